@@ -1,0 +1,1 @@
+"""Stemmata: from what people said to what can be found, with every step open to question."""

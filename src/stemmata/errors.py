@@ -1,0 +1,91 @@
+"""Every error that Stemmata raises on purpose: a code, what happened, and the mend.
+
+An error has a stable `code` (to cite, look up and translate), the facts as keywords, a `message` made from them and a
+`hint` that says what to do next. "Cannot be read" and "cannot be estimated" are not errors: they are answers, and stand
+in the tables with a reason.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class StemmataError(Exception):
+    """The family of all errors raised on purpose.
+
+    Subclasses set `code`, and `template` and `hint_template` as format strings over the facts they are raised with.
+    """
+
+    code: ClassVar[str] = "E000"
+    template: ClassVar[str] = "{message}"
+    hint_template: ClassVar[str] = ""
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, **facts: Any) -> None:  # noqa: ANN401  (facts are whatever the template names)
+        self.facts = facts
+        self.message = self.template.format(**facts)
+        self.hint = self.hint_template.format(**facts)
+        super().__init__(self.message)
+
+    def as_dict(self) -> dict[str, str]:
+        """Return what `--json` prints of this error."""
+        return {"code": self.code, "message": self.message, "hint": self.hint}
+
+
+# -- the case -----------------------------------------------------------------------------------------------------
+
+
+class NotACaseError(StemmataError):
+    """The folder named is not a case."""
+
+    code = "C001"
+    template = "{path} is not a case: it has no case.toml"
+    hint_template = "make one with: stemmata new {path}"
+
+
+class CaseExistsError(StemmataError):
+    """A new case would lie over an old one."""
+
+    code = "C002"
+    template = "{path} already holds a case"
+    hint_template = "add to it with: stemmata add {path} FILES"
+
+
+class SettingsError(StemmataError):
+    """`case.toml` cannot be understood."""
+
+    code = "C003"
+    template = "{path}: {place}: {problem}"
+    hint_template = "mend that line; every key is explained in docs/settings"
+
+
+class CaseBusyError(StemmataError):
+    """Another process is writing to the case."""
+
+    code = "C004"
+    template = "{path} is being written by another process"
+    hint_template = "wait until it has ended, then try again"
+
+
+class UnknownTableError(StemmataError):
+    """A table was asked for that is not defined."""
+
+    code = "T001"
+    template = "there is no table named {name!r}"
+    hint_template = "the tables are: {known}"
+
+
+class TableMissingError(StemmataError):
+    """A table was asked for that has not been built."""
+
+    code = "T002"
+    template = "table {name!r} has not been built yet"
+    hint_template = "run: stemmata build {path}"
+
+
+class TableContractError(StemmataError):
+    """A stage broke the promise of a table: columns, types or key."""
+
+    code = "T003"
+    template = "table {name!r} breaks its definition: {problem}"
+    hint_template = "this is a defect of the program: please report it with the command that led here"

@@ -1,0 +1,106 @@
+"""What a room is given and what it gives back: the only contract between the chain and the rooms.
+
+A room is a package with a function `run(work: Work) -> Outcome`. It reads tables, settings, decisions and evidence from
+`work`, and returns finished tables. It never writes to the disk itself and never imports another room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import pyarrow as pa
+
+from stemmata.config import Settings
+
+T = TypeVar("T")
+
+
+class Evidence(Protocol):
+    """The evidence objects, read-only."""
+
+    def path(self, source_id: str) -> Path:
+        """Return where the bytes of `source_id` lie (read-only)."""
+        ...
+
+    def read(self, source_id: str) -> bytes:
+        """Return the bytes of `source_id`."""
+        ...
+
+
+class Ledger(Protocol):
+    """The ledger as the report room sees it: to be carried along and checked by strangers."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield each entry as its canonical JSON line, without line end, oldest first."""
+        ...
+
+    def checkpoint(self) -> str | None:
+        """Return the newest signed checkpoint (C2SP signed note), or None if none was made."""
+        ...
+
+    def public_key(self) -> str | None:
+        """Return the verifier key in C2SP form (`name+keyid+base64`), or None."""
+        ...
+
+    def sign(self, text: str) -> str | None:
+        """Return `text` as a signed note, or None where the signing key is not at hand."""
+        ...
+
+
+class Cache(Protocol):
+    """Derived values kept between builds, one a key; may be emptied at any time without harm."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was put under `key`, or None."""
+        ...
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep `value` under `key`."""
+        ...
+
+
+class Progress(Protocol):
+    """Shows how far long work has come; silent when nobody watches."""
+
+    def each(self, items: Iterable[T], label: str, total: int | None = None) -> AbstractContextManager[Iterator[T]]:
+        """Return a context manager that yields an iterator over `items` and shows a bar meanwhile."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know that did not stop the work."""
+
+    code: str
+    message: str
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a room may use."""
+
+    tables: Mapping[str, pa.Table]
+    settings: Settings
+    entries: tuple[Mapping[str, Any], ...]
+    """The decisions and custody events of the ledger that concern this room, oldest first (see `decisions`)."""
+    evidence: Evidence
+    ledger: Ledger
+    cache: Cache
+    progress: Progress
+    connect: Callable[[], Any]
+    """Opens the engine: an object with `sql(query, **tables) -> pa.Table`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a room gives back: all its tables, and notices (shown as warnings)."""
+
+    tables: Mapping[str, pa.Table]
+    notices: tuple[Notice, ...] = field(default=())
+    files: Iterable[tuple[str, bytes | Path]] = field(default=())
+    """Files to leave the house (report only): path within `dossier/`, and the bytes or the file to copy."""

@@ -1,0 +1,459 @@
+"""Every table that crosses from one room to another: its columns, their types, its key and what each means.
+
+This module is the only home of column names and types. Rooms build tables with `Table.build` and nothing else, so that
+what is written always keeps the promise made here; the documentation of the tables is generated from it.
+
+Spans (`start`, `end`) are half-open and count Unicode code points of the source's extracted text (table `texts`).
+Columns that hold JSON are strings in canonical form (sorted keys, no spaces).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from stemmata.errors import TableContractError, UnknownTableError
+
+TEXT = pa.string()
+WHOLE = pa.int64()
+NUMBER = pa.float64()
+YES_NO = pa.bool_()
+DAY = pa.date32()
+INSTANT = pa.timestamp("us", tz="UTC")
+TEXTS = pa.list_(pa.string())
+BOX = pa.list_(pa.float64())
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `key` columns together identify a row and are never null."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The promise of one table."""
+
+    name: str
+    room: str
+    meaning: str
+    columns: tuple[Column, ...]
+    open_ended: bool = False
+    """Whether further text columns may follow the defined ones (`records`: fields as configured)."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the defined columns."""
+        return pa.schema([pa.field(c.name, c.type, nullable=not c.key) for c in self.columns])
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Names of the key columns."""
+        return tuple(c.name for c in self.columns if c.key)
+
+    def empty(self) -> pa.Table:
+        """Return the table without rows."""
+        return self.schema.empty_table()
+
+    def build(self, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+        """Return the rows as a checked table, sorted by key so that the same rows give the same bytes.
+
+        Args:
+            rows: One mapping a row; columns left out are null.
+
+        Returns:
+            The table.
+
+        Raises:
+            TableContractError: If a row names a column that is not defined, a type differs, or a key repeats.
+        """
+        rows = list(rows)
+        known = {c.name for c in self.columns}
+        extra: list[str] = []
+        for row in rows:
+            for name in row:
+                if name not in known:
+                    known.add(name)
+                    extra.append(name)
+        if extra and not self.open_ended:
+            raise TableContractError(name=self.name, problem=f"undefined column(s) {', '.join(sorted(extra))}")
+        schema = self.schema
+        for name in sorted(extra):
+            schema = schema.append(pa.field(name, TEXT))
+        try:
+            table = pa.table({f.name: pa.array([row.get(f.name) for row in rows], type=f.type) for f in schema}, schema=schema)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
+            raise TableContractError(name=self.name, problem=str(problem)) from problem
+        return self.check(self.sort(table))
+
+    def sort(self, table: pa.Table) -> pa.Table:
+        """Return the table in the order of its key (of all plain columns where it has none)."""
+        by = self.key or tuple(c.name for c in self.columns if not pa.types.is_nested(c.type))
+        return table.sort_by([(name, "ascending") for name in by]) if table.num_rows > 1 else table
+
+    def check(self, table: pa.Table) -> pa.Table:
+        """Return `table` unchanged if it keeps the promise.
+
+        Args:
+            table: The table to check.
+
+        Returns:
+            The same table.
+
+        Raises:
+            TableContractError: If columns, types, nulls or key differ from the definition.
+        """
+        wanted = self.schema
+        names = table.schema.names
+        if names[: len(wanted.names)] != wanted.names or (len(names) > len(wanted.names) and not self.open_ended):
+            raise TableContractError(name=self.name, problem=f"columns are {names}, should be {wanted.names}")
+        for field in wanted:
+            if table.schema.field(field.name).type != field.type:
+                problem = f"column {field.name!r} is {table.schema.field(field.name).type}, should be {field.type}"
+                raise TableContractError(name=self.name, problem=problem)
+            if not field.nullable and table.column(field.name).null_count:
+                raise TableContractError(name=self.name, problem=f"column {field.name!r} has empty cells")
+        if self.key and table.num_rows:
+            distinct = table.group_by(list(self.key)).aggregate([]).num_rows
+            if distinct != table.num_rows:
+                problem = f"{table.num_rows - distinct} row(s) repeat the key {', '.join(self.key)}"
+                raise TableContractError(name=self.name, problem=problem)
+        return table
+
+
+_SPAN = (
+    Column("source_id", TEXT, "the source it stands in"),
+    Column("start", WHOLE, "first code point in the source's text"),
+    Column("end", WHOLE, "one past the last code point"),
+)
+
+RECEIPTS = Table(
+    "receipts",
+    "preserve",
+    "Each time a file was received: the same bytes received twice are one source with two receipts.",
+    (
+        Column("receipt_id", TEXT, "digest of the ledger entry and the row in it", key=True),
+        Column("source_id", TEXT, "SHA-256 of the bytes"),
+        Column("seq", WHOLE, "number of the ledger entry"),
+        Column("received_at", INSTANT, "when, by the clock of the computer that received it"),
+        Column("name", TEXT, "file name as received"),
+        Column("path", TEXT, "where it was received from: path as given, or member of a container"),
+        Column("parent_source_id", TEXT, "the container it was taken from (archive, mail), else null"),
+        Column("agent", TEXT, "who received it, as given"),
+        Column("details", TEXT, "JSON: what the manifest said of it, as written"),
+    ),
+)
+
+SOURCES = Table(
+    "sources",
+    "preserve",
+    "One row a source: a distinct sequence of bytes, with what is known of it.",
+    (
+        Column("source_id", TEXT, "SHA-256 of the bytes, 64 hexadecimal digits", key=True),
+        Column("name", TEXT, "file name as first received"),
+        Column("media_type", TEXT, "type of the content, from its bytes first and its name second"),
+        Column("size_bytes", WHOLE, "length of the bytes"),
+        Column("received_at", INSTANT, "first receipt"),
+        Column("title", TEXT, "title, from the manifest"),
+        Column("publisher", TEXT, "who published it (outlet, agency, body)"),
+        Column("author", TEXT, "who wrote or spoke it"),
+        Column("kind", TEXT, "testimony, press, official, recording, list, report, web, other"),
+        Column("published_from", DAY, "earliest day of publication"),
+        Column("published_to", DAY, "latest day of publication"),
+        Column("languages", TEXTS, "languages, ISO 639-1: as declared, else as found in the text"),
+        Column("protection", TEXT, "open, restricted, secret"),
+        Column("obtained", TEXT, "how it was obtained, as given"),
+        Column("list_id", TEXT, "the list it was added as (`add --list`), else null"),
+        Column("parent_source_id", TEXT, "the container it was taken from, else null"),
+        Column("details", TEXT, "JSON: further columns of the manifest, as written"),
+        Column("status", TEXT, "read, unread, withdrawn"),
+        Column("reason", TEXT, "why it is unread or withdrawn, and the mend; else null"),
+    ),
+)
+
+TEXTS_TABLE = Table(
+    "texts",
+    "read",
+    "The extracted text of each source that could be read: what all spans count in. Never normalised.",
+    (
+        Column("source_id", TEXT, "the source", key=True),
+        Column("text", TEXT, "the text as extracted"),
+        Column("text_sha256", TEXT, "SHA-256 of its UTF-8 bytes"),
+        Column("encoding", TEXT, "how bytes became characters, e.g. `utf-8`, `cp1256 (guessed)`; null where not a plain text"),
+        Column("reader", TEXT, "the reader that extracted it"),
+        Column("reader_version", TEXT, "its version"),
+        Column("notes", TEXT, "JSON list: what the reader wants known (hidden sheet, lost characters, truncated parts)"),
+    ),
+)
+
+PASSAGES = Table(
+    "passages",
+    "read",
+    "The text in pieces (paragraphs, cells, headings), each with its place in the original.",
+    (
+        Column("passage_id", TEXT, "digest of source and span", key=True),
+        *_SPAN[:1],
+        Column("ordinal", WHOLE, "place in reading order, from 0"),
+        *_SPAN[1:],
+        Column("text", TEXT, "the text between `start` and `end`"),
+        Column("lang", TEXT, "language found, ISO 639-1; `und` where it cannot be told"),
+        Column("page", WHOLE, "page, from 1 (PDF), else null"),
+        Column("box", BOX, "x0, y0, x1, y1 in points from the top left of the page (PDF), else null"),
+        Column("time_from", NUMBER, "seconds into a recording, else null"),
+        Column("time_to", NUMBER, "seconds into a recording, else null"),
+        Column("cell", TEXT, "sheet and range, e.g. `Deaths!A2:F2`, else null"),
+        Column("part", TEXT, "part of a compound file (mail part, footnotes of a document), else null"),
+        Column("reader", TEXT, "the reader that found it"),
+        Column("reader_version", TEXT, "its version"),
+        Column("confidence", NUMBER, "0 to 1 where the reader guesses (OCR), null where it does not"),
+        Column("confirmed", YES_NO, "whether a person has compared it with the original; null where no guess was made"),
+    ),
+)
+
+RECORDS = Table(
+    "records",
+    "read",
+    "Rows of lists. Each configured field has a column of its own and one `<field>_as_written`.",
+    (
+        Column("record_id", TEXT, "digest of source and row", key=True),
+        Column("source_id", TEXT, "the list's file"),
+        Column("list_id", TEXT, "the list it belongs to"),
+        Column("row", WHOLE, "row in the file as a person counts it (1 = first line)"),
+        Column("sheet", TEXT, "sheet of a workbook, else null"),
+        Column("name", TEXT, "name, folded white space only"),
+        Column("name_as_written", TEXT, "name exactly as in the cell"),
+        Column("cells", TEXT, "JSON: field -> cell locator"),
+    ),
+    open_ended=True,
+)
+
+MENTIONS = Table(
+    "mentions",
+    "read",
+    "Names, dates, places and quantities found in the passages: suggestions of a reader, not findings.",
+    (
+        Column("mention_id", TEXT, "digest of source, span and kind", key=True),
+        Column("passage_id", TEXT, "the passage it stands in"),
+        *_SPAN,
+        Column("kind", TEXT, "person, organisation, place, date, quantity"),
+        Column("as_written", TEXT, "the text between `start` and `end`"),
+        Column("normal", TEXT, "JSON: the reading chosen, its bounds, and what else it could be"),
+        Column("reader", TEXT, "the reader that found it, with version"),
+    ),
+)
+
+REUSE = Table(
+    "reuse",
+    "trace",
+    "Stretches of text that two sources share. `a` is the source with the smaller id.",
+    (
+        Column("reuse_id", TEXT, "digest of both spans", key=True),
+        Column("source_a", TEXT, "one source"),
+        Column("start_a", WHOLE, "first code point in a"),
+        Column("end_a", WHOLE, "one past the last in a"),
+        Column("source_b", TEXT, "the other source"),
+        Column("start_b", WHOLE, "first code point in b"),
+        Column("end_b", WHOLE, "one past the last in b"),
+        Column("matched_chars", WHOLE, "letters and digits that agree"),
+        Column("similarity", NUMBER, "share of letters and digits that agree, 0 to 1"),
+        Column("kind", TEXT, "verbatim, edited, quotation"),
+        Column("p_a_first", NUMBER, "probability that a is the earlier"),
+        Column("bits", NUMBER, "surprisal of the shared words: how unlikely by chance"),
+    ),
+)
+
+SUPPRESSED = Table(
+    "suppressed",
+    "trace",
+    "Shared text kept apart and not counted as reuse (boilerplate, stock phrases), with its size: never dropped in silence.",
+    (
+        Column("suppressed_id", TEXT, "digest of the text's folded form", key=True),
+        Column("why", TEXT, "boilerplate, viral"),
+        Column("sample", TEXT, "the text as it stands in one source"),
+        *_SPAN,
+        Column("n_sources", WHOLE, "sources it stands in"),
+        Column("n_places", WHOLE, "places it stands in"),
+    ),
+)
+
+LINEAGES = Table(
+    "lineages",
+    "trace",
+    "For each source, from whom it has what it says: one row a parent (one without parent for an origin).",
+    (
+        Column("source_id", TEXT, "the source", key=True),
+        Column("lineage_id", TEXT, "the family it belongs to", key=True),
+        Column("parent_id", TEXT, "the parent: a source id, or `outside:` and a name; `` for none", key=True),
+        Column("p_member", NUMBER, "probability that it belongs to the family"),
+        Column("parent_source_id", TEXT, "the parent if it is a source of the case, else null"),
+        Column("parent_outside", TEXT, "the parent as named in the text if it is not a source of the case, else null"),
+        Column("relation", TEXT, "origin, copy, excerpt, quotation, attribution, same-event, unknown"),
+        Column("p_relation", NUMBER, "probability of the relation as drawn (parent and direction)"),
+        Column("why", TEXT, "the reason, in words"),
+        Column("spans", TEXT, "JSON list of [source_id, start, end] that show it"),
+    ),
+)
+
+PAIRS = Table(
+    "pairs",
+    "link",
+    "Pairs of records or mentions that were compared.",
+    (
+        Column("record_a", TEXT, "one", key=True),
+        Column("record_b", TEXT, "the other", key=True),
+        Column("probability", NUMBER, "that both are the same person"),
+        Column("weights", TEXT, "JSON: one entry a comparison"),
+        Column("decided", TEXT, "null, same, different, relative, unsure, deferred"),
+        Column("decided_by", TEXT, "who decided"),
+    ),
+)
+
+PERSONS = Table(
+    "persons",
+    "link",
+    "Who is who: the members of each person.",
+    (
+        Column("person_id", TEXT, "the person", key=True),
+        Column("member_id", TEXT, "a record or mention", key=True),
+        Column("p_member", NUMBER, "probability that it belongs to the person"),
+    ),
+)
+
+LINKAGES = Table(
+    "linkages",
+    "link",
+    "Posterior draws of the whole partition of records into persons.",
+    (
+        Column("draw", WHOLE, "number of the draw", key=True),
+        Column("member_id", TEXT, "a record or mention", key=True),
+        Column("person_id", TEXT, "the person it belongs to in this draw"),
+    ),
+)
+
+CLAIMS = Table(
+    "claims",
+    "weigh",
+    "Who asserts, denies, doubts or admits what, in whose words, through whom.",
+    (
+        Column("claim_id", TEXT, "digest of source, span, topic, value and speaker", key=True),
+        Column("kind", TEXT, "act, quantity, identity, responsibility, order, denial, admission, post, other"),
+        Column("topic", TEXT, "what it is about, e.g. perpetrator, victims, victim_number, who_ordered"),
+        Column("value", TEXT, "what is claimed, as written or normalised for comparison"),
+        Column("unit", TEXT, "what a number counts, else null"),
+        Column("low", NUMBER, "lower bound of a number, else null"),
+        Column("high", NUMBER, "upper bound of a number, else null"),
+        Column("asserted_by", TEXT, "who says so: the first speaker"),
+        Column("chain", TEXT, "JSON list, first speaker to last outlet"),
+        Column("polarity", TEXT, "asserts, denies, doubts"),
+        *_SPAN,
+        Column("quote", TEXT, "the text between `start` and `end`, verbatim"),
+        Column("event_from", DAY, "earliest day of what is claimed"),
+        Column("event_to", DAY, "latest day of what is claimed"),
+        Column("place", TEXT, "where, as written"),
+        Column("layer", TEXT, "machine, human"),
+        Column("status", TEXT, "suggested, accepted, rejected"),
+        Column("method", TEXT, "the reader and its version, or the person"),
+    ),
+)
+
+QUESTIONS = Table(
+    "questions",
+    "weigh",
+    "What several claims speak about: same topic, event and unit.",
+    (
+        Column("question_id", TEXT, "digest of topic, event and unit", key=True),
+        Column("topic", TEXT, "what it is about"),
+        Column("title", TEXT, "the question in words"),
+        Column("event_from", DAY, "earliest day of the event"),
+        Column("event_to", DAY, "latest day of the event"),
+        Column("unit", TEXT, "what a number counts, else null"),
+        Column("standing", TEXT, "single (one answer), agreed, contested"),
+        Column("n_claims", WHOLE, "claims that speak to it"),
+        Column("n_sources", WHOLE, "sources they stand in"),
+        Column("n_answers", WHOLE, "distinct answers"),
+    ),
+)
+
+ANSWERS = Table(
+    "answers",
+    "weigh",
+    "The answers given to a question, each with its claims and the origins behind them.",
+    (
+        Column("answer_id", TEXT, "digest of question and answer", key=True),
+        Column("question_id", TEXT, "the question"),
+        Column("value", TEXT, "the answer"),
+        Column("low", NUMBER, "lower bound of a number, else null"),
+        Column("high", NUMBER, "upper bound of a number, else null"),
+        Column("claims_for", TEXTS, "ids of claims that assert it"),
+        Column("claims_against", TEXTS, "ids of claims that deny or doubt it"),
+        Column("n_sources", WHOLE, "sources that carry it"),
+        Column("independent_origins", NUMBER, "expected number of origins between which no dependence was found"),
+        Column("independent_low", NUMBER, "lower bound"),
+        Column("independent_high", NUMBER, "upper bound"),
+    ),
+)
+
+CHANGES = Table(
+    "changes",
+    "weigh",
+    "What changed on the way from a parent source to its child: a figure, a name, a date, a negation.",
+    (
+        Column("change_id", TEXT, "digest of both spans", key=True),
+        Column("parent_source_id", TEXT, "the earlier text"),
+        Column("parent_start", WHOLE, "first code point there"),
+        Column("parent_end", WHOLE, "one past the last"),
+        Column("child_source_id", TEXT, "the later text"),
+        Column("child_start", WHOLE, "first code point there"),
+        Column("child_end", WHOLE, "one past the last"),
+        Column("kind", TEXT, "number, name, date, negation, wording"),
+        Column("parent_text", TEXT, "as it stands in the earlier"),
+        Column("child_text", TEXT, "as it stands in the later"),
+    ),
+)
+
+FINDINGS = Table(
+    "findings",
+    "weigh",
+    "What people concluded from the claims, with the standard of proof and every dissent. Never made by a machine.",
+    (
+        Column("finding_id", TEXT, "the finding", key=True),
+        Column("statement", TEXT, "the finding in words"),
+        Column("standard", TEXT, "standard of proof"),
+        Column("verdict", TEXT, "what was concluded"),
+        Column("claims_for", TEXTS, "claims that support it"),
+        Column("claims_against", TEXTS, "claims that stand against it"),
+        Column("independent_origins", NUMBER, "expected number of origins behind the claims for it"),
+        Column("independent_low", NUMBER, "lower bound"),
+        Column("independent_high", NUMBER, "upper bound"),
+        Column("reasons", TEXT, "why"),
+        Column("dissent", TEXT, "who disagreed and why"),
+        Column("decided_by", TEXT, "who decided"),
+    ),
+)
+
+TABLES: Mapping[str, Table] = {
+    t.name: t
+    for t in (
+        RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
+        PAIRS, PERSONS, LINKAGES, CLAIMS, QUESTIONS, ANSWERS, CHANGES, FINDINGS,
+    )
+}  # fmt: skip
+
+
+def table(name: str) -> Table:
+    """Return the definition of the table called `name`.
+
+    Raises:
+        UnknownTableError: If there is none.
+    """
+    try:
+        return TABLES[name]
+    except KeyError:
+        raise UnknownTableError(name=name, known=", ".join(TABLES)) from None

@@ -1,0 +1,1 @@
+"""Values: names, dates and calendars, places, quantities, folded text. Pure functions, no files, no tables."""
