@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from stemmata.errors import NotACaseError, SettingsError
 
 
 class _Section(BaseModel):
@@ -47,3 +54,61 @@ class Settings(_Section):
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
+
+
+def load(path: Path) -> Settings:
+    """Return the settings in the file `path`; what it leaves out has its default.
+
+    Args:
+        path: A `case.toml`.
+
+    Returns:
+        The settings, frozen.
+
+    Raises:
+        NotACaseError: If there is no such file.
+        SettingsError: If it is not TOML, names an unknown key or gives a value that does not fit.
+    """
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise NotACaseError(path=path.parent) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(path=path, place="the file", problem=str(problem)) from problem
+    try:
+        return Settings.model_validate(written)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(path=path, place=place, problem=_in_words(first)) from problem
+
+
+def _in_words(problem: Any) -> str:  # noqa: ANN401  (pydantic's own error record)
+    if problem["type"] == "extra_forbidden":
+        return f"there is no such key (it says {problem['input']!r})"
+    return f"{problem['msg']} (it says {problem['input']!r})"
+
+
+def write(path: Path, *, title: str, languages: tuple[str, ...] = ()) -> None:
+    """Write a `case.toml` in which every key stands with its explanation, defaults commented out.
+
+    Args:
+        path: The file to write.
+        title: Title of the case.
+        languages: Languages to expect.
+    """
+    given = {"title": title, "languages": list(languages)}
+    lines = ["# Settings of this case. A line that begins with # shows the default; take the # away to change it.", ""]
+    for name, section in Settings.model_fields.items():
+        lines += [f"# {section.description}", f"[{name}]"]
+        for key, knob in section.get_default().__class__.model_fields.items():
+            value = given.get(key) if name == "case" else None
+            mark = "" if value else "# "
+            lines += [f"# {knob.description}", f"{mark}{key} = {_toml(value or knob.get_default(call_default_factory=True))}"]
+        lines.append("")
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def _toml(value: Any) -> str:  # noqa: ANN401  (whatever a setting holds)
+    # strings, numbers, booleans and flat lists are written alike in JSON and TOML
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

@@ -6,7 +6,7 @@ A room is a package with a function `run(work: Work) -> Outcome`. It reads table
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,8 +92,6 @@ class Work:
     ledger: Ledger
     cache: Cache
     progress: Progress
-    connect: Callable[[], Any]
-    """Opens the engine: an object with `sql(query, **tables) -> pa.Table`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,314 @@
+"""The chain as data: which room follows which, what each takes and gives; and the one place that runs a stage.
+
+`preserve -> read -> trace -> link -> weigh -> report`
+
+A stage runs only if something it depends on has changed: the code of its room, the libraries it stands on, its settings,
+the ledger entries it reads, or the bytes of the tables it takes. The result always says whether it ran or was reused,
+and why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stemmata.errors import TableMissingError
+from stemmata.tables import TABLES
+from stemmata.values.ids import canonical_json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stemmata.config import Settings
+    from stemmata.stage import Evidence, Ledger, Notice, Outcome, Progress
+    from stemmata.store.tablefiles import Made, TableFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One link of the chain.
+
+    Attributes:
+        room: Name of the room, `stemmata.<room>`, whose `run(work)` is the stage.
+        question: The question it answers.
+        takes: Tables it reads.
+        gives: Tables it writes.
+        settings: Sections of `case.toml` it depends on.
+        entries: Kinds of ledger entries it depends on; `*` for the whole ledger.
+        libraries: Libraries whose version can change its tables.
+        leaves: Whether it writes files that leave the house.
+    """
+
+    room: str
+    question: str
+    takes: tuple[str, ...]
+    gives: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    leaves: bool = False
+
+
+CHAIN: tuple[Stage, ...] = (
+    Stage(
+        "preserve",
+        "Is this what we received, and can anyone check?",
+        takes=(),
+        gives=("receipts", "sources"),
+        settings=("case",),
+        entries=("evidence-received", "metadata-corrected", "evidence-withdrawn"),
+        libraries=("puremagic",),
+    ),
+    Stage(
+        "read",
+        "What does it say, and where exactly?",
+        takes=("sources",),
+        gives=("sources", "texts", "passages", "records", "mentions"),
+        settings=("case", "read"),
+        libraries=(
+            "defusedxml", "hijridate", "lxml", "openpyxl", "persiantools", "py3langid", "pyicu", "pypdfium2", "python-calamine",
+            "python-docx",
+        ),
+    ),
+    Stage(
+        "trace",
+        "Which sources speak for themselves?",
+        takes=("sources", "texts", "passages", "mentions"),
+        gives=("reuse", "suppressed", "lineages"),
+        settings=("case", "trace"),
+        libraries=("numba", "numpy", "rapidfuzz"),
+    ),
+    Stage(
+        "link",
+        "Who is who?",
+        takes=("records", "mentions"),
+        gives=("pairs", "persons", "linkages"),
+        settings=("case",),
+    ),
+    Stage(
+        "weigh",
+        "What is claimed, by whom, through whom, and what stands against it?",
+        takes=("sources", "texts", "passages", "mentions", "reuse", "lineages", "persons"),
+        gives=("claims", "questions", "answers", "changes", "findings"),
+        settings=("case", "weigh"),
+        libraries=("numpy", "rapidfuzz"),
+    ),
+    Stage(
+        "report",
+        "Can a stranger follow every sentence back?",
+        takes=(
+            "receipts", "sources", "texts", "passages", "records", "mentions", "reuse", "suppressed", "lineages",
+            "persons", "claims", "questions", "answers", "changes", "findings",
+        ),
+        gives=(),
+        settings=("case", "report"),
+        entries=("*",),
+        libraries=("jinja2",),
+        leaves=True,
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """What happened to one stage in one build.
+
+    Attributes:
+        room: Name of the room.
+        ran: True if it ran, False if the tables of an earlier run were reused.
+        why: The reason, in words.
+        fingerprint: Digest of everything the stage depends on.
+        rows_in: Rows of each table taken.
+        rows_out: Rows of each table given.
+        warnings: What the user should know: code, message and, where it concerns one, the source.
+        seconds: Wall time.
+    """
+
+    room: str
+    ran: bool
+    why: str
+    fingerprint: str
+    rows_in: Mapping[str, int]
+    rows_out: Mapping[str, int]
+    warnings: tuple[Mapping[str, str | None], ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What a stage stands on while it runs: everything of one case that lies outside the rooms."""
+
+    tables: TableFiles
+    evidence: Evidence
+    ledger: Ledger
+    entries: tuple[Mapping[str, Any], ...]
+    settings: Settings
+    progress: Progress
+    dossier: Path
+    made: dict[str, Made] = field(default_factory=dict)
+
+
+def stages_until(room: str | None) -> tuple[Stage, ...]:
+    """Return the stages up to and with `room`; all of them for None."""
+    rooms = [stage.room for stage in CHAIN]
+    return CHAIN if room is None else CHAIN[: rooms.index(room) + 1]
+
+
+def home_of(name: str, room: str) -> str | None:
+    """Return the room whose own version of table `name` is meant, or None where `room` gives the final version."""
+    givers = [stage.room for stage in CHAIN if name in stage.gives]
+    return None if givers[-1] == room else room
+
+
+def run_stage(stage: Stage, floor: Floor) -> StageResult:
+    """Run one stage, or reuse its tables if nothing it depends on has changed.
+
+    Args:
+        stage: The stage.
+        floor: What it stands on; `floor.made` is brought up to date.
+
+    Returns:
+        What happened.
+
+    Raises:
+        TableMissingError: If a table it takes has not been built.
+        TableContractError: If the room breaks the promise of a table.
+    """
+    began = time.perf_counter()
+    sources = {name: _giver(name, stage.room, floor) for name in stage.takes}
+    ingredients = _ingredients(stage, floor, sources)
+    fingerprint = hashlib.sha256(canonical_json(ingredients).encode()).hexdigest()
+    rows_in = {name: floor.made[giver].rows[name] for name, giver in sources.items()}
+    before = floor.made.get(stage.room)
+    reuse, why = _may_reuse(stage, floor, before, fingerprint, ingredients)
+    if not (reuse and before):
+        before = _run(stage, floor, sources, fingerprint, ingredients)
+        floor.made[stage.room] = before
+        floor.tables.note(stage.room, before)
+    return StageResult(
+        stage.room, not reuse, why, fingerprint, rows_in, dict(before.rows), before.notices, time.perf_counter() - began
+    )
+
+
+def _run(
+    stage: Stage, floor: Floor, sources: Mapping[str, str], fingerprint: str, ingredients: Mapping[str, str]
+) -> Made:
+    # imported here so that a command that runs no stage does not pay for Arrow
+    from stemmata.stage import Work
+    from stemmata.store.cache import FileCache
+    from stemmata.store.tablefiles import Made, folder_digest, write_folder
+
+    taken: dict[str, pa.Table] = {
+        name: floor.tables.read(name, home_of(name, giver)) for name, giver in sources.items()
+    }
+    stamp = canonical_json([ingredients["code"], ingredients["libraries"]])
+    with FileCache(floor.tables.root / ".cache" / f"{stage.room}.sqlite", stamp) as kept:
+        work = Work(taken, floor.settings, _entries(stage, floor), floor.evidence, floor.ledger, kept, floor.progress)
+        outcome: Outcome = import_module(f"stemmata.{stage.room}").run(work)
+        digests: dict[str, str] = {}
+        rows: dict[str, int] = {}
+        for name in stage.gives:
+            table = TABLES[name].check(outcome.tables[name])
+            digests[name] = floor.tables.write(name, table, home_of(name, stage.room))
+            rows[name] = table.num_rows
+        left = None
+        if stage.leaves:
+            rows["files"] = write_folder(outcome.files, floor.dossier)
+            left = folder_digest(floor.dossier)
+    return Made(fingerprint, ingredients, digests, rows, tuple(_plain(notice) for notice in outcome.notices), left)
+
+
+def _giver(name: str, room: str, floor: Floor) -> str:
+    """Return the last room before `room` that gives table `name`."""
+    for stage in reversed(stages_until(room)[:-1]):
+        if name in stage.gives and stage.room in floor.made:
+            return stage.room
+    raise TableMissingError(name=name, path=floor.dossier.parent)
+
+
+def _ingredients(stage: Stage, floor: Floor, sources: Mapping[str, str]) -> dict[str, str]:
+    settings = floor.settings.model_dump(mode="json")
+    parts = {
+        "code": code_digest(stage.room),
+        "libraries": canonical_json({name: _version(name) for name in stage.libraries}),
+    }
+    parts |= {f"settings [{name}]": canonical_json(settings[name]) for name in stage.settings}
+    parts |= {f"table {name}": floor.made[giver].tables[name] for name, giver in sources.items()}
+    if stage.entries:
+        lines = canonical_json(list(_entries(stage, floor)))
+        parts["ledger"] = hashlib.sha256(lines.encode()).hexdigest()
+    return parts
+
+
+def _may_reuse(
+    stage: Stage, floor: Floor, before: Made | None, fingerprint: str, ingredients: Mapping[str, str]
+) -> tuple[bool, str]:
+    """Return whether the tables of the last run still stand, and why or why not, in words."""
+    if before is None:
+        return False, "never built"
+    if before.fingerprint != fingerprint:
+        names = sorted(set(ingredients) | set(before.ingredients))
+        changed = [name for name in names if ingredients.get(name) != before.ingredients.get(name)]
+        return False, "changed: " + ", ".join(changed)
+    for name in stage.gives:
+        if not floor.tables.intact(name, before.tables.get(name, ""), home_of(name, stage.room)):
+            return False, f"table {name} on disk is missing or not as it was written"
+    if stage.leaves:
+        from stemmata.store.tablefiles import folder_digest
+
+        if before.files != folder_digest(floor.dossier):
+            return False, "the dossier on disk is missing or not as it was written"
+    return True, "nothing it depends on has changed"
+
+
+def _entries(stage: Stage, floor: Floor) -> tuple[Mapping[str, Any], ...]:
+    if "*" in stage.entries:
+        return floor.entries
+    return tuple(entry for entry in floor.entries if entry["kind"] in stage.entries)
+
+
+def _plain(notice: Notice) -> dict[str, str | None]:
+    return {"code": notice.code, "message": notice.message, "source_id": notice.source_id}
+
+
+@cache
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"
+
+
+@cache
+def code_digest(room: str) -> str:
+    """Return one digest over the program text that a room's tables can depend on.
+
+    A version number that somebody forgot to raise would reuse stale tables in silence; the text itself cannot forget.
+    """
+    here = Path(__file__).parent
+    state = hashlib.sha256()
+    for path in _program_files(here, room):
+        state.update(f"{path.relative_to(here).as_posix()}\0".encode())
+        state.update(hashlib.sha256(path.read_bytes()).digest())
+    return state.hexdigest()
+
+
+def _program_files(here: Path, room: str) -> Iterator[Path]:
+    yield here / "tables.py"
+    # the dossier carries a copy of preserve's verifier
+    folders = (here / room, here / "values", *((here / "preserve",) if room == "report" else ()))
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix not in {".nbi", ".nbc"}:
+                yield path

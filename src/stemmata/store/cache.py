@@ -1,0 +1,78 @@
+"""Derived values kept between builds, so that one added file costs only itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+
+
+class FileCache:
+    """Keeps bytes under keys in one SQLite file; implements `stemmata.stage.Cache`.
+
+    The cache is not evidence: a file that cannot be read is set aside and begun anew, and losing the last writes in a
+    power cut only means that a little work is done again. `stamp` names the code that made the values: values of
+    another stamp are never returned.
+
+    Args:
+        path: The file; made when first needed.
+        stamp: Fingerprint of the code and settings whose values are kept.
+    """
+
+    def __init__(self, path: Path, stamp: str) -> None:
+        self._path = path
+        self._stamp = stamp
+        self._open: sqlite3.Connection | None = None
+
+    def __enter__(self) -> FileCache:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._open = self._connect()
+        except sqlite3.DatabaseError:
+            self._path.unlink(missing_ok=True)
+            self._open = self._connect()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        if self._open is not None:
+            self._open.commit()
+            self._open.close()
+            self._open = None
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was put under `key` with the same stamp, or None."""
+        found = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+        return bytes(found[0]) if found else None
+
+    def put(self, key: str, value: bytes) -> None:
+        """Keep `value` under `key`."""
+        self._database.execute("INSERT OR REPLACE INTO kept (key, value) VALUES (?, ?)", (key, value))
+        self._pending += 1
+        if self._pending % 64 == 0:
+            self._database.commit()
+
+    _pending = 0
+
+    @property
+    def _database(self) -> sqlite3.Connection:
+        if self._open is None:
+            msg = "the cache is used outside its `with` block"
+            raise RuntimeError(msg)
+        return self._open
+
+    def _connect(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path)
+        try:
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute("PRAGMA synchronous=OFF")
+            database.execute("CREATE TABLE IF NOT EXISTS stamp (value TEXT)")
+            database.execute("CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID")
+            if database.execute("SELECT value FROM stamp").fetchone() != (self._stamp,):
+                database.execute("DELETE FROM kept")
+                database.execute("DELETE FROM stamp")
+                database.execute("INSERT INTO stamp VALUES (?)", (self._stamp,))
+            database.commit()
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
+        return database

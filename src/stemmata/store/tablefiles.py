@@ -1,0 +1,173 @@
+"""Derived tables on disk: one folder a table, and a note of which stage made what, from what.
+
+Everything here may be deleted at any time. Files are written beside their place and renamed, and the note is written
+last, so that an interrupted build leaves either the old table or the new one, and never a note of what is not there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stemmata.errors import CaseBusyError
+
+_NOTE = "stages.json"
+_PART = "part-0.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is known of the last run of a stage."""
+
+    fingerprint: str
+    """Digest of everything the stage depends on."""
+    ingredients: Mapping[str, str]
+    """The parts of the fingerprint by name, to say what changed."""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """Digest of each table's file."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    notices: tuple[Mapping[str, str | None], ...] = ()
+    files: str | None = None
+    """Digest over the files that left the house (report only)."""
+
+
+class TableFiles:
+    """The folder `tables/` of a case.
+
+    Args:
+        root: The folder; made when first needed.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, name: str, room: str | None = None) -> Path:
+        """Return where the file of table `name` lies.
+
+        Args:
+            name: The table.
+            room: For a table that a later room completes, the earlier room whose version is meant.
+        """
+        return (self.root / f".{room}" / name if room else self.root / name) / _PART
+
+    def write(self, name: str, table: pa.Table, room: str | None = None) -> str:
+        """Replace the file of table `name` and return its digest."""
+        path = self.path(name, room)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".fresh")
+        # Fixed writer options: the same rows must give the same bytes.
+        pq.write_table(table, fresh, compression="zstd", version="2.6", store_schema=True)
+        digest = file_digest(fresh)
+        _replace(fresh, path)
+        return digest
+
+    def read(self, name: str, room: str | None = None) -> pa.Table:
+        """Return table `name` as it lies on disk."""
+        return pq.read_table(self.path(name, room), partitioning=None)
+
+    def intact(self, name: str, digest: str, room: str | None = None) -> bool:
+        """Return whether the file of table `name` is there with just these bytes."""
+        path = self.path(name, room)
+        return path.is_file() and file_digest(path) == digest
+
+    def notes(self) -> dict[str, Made]:
+        """Return what is known of each stage's last run; nothing where the note is missing or spoilt."""
+        try:
+            found = json.loads((self.root / _NOTE).read_text(encoding="utf-8"))
+            return {room: Made(**{**made, "notices": tuple(made["notices"])}) for room, made in found.items()}
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return {}
+
+    def note(self, room: str, made: Made) -> None:
+        """Remember the run of `room`."""
+        notes = {**self.notes(), room: made}
+        self.root.mkdir(parents=True, exist_ok=True)
+        fresh = self.root / f"{_NOTE}.fresh"
+        text = json.dumps({name: asdict(entry) for name, entry in notes.items()}, indent=1, sort_keys=True)
+        fresh.write_text(text, encoding="utf-8")
+        _replace(fresh, self.root / _NOTE)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder against a second build.
+
+        Raises:
+            CaseBusyError: If another process holds it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CaseBusyError(path=self.root.parent) from None
+            yield
+
+
+def write_folder(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int:
+    """Replace `folder` by one that holds just `files`; the old one stays until the new one is whole.
+
+    Args:
+        files: Path within the folder, and its bytes or a file to copy.
+        folder: The folder to replace.
+
+    Returns:
+        How many files were written.
+    """
+    fresh = folder.with_name(f".{folder.name}.fresh")
+    old = folder.with_name(f".{folder.name}.old")
+    for left_over in (fresh, old):
+        shutil.rmtree(left_over, ignore_errors=True)
+    count = 0
+    for name, content in files:
+        path = fresh / name
+        if fresh not in path.resolve().parents:
+            msg = f"a file would leave the folder: {name!r}"
+            raise ValueError(msg)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            shutil.copyfile(content, path)
+        count += 1
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    return count
+
+
+def folder_digest(folder: Path) -> str | None:
+    """Return one digest over names, sizes and times of change of all files below `folder`; None where there is none.
+
+    Times stand in for the bytes, so that looking at a large dossier costs milliseconds; `stemmata verify` reads bytes.
+    """
+    if not folder.is_dir():
+        return None
+    state = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            facts = path.stat()
+            state.update(f"{path.relative_to(folder)}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return state.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _replace(fresh: Path, path: Path) -> None:
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    fresh.replace(path)
