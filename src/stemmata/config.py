@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,6 +23,22 @@ class CaseSettings(_Section):
     languages: tuple[str, ...] = Field((), description="Languages to expect (ISO 639-1), e.g. en, fr, fa, ar; none = all.")
     calendars: tuple[str, ...] = Field(
         ("gregorian", "solar-hijri", "islamic"), description="Calendars to expect in dates, the likeliest first."
+    )
+
+
+class PreserveSettings(_Section):
+    """What is taken in, and how far archives are opened."""
+
+    protection: Literal["open", "restricted", "secret"] = Field(
+        "open", description="Protection of a source of which nothing was said: open, restricted, secret."
+    )
+    archive_depth: int = Field(3, ge=0, description="How many archives within archives are opened; 0 opens none.")
+    archive_members: int = Field(200_000, ge=1, description="Members taken from one archive at most.")
+    archive_bytes: int = Field(
+        64 * 2**30, ge=1, description="Bytes that may come out of one archive as received, all members together."
+    )
+    archive_ratio: float = Field(
+        200.0, gt=1, description="Times its own size that an archive may give (beyond 64 MiB): bombs give thousands."
     )
 
 
@@ -50,6 +66,7 @@ class Settings(_Section):
     """All settings of a case."""
 
     case: CaseSettings = Field(CaseSettings(), description="What the case is about.")
+    preserve: PreserveSettings = Field(PreserveSettings(), description="What is taken in, and how far archives are opened.")
     read: ReadSettings = Field(ReadSettings(), description="Limits within which a file is read.")
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")

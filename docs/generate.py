@@ -1,0 +1,145 @@
+"""Write the reference pages from the definitions: tables, settings, errors, commands, the chain.
+
+    python docs/generate.py          write them
+    python docs/generate.py --check  fail if one is not up to date
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from stemmata import errors
+from stemmata.chain import CHAIN
+from stemmata.cli import main as command_line
+from stemmata.config import Settings
+from stemmata.tables import TABLES
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent
+FORBIDDEN_IN_CELLS = str.maketrans({"|": "\\|", "\n": " "})
+
+
+def row(*cells: object) -> str:
+    """Return one line of a Markdown table."""
+    return "| " + " | ".join(str(cell).translate(FORBIDDEN_IN_CELLS) for cell in cells) + " |"
+
+
+def tables() -> Iterator[str]:
+    """Yield the page of tables."""
+    yield "# Tables\n"
+    yield "Every table that crosses from one room to the next. A star marks the key. Spans are half-open and count Unicode code"
+    yield "points of the source's extracted text (table `texts`). The files are Parquet, one folder a table, under `tables/`.\n"
+    for table in TABLES.values():
+        yield f"## {table.name}\n"
+        yield f"{table.meaning} Written by `{table.room}`.\n"
+        yield row("column", "type", "meaning")
+        yield row("---", "---", "---")
+        for column in table.columns:
+            yield row(f"`{column.name}`{' \\*' if column.key else ''}", str(column.type), column.meaning)
+        if table.open_ended:
+            yield row("...", "string", "further columns, as configured")
+        yield ""
+
+
+def settings() -> Iterator[str]:
+    """Yield the page of settings."""
+    yield "# Settings\n"
+    yield "`case.toml` in the case folder. Every key has a default; an unknown key is an error that names it.\n"
+    for name, section in Settings.model_fields.items():
+        yield f"## [{name}]\n"
+        yield f"{section.description}\n"
+        fields = type(section.get_default()).model_fields
+        if not fields:
+            yield "Nothing to set yet.\n"
+            continue
+        yield row("key", "default", "meaning")
+        yield row("---", "---", "---")
+        for key, knob in fields.items():
+            yield row(f"`{key}`", f"`{knob.get_default(call_default_factory=True)!r}`", knob.description or "")
+        yield ""
+
+
+def family(kind: type[errors.StemmataError]) -> Iterator[type[errors.StemmataError]]:
+    """Yield all errors below `kind`."""
+    for below in kind.__subclasses__():
+        yield below
+        yield from family(below)
+
+
+def error_page() -> Iterator[str]:
+    """Yield the page of errors."""
+    yield "# Errors\n"
+    yield "Every error raised on purpose, with its code and the mend. The words in braces are the facts of the case at hand.\n"
+    yield row("code", "name", "says", "the mend")
+    yield row("---", "---", "---", "---")
+    for kind in sorted(family(errors.StemmataError), key=lambda kind: kind.code):
+        yield row(kind.code, f"`{kind.__name__}`", kind.template, kind.hint_template)
+    yield ""
+
+
+def commands() -> Iterator[str]:
+    """Yield the page of commands."""
+    yield "# Commands\n"
+    yield "Every command takes `--json`: one JSON object on standard output; messages go to standard error."
+    yield "Exit codes: 0 done, 1 a check failed, 2 wrong usage or input, 130 interrupted.\n"
+    context = click.Context(command_line, info_name="stemmata")
+    for name in command_line.list_commands(context):
+        command = command_line.get_command(context, name)
+        assert command is not None
+        yield f"## stemmata {name}\n"
+        yield "```text"
+        yield command.get_help(click.Context(command, info_name=f"stemmata {name}", max_content_width=110))
+        yield "```\n"
+
+
+def chain() -> Iterator[str]:
+    """Yield the page of the chain."""
+    yield "# The chain\n"
+    yield row("room", "its question", "takes", "gives", "settings")
+    yield row("---", "---", "---", "---", "---")
+    for stage in CHAIN:
+        gives = ", ".join(f"`{name}`" for name in stage.gives) or "the dossier"
+        yield row(
+            f"`{stage.room}`",
+            stage.question,
+            ", ".join(f"`{name}`" for name in stage.takes) or "evidence and ledger",
+            gives,
+            ", ".join(f"`[{name}]`" for name in stage.settings),
+        )
+    yield ""
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "reference/chain.md": chain,
+    "reference/commands.md": commands,
+    "reference/errors.md": error_page,
+    "reference/settings.md": settings,
+    "reference/tables.md": tables,
+}
+
+
+def main() -> int:
+    """Write the pages, or with `--check` compare them; return 1 if one differs."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for name, page in PAGES.items():
+        path = HERE / name
+        text = "\n".join(page()).rstrip() + "\n"
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if check and stale:
+        print(f"not up to date: {', '.join(stale)}; run: make docs", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""A case: one method a stage, no logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stemmata import chain, config
+from stemmata.chain import StageResult
+from stemmata.errors import CaseExistsError, NotACaseError, StemmataError, TableMissingError, UnknownTableError
+from stemmata.progress import Silent
+from stemmata.tables import TABLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from stemmata.preserve import Receiving
+    from stemmata.preserve.verify import Verification
+    from stemmata.stage import Progress
+    from stemmata.store.ledger import Ledger
+    from stemmata.store.objects import ObjectStore
+
+__all__ = ["Case", "StemmataError", "new", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case on disk.
+
+    Attributes:
+        path: The case folder.
+        progress: Shows how far long work has come; silent unless told otherwise.
+
+    Example:
+        >>> import tempfile, stemmata
+        >>> case = stemmata.new(Path(tempfile.mkdtemp()) / "mill-street", title="Mill Street")
+        >>> [stage.room for stage in case.build(only="preserve")]
+        ['preserve']
+        >>> case.table("sources").num_rows
+        0
+    """
+
+    path: Path
+    progress: Progress = Silent()
+
+    @property
+    def dossier(self) -> Path:
+        """Where the dossier lies once it is built."""
+        return self.path / "dossier"
+
+    def settings(self) -> config.Settings:
+        """Return the settings of `case.toml`.
+
+        Raises:
+            SettingsError: If the file cannot be understood.
+        """
+        return config.load(self.path / "case.toml")
+
+    def add(
+        self,
+        *paths: str | Path,
+        manifest: str | Path | None = None,
+        list_id: str | None = None,
+        agent: str | None = None,
+    ) -> Receiving:
+        """Preserve files, folders and archives, each row reported as created, matched, corrected or refused, and why.
+
+        Args:
+            paths: What to add; the originals are copied and never changed.
+            manifest: A CSV or XLSX file with one row a file and what is known of it.
+            list_id: The list that the files belong to (lists of persons), if any.
+            agent: Who receives them.
+
+        Returns:
+            One row a file.
+
+        Raises:
+            StemmataError: If a path or the manifest cannot be read, or the disk is full; what was reported stays kept.
+        """
+        from stemmata import preserve
+
+        with closing(self._ledger()) as ledger:
+            return preserve.receive(
+                self._evidence(),
+                ledger,
+                [Path(path) for path in paths],
+                manifest=Path(manifest) if manifest else None,
+                list_id=list_id,
+                agent=agent,
+                progress=self.progress,
+            )
+
+    def correct(self, source_id: str, fields: Mapping[str, str], *, reason: str, agent: str | None = None) -> None:
+        """Correct what is known of a source: a new ledger entry; the old one stays.
+
+        Args:
+            source_id: The source, or the beginning of its id.
+            fields: Columns of `sources` and their new values, as written.
+            reason: Why.
+            agent: Who corrects.
+        """
+        from stemmata import preserve
+
+        with closing(self._ledger()) as ledger:
+            preserve.correct(ledger, source_id, fields, reason=reason, agent=agent)
+
+    def withdraw(self, source_id: str, *, reason: str, agent: str | None = None) -> None:
+        """Withdraw a source: it stays in the evidence, and nothing of it is read, counted or published any more.
+
+        Args:
+            source_id: The source, or the beginning of its id.
+            reason: Why.
+            agent: Who withdraws it.
+        """
+        from stemmata import preserve
+
+        with closing(self._ledger()) as ledger:
+            preserve.withdraw(ledger, source_id, reason=reason, agent=agent)
+
+    def build(self, *, only: str | None = None) -> tuple[StageResult, ...]:
+        """Bring all tables and the dossier up to date; run only what depends on something that has changed.
+
+        Args:
+            only: The room to bring up to date, with what comes before it; all rooms if None.
+
+        Returns:
+            One result a stage, in the order of the chain.
+
+        Raises:
+            CaseBusyError: If another build of this case is under way.
+            SettingsError: If `case.toml` cannot be understood.
+        """
+        import json
+
+        from stemmata.store.tablefiles import TableFiles
+
+        files = TableFiles(self.path / "tables")
+        with files.locked(), closing(self._ledger()) as ledger:
+            floor = chain.Floor(
+                tables=files,
+                evidence=self._evidence(),
+                ledger=ledger,
+                entries=tuple(json.loads(line) for line in ledger.lines()),
+                settings=self.settings(),
+                progress=self.progress,
+                dossier=self.dossier,
+                made=files.notes(),
+            )
+            return tuple(chain.run_stage(stage, floor) for stage in chain.stages_until(only))
+
+    def table(self, name: str) -> pa.Table:
+        """Return a table as last built.
+
+        Args:
+            name: Name of the table; see the reference of tables.
+
+        Raises:
+            UnknownTableError: If there is no such table.
+            TableMissingError: If it has not been built.
+        """
+        from stemmata.store.tablefiles import TableFiles
+
+        if name not in TABLES:
+            raise UnknownTableError(name=name, known=", ".join(TABLES))
+        files = TableFiles(self.path / "tables")
+        givers = [stage.room for stage in chain.CHAIN if name in stage.gives]
+        for room in reversed(givers):
+            home = chain.home_of(name, room)
+            if files.path(name, home).is_file():
+                return files.read(name, home)
+        raise TableMissingError(name=name, path=self.path)
+
+    def verify(self, *, expect_checkpoint: str | Path | None = None) -> Verification:
+        """Recheck every hash, chain and signature of the case.
+
+        Args:
+            expect_checkpoint: A checkpoint kept elsewhere, to prove that the ledger has only grown since.
+
+        Returns:
+            What was checked, what failed, and what this check cannot exclude.
+        """
+        from stemmata.preserve.verify import verify_case
+
+        return verify_case(self.path, expect_checkpoint=Path(expect_checkpoint) if expect_checkpoint else None)
+
+    def _ledger(self) -> Ledger:
+        from stemmata.store.ledger import Ledger
+
+        return Ledger(self.path / "ledger.sqlite")
+
+    def _evidence(self) -> ObjectStore:
+        from stemmata.store.objects import ObjectStore
+
+        return ObjectStore(self.path / "evidence")
+
+
+def new(
+    path: str | Path, *, title: str | None = None, languages: Sequence[str] = (), progress: Progress | None = None
+) -> Case:
+    """Make a case folder.
+
+    Args:
+        path: The folder; made if it is not there.
+        title: Title of the case; the folder's name if not given.
+        languages: Languages to expect (ISO 639-1).
+        progress: Shows how far long work has come.
+
+    Returns:
+        The new case.
+
+    Raises:
+        CaseExistsError: If the folder already holds a case.
+    """
+    folder = Path(path)
+    if (folder / "case.toml").exists() or (folder / "ledger.sqlite").exists():
+        raise CaseExistsError(path=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    config.write(folder / "case.toml", title=title or folder.name, languages=tuple(languages))
+    case = Case(folder, progress or Silent())
+    case._ledger().close()
+    return case
+
+
+def open(path: str | Path, *, progress: Progress | None = None) -> Case:  # noqa: A001  (reads as stemmata.open)
+    """Open a case.
+
+    Args:
+        path: The case folder.
+        progress: Shows how far long work has come.
+
+    Returns:
+        The case.
+
+    Raises:
+        NotACaseError: If the folder holds no case.
+    """
+    folder = Path(path)
+    if not (folder / "case.toml").is_file():
+        raise NotACaseError(path=folder)
+    return Case(folder, progress or Silent())
+
+

@@ -1,0 +1,245 @@
+"""The command line: parses words, calls `Case`, prints. Heavy imports happen inside the commands that need them."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import click
+
+from stemmata.errors import StemmataError
+
+if TYPE_CHECKING:
+    from stemmata.chain import StageResult
+
+P = ParamSpec("P")
+
+DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+
+ROOMS = ("preserve", "read", "trace", "link", "weigh", "report")
+
+
+def command(function: Callable[P, int]) -> Callable[P, None]:
+    """Give a command its `--json` option, and turn errors into messages and exit codes."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        as_json = bool(kwargs.get("as_json"))
+        try:
+            code = function(*args, **kwargs)
+        except StemmataError as problem:
+            if as_json:
+                emit({"error": problem.as_dict()})
+            say(f"{problem.code}: {problem.message}")
+            if problem.hint:
+                say(f"  {problem.hint}")
+            code = problem.exit_code
+        except KeyboardInterrupt:
+            say("interrupted: what was done stays done; run the same command again to go on")
+            code = INTERRUPTED
+        sys.exit(code)
+
+    return run
+
+
+def say(message: str) -> None:
+    """Print a message for people on standard error."""
+    click.echo(message, err=True)
+
+
+def emit(value: Mapping[str, Any]) -> None:
+    """Print a JSON object on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def opened(path: Path) -> Any:  # noqa: ANN401  (Case, named only where it is imported)
+    """Return the case at `path`, with progress bars."""
+    from stemmata import case
+    from stemmata.progress import Bars
+
+    return case.open(path, progress=Bars())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="stemmata")
+def main() -> None:
+    """From what people said to what can be found, with every step open to question.
+
+    \b
+    A case of your own:
+      stemmata new mycase
+      stemmata add mycase inbox/ --manifest inbox/manifest.csv
+      stemmata build mycase
+      stemmata verify mycase
+      stemmata verify mycase/dossier
+    """
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--title", help="Title of the case; the folder's name if not given.")
+@click.option("--language", "languages", multiple=True, help="A language to expect (ISO 639-1); may be repeated.")
+@command
+def new(case: Path, title: str | None, languages: tuple[str, ...], *, as_json: bool) -> int:
+    """Make a case folder."""
+    from stemmata import case as cases
+
+    made = cases.new(case, title=title, languages=languages)
+    if as_json:
+        emit({"case": str(made.path)})
+    else:
+        click.echo(f"{made.path} is ready; settings are in {made.path / 'case.toml'}")
+    return DONE
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--manifest", type=click.Path(path_type=Path), help="CSV or XLSX with one row a file and what is known of it.")
+@click.option("--list", "list_id", help="The list of persons that these files belong to.")
+@click.option("--agent", help="Who receives the files.")
+@command
+def add(
+    case: Path, paths: tuple[Path, ...], manifest: Path | None, list_id: str | None, agent: str | None, *, as_json: bool
+) -> int:
+    """Preserve files, folders and archives; each row is reported as created, matched, corrected or refused, and why."""
+    receiving = opened(case).add(*paths, manifest=manifest, list_id=list_id, agent=agent)
+    if as_json:
+        emit(receiving.as_dict())
+    else:
+        for line in receiving.in_words():
+            click.echo(line)
+    return DONE
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("source")
+@click.argument("fields", nargs=-1, required=True, metavar="FIELD=VALUE...")
+@click.option("--reason", required=True, help="Why; kept in the ledger.")
+@click.option("--agent", help="Who corrects.")
+@command
+def correct(case: Path, source: str, fields: tuple[str, ...], reason: str, agent: str | None, *, as_json: bool) -> int:
+    """Correct what is known of a source (named by the beginning of its SHA-256). The old statement stays in the ledger."""
+    pairs = dict(_pair(field) for field in fields)
+    opened(case).correct(source, pairs, reason=reason, agent=agent)
+    if as_json:
+        emit({"source_id": source, "corrected": pairs})
+    else:
+        click.echo(f"corrected {', '.join(pairs)} of {source}; run: stemmata build {case}")
+    return DONE
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("source")
+@click.option("--reason", required=True, help="Why; kept in the ledger.")
+@click.option("--agent", help="Who withdraws it.")
+@command
+def withdraw(case: Path, source: str, reason: str, agent: str | None, *, as_json: bool) -> int:
+    """Withdraw a source: its bytes stay, and nothing of it is read, counted or published any more."""
+    opened(case).withdraw(source, reason=reason, agent=agent)
+    if as_json:
+        emit({"source_id": source, "withdrawn": True})
+    else:
+        click.echo(f"withdrew {source}; run: stemmata build {case}")
+    return DONE
+
+
+@main.command()
+@click.argument("case", type=click.Path(path_type=Path))
+@click.option("--only", type=click.Choice(ROOMS), help="Bring this room up to date, with what comes before it.")
+@command
+def build(case: Path, only: str | None, *, as_json: bool) -> int:
+    """Bring all tables and the dossier up to date; only what depends on a change is done again."""
+    made = opened(case)
+    results = made.build(only=only)
+    if as_json:
+        emit({"case": str(case), "stages": [stage.as_dict() for stage in results], "dossier": _dossier(made, results)})
+        return DONE
+    for stage in results:
+        click.echo(_in_words(stage))
+        for warning in _summed(stage.warnings):
+            say(f"          {warning}")
+    if (where := _dossier(made, results)) is not None:
+        click.echo(f"dossier:  {where}")
+    return DONE
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--expect-checkpoint", type=click.Path(path_type=Path), help="A checkpoint kept elsewhere to hold it against.")
+@command
+def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
+    """Recheck every hash, chain and signature of a case or a dossier; exit 1 on any doubt."""
+    from stemmata.preserve.verify import verify_any
+
+    found = verify_any(path, expect_checkpoint=expect_checkpoint)
+    if as_json:
+        emit(found.as_dict())
+    else:
+        for line in found.in_words():
+            click.echo(line)
+    return DONE if found.ok else FAILED
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo-case"))
+@command
+def demo(folder: Path, *, as_json: bool) -> int:
+    """Build the bundled invented case in FOLDER and print where its dossier lies."""
+    from stemmata import case as cases
+    from stemmata import example
+    from stemmata.progress import Bars
+
+    fresh = not (folder / "case.toml").exists()
+    made = cases.new(folder, title=example.TITLE, languages=example.LANGUAGES) if fresh else cases.open(folder)
+    made = cases.Case(made.path, Bars())
+    for step in example.steps():
+        made.add(*step.paths, manifest=step.manifest, list_id=step.list_id)
+    results = made.build()
+    dossier = (made.dossier / "index.html").resolve()
+    if as_json:
+        emit({"case": str(folder), "stages": [stage.as_dict() for stage in results], "dossier": str(dossier)})
+        return DONE
+    for stage in results:
+        click.echo(_in_words(stage))
+    click.echo(f"\nThe case is invented; its dossier is real. Open it in a browser:\n{dossier}")
+    return DONE
+
+
+def _pair(field: str) -> tuple[str, str]:
+    name, sign, value = field.partition("=")
+    if not sign or not name:
+        raise click.UsageError(f"{field!r} is not of the form FIELD=VALUE")
+    return name.strip(), value.strip()
+
+
+def _dossier(case: Any, results: Iterable[StageResult]) -> str | None:  # noqa: ANN401  (Case)
+    return str(case.dossier / "index.html") if any(stage.room == "report" for stage in results) else None
+
+
+def _in_words(stage: StageResult) -> str:
+    rows = ", ".join(f"{count:,} {name}" for name, count in stage.rows_out.items() if count)
+    done = f"ran in {stage.seconds:.1f} s ({stage.why})" if stage.ran else f"reused ({stage.why})"
+    return f"{stage.room + ':':<9} {done}; {rows or 'no rows'}"
+
+
+def _summed(warnings: Iterable[Mapping[str, str | None]]) -> list[str]:
+    """Return one line a warning, and one line for many of a kind."""
+    kinds: dict[str | None, list[Mapping[str, str | None]]] = {}
+    for warning in warnings:
+        kinds.setdefault(warning["code"], []).append(warning)
+    return [
+        f"{code}: {found[0]['message']}" + (f" (and {len(found) - 1} more of this kind)" if len(found) > 1 else "")
+        for code, found in kinds.items()
+    ]
+
+
+if __name__ == "__main__":
+    main()

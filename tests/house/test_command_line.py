@@ -1,0 +1,106 @@
+"""The command line: exit codes, messages, one JSON object."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from stemmata.chain import CHAIN
+from stemmata.cli import ROOMS, main
+
+
+@pytest.fixture
+def runner() -> CliRunner:
+    """Run commands in this process, standard output and error apart."""
+    return CliRunner()
+
+
+def test_a_case_of_your_own(tmp_path: Path, runner: CliRunner) -> None:
+    """The README's five commands work and print JSON when asked."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "note.txt").write_text("The mayor said on 3 May 2024 that two bridges were closed.")
+    case = str(tmp_path / "case")
+
+    outputs = [
+        runner.invoke(main, [*words, "--json"])
+        for words in (
+            ["new", case],
+            ["add", case, str(tmp_path / "inbox")],
+            ["build", case],
+            ["verify", case],
+            ["verify", f"{case}/dossier"],
+        )
+    ]
+
+    assert [output.exit_code for output in outputs] == [0] * 5, [output.output for output in outputs]
+    objects = [json.loads(output.stdout) for output in outputs]
+    assert [stage["room"] for stage in objects[2]["stages"]] == [stage.room for stage in CHAIN]
+    assert Path(objects[2]["dossier"]).is_file()
+
+
+def test_a_folder_that_is_no_case_is_wrong_usage(tmp_path: Path, runner: CliRunner) -> None:
+    """Exit code 2, the place and the mend on standard error, the error as JSON on standard output."""
+    result = runner.invoke(main, ["build", str(tmp_path), "--json"])
+
+    assert result.exit_code == 2
+    assert json.loads(result.stdout)["error"]["code"] == "C001"
+    assert "stemmata new" in result.stderr
+
+
+def test_a_typing_error_in_the_settings_names_the_key(tmp_path: Path, runner: CliRunner) -> None:
+    """An unknown key is named, not ignored."""
+    case = tmp_path / "case"
+    runner.invoke(main, ["new", str(case)])
+    (case / "case.toml").write_text("[read]\nsecond = 5\n")
+
+    result = runner.invoke(main, ["build", str(case)])
+
+    assert result.exit_code == 2
+    assert "read.second" in result.stderr
+
+
+def test_a_changed_object_makes_verify_fail(tmp_path: Path, runner: CliRunner) -> None:
+    """Exit code 1 on any doubt."""
+    (tmp_path / "note.txt").write_text("As it was received.")
+    case = tmp_path / "case"
+    runner.invoke(main, ["new", str(case)])
+    runner.invoke(main, ["add", str(case), str(tmp_path / "note.txt")])
+    (kept,) = [path for path in (case / "evidence").rglob("*") if path.is_file()]
+    kept.chmod(0o644)
+    kept.write_text("As it suits somebody.")
+
+    result = runner.invoke(main, ["verify", str(case)])
+
+    assert result.exit_code == 1
+    assert kept.name[:12] in result.output
+
+
+def test_the_rooms_offered_are_those_of_the_chain() -> None:
+    """`--only` knows every room, though the chain is not loaded for `--help`."""
+    assert tuple(stage.room for stage in CHAIN) == ROOMS
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """`stemmata --help` starts without Arrow, pydantic, SQLAlchemy or Numba."""
+    program = "import sys, stemmata.cli; print(sorted({'pyarrow', 'pydantic', 'sqlalchemy', 'numba', 'numpy'} & set(sys.modules)))"
+
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert result.stdout.strip() == "[]"
+
+
+def test_there_are_no_bars_where_nobody_watches(tmp_path: Path) -> None:
+    """Standard error of a build that is piped holds no carriage returns or escape codes."""
+    case = tmp_path / "case"
+    command = [sys.executable, "-m", "stemmata.cli"]
+    subprocess.run([*command, "new", str(case)], check=True, capture_output=True)
+
+    result = subprocess.run([*command, "build", str(case)], check=True, capture_output=True, text=True)
+
+    assert "\r" not in result.stderr
+    assert "\x1b" not in result.stderr + result.stdout
