@@ -21,11 +21,11 @@ check: $(VENV)/.dev
 	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python tools/reference_pages.py --check
 	$(BIN)/zensical build --clean --strict
 
 docs: $(VENV)/.dev
-	$(BIN)/python docs/generate.py
+	$(BIN)/python tools/reference_pages.py
 	$(BIN)/zensical build --clean --strict
 
 bench: $(VENV)/.dev
@@ -34,7 +34,7 @@ bench: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/python docs/generate.py
+	$(BIN)/python tools/reference_pages.py
 
 # The lock files hold versions and hashes and name no host.
 lock:

@@ -34,7 +34,7 @@ class Case:
         path: The case folder.
         progress: Shows how far long work has come; silent unless told otherwise.
 
-    Example:
+    Examples:
         >>> import tempfile, stemmata
         >>> case = stemmata.new(Path(tempfile.mkdtemp()) / "mill-street", title="Mill Street")
         >>> [stage.room for stage in case.build(only="preserve")]

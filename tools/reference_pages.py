@@ -1,7 +1,7 @@
 """Write the reference pages from the definitions: tables, settings, errors, commands, the chain.
 
-    python docs/generate.py          write them
-    python docs/generate.py --check  fail if one is not up to date
+    python tools/reference_pages.py          write them
+    python tools/reference_pages.py --check  fail if one is not up to date
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from stemmata.cli import main as command_line
 from stemmata.config import Settings
 from stemmata.tables import TABLES
 
-HERE = Path(__file__).parent
-REPOSITORY = HERE.parent
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 FORBIDDEN_IN_CELLS = str.maketrans({"|": "\\|", "\n": " "})
 
 
@@ -39,7 +38,8 @@ def tables() -> Iterator[str]:
         yield row("column", "type", "meaning")
         yield row("---", "---", "---")
         for column in table.columns:
-            yield row(f"`{column.name}`{' \\*' if column.key else ''}", str(column.type), column.meaning)
+            star = " \\*" if column.key else ""
+            yield row(f"`{column.name}`{star}", str(column.type), column.meaning)
         if table.open_ended:
             yield row("...", "string", "further columns, as configured")
         yield ""
@@ -127,7 +127,7 @@ def main() -> int:
     check = "--check" in sys.argv[1:]
     stale = []
     for name, page in PAGES.items():
-        path = HERE / name
+        path = DOCS / name
         text = "\n".join(page()).rstrip() + "\n"
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
