@@ -1,0 +1,108 @@
+"""Table files and the cache: derived, replaceable, never half written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from stemmata.store.cache import FileCache
+from stemmata.store.tablefiles import Made, TableFiles, folder_digest, write_folder
+
+
+def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
+    """Byte for byte: a table written twice has one digest."""
+    table = pa.table({"a": ["x", None, "z"], "n": [1, 2, 3]})
+
+    digests = {TableFiles(tmp_path / name).write("t", table) for name in ("one", "two")}
+
+    assert len(digests) == 1
+
+
+def test_what_is_written_reads_back_equal(tmp_path: Path) -> None:
+    """Types and nulls survive."""
+    table = pa.table({"a": pa.array([["x"], None], pa.list_(pa.string())), "d": pa.array([1, None], pa.date32())})
+    files = TableFiles(tmp_path)
+
+    files.write("t", table)
+
+    assert files.read("t").equals(table)
+
+
+def test_an_edited_file_is_not_intact(tmp_path: Path) -> None:
+    """A table that somebody changed is seen."""
+    files = TableFiles(tmp_path)
+    digest = files.write("t", pa.table({"a": [1]}))
+
+    files.path("t").write_bytes(files.path("t").read_bytes() + b" ")
+
+    assert not files.intact("t", digest)
+
+
+@pytest.mark.parametrize("spoilt", ["", "{", "[]", '{"read": 3}', '{"read": {"unknown": 1}}'])
+def test_a_spoilt_note_counts_as_none(tmp_path: Path, spoilt: str) -> None:
+    """The note is derived too: without it, everything is simply built again."""
+    (tmp_path / "stages.json").write_text(spoilt)
+
+    assert TableFiles(tmp_path).notes() == {}
+
+
+def test_notes_read_back_equal(tmp_path: Path) -> None:
+    """What is noted of a stage is found again."""
+    made = Made("f", {"code": "c"}, {"t": "d"}, {"t": 1}, ({"code": "X", "message": "m", "source_id": None},))
+    files = TableFiles(tmp_path)
+
+    files.note("read", made)
+
+    assert files.notes() == {"read": made}
+    json.loads((tmp_path / "stages.json").read_text())
+
+
+def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    """If making the new folder fails, the old one stands as it was."""
+    folder = tmp_path / "dossier"
+    write_folder([("a.txt", b"old"), ("deep/b.txt", b"old")], folder)
+    before = folder_digest(folder)
+
+    def failing() -> object:
+        yield "a.txt", b"new"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        write_folder(failing(), folder)
+
+    assert folder_digest(folder) == before
+    assert write_folder([("c.txt", b"new")], folder) == 1
+    assert [path.name for path in folder.rglob("*")] == ["c.txt"]
+
+
+def test_no_file_leaves_its_folder(tmp_path: Path) -> None:
+    """A name that climbs out is a defect and is refused."""
+    with pytest.raises(ValueError, match="leave the folder"):
+        write_folder([("../escaped.txt", b"")], tmp_path / "dossier")
+
+    assert not (tmp_path / "escaped.txt").exists()
+
+
+def test_the_cache_keeps_and_forgets_by_stamp(tmp_path: Path) -> None:
+    """Values made by other code are never returned."""
+    path = tmp_path / "cache.sqlite"
+    with FileCache(path, "one") as cache:
+        cache.put("k", b"v")
+        assert cache.get("k") == b"v"
+    with FileCache(path, "one") as cache:
+        assert cache.get("k") == b"v"
+    with FileCache(path, "two") as cache:
+        assert cache.get("k") is None
+
+
+def test_a_spoilt_cache_is_begun_anew(tmp_path: Path) -> None:
+    """A cache file that is no database costs time, not the build."""
+    path = tmp_path / "cache.sqlite"
+    path.write_bytes(b"not a database at all" * 100)
+
+    with FileCache(path, "one") as cache:
+        cache.put("k", b"v")
+        assert cache.get("k") == b"v"
