@@ -89,3 +89,89 @@ class TableContractError(StemmataError):
     code = "T003"
     template = "table {name!r} breaks its definition: {problem}"
     hint_template = "this is a defect of the program: please report it with the command that led here"
+
+
+# -- preserve and the store ---------------------------------------------------------------------------------------
+
+
+class EvidenceMissingError(StemmataError):
+    """An object of the evidence store is not there."""
+
+    code = "P001"
+    template = "the evidence has no object {source_id}"
+    hint_template = "run: stemmata verify; then restore the object from a copy of the case, or add the file again"
+    exit_code = 1
+
+
+class StorageError(StemmataError):
+    """The case's own disk or database refused: full, read-only, forbidden, broken."""
+
+    code = "P002"
+    template = "cannot write {path}: {problem}"
+    hint_template = "what was reported as kept is kept; {mend}, then run the same command again"
+
+
+class SourceUnreadableError(StemmataError):
+    """A file to be received cannot be read to its end."""
+
+    code = "P003"
+    template = "cannot read {path}: {problem}"
+    hint_template = "{mend}, then add it again"
+
+
+class LedgerMissingError(StemmataError):
+    """There is no ledger where one should be."""
+
+    code = "P004"
+    template = "{path} holds no ledger"
+    hint_template = "restore it from a copy of the case; a new case is made with: stemmata new"
+
+
+class LedgerDamagedError(StemmataError):
+    """The ledger cannot be read."""
+
+    code = "P005"
+    template = "the ledger {path} cannot be read: {problem}"
+    hint_template = "run: stemmata verify; then restore the ledger from a copy of the case"
+    exit_code = 1
+
+
+class SigningKeyError(StemmataError):
+    """A signing key cannot be used or made."""
+
+    code = "P006"
+    template = "the signing key {path} cannot be used: {problem}"
+    hint_template = "restore it from your own copy; without it everything works except signing"
+
+
+class SignedNoteError(StemmataError):
+    """A signed note (checkpoint, signature of a dossier) is not in order."""
+
+    code = "P007"
+    template = "the signed note is not in order: {problem}"
+    hint_template = "compare it with the copy that was handed over"
+    exit_code = 1
+
+
+class ManifestError(StemmataError):
+    """A manifest cannot be understood as a table with one row a file."""
+
+    code = "P008"
+    template = "the manifest {path} cannot be used: {problem}"
+    hint_template = "it needs a header line and a column `file`; save it as CSV (UTF-8) or XLSX"
+
+
+class DecisionError(StemmataError):
+    """A decision is not complete or names a value that does not exist."""
+
+    code = "P009"
+    template = "{kind}: {problem}"
+    hint_template = "{mend}"
+
+
+class UnknownSourceError(StemmataError):
+    """A source was named that the case never received."""
+
+    code = "P010"
+    template = "the case has never received a source {source_id}"
+    hint_template = "the known ones stand in the table `sources`"

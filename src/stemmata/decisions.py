@@ -1,0 +1,189 @@
+"""What people decide, and what happens to evidence, as typed records: the bodies of the ledger's entries.
+
+The list of kinds is closed: a record is a frozen dataclass decorated with `@decision("its-kind")`. An entry whose kind
+this version does not know (written by a later one) is never dropped: it is read as `Unknown` and stays in the ledger as
+it is.
+
+Bodies hold what was written, not what we made of it: cells of a manifest stand here as they stood there, and are
+interpreted anew each time the tables are built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, ClassVar, TypeVar
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What every record has: a kind, and the way to and from the body of a ledger entry."""
+
+    kind: ClassVar[str] = ""
+
+    def body(self) -> dict[str, Any]:
+        """Return the record as JSON values. Fields that are None or empty are left out."""
+        values = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        return {name: value for name, value in values.items() if value not in (None, [], {})}
+
+
+D = TypeVar("D", bound=Decision)
+_KINDS: dict[str, type[Decision]] = {}
+
+
+def decision(kind: str) -> Callable[[type[D]], type[D]]:
+    """Enter a record class into the closed list, under `kind`."""
+
+    def enter(record: type[D]) -> type[D]:
+        record.kind = kind
+        _KINDS[kind] = record
+        return record
+
+    return enter
+
+
+def kinds() -> tuple[str, ...]:
+    """Return all kinds that this version knows, sorted."""
+    return tuple(sorted(_KINDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Decision):
+    """An entry of a kind, or with a body, that this version does not understand: preserved, and passed over."""
+
+    written_kind: str
+    written_body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the ledger with its record."""
+
+    seq: int
+    time: datetime
+    agent: str | None
+    decision: Decision
+
+
+def read(entry: Mapping[str, Any]) -> Entry:
+    """Return a ledger entry (as parsed from its line) with its typed record."""
+    body = entry["body"]
+    return Entry(
+        seq=entry["seq"],
+        time=datetime.fromisoformat(entry["time"]),
+        agent=entry.get("agent"),
+        decision=from_body(entry["kind"], body),
+    )
+
+
+def from_body(kind: str, body: Mapping[str, Any]) -> Decision:
+    """Return the record of `kind` that `body` holds, or `Unknown`.
+
+    Members that this version does not know are passed over here; they remain in the ledger.
+    """
+    record = _KINDS.get(kind)
+    if record is None:
+        return Unknown(kind, body)
+    known = {f.name: body[f.name] for f in fields(record) if f.name in body}
+    needed = {f.name for f in fields(record) if f.default is MISSING and f.default_factory is MISSING}
+    if needed - known.keys():
+        return Unknown(kind, body)
+    return record(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+# -- the case and its custody -------------------------------------------------------------------------------------
+
+
+@decision("case-opened")
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Decision):
+    """The first entry of every ledger."""
+
+    case_id: str
+    """Random, so that a ledger cannot be taken for another's."""
+    public_key: str
+    """The key that signs the checkpoints, as a C2SP verifier key."""
+    title: str | None = None
+
+
+@decision("manifest-received")
+@dataclass(frozen=True, slots=True)
+class ManifestReceived(Decision):
+    """A table with what is known of the files was received; its bytes are kept with the evidence."""
+
+    source_id: str
+    size_bytes: int
+    name: str
+    path: str
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    """Header as written -> column of `sources` it was understood as; null where it was not."""
+    read_as: str | None = None
+    """How its bytes were read: encoding and delimiter, or the sheet."""
+
+
+@decision("evidence-received")
+@dataclass(frozen=True, slots=True)
+class EvidenceReceived(Decision):
+    """One file was received."""
+
+    source_id: str
+    """SHA-256 of its bytes."""
+    size_bytes: int
+    name: str
+    """Its name as received."""
+    path: str
+    """Where from: the path as given, or container, `!/` and the member's name."""
+    parent_source_id: str | None = None
+    """The container it was taken from."""
+    name_encoding: str | None = None
+    """How the name's bytes became letters, where that had to be guessed."""
+    list_id: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    """Its row of the manifest, header -> cell, both as written; empty cells left out."""
+    manifest_id: str | None = None
+    manifest_row: int | None = None
+    """Line of the manifest as a person counts it (1 = header)."""
+    set_aside: Mapping[str, Any] = field(default_factory=dict)
+    """What the manifest said of other bytes than these (`sha256` differs): kept, and believed of nothing."""
+
+
+@decision("metadata-corrected")
+@dataclass(frozen=True, slots=True)
+class MetadataCorrected(Decision):
+    """What is known of a source was changed. What was said before stays in its own entry.
+
+    Either a person changed single columns (`fields`), or the manifest's row for a file received earlier now reads
+    differently (`details`, with `name` and `path` of the receipt it restates).
+    """
+
+    source_id: str
+    reason: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Column of `sources` -> new value; null empties it."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
+    path: str | None = None
+    list_id: str | None = None
+    manifest_id: str | None = None
+    manifest_row: int | None = None
+
+
+@decision("evidence-withdrawn")
+@dataclass(frozen=True, slots=True)
+class EvidenceWithdrawn(Decision):
+    """A source may no longer be used. Its row stays as a tombstone, with the reason."""
+
+    source_id: str
+    reason: str
