@@ -53,6 +53,10 @@ class ReadSettings(_Section):
 class TraceSettings(_Section):
     """How shared text is found."""
 
+    chance_passages: float = Field(
+        1.0, gt=0, description="Shared passages of the whole case that chance alone may explain; fewer means stricter."
+    )
+
 
 class WeighSettings(_Section):
     """How claims are found and set side by side."""

@@ -1,0 +1,315 @@
+"""From seeds to shared stretches: walk outwards while the two texts go on agreeing.
+
+Letters that agree are walked over at once. Where they part, the nearest way to bring the texts together again is taken
+(a letter changed, words put in or left out), at a price that grows with its length, until the gain falls too far below
+its best. So light edits, recognition errors and small insertions are walked through, and chance agreement is not.
+All positions are letters within their document; nothing here knows of characters.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+
+from stemmata.trace.letters import WORD_START, LetterStream, Whole
+from stemmata.trace.seeds import Seeds
+from stemmata.trace.threads import run_all
+
+MATCHED = 22
+"""Letters that must agree in a stretch."""
+WORDS = 5
+"""Words it must have on either side."""
+IDENTITY = 0.55
+"""Share of letters that must agree in a stretch found from one seed..."""
+MERGED_IDENTITY = 0.45
+"""... and in one made of several."""
+GAP = 60
+"""Letters that may lie between two stretches that are made one."""
+DROP = 28.0
+"""How far the gain may fall below its best before the walk ends."""
+REACH = 24
+"""Letters of one text that may be passed over at once."""
+_NEAR, _DIAGONAL = 400, 48
+_PROBE_DROP, _PROBE_REACH = 10.0, 7
+
+COLUMNS = ("a", "start_a", "end_a", "b", "start_b", "end_b", "matched")
+
+
+@nb.njit(
+    nb.types.UniTuple(nb.int64, 3)(
+        nb.uint8[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.float64
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _walk(letters, i, j, stop_i, stop_j, step, reach, drop):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912  (a kernel)
+    """Walk from letters `i` and `j` (the next to compare) towards the stops; return the best place and its matches.
+
+    `step` is 1 or -1; the stops are exclusive. `reach` bounds how far either text may be skipped at once.
+    """
+    gain = best = 0.0
+    matched = best_matched = 0
+    best_i, best_j = i, j
+    while True:
+        while i != stop_i and j != stop_j and ((letters[i] ^ letters[j]) & 0x7F) == 0:
+            i += step
+            j += step
+            gain += 1.0
+            matched += 1
+        if gain > best:
+            best, best_i, best_j, best_matched = gain, i, j, matched
+        left_i, left_j = (stop_i - i) * step, (stop_j - j) * step
+        if left_i <= 0 or left_j <= 0:
+            break
+        found = False
+        for total in range(1, 2 * reach + 1):
+            if gain - (1.0 + 0.6 * total) < best - drop:
+                break
+            need = 4 if total <= 3 else (5 if total <= 12 else 6)
+            middle = total // 2
+            for k in range(total + 1):
+                # balanced skips first: middle, middle + 1, middle - 1, ...
+                di = middle + (k + 1) // 2 if k & 1 else middle - k // 2
+                dj = total - di
+                if di < 0 or dj < 0 or di > reach or dj > reach or di + need > left_i or dj + need > left_j:
+                    continue
+                p, q = i + di * step, j + dj * step
+                if (letters[p] ^ letters[q]) & 0x7F:
+                    continue
+                agree = 1
+                while agree < need and ((letters[p + agree * step] ^ letters[q + agree * step]) & 0x7F) == 0:
+                    agree += 1
+                if agree == need:
+                    i, j = p, q
+                    gain -= 1.0 + 0.6 * total
+                    found = True
+                    break
+            if found:
+                break
+        if not found:
+            break
+    return best_i, best_j, best_matched
+
+
+@nb.njit(nb.void(nb.int64[::1], nb.int64, nb.int64), cache=True, nogil=True)
+def _sort_places(places, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    """Sort one pair's places in place: by insertion if few, else by heap (no memory, no bad case)."""
+    n = high - low
+    if n <= 24:
+        for i in range(low + 1, high):
+            value = places[i]
+            j = i - 1
+            while j >= low and places[j] > value:
+                places[j + 1] = places[j]
+                j -= 1
+            places[j + 1] = value
+        return
+    start, end = n // 2, n
+    while end > 1:
+        if start > 0:
+            start -= 1
+        else:
+            end -= 1
+            places[low], places[low + end] = places[low + end], places[low]
+        root = start
+        while 2 * root + 1 < end:
+            child = 2 * root + 1
+            if child + 1 < end and places[low + child] < places[low + child + 1]:
+                child += 1
+            if places[low + root] >= places[low + child]:
+                break
+            places[low + root], places[low + child] = places[low + child], places[low + root]
+            root = child
+
+
+@nb.njit(nb.types.UniTuple(nb.int64, 2)(nb.uint8[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True)
+def _word_round(letters, at, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    """Return begin and end of the word that holds the boundary `at`; both are `at` if it lies between two words."""
+    if at <= low or at >= high or letters[at] & WORD_START:
+        return at, at
+    begin, end = at, at
+    while begin > low and not letters[begin] & WORD_START:
+        begin -= 1
+    while end < high and not letters[end] & WORD_START:
+        end += 1
+    return begin, end
+
+
+@nb.njit(
+    nb.void(nb.uint8[::1], nb.int64[::1], nb.int64, nb.int64, nb.int64, nb.int64),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _whole_words(letters, row, low_a, high_a, low_b, high_b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    """Let the stretch `row` begin and end between words: a word mostly shared is kept whole, else left out."""
+    begin_a, end_a = _word_round(letters, row[1], low_a, high_a)
+    begin_b, end_b = _word_round(letters, row[4], low_b, high_b)
+    if begin_a != end_a or begin_b != end_b:
+        shared = max(end_a - row[1], end_b - row[4])
+        longest = max(end_a - begin_a, end_b - begin_b)
+        if shared >= 5 and 4 * shared >= 3 * longest:
+            row[1], row[4] = begin_a, begin_b
+        else:
+            row[6] -= shared
+            if begin_a == end_a:  # b begins inside a word, a between two: leave out the same letters
+                row[1], row[4] = min(row[1] + shared, row[2]), end_b
+            elif begin_b == end_b:
+                row[1], row[4] = end_a, min(row[4] + shared, row[5])
+            else:
+                row[1], row[4] = end_a, end_b
+    begin_a, end_a = _word_round(letters, row[2], low_a, high_a)
+    begin_b, end_b = _word_round(letters, row[5], low_b, high_b)
+    if begin_a != end_a or begin_b != end_b:
+        shared = max(row[2] - begin_a, row[5] - begin_b)
+        longest = max(end_a - begin_a, end_b - begin_b)
+        if shared >= 5 and 4 * shared >= 3 * longest:
+            row[2], row[5] = end_a, end_b
+        else:
+            row[6] -= shared
+            if begin_a == end_a:
+                row[2], row[5] = max(row[2] - shared, row[1]), begin_b
+            elif begin_b == end_b:
+                row[2], row[5] = begin_a, max(row[5] - shared, row[4])
+            else:
+                row[2], row[5] = begin_a, begin_b
+
+
+@nb.njit(nb.int64(nb.uint8[::1], nb.int64, nb.int64), cache=True, nogil=True)
+def _count_words(letters, begin, end):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    n = 0
+    for p in range(begin, end):
+        n += letters[p] >> 7
+    return n
+
+
+@nb.njit(
+    nb.int64(
+        nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.int64, nb.int64[:, ::1],
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _extend(letters, letter_starts, pairs, places, low, high, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915  (a kernel: one pass over the pairs of documents)
+    """Write the stretches of the document pairs whose seeds lie between `low` and `high`; return how many."""
+    n_docs = len(letter_starts) - 1
+    n = 0
+    while low < high:
+        stop = low + 1
+        while stop < high and pairs[stop] == pairs[low]:
+            stop += 1
+        a, b = pairs[low] // n_docs, pairs[low] % n_docs
+        low_a, high_a, low_b, high_b = letter_starts[a], letter_starts[a + 1], letter_starts[b], letter_starts[b + 1]
+        _sort_places(places, low, stop)
+        first = n
+        for s in range(low, stop):
+            pa, pb = low_a + (places[s] >> 32), low_b + (places[s] & 0xFFFFFFFF)
+            known = False
+            for r in range(n - 1, max(first, n - 64) - 1, -1):
+                if out[r, 1] <= pa < out[r, 2] and out[r, 4] <= pb < out[r, 5]:
+                    known = True
+                    break
+            if known:
+                continue
+            i, j = pa, pb
+            while i > low_a and j > low_b and ((letters[i - 1] ^ letters[j - 1]) & 0x7F) == 0:
+                i -= 1
+                j -= 1
+            k, m = pa, pb
+            while k < high_a and m < high_b and ((letters[k] ^ letters[m]) & 0x7F) == 0:
+                k += 1
+                m += 1
+            run = k - i
+            if run < 8:  # two different texts with one hash
+                continue
+            if run < MATCHED:
+                near = False
+                for t in range(max(low, s - 6), min(stop, s + 7)):
+                    qa, qb = low_a + (places[t] >> 32), low_b + (places[t] & 0xFFFFFFFF)
+                    apart = abs(qa - pa)
+                    if t != s and apart <= _NEAR and abs((qa - pa) - (qb - pb)) <= _DIAGONAL and apart > 0:
+                        near = True
+                        break
+                if not near:
+                    _, _, more = _walk(letters, k, m, high_a, high_b, 1, _PROBE_REACH, _PROBE_DROP)
+                    _, _, less = _walk(letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, _PROBE_REACH, _PROBE_DROP)
+                    if run + more + less < MATCHED:
+                        continue
+            end_a, end_b, more = _walk(letters, k, m, high_a, high_b, 1, REACH, DROP)
+            last_a, last_b, less = _walk(letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, REACH, DROP)
+            start_a, start_b, matched = last_a + 1, last_b + 1, run + more + less
+            length = (end_a - start_a) + (end_b - start_b)
+            if matched < 14 or 2.0 * matched < IDENTITY * length:
+                continue
+            doubled = False
+            for r in range(first, n):
+                over_a = min(end_a, out[r, 2]) - max(start_a, out[r, 1])
+                over_b = min(end_b, out[r, 5]) - max(start_b, out[r, 4])
+                if over_a > 0.7 * (end_a - start_a) and over_b > 0.7 * (end_b - start_b):
+                    doubled = True
+                    break
+            if doubled:
+                continue
+            out[n, 0], out[n, 1], out[n, 2] = a, start_a, end_a
+            out[n, 3], out[n, 4], out[n, 5], out[n, 6] = b, start_b, end_b, matched
+            n += 1
+        # order by place in a, then make one of neighbours
+        for r in range(first + 1, n):
+            t = r
+            while t > first and (out[t, 1], out[t, 4]) < (out[t - 1, 1], out[t - 1, 4]):
+                for c in range(7):
+                    out[t, c], out[t - 1, c] = out[t - 1, c], out[t, c]
+                t -= 1
+        kept = first
+        for r in range(first, n):
+            joined = False
+            if kept > first:
+                t = kept - 1
+                gap_a, gap_b = out[r, 1] - out[t, 2], out[r, 4] - out[t, 5]
+                if -REACH <= gap_a < GAP and -REACH <= gap_b < GAP and out[r, 2] > out[t, 2] and out[r, 5] > out[t, 5]:
+                    matched = out[t, 6] + out[r, 6] + min(0, gap_a, gap_b)
+                    if 2.0 * matched >= MERGED_IDENTITY * (out[r, 2] - out[t, 1] + out[r, 5] - out[t, 4]):
+                        out[t, 2], out[t, 5], out[t, 6] = out[r, 2], out[r, 5], matched
+                        joined = True
+            if not joined:
+                for c in range(7):
+                    out[kept, c] = out[r, c]
+                kept += 1
+        n = first
+        for r in range(first, kept):
+            _whole_words(letters, out[r], low_a, high_a, low_b, high_b)
+            if out[r, 6] < MATCHED:
+                continue
+            if min(_count_words(letters, out[r, 1], out[r, 2]), _count_words(letters, out[r, 4], out[r, 5])) < WORDS:
+                continue
+            for c in range(7):
+                out[n, c] = out[r, c]
+            n += 1
+        low = stop
+    return n
+
+
+def extend(stream: LetterStream, seeds: Seeds, threads: int) -> NDArray[np.int64]:
+    """Return the stretches that documents share.
+
+    Args:
+        stream: The letters.
+        seeds: Where documents begin to agree (their places are sorted within each pair of documents).
+        threads: How many threads may work at once.
+
+    Returns:
+        One row a stretch with `COLUMNS`; spans count letters of the whole stream, sorted by documents and place.
+    """
+    n = len(seeds.pairs)
+    if n == 0:
+        return np.zeros((0, len(COLUMNS)), np.int64)
+    begins: Whole = np.append(np.flatnonzero(np.diff(seeds.pairs, prepend=-1)), n)
+    wanted = np.arange(0, n, 32768)
+    cuts = np.unique(np.append(begins[np.searchsorted(begins, wanted)], n))
+    results: list[NDArray[np.int64]] = [np.zeros((0, len(COLUMNS)), np.int64)] * (len(cuts) - 1)
+
+    def work(part: int) -> None:
+        low, high = int(cuts[part]), int(cuts[part + 1])
+        out = np.empty((high - low, len(COLUMNS)), np.int64)
+        found = _extend(stream.letters, stream.starts, seeds.pairs, seeds.places, low, high, out)
+        results[part] = out[:found].copy()
+
+    run_all([lambda p=p: work(p) for p in range(len(cuts) - 1)], threads)  # type: ignore[misc]
+    return np.concatenate(results)

@@ -1,0 +1,324 @@
+"""Texts as one stream of folded letters: what two spellings of the same words have in common.
+
+Space, case, accents, vowel signs, joiners, presentation forms, digits of other scripts and the Arabic and Persian forms
+of one letter all vanish here, so that copies found in the stream are copies whatever was typed between the letters.
+The folding is NFKD, then case folding, then without marks (Mn, Me), format characters (Cf) and tatweel, with yeh,
+kaf, heh, teh marbuta and the carriers of hamza written one way. One byte a letter: a class from 1 to 124, and bit 7 on
+the first letter of a word. An ideograph makes two letters (it carries about as much as two), and is a word of its own;
+so is every letter of a script that sets no spaces.
+
+The kernels read the UTF-8 bytes of an Arrow column directly: no Python string is made.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numba as nb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from stemmata.trace.threads import spread
+
+Bytes = NDArray[np.uint8]
+Whole = NDArray[np.int64]
+
+WORD_START = 0x80
+"""Bit 7 of a letter: it begins a word."""
+
+SEPARATOR, IDEOGRAPH, EXPANDED, DELETED = 0, 253, 254, 255
+_TABLE_SIZE = 0x20000
+_CLASSES = 124
+_LONG_WORD = 32  # beyond this, a run of letters without space gets further word starts, chosen by its own letters
+
+_IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x17000, 0x18D09), (0x1B170, 0x1B300))
+_NO_SPACE = (
+    (0x0E00, 0x0F00),  # Thai, Lao
+    (0x1000, 0x10A0),  # Myanmar
+    (0x1780, 0x1800),  # Khmer
+    (0x1950, 0x19E0),  # Tai Le, New Tai Lue
+    (0x1A20, 0x1AB0),  # Tai Tham
+    (0x3040, 0x3130),  # kana, bopomofo
+    (0x31A0, 0x3200),
+    (0xAA60, 0xAAE0),  # Myanmar extended, Tai Viet
+)
+_ONE_FORM = str.maketrans(
+    {
+        "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ۂ": "ه", "ہ": "ه", "ھ": "ه",
+        "أ": "ا", "إ": "ا", "ٱ": "ا", "آ": "ا", "ؤ": "و", "ـ": None,
+    }
+)  # fmt: skip
+# Letters that must never share a class with another of their own script come first; the rest follow by code point.
+_FIRST = "abcdefghijklmnopqrstuvwxyz0123456789ءابتثجحخدذرزسشصضطظعغفقکلمنهویپچژگٹڈڑںےڕڵۆێ"
+
+
+def fold_letters(text: str) -> str:
+    """Return the letters and digits of `text` in the form in which they are compared.
+
+    >>> fold_letters("L’Été, ﬁn — ٣٤ يك‌بار")
+    'letefin34یکبار'
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_ONE_FORM)).casefold()
+    return "".join(
+        str(unicodedata.digit(char)) if category == "Nd" else char
+        for char in unicodedata.normalize("NFKD", plain).translate(_ONE_FORM)
+        if (category := unicodedata.category(char))[0] in "LN" or category == "Mc"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTable:
+    """What each code point becomes: `first` holds its class, and `more` the letters of those that make several."""
+
+    first: Bytes
+    which: NDArray[np.uint16]
+    begins: Whole
+    more: Bytes
+
+
+def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(low <= code < high for low, high in ranges)
+
+
+@cache
+def letter_table() -> LetterTable:
+    """Return the table of all code points below 0x20000 (those above are ideographs)."""
+    first = np.zeros(_TABLE_SIZE, np.uint8)
+    which = np.zeros(_TABLE_SIZE, np.uint16)
+    for low, high in _IDEOGRAPHS:
+        first[low:high] = IDEOGRAPH
+    folded: dict[int, str] = {}
+    for code in np.flatnonzero(first == 0).tolist():
+        category = unicodedata.category(chr(code))
+        if category in {"Mn", "Me", "Cf"} or code == 0x0640:
+            first[code] = DELETED
+        elif category[0] in "LNS" or category == "Mc":
+            letters = fold_letters(chr(code))
+            if letters:
+                folded[code] = letters
+    classes = {char: rank + 1 for rank, char in enumerate(_FIRST)}
+    spare = _CLASSES - 36  # Latin letters and digits stay apart from every other script
+    for rank, char in enumerate(sorted({c for letters in folded.values() for c in letters} - classes.keys())):
+        classes[char] = 37 + (len(_FIRST) - 36 + rank) % spare
+    begins, more = [0, 0], []
+    for code, letters in folded.items():
+        if len(letters) == 1:
+            no_space = WORD_START if _within(code, _NO_SPACE) else 0
+            ideograph = first[ord(letters)] == IDEOGRAPH if ord(letters) < _TABLE_SIZE else True
+            first[code] = classes[letters] | no_space if not ideograph else IDEOGRAPH
+        else:
+            first[code], which[code] = EXPANDED, len(begins) - 1
+            more.extend(classes[char] for char in letters)
+            begins.append(len(more))
+    return LetterTable(first, which, np.array(begins, np.int64), np.array(more or [0], np.uint8))
+
+
+_READ_ONLY = nb.types.Array(nb.uint8, 1, "C", readonly=True)
+
+
+@nb.njit(nb.types.UniTuple(nb.int64, 2)(_READ_ONLY, nb.int64), cache=True, nogil=True)
+def _code_point(data: Bytes, at: int) -> tuple[int, int]:
+    """Return the code point whose UTF-8 bytes begin at `at`, and how many they are."""
+    byte = np.int64(data[at])
+    if byte < 0x80:
+        return byte, 1
+    if byte < 0xE0:
+        return ((byte & 0x1F) << 6) | (data[at + 1] & 0x3F), 2
+    if byte < 0xF0:
+        return ((byte & 0x0F) << 12) | ((data[at + 1] & np.int64(0x3F)) << 6) | (data[at + 2] & 0x3F), 3
+    high = ((byte & 0x07) << 18) | ((data[at + 1] & np.int64(0x3F)) << 12)
+    return high | ((data[at + 2] & np.int64(0x3F)) << 6) | (data[at + 3] & 0x3F), 4
+
+
+@nb.njit(
+    nb.void(
+        _READ_ONLY, nb.int64[::1], nb.int64, nb.int64, nb.uint8[::1], nb.uint16[::1], nb.int64[::1], nb.uint8[::1],
+        nb.uint8[::1], nb.int64[::1], nb.int64[:, ::1], nb.boolean,
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _read_letters(data, offsets, low, high, first, which, begins, more, letters, starts, counts, fill):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912  (a kernel: one loop over bytes, typed by its signature)
+    """Count, or write from `starts` on, the letters of documents `low` to `high`; `counts` gets letters and words."""
+    pair = np.zeros(2, np.uint8)
+    for doc in range(low, high):
+        at, end = offsets[doc], offsets[doc + 1]
+        out = starts[doc] if fill else 0
+        words = 0
+        fresh = True
+        run = 0
+        recent = np.uint32(0)
+        while at < end:
+            code, width = _code_point(data, at)
+            at += width
+            kind = first[code] if code < _TABLE_SIZE else IDEOGRAPH
+            if kind == DELETED:
+                continue
+            if kind == SEPARATOR:
+                fresh = True
+                continue
+            alone = False
+            source, lo, hi = more, 0, 0
+            if kind == EXPANDED:
+                lo, hi = begins[which[code]], begins[which[code] + 1]
+            elif kind == IDEOGRAPH:
+                alone = True
+                pair[0], pair[1] = 1 + code % _CLASSES, 1 + (code // _CLASSES) % _CLASSES
+                source, lo, hi = pair, 0, 2
+            else:
+                alone = kind & WORD_START != 0
+                pair[0] = kind & 0x7F
+                source, lo, hi = pair, 0, 1
+            for k in range(lo, hi):
+                letter = source[k]
+                begin = (fresh or alone) and k == lo
+                if begin:
+                    run = 0
+                run += 1
+                recent = (recent << np.uint32(7)) ^ np.uint32(letter)
+                if run > _LONG_WORD and (recent * np.uint32(0x9E3779B1)) >> np.uint32(29) == 0:
+                    begin = True
+                words += begin
+                if fill:
+                    letters[out] = letter | (WORD_START if begin else 0)
+                out += 1
+            fresh = alone
+        if not fill:
+            counts[doc, 0] = out
+            counts[doc, 1] = words
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStream:
+    """The letters of all documents end to end; document `d` holds `letters[starts[d]:starts[d + 1]]`."""
+
+    letters: Bytes
+    starts: Whole
+    words: Whole
+    """How many words each document has."""
+    data: Bytes
+    offsets: Whole
+
+    @property
+    def n_documents(self) -> int:
+        """How many documents there are."""
+        return len(self.offsets) - 1
+
+
+def utf8_buffers(texts: pa.ChunkedArray | pa.Array) -> tuple[Bytes, Whole]:
+    """Return the UTF-8 bytes of a text column and the offsets of its documents, without copying where possible."""
+    column = texts.cast(pa.large_string())
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.large_string())
+    if array.null_count:
+        array = array.fill_null("")
+    _, offset_buffer, data_buffer = array.buffers()
+    if len(array) == 0 or offset_buffer is None:
+        return np.frombuffer(b"", np.uint8), np.zeros(1, np.int64)
+    offsets = np.frombuffer(offset_buffer, np.int64)[array.offset : array.offset + len(array) + 1].copy()
+    data = np.frombuffer(data_buffer if data_buffer is not None and data_buffer.size else b"", np.uint8)
+    data.flags.writeable = False
+    return data, offsets
+
+
+def letter_stream(texts: pa.ChunkedArray | pa.Array, threads: int) -> LetterStream:
+    """Return the folded letters of a column of texts.
+
+    Args:
+        texts: A string column, one document a row; null counts as empty.
+        threads: How many threads may work at once; the result does not depend on it.
+
+    Returns:
+        The stream.
+    """
+    data, offsets = utf8_buffers(texts)
+    table = letter_table()
+    n = len(offsets) - 1
+    counts = np.zeros((n, 2), np.int64)
+    starts = np.zeros(n + 1, np.int64)
+    args = (table.first, table.which, table.begins, table.more)
+
+    def read(letters: Bytes, fill: bool) -> None:  # noqa: FBT001  (a flag of the kernel)
+        spread(
+            lambda low, high: _read_letters(data, offsets, low, high, *args, letters, starts, counts, fill),
+            offsets, threads,
+        )  # fmt: skip
+
+    read(np.zeros(1, np.uint8), fill=False)
+    np.cumsum(counts[:, 0], out=starts[1:])
+    letters = np.empty(max(1, int(starts[-1])), np.uint8)
+    read(letters, fill=True)
+    return LetterStream(letters, starts, counts[:, 1].copy(), data, offsets)
+
+
+@nb.njit(
+    nb.void(
+        _READ_ONLY, nb.int64[::1], nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1],
+        nb.int64, nb.int64,
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _locate(data, offsets, widths, docs, firsts, wanted, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    """Turn letter numbers within a document into code points: `out[2i]` of the letter, `out[2i + 1]` one past it.
+
+    `firsts[doc]` is where the requests of a document begin in `wanted`, which is ascending within each document.
+    """
+    for doc in range(low, high):
+        request, last = firsts[doc], firsts[doc + 1]
+        if request == last:
+            continue
+        at, end = offsets[docs[doc]], offsets[docs[doc] + 1]
+        letter, point = 0, 0
+        while at < end and request < last:
+            code, width = _code_point(data, at)
+            at += width
+            letter += widths[code] if code < _TABLE_SIZE else 2
+            while request < last and wanted[request] < letter:
+                out[2 * request] = point
+                out[2 * request + 1] = point + 1
+                request += 1
+            point += 1
+
+
+@cache
+def _letter_widths() -> Bytes:
+    """How many letters each code point below 0x20000 makes."""
+    table = letter_table()
+    widths = (table.first > 0).astype(np.uint8)
+    widths[table.first == DELETED] = 0
+    widths[table.first == IDEOGRAPH] = 2
+    many = table.first == EXPANDED
+    widths[many] = np.diff(table.begins)[table.which[many]]
+    return widths
+
+
+def code_points(stream: LetterStream, documents: Whole, letters: Whole, threads: int) -> tuple[Whole, Whole]:
+    """Return, for letters of documents, the code point each was read from, and one past it.
+
+    Args:
+        stream: The stream.
+        documents: Numbers of documents.
+        letters: Numbers of letters within those documents, from 0.
+        threads: How many threads may work at once.
+
+    Returns:
+        Two arrays as long as `letters`: the code points, and one past them.
+    """
+    order = np.lexsort((letters, documents))
+    present, firsts = np.unique(documents[order], return_index=True)
+    bounds = np.append(firsts, len(order)).astype(np.int64)
+    out = np.zeros(2 * max(1, len(order)), np.int64)
+    wanted = np.ascontiguousarray(letters[order])
+    sizes = np.append(0, np.cumsum(stream.offsets[present + 1] - stream.offsets[present]))
+    arguments = (stream.data, stream.offsets, _letter_widths(), present.astype(np.int64), bounds, wanted, out)
+    spread(lambda low, high: _locate(*arguments, low, high), sizes, threads)
+    begin, end = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
+    begin[order], end[order] = out[0 : 2 * len(order) : 2], out[1 : 2 * len(order) : 2]
+    return begin, end
+
+
+assert sys.maxunicode >= _TABLE_SIZE

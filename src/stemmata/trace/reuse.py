@@ -1,0 +1,208 @@
+"""Which passages do sources share? The steps in order, from texts to the tables `reuse` and `suppressed`.
+
+Letters (`letters`), anchors at every word (`anchors`), seeds (`seeds`), stretches (`extend`), significance
+(`significance`), boilerplate set apart (`boilerplate`), spans in the original text. Documents are taken in the order of
+their ids, so the order in which they were given cannot matter; nor can the number of threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numba as nb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from stemmata.config import TraceSettings
+from stemmata.stage import Progress
+from stemmata.tables import TABLES
+from stemmata.trace.anchors import Words, find_words
+from stemmata.trace.boilerplate import Suppression, set_apart
+from stemmata.trace.extend import extend
+from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
+from stemmata.trace.quotes import quoted_share, quoted_spans
+from stemmata.trace.seeds import find_seeds
+from stemmata.trace.significance import surprisal, threshold
+from stemmata.trace.threads import thread_count
+
+_QUOTED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """What sources share, and what was kept apart."""
+
+    rows: pa.Table
+    """Table `reuse`, with `p_a_first` still empty."""
+    suppressed: pa.Table
+    """Table `suppressed`."""
+
+
+@nb.njit(nb.void(nb.uint8[::1], nb.int64[:, ::1], nb.boolean[::1], nb.int64, nb.int64), cache=True, nogil=True)
+def _same_letters(letters, rows, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    for r in range(low, high):
+        length = rows[r, 2] - rows[r, 1]
+        same = length == rows[r, 5] - rows[r, 4]
+        k = 0
+        while same and k < length:
+            same = ((letters[rows[r, 1] + k] ^ letters[rows[r, 4] + k]) & 0x7F) == 0
+            k += 1
+        out[r] = same
+
+
+def find_reuse(
+    texts: pa.Table,
+    *,
+    settings: TraceSettings,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> Reuse:
+    """Return the passages that sources share, with their exact spans.
+
+    Args:
+        texts: Columns `source_id` and `text`, one row a source; optionally `published_from`, used only to tie text
+            that is too common to compare place by place to its earliest source.
+        settings: How shared text is found.
+        progress: Shows how far the work has come.
+        threads: How many threads may work at once; the result does not depend on it. All by default.
+
+    Returns:
+        The tables.
+    """
+    threads = threads or thread_count()
+    texts = texts.take(pc.sort_indices(texts, sort_keys=[("source_id", "ascending")]))
+    steps = iter(("letters", "words", "seeds", "passages", "significance", "boilerplate", "spans"))
+    if progress is not None:
+        with progress.each(steps, "finding shared text", 7) as shown:
+            return _find(texts, settings, threads, shown)
+    return _find(texts, settings, threads, steps)
+
+
+def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps) -> Reuse:  # type: ignore[no-untyped-def]  # noqa: ANN001  (an iterator that only moves the bar)
+    next(steps)
+    column = texts.column("text")
+    stream = letter_stream(column, threads)
+    next(steps)
+    words = find_words(stream, threads)
+    next(steps)
+    seeds = find_seeds(stream, words, _ranks(texts), threads)
+    next(steps)
+    stretches = extend(stream, seeds, threads)
+    next(steps)
+    bits = surprisal(stream, words, stretches, threads)
+    likely = bits >= threshold(int(words.starts[-1])) - np.log2(settings.chance_passages)
+    stretches, bits = np.ascontiguousarray(stretches[likely]), bits[likely]
+    next(steps)
+    apart = set_apart(stream, words, stretches, settings)
+    next(steps)
+    ids = texts.column("source_id").to_pylist()
+    kept = ~apart.suppressed
+    rows = _rows(stream, np.ascontiguousarray(stretches[kept]), bits[kept], ids, column, threads)
+    return Reuse(rows, _suppressed(stream, apart, ids, column, threads))
+
+
+def _ranks(texts: pa.Table) -> Whole:
+    """Return the order of the sources in time; those without date come last."""
+    n = texts.num_rows
+    ranks = np.empty(n, np.int64)
+    if "published_from" in texts.column_names:
+        order = pc.sort_indices(
+            pa.table({"day": texts.column("published_from"), "n": np.arange(n)}),
+            sort_keys=[("day", "ascending"), ("n", "ascending")],
+        ).to_numpy()
+    else:
+        order = np.arange(n)
+    ranks[order] = np.arange(n)
+    return ranks
+
+
+def spans_of(
+    stream: LetterStream, docs: Whole, begins: Whole, ends: Whole, threads: int
+) -> tuple[Whole, Whole]:
+    """Return the code-point spans of letter spans (letters of the whole stream, half-open, not empty)."""
+    base = stream.starts[docs]
+    both = code_points(stream, np.append(docs, docs), np.append(begins - base, ends - 1 - base), threads)
+    return both[0][: len(docs)], both[1][len(docs) :]
+
+
+def _rows(
+    stream: LetterStream,
+    stretches: NDArray[np.int64],
+    bits: NDArray[np.float64],
+    ids: list[str],
+    column: pa.ChunkedArray,
+    threads: int,
+) -> pa.Table:
+    definition = TABLES["reuse"]
+    if len(stretches) == 0:
+        return definition.empty()
+    a, b = np.ascontiguousarray(stretches[:, 0]), np.ascontiguousarray(stretches[:, 3])
+    start_a, end_a = spans_of(stream, a, stretches[:, 1], stretches[:, 2], threads)
+    start_b, end_b = spans_of(stream, b, stretches[:, 4], stretches[:, 5], threads)
+    length_a, length_b = stretches[:, 2] - stretches[:, 1], stretches[:, 5] - stretches[:, 4]
+    same = np.zeros(len(stretches), np.bool_)
+    _same_letters(stream.letters, stretches, same, 0, len(stretches))
+    matched = np.where(same, length_a, np.minimum(stretches[:, 6], np.minimum(length_a, length_b)))
+    # an ideograph makes two letters in the stream: count it once
+    characters = np.rint(matched * np.minimum(1.0, (end_a - start_a) / length_a)).astype(np.int64)
+    quoted = _quoted(column, a, start_a, end_a) | _quoted(column, b, start_b, end_b)
+    source_a, source_b = [ids[d] for d in a.tolist()], [ids[d] for d in b.tolist()]
+    spans = (start_a.tolist(), end_a.tolist(), start_b.tolist(), end_b.tolist())
+    columns = {
+        "reuse_id": [
+            _span_id(x, y, *span) for x, y, *span in zip(source_a, source_b, *spans, strict=True)
+        ],
+        "source_a": source_a, "start_a": start_a, "end_a": end_a,
+        "source_b": source_b, "start_b": start_b, "end_b": end_b,
+        "matched_chars": characters,
+        "similarity": np.where(same, 1.0, np.round(2.0 * matched / (length_a + length_b), 4)),
+        "kind": np.where(quoted, "quotation", np.where(same, "verbatim", "edited")).tolist(),
+        "p_a_first": pa.nulls(len(stretches), pa.float64()),
+        "bits": np.round(bits, 3),
+    }  # fmt: skip
+    return definition.check(definition.sort(pa.table(columns, schema=definition.schema)))
+
+
+def _span_id(source_a: str, source_b: str, start_a: int, end_a: int, start_b: int, end_b: int) -> str:
+    """Return what `row_id` would, at the speed that a million rows need."""
+    text = f'["{source_a}",{start_a},{end_a},"{source_b}",{start_b},{end_b}]'
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def _quoted(column: pa.ChunkedArray, docs: Whole, starts: Whole, ends: Whole) -> NDArray[np.bool_]:
+    """Return which spans stand in quotation marks."""
+    out = np.zeros(len(docs), np.bool_)
+    order = np.argsort(docs, kind="stable")
+    last, spans = -1, []
+    for place in order.tolist():
+        doc = int(docs[place])
+        if doc != last:
+            last, spans = doc, quoted_spans(column[doc].as_py() or "")
+        if spans:
+            out[place] = quoted_share(spans, int(starts[place]), int(ends[place])) >= _QUOTED
+    return out
+
+
+def _suppressed(
+    stream: LetterStream, apart: Suppression, ids: list[str], column: pa.ChunkedArray, threads: int
+) -> pa.Table:
+    definition = TABLES["suppressed"]
+    if len(apart.docs) == 0:
+        return definition.empty()
+    starts, ends = spans_of(stream, apart.docs, apart.begins, apart.ends, threads)
+    rows = []
+    for number, (doc, start, end) in enumerate(zip(apart.docs.tolist(), starts.tolist(), ends.tolist(), strict=True)):
+        sample = (column[doc].as_py() or "")[start:end]
+        letters = stream.letters[apart.begins[number] : apart.ends[number]] & 0x7F
+        rows.append({
+            "suppressed_id": hashlib.sha256(letters.tobytes()).hexdigest()[:24],
+            "why": apart.why[number], "sample": sample, "source_id": ids[doc], "start": start, "end": end,
+            "n_sources": int(apart.n_sources[number]), "n_places": int(apart.n_places[number]),
+        })  # fmt: skip
+    return definition.build({row["suppressed_id"]: row for row in rows}.values())
+
+
+__all__ = ["Reuse", "Words", "find_reuse", "spans_of"]
