@@ -1,10 +1,10 @@
 """How many independent origins stand behind a set of sources, when who depends on whom is itself uncertain.
 
-The dependences between sources form a graph: an edge leads from a parent (another source, or something outside the case:
-a news conference, a cable, an eyewitness) to the child that has its words from it. In a graph without doubt, the number
-of independent origins behind a set of sources is *the smallest number of voices through which all of it has passed*:
-the fewest sources or outside voices that would have to be struck out so that nothing reaches the set any more. By
-Menger's theorem it is also the largest number of routes to the set that share no source on the way. So
+The dependences between sources form a graph: an edge leads from a parent (another source, or something outside the
+case: a news conference, a cable, an eyewitness) to the child that has its words from it. In a graph without doubt, the
+number of independent origins behind a set of sources is *the smallest number of voices through which all of it has
+passed*: the fewest sources or outside voices that would have to be struck out so that nothing reaches the set any
+more. By Menger's theorem it is also the largest number of routes to the set that share no source on the way. So
 
 - one source gives exactly 1, even a round-up of many voices (striking the round-up itself leaves nothing);
 - a pure copy adds 0, whether its model is in the set or not yet counted through another copy;

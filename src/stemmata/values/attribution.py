@@ -1,0 +1,522 @@
+"""Who says it: the grammar of attribution in English, French, Spanish, Persian and Arabic.
+
+A text says most of what it says in somebody's name: "the minister denied that ...", "selon la police", «به گفته پلیس»,
+"نقلا عن". `attributions` finds these constructs with the speaker as written, the stance taken, who passed the words on,
+where they were said and the stretch of text that is said in the speaker's name. Texts in capitals are read as well as
+texts in mixed case.
+
+It is a reader of surface patterns, deterministic and open to inspection: verbs of speech and their subjects, phrases
+that name a speaker ("according to"), hedges that name none ("reportedly"). Two rules are deliberately simple and are
+stated here: a pronoun stands for the speaker named last before it, and a short name stands for the fullest form of it
+that the document has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, cast
+
+from stemmata.values.phrases import Hit
+from stemmata.values.speakers import Names
+from stemmata.values.speech import Speech, quotations, sentences, speech
+from stemmata.values.words import Words, guess_language, words_of
+
+__all__ = ["Attribution", "Stance", "attributions"]
+
+Stance = Literal[
+    "says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "expresses", "orders", "hedges"
+]
+
+_LONGEST_SPEAKER = 18
+_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+_BE = frozenset(["was", "were", "been", "being", "is", "are", "be"])
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One construct that puts a stretch of text into somebody's mouth. Spans are half-open, in code points of the text.
+
+    Attributes:
+        start: First code point of the construct (speaker and cue).
+        end: One past its last.
+        cue: The words that attribute, as written ("denied", "according to").
+        cue_start: Where the cue begins.
+        cue_end: One past its end.
+        speaker: The speaker as written, trimmed; None where nobody is named ("it was learned").
+        speaker_start: Where the speaker stands, None where nobody is named.
+        speaker_end: One past its end.
+        speaker_full: The fullest form of the speaker in the document, pronouns resolved; None for an unnamed speaker
+            and for the first person ("we"), which stands for the author of the text.
+        first_person: Whether the speaker is the author ("we condemn").
+        stance: What the speaker does with the content.
+        via: Who passed the words on, as written ("EFE" in "told EFE", "quoted by EFE"), or None.
+        venue: Where or how it was said (news conference, communique, interview, ...), or None.
+        scope_start: First code point of what is said in the speaker's name.
+        scope_end: One past its last.
+        quoted: Whether it is (partly) given in quotation marks.
+        hearsay: 1 for words told by their speaker, one more for each further mouth, and one for an unnamed source.
+        lang: The language whose patterns found it.
+    """
+
+    start: int
+    end: int
+    cue: str
+    cue_start: int
+    cue_end: int
+    speaker: str | None
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_full: str | None
+    first_person: bool
+    stance: Stance
+    via: str | None
+    venue: str | None
+    scope_start: int
+    scope_end: int
+    quoted: bool
+    hearsay: int
+    lang: str
+
+
+def attributions(text: str, lang: str | None = None) -> list[Attribution]:
+    """Return the attributions of a text in the order of their cues.
+
+    Args:
+        text: A whole document (speakers are expanded to the fullest form it has), or a passage.
+        lang: Its language, ISO 639-1; guessed where None.
+
+    Returns:
+        The attributions found.
+
+    >>> [a] = attributions("Colonel Ana Prieto denied that her men had fired.")
+    >>> a.speaker, a.stance, "Colonel Ana Prieto denied that her men had fired."[a.scope_start : a.scope_end]
+    ('Colonel Ana Prieto', 'denies', 'her men had fired')
+    """
+    words = words_of(text)
+    if not len(words):
+        return []
+    lexicon = speech(lang or guess_language(words))
+    return _resolved(_Reader(words, lexicon).read(), Names(words, lexicon), lexicon)
+
+
+@dataclass(slots=True)
+class _Found:
+    """An attribution in words instead of code points, before speakers are resolved."""
+
+    cue: tuple[int, int]
+    stance: str
+    speaker: tuple[int, int] | None
+    scope: tuple[int, int]
+    via: tuple[int, int] | None = None
+    venue: str | None = None
+    elided: bool = False
+    unnamed: bool = False
+
+
+class _Reader:
+    """Reads one text sentence by sentence."""
+
+    def __init__(self, words: Words, lexicon: Speech) -> None:
+        self.words, self.lexicon, self.folded = words, lexicon, words.folded
+        self.quotes = quotations(words)
+        self.in_quote = [False] * len(words)
+        for first, last in self.quotes:
+            self.in_quote[first:last] = [True] * (last - first)
+
+    def read(self) -> list[tuple[Words, _Found, bool]]:
+        """Return what was found, with whether the scope holds a quotation."""
+        found: list[tuple[Words, _Found, bool]] = []
+        for start, end in sentences(self.words):
+            here = [f for f in self._sentence(start, end) if f.scope[0] < f.scope[1]]
+            found.extend((self.words, f, any(self.in_quote[f.scope[0] : f.scope[1]])) for f in here)
+        return found
+
+    def _sentence(self, start: int, end: int) -> list[_Found]:
+        lexicon = self.lexicon
+        hits = lexicon.verbs.find(self.words, start, end)
+        venues = lexicon.venues.find(self.words, start, end)
+        found = self._impersonal(start, end)
+        taken = {i for f in found for i in range(*f.cue)}
+        for hit in hits:
+            if hit.first in taken or (taken and hit.first - 1 in taken):
+                continue
+            one = self._verb(hit, start, end)
+            if one is not None:
+                taken.update(range(*one.cue))
+                found.append(one)
+        found.extend(self._by(start, end))
+        self._citing(found, start, end)
+        found.sort(key=lambda f: f.cue)
+        self._clip(found, end)
+        via = self._via(start, end)
+        for f in found:
+            f.via = f.via or via
+            f.venue = self._venue(venues, f.cue[0])
+        if via is not None and not found:
+            found.append(_Found(via, "reports", via, (start, end)))
+        return found
+
+    # -- verbs of speech --------------------------------------------------------------------------------------------
+
+    def _verb(self, hit: Hit, start: int, end: int) -> _Found | None:
+        folded, lexicon, last = self.folded, self.lexicon, hit.last
+        follows = folded[last] if last < end else ""
+        written = " ".join(folded[hit.first : hit.last])
+        raw = folded[hit.first - 1] if hit.first > start else ""
+        k = self._skip_adverbs(hit.first, start)
+        before = folded[k - 1] if k > start else ""
+        if raw in _BE and lexicon.lang == "en" and written not in {"saying", "quoting"}:
+            return self._passive(hit, start, end)
+        spoken = follows in lexicon.that or follows in {'"', ":"} or (before in {'"', ","} and hit.first - start > 2)
+        if written in lexicon.strict and not spoken:
+            return None
+        if hit.label == "quotes" and (quoted := self._as_saying(hit, start, end)) is not None:
+            return quoted
+        subject, elided = self._subject(hit, start, end)
+        if subject is None and not elided:
+            return None
+        return self._with_scope(hit, subject, start, end, elided=elided)
+
+    def _subject(self, hit: Hit, start: int, end: int) -> tuple[tuple[int, int] | None, bool]:
+        """Return the subject of a verb of speech and whether it is left out ("... and said")."""
+        folded, lexicon, i = self.folded, self.lexicon, hit.first
+        k = self._skip_adverbs(i, start)
+        before = folded[k - 1] if k > start else ""
+        follows = folded[hit.last] if hit.last < end else ""
+        if "vs" in lexicon.order and follows not in lexicon.that and follows not in {'"', ":"}:
+            inverted = before in {'"', ""} or (before in _COMMAS and self._short_clause(hit.last, end))
+            if inverted or lexicon.order[0] == "vs":
+                right = self._right(hit.last, end)
+                if right is not None:
+                    return right, False
+        if "sv" in lexicon.order:
+            left = self._left(i, start)
+            if left is not None:
+                return left, False
+        return None, before in {"and", "or", "but", "et", "mais", "y", "و", ","}
+
+    def _short_clause(self, i: int, end: int) -> bool:
+        """Whether the clause from word `i` is no more than a name: ", said the minister."."""
+        right = self._right(i, end)
+        return right is not None and (right[1] >= end - 1 or self.folded[right[1]] in {",", ".", ";"})
+
+    def _left(self, i: int, start: int) -> tuple[int, int] | None:
+        """Return the subject that ends before word `i`."""
+        folded = self.folded
+        k = self._skip_adverbs(i, start)
+        if k > start and folded[k - 1] == ",":
+            comma = k - 1
+            while comma > start and folded[comma - 1] != "," and folded[comma - 1] != '"':
+                comma -= 1
+            if comma - 1 <= start or folded[comma - 1] != ",":
+                return None
+            return self._noun_phrase(self._collect(comma - 1, start), k - 1)
+        if k > start and folded[k - 1] in {"who", "qui", "quien"}:
+            k -= 1
+            if k > start and folded[k - 1] == ",":
+                k -= 1
+        return self._noun_phrase(self._collect(k, start), k)
+
+    def _collect(self, k: int, start: int) -> int:
+        """Return the first word of the noun phrase that ends before word `k`."""
+        folded, lexicon, j = self.folded, self.lexicon, k
+        while j > start and k - j < _LONGEST_SPEAKER:
+            word = folded[j - 1]
+            if word in {"]", ")"}:
+                opener = j - 1
+                while opener > start and folded[opener] not in {"[", "("}:
+                    opener -= 1
+                j = opener
+                continue
+            if word in lexicon.breaks or word in {",", "،", "؛", ";", ":", '"', "-", "[", "(", "!", "?"}:
+                if word == "-" and self.words.glued(j - 1) and self.words.glued(j):
+                    j -= 1
+                    continue
+                break
+            if word in {"and", "et", "y", "but"} and (j >= k or folded[j] in lexicon.pronouns or k - j > 8):
+                break
+            j -= 1
+        while j < k and folded[j] in {"and", "or", "but", "et", "mais", "y", "و", ".", "'"}:
+            j += 1
+        return j
+
+    def _skip_adverbs(self, i: int, start: int) -> int:
+        """Return `i` moved left over adverbs, auxiliaries and dates."""
+        folded, k, moved = self.folded, i, True
+        while moved and k > start:
+            moved = False
+            for n in (4, 3, 2, 1):
+                if k - n >= start and tuple(folded[k - n : k]) in self.lexicon.adverbs:
+                    k, moved = k - n, True
+                    break
+            if not moved and k - 2 >= start and folded[k - 1] in _MONTHS and self.words.kinds[k - 2] == "n":
+                k, moved = k - 2, True
+                if k > start and folded[k - 1] == "on":
+                    k -= 1
+        return k
+
+    def _noun_phrase(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the words from `first` to `last` as a speaker, trimmed, or None if they can be none."""
+        folded, lexicon = self.folded, self.lexicon
+        if first < last and folded[first] in lexicon.prepositions:
+            heads = [
+                k for k in range(first + 1, last)
+                if (folded[k] in lexicon.articles or folded[k] in lexicon.roles)
+                and folded[k - 1] not in lexicon.prepositions
+            ]  # fmt: skip
+            if not heads:
+                return None
+            first = heads[-1]
+        for k in range(first + 1, last):
+            if folded[k] in {"who", "qui", "quien", "whose"}:
+                last = k - 1 if folded[k - 1] == "," else k
+                break
+        if lexicon.lang == "fa":
+            last = next((k for k in range(first + 1, last) if folded[k] in lexicon.prepositions), last)
+            last = min(last, first + 7)
+        while first < last and folded[last - 1] in {"'", ".", "-", ",", "["}:
+            last -= 1
+        return (first, last) if first < last and self._may_speak(first, last) else None
+
+    def _may_speak(self, first: int, last: int) -> bool:
+        """Whether these words can name a speaker: a pronoun, a role, a body, or something like a name."""
+        folded, lexicon, words = self.folded, self.lexicon, self.words
+        inside = folded[first:last]
+        if last - first == 1 and (inside[0] in lexicon.pronouns or inside[0] in lexicon.first_person):
+            return True
+        if any(word in lexicon.roles or word in lexicon.bodies for word in inside):
+            return True
+        if lexicon.lang in {"fa", "ar"}:
+            return any(words.kinds[k] == "w" and folded[k] not in lexicon.common for k in range(first, last))
+        names = (k for k in range(first, last) if words.kinds[k] == "w" and folded[k] not in lexicon.common)
+        return any(words.upper or words.text[words.starts[k]].isupper() for k in names)
+
+    def _right(self, i: int, end: int) -> tuple[int, int] | None:
+        """Return the speaker that begins at word `i` ("said the minister", "according to the minister")."""
+        folded, lexicon, k = self.folded, self.lexicon, i
+        stops = {",", "،", "؛", ".", ";", ":", '"', "-", "!", "?", "(", "[", "who", "qui", "¶"}
+        while k < end and k - i < _LONGEST_SPEAKER:
+            word = folded[k]
+            if word == "[" and "]" in folded[k:end]:
+                k = folded.index("]", k, end) + 1
+                continue
+            if word == "-" and self.words.glued(k) and self.words.glued(k + 1):
+                k += 1
+                continue
+            if word in stops or word in lexicon.breaks or word in lexicon.that:
+                break
+            if k > i and ((word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)):
+                break
+            k += 1
+        while k > i and folded[k - 1] in {"and", "et", "y", "و"}:
+            k -= 1
+        return (i, k) if k > i and self._may_speak(i, k) else None
+
+    def _passive(self, hit: Hit, start: int, end: int) -> _Found | None:
+        """Read "was accused by X", "was quoted by Y"; a passive without its speaker is no attribution of its own."""
+        for k in range(hit.last, min(hit.last + 9, end)):
+            if self.folded[k] == "by":
+                right = self._right(k + 1, end)
+                if right is not None:
+                    return _Found((hit.first, hit.last), hit.label, right, (start, end))
+        return None
+
+    def _as_saying(self, hit: Hit, start: int, end: int) -> _Found | None:
+        """Read "Y quoted X as saying that ...": X speaks, through Y."""
+        folded = self.folded
+        for k in range(hit.last + 1, min(hit.last + 16, end - 1)):
+            if folded[k] == "as" and folded[k + 1] in {"saying", "stating", "declaring", "having", "telling"}:
+                speaker = self._noun_phrase(hit.last, k)
+                if speaker is None:
+                    return None
+                after = k + 2 + (k + 2 < end and folded[k + 2] in self.lexicon.that)
+                found = _Found((hit.first, k + 2), "quotes", speaker, (after, end))
+                found.via = self._left(hit.first, start)
+                return found
+        return None
+
+    def _with_scope(self, hit: Hit, subject: tuple[int, int] | None, start: int, end: int, *, elided: bool) -> _Found:
+        """Return the attribution with the stretch it governs: what follows the verb, or the clause before it."""
+        folded, lexicon = self.folded, self.lexicon
+        found = _Found((hit.first, hit.last), hit.label, subject, (hit.last, end), elided=elided)
+        first = min(hit.first, subject[0] if subject else hit.first)
+        rest = max(hit.last, subject[1] if subject else hit.last)
+        before = folded[first - 1] if first > start else ""
+        if before in {",", '"'} and first - start > 3 and self._ends_soon(rest, end):
+            found.scope = (start, first)
+            return found
+        after = rest
+        for k in range(rest, min(rest + 12, end)):
+            if folded[k] in lexicon.verb_words and k > rest:
+                break
+            if folded[k] in lexicon.that or folded[k] == ":":
+                if k > rest and hit.label in {"says", "reports"}:
+                    self._addressee(found, rest, k)
+                after = k + 1
+                break
+            if folded[k] in {",", ";", '"'}:
+                break
+        found.scope = (after, end)
+        return found
+
+    def _ends_soon(self, i: int, end: int) -> bool:
+        """Whether nothing of weight follows from word `i`: the clause before is what was said."""
+        k = i
+        while k < end and (self.folded[k] in {",", ".", '"', "]", ")"} or (self.folded[k],) in self.lexicon.adverbs):
+            k += 1
+        if k >= end - 1:
+            return True
+        return self.folded[i] == "," or (self.folded[i] == "." and i < end) or (
+            self.folded[k] in self.lexicon.prepositions and end - k < 9 and self.folded[i] not in self.lexicon.that
+        )  # fmt: skip
+
+    def _addressee(self, found: _Found, first: int, last: int) -> None:
+        """Note through whom it was told: "told EFE that", "told the daily El Faro that"."""
+        inside = self.folded[first:last]
+        named = any(self.words.text[self.words.starts[k]].isupper() for k in range(first, last))
+        alone = last - first == 1 and inside[0] not in self.lexicon.pronouns and inside[0] not in self.lexicon.common
+        told = self.folded[found.cue[0] : found.cue[1]] in (["told"], ["informed"], ["tells"])
+        if told and named and (any(word in _OUTLETS for word in inside) or (alone and inside[0] not in _REPORTERS)):
+            found.via = (first, last)
+
+    # -- other constructs -------------------------------------------------------------------------------------------
+
+    def _impersonal(self, start: int, end: int) -> list[_Found]:
+        """Return hedges ("reportedly") and impersonal passives ("it was learned that"): somebody unnamed says it."""
+        found = []
+        for hit in self.lexicon.passives.find(self.words, start, end):
+            after = hit.last
+            for k in range(hit.last, min(hit.last + 8, end)):
+                if self.folded[k] in self.lexicon.that:
+                    after = k + 1
+                    break
+            scope = (after, end) if end - after > 2 else (start, hit.first)
+            found.append(_Found((hit.first, hit.last), "reports", None, scope, unnamed=True))
+        hedges = self.lexicon.hedges.find(self.words, start, end)
+        return found + [_Found((h.first, h.last), "hedges", None, (start, end), unnamed=True) for h in hedges]
+
+    def _by(self, start: int, end: int) -> list[_Found]:
+        """Return "according to X" and its kin."""
+        found = []
+        for hit in self.lexicon.by.find(self.words, start, end):
+            right = self._right(hit.last, end)
+            if right is None:
+                continue
+            leads = hit.first - start <= 2
+            comma = right[1] < end and self.folded[right[1]] in _COMMAS
+            scope = (right[1] + comma, end) if leads else (start, end)
+            found.append(_Found((hit.first, hit.last), "says", right, scope))
+        return found
+
+    def _citing(self, found: list[_Found], start: int, end: int) -> None:
+        """Read "citing X", "نقلا عن": X is the first speaker, and the subject of the sentence's verb passes it on."""
+        for hit in self.lexicon.citing.find(self.words, start, end):
+            right = self._right(hit.last, end)
+            if right is None:
+                continue
+            carried = next((f for f in found if f.speaker and f.speaker[0] < hit.first), None)
+            if carried is None:
+                found.append(_Found((hit.first, hit.last), "quotes", right, (start, end)))
+                continue
+            speaker = carried.speaker or right
+            passed_on = self._noun_phrase(speaker[0], min(speaker[1], hit.first))
+            carried.via, carried.speaker, carried.stance = passed_on, right, "quotes"
+
+    def _via(self, start: int, end: int) -> tuple[int, int] | None:
+        for hit in self.lexicon.via.find(self.words, start, end):
+            right = self._right(hit.last, end)
+            if right is not None:
+                return right
+        return None
+
+    def _venue(self, venues: list[Hit], cue: int) -> str | None:
+        """Return the venue named nearest to the cue in its sentence."""
+        return min(venues, key=lambda hit: (abs(hit.first - cue), hit.first)).label if venues else None
+
+    def _clip(self, found: list[_Found], end: int) -> None:
+        """End a scope where the next attribution of the same rank begins: "he said A, and he added that B"."""
+        for f, after in pairwise(found):
+            begins = min(after.cue[0], after.speaker[0] if after.speaker else after.cue[0])
+            if f.scope[0] < begins < f.scope[1] <= end and (after.elided or self._coordinate(begins)):
+                joint = begins - 1 if self.folded[begins - 1] in _JOINTS else begins
+                f.scope = (f.scope[0], max(joint, f.scope[0]))
+
+    def _coordinate(self, begins: int) -> bool:
+        """Whether the words before `begins` join a clause of the same rank."""
+        before = self.folded[begins - 1]
+        return before in _JOINTS or (before in {",", ";"} and self.folded[begins] in self.lexicon.pronouns)
+
+
+_COMMAS = frozenset(",،")
+_OUTLETS = frozenset({"radio", "agency", "newspaper", "daily", "network", "television", "magazine", "station"})
+_OF = frozenset(["of", "de", "du", "des", "d", "del", "for", "to", "y"])
+_REPORTERS = frozenset(
+    ["reporters", "newsmen", "journalists", "press", "media", "them", "him", "her", "us", "me", "it", "police", "court"]
+)
+_JOINTS = frozenset(
+    ["and", "but", "while", "although", "though", "whereas", "et", "mais", "tandis", "y", "mientras", "aunque", "و"]
+)
+
+
+def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon: Speech) -> list[Attribution]:
+    """Turn what was found into attributions, with pronouns and left-out subjects given the speaker named last."""
+    result: list[Attribution] = []
+    last_full: str | None = None
+    for words, f, quoted in found:
+        span = f.speaker
+        as_written = words.written(*span) if span else None
+        folded = words.folded[span[0] : span[1]] if span else []
+        first_person = len(folded) == 1 and folded[0] in lexicon.first_person
+        if f.unnamed or first_person:
+            full = None
+        elif span is None or (len(folded) == 1 and folded[0] in lexicon.pronouns):
+            full = last_full
+        else:
+            full = names.fullest(*span)
+            last_full = full
+        via = words.written(*f.via) if f.via and f.via != span else None
+        edges = [f.cue, *([span] if span else [])]
+        first, last = f.scope
+        while last - first > 1 and words.folded[last - 1] in {".", ","}:
+            last -= 1
+        scope = (words.starts[first], words.ends[last - 1])
+        result.append(
+            Attribution(
+                start=min(words.starts[a] for a, _ in edges), end=max(words.ends[b - 1] for _, b in edges),
+                cue=words.written(*f.cue), cue_start=words.starts[f.cue[0]], cue_end=words.ends[f.cue[1] - 1],
+                speaker=as_written, speaker_start=words.starts[span[0]] if span else None,
+                speaker_end=words.ends[span[1] - 1] if span else None, speaker_full=full, first_person=first_person,
+                stance=cast("Stance", f.stance), via=via, venue=f.venue, scope_start=scope[0], scope_end=scope[1], quoted=quoted,
+                hearsay=1 + (via is not None) + f.unnamed, lang=lexicon.lang,
+            )
+        )  # fmt: skip
+    return result

@@ -1,0 +1,66 @@
+"""Finding the words and set phrases of a lexicon in a text, folded, whole words only, the longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from stemmata.values.words import Words, words_of
+
+__all__ = ["Hit", "Phrases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of the lexicon found: words `first` to before `last`, filed under `label`."""
+
+    first: int
+    last: int
+    label: str
+
+
+class Phrases:
+    """A lexicon of phrases under labels.
+
+    Args:
+        phrases: For each label its phrases as written; a phrase under several labels keeps the first.
+
+    >>> found = Phrases({"says": ["said"], "denies": ["ruled out"]}).find(words_of("She SAID he ruled out a trial."))
+    >>> [(hit.first, hit.last, hit.label) for hit in found]
+    [(1, 2, 'says'), (3, 5, 'denies')]
+    """
+
+    __slots__ = ("_by_first",)
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+        found: dict[str, dict[tuple[str, ...], str]] = {}
+        for label, written in phrases.items():
+            for phrase in written:
+                parts = tuple(words_of(phrase).folded)
+                if parts:
+                    found.setdefault(parts[0], {}).setdefault(parts, label)
+        self._by_first = {
+            first: sorted(rest.items(), key=lambda item: (-len(item[0]), item[0])) for first, rest in found.items()
+        }
+
+    def at(self, folded: list[str], i: int) -> Hit | None:
+        """Return the longest phrase that begins at word `i`, or None."""
+        for parts, label in self._by_first.get(folded[i], ()):
+            n = len(parts)
+            if n == 1 or tuple(folded[i : i + n]) == parts:
+                return Hit(i, i + n, label)
+        return None
+
+    def find(self, words: Words, first: int = 0, last: int | None = None) -> list[Hit]:
+        """Return the phrases between words `first` and `last` that do not overlap, from left to right."""
+        return list(self._walk(words.folded, first, len(words) if last is None else last))
+
+    def _walk(self, folded: list[str], first: int, last: int) -> Iterator[Hit]:
+        known, i = self._by_first, first
+        while i < last:
+            hit = self.at(folded, i) if folded[i] in known else None
+            if hit is not None and hit.last <= last:
+                yield hit
+                i = hit.last
+            else:
+                i += 1

@@ -1,0 +1,159 @@
+"""The names of those who speak in a document, and the fullest form of each.
+
+"Prieto", "the colonel" and "Colonel Ana Prieto, commander of the post" are one speaker. The rule: a short name takes
+the longest form in the document that holds all its words; a bare office ("the minister") takes the nearest form before
+it in which that office stands beside a name.
+"""
+
+from __future__ import annotations
+
+from stemmata.values.speech import Speech
+from stemmata.values.words import Words
+
+__all__ = ["Names"]
+
+_CONNECT = frozenset(
+    [
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "y",
+        "of",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "van",
+        "von",
+        "der",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "abu",
+        "d",
+        "di",
+        "ال",
+    ]
+)
+_LONGEST = 9
+
+
+class Names:
+    """Runs of words that may be names in one document.
+
+    In mixed case a run is made of capitalised words, in capitals (and in Arabic script) of words that are not among
+    the common ones. A run holds titles and particles ("Judge Ana de la Cruz") and no punctuation.
+    """
+
+    __slots__ = ("_folded", "_lexicon", "_of_word", "_runs", "_words")
+
+    def __init__(self, words: Words, lexicon: Speech) -> None:
+        self._words, self._lexicon, self._folded = words, lexicon, words.folded
+        self._runs = self._find_runs()
+        self._of_word: dict[str, list[tuple[int, int]]] = {}
+        for run in self._runs:
+            for k in range(*run):
+                self._of_word.setdefault(self._folded[k], []).append(run)
+
+    def fullest(self, first: int, last: int) -> str:
+        """Return the fullest form in the document of the speaker at words `first` to before `last`."""
+        first, last = self._bare(first, last)
+        written = self._words.written(first, last)
+        named = [k for k in range(first, last) if self._is_name(k)]
+        if named:
+            return self._fullest_name(first, last, named) or written
+        return self._holder(first, last) or written
+
+    def _bare(self, first: int, last: int) -> tuple[int, int]:
+        """Return the range without leading article and without what follows the first comma or bracket."""
+        folded = self._folded
+        while first < last - 1 and folded[first] in self._lexicon.articles:
+            first += 1
+        for k in range(first + 1, last):
+            if folded[k] in {",", "[", "("}:
+                return first, k
+        return first, last
+
+    def _is_name(self, k: int) -> bool:
+        word, lexicon, words = self._folded[k], self._lexicon, self._words
+        if words.kinds[k] != "w" or len(word) < 2 or word in _CONNECT:
+            return False
+        if (
+            word in lexicon.common
+            or word in lexicon.roles
+            or word in lexicon.bodies
+            or word in lexicon.articles
+            or word in lexicon.verb_words
+        ):
+            return False
+        return words.upper or words.arabic or words.text[words.starts[k]].isupper()
+
+    def _fullest_name(self, first: int, last: int, named: list[int]) -> str | None:
+        wanted = [self._folded[k] for k in named]
+        anchor = wanted[-1]
+        best: tuple[int, int, int] | None = None
+        for begin, end in self._of_word.get(anchor, ()):
+            inside = self._folded[begin:end]
+            if not all(word in inside for word in wanted):
+                continue
+            stop = begin + max(inside.index(word) for word in wanted) + 1
+            start = self._title(begin, stop, stop - begin)
+            size = stop - start
+            if size <= _LONGEST and (best is None or size > best[0]):
+                best = (size, start, stop)
+        if best is None or best[0] <= last - first:
+            return None
+        return self._words.written(best[1], best[2])
+
+    def _title(self, begin: int, stop: int, size: int) -> int:
+        """Return where the form begins: at its first title, else near the name."""
+        for k in range(begin, stop):
+            if self._folded[k] in self._lexicon.roles:
+                before = k - 1
+                keep = before >= begin and self._is_name(before) and not self._words.upper
+                return before if keep else k
+        return begin if size <= 4 else stop - 3
+
+    def _holder(self, first: int, last: int) -> str | None:
+        """Return the nearest form before word `first` in which this office stands beside a name."""
+        roles = [self._folded[k] for k in range(first, last) if self._folded[k] in self._lexicon.roles]
+        if not roles:
+            return None
+        found: str | None = None
+        for begin, end in self._of_word.get(roles[-1], ()):
+            if begin > first and found is not None:
+                break
+            inside = self._folded[begin:end]
+            at = begin + inside.index(roles[-1])
+            names = [k for k in range(at + 1, end) if self._is_name(k)]
+            if names and names[0] <= at + 3 and all(role in inside for role in roles):
+                found = self._words.written(self._title(begin, names[-1] + 1, names[-1] + 1 - begin), names[-1] + 1)
+        return found
+
+    def _find_runs(self) -> list[tuple[int, int]]:
+        words, folded, lexicon = self._words, self._folded, self._lexicon
+        runs: list[tuple[int, int]] = []
+        k, n = 0, len(words)
+        while k < n:
+            if not (self._is_name(k) or folded[k] in lexicon.roles):
+                k += 1
+                continue
+            end = k + 1
+            while end < n and (self._is_name(end) or folded[end] in lexicon.roles or self._joins(end, n)):
+                end += 1
+            if any(self._is_name(j) for j in range(k, end)):
+                runs.append((k, end))
+            k = end
+        return runs
+
+    def _joins(self, k: int, n: int) -> bool:
+        """Whether word `k` is a particle or mark inside a name."""
+        word = self._folded[k]
+        if word in {"-", "'", "."}:
+            return k + 1 < n and (self._words.glued(k + 1) or word == ".") and self._words.kinds[k + 1] == "w" and (
+                len(self._folded[k - 1]) == 1 or word != "." or self._folded[k - 1] in self._lexicon.roles
+            )  # fmt: skip
+        return word in _CONNECT and k + 1 < n and (self._is_name(k + 1) or self._folded[k + 1] in _CONNECT)

@@ -1,0 +1,217 @@
+"""The words of speech, language by language, and the pieces in which speech is read: sentences and quotations.
+
+The lexicon is data (`lexicon/speech.toml`) that can be read aloud and corrected by somebody who does not program.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from stemmata.values.phrases import Phrases
+from stemmata.values.words import Words, words_of
+
+__all__ = ["LANGUAGES", "Speech", "quotations", "sentences", "speech"]
+
+LANGUAGES = ("en", "fr", "es", "fa", "ar")
+
+_ENDS = frozenset(".!?؟۔…")
+_CLOSING = frozenset("\"')]}")
+# Shortened words whose full stop does not end a sentence.
+_SHORT = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "col",
+        "lt",
+        "maj",
+        "capt",
+        "sgt",
+        "cpl",
+        "adm",
+        "gov",
+        "sen",
+        "rep",
+        "rev",
+        "st",
+        "nos",
+        "art",
+        "vol",
+        "jr",
+        "sr",
+        "msgr",
+        "mgr",
+        "mme",
+        "mlle",
+        "sra",
+        "hon",
+        "supt",
+        "insp",
+        "det",
+        "vs",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "approx",
+        "pp",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """The lexicon of one language, ready for matching; sets hold folded words."""
+
+    lang: str
+    order: tuple[str, ...]
+    verbs: Phrases
+    verb_words: frozenset[str]
+    strict: frozenset[str]
+    by: Phrases
+    citing: Phrases
+    via: Phrases
+    hedges: Phrases
+    passives: Phrases
+    venues: Phrases
+    that: frozenset[str]
+    breaks: frozenset[str]
+    adverbs: frozenset[tuple[str, ...]]
+    pronouns: frozenset[str]
+    first_person: frozenset[str]
+    prepositions: frozenset[str]
+    articles: frozenset[str]
+    roles: frozenset[str]
+    bodies: frozenset[str]
+    common: frozenset[str]
+    role_phrases: Phrases
+
+
+def _folded(phrases: list[str]) -> frozenset[str]:
+    return frozenset(" ".join(words_of(phrase).folded) for phrase in phrases)
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Mapping[str, Any]:
+    return tomllib.loads((files("stemmata.values") / "lexicon" / "speech.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def speech(lang: str) -> Speech:
+    """Return the lexicon of `lang`; English for a language that has none."""
+    entry = _lexicon()[lang if lang in LANGUAGES else "en"]
+    people = entry["people"]
+    return Speech(
+        lang=lang if lang in LANGUAGES else "en",
+        order=tuple(entry["order"]),
+        verbs=Phrases(entry["verbs"]),
+        verb_words=_folded([form for forms in entry["verbs"].values() for form in forms]),
+        strict=_folded(entry["strict"]["words"]),
+        by=Phrases({"by": entry["by"]}),
+        citing=Phrases({"citing": entry["citing"]}),
+        via=Phrases({"via": entry["via"]}),
+        hedges=Phrases({"hedge": entry["hedges"]}),
+        passives=Phrases({"passive": entry["passives"]}),
+        venues=Phrases(entry["venues"]),
+        that=_folded(entry["that"]),
+        breaks=_folded(entry["breaks"]),
+        adverbs=frozenset(tuple(words_of(phrase).folded) for phrase in entry["adverbs"]),
+        pronouns=_folded(entry["pronouns"]),
+        first_person=_folded(entry["first_person"]),
+        prepositions=_folded(entry["prepositions"]),
+        articles=_folded(entry["articles"]),
+        roles=_folded(people["roles"]),
+        bodies=_folded(people["bodies"]),
+        common=frozenset(words_of(people["common"]).folded),
+        role_phrases=Phrases({"role": people["roles"], "body": people["bodies"]}),
+    )
+
+
+def sentences(words: Words) -> list[tuple[int, int]]:
+    """Return the sentences of a text as half-open ranges of words.
+
+    A sentence ends at its mark (with the closing quotation mark or bracket behind it), at an empty line, behind a
+    dateline ("CITY, 3 May (Agency) --") and behind an editor's tag in square brackets at its beginning.
+    """
+    found: list[tuple[int, int]] = []
+    folded, start, n = words.folded, 0, len(words)
+    i = 0
+    while i < n:
+        word, end = folded[i], -1
+        if words.kinds[i] == "b":
+            if start < i:
+                found.append((start, i))
+            start = i = i + 1
+            continue
+        if word in _ENDS and not _inner_stop(words, i):
+            end = i + 1
+            while end < n and folded[end] in _CLOSING and words.glued(end):
+                end += 1
+        elif word == "]" and start < i and folded[start] == "[" and "[" not in folded[start + 1 : i]:
+            end = i + 1
+        elif word == "-" and i < 40 and i + 1 < n and folded[i - 1] in {")", "-"} and folded[i + 1] != "-":
+            end = i + 1 if not found else -1
+        if end > 0:
+            found.append((start, end))
+            start = i = end
+            continue
+        i += 1
+    if start < n:
+        found.append((start, n))
+    return found
+
+
+def _inner_stop(words: Words, i: int) -> bool:
+    """Whether the full stop at word `i` belongs to a shortened word or stands inside one ("U.S. Army")."""
+    if words.folded[i] != "." or i == 0:
+        return False
+    if i + 1 < len(words) and words.glued(i + 1) and words.kinds[i + 1] in "wn":
+        return True
+    before = words.folded[i - 1]
+    return words.glued(i) and (before in _SHORT or (len(before) == 1 and before.isalpha()))
+
+
+def quotations(words: Words) -> list[tuple[int, int]]:
+    """Return the stretches in quotation marks as half-open ranges of words, marks included.
+
+    Straight marks open and close in turn within a paragraph; a quotation left open runs to the paragraph's end, as in
+    quotations of several paragraphs.
+    """
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for i, word in enumerate(words.folded):
+        if words.kinds[i] == "b":
+            if opened is not None:
+                found.append((opened, i))
+            opened = None
+        elif word == '"':
+            written = words.text[words.starts[i]]
+            if opened is None and written not in "”»":
+                opened = i
+            elif opened is not None and written not in "“«„":
+                found.append((opened, i + 1))
+                opened = None
+    if opened is not None:
+        found.append((opened, len(words)))
+    return found
