@@ -30,34 +30,6 @@ Stance = Literal[
 ]
 
 _LONGEST_SPEAKER = 18
-_MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-    ]
-)
 _BE = frozenset(["was", "were", "been", "being", "is", "are", "be"])
 
 
@@ -278,7 +250,7 @@ class _Reader:
                 if k - n >= start and tuple(folded[k - n : k]) in self.lexicon.adverbs:
                     k, moved = k - n, True
                     break
-            if not moved and k - 2 >= start and folded[k - 1] in _MONTHS and self.words.kinds[k - 2] == "n":
+            if not moved and k - 2 >= start and folded[k - 1] in self.lexicon.months and self.words.kinds[k - 2] == "n":
                 k, moved = k - 2, True
                 if k > start and folded[k - 1] == "on":
                     k -= 1
@@ -515,8 +487,8 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
                 cue=words.written(*f.cue), cue_start=words.starts[f.cue[0]], cue_end=words.ends[f.cue[1] - 1],
                 speaker=as_written, speaker_start=words.starts[span[0]] if span else None,
                 speaker_end=words.ends[span[1] - 1] if span else None, speaker_full=full, first_person=first_person,
-                stance=cast("Stance", f.stance), via=via, venue=f.venue, scope_start=scope[0], scope_end=scope[1], quoted=quoted,
-                hearsay=1 + (via is not None) + f.unnamed, lang=lexicon.lang,
+                stance=cast("Stance", f.stance), via=via, venue=f.venue, scope_start=scope[0], scope_end=scope[1],
+                quoted=quoted, hearsay=1 + (via is not None) + f.unnamed, lang=lexicon.lang,
             )
         )  # fmt: skip
     return result

@@ -21,63 +21,6 @@ LANGUAGES = ("en", "fr", "es", "fa", "ar")
 
 _ENDS = frozenset(".!?؟۔…")
 _CLOSING = frozenset("\"')]}")
-# Shortened words whose full stop does not end a sentence.
-_SHORT = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "col",
-        "lt",
-        "maj",
-        "capt",
-        "sgt",
-        "cpl",
-        "adm",
-        "gov",
-        "sen",
-        "rep",
-        "rev",
-        "st",
-        "nos",
-        "art",
-        "vol",
-        "jr",
-        "sr",
-        "msgr",
-        "mgr",
-        "mme",
-        "mlle",
-        "sra",
-        "hon",
-        "supt",
-        "insp",
-        "det",
-        "vs",
-        "etc",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "approx",
-        "pp",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +31,7 @@ class Speech:
     order: tuple[str, ...]
     verbs: Phrases
     verb_words: frozenset[str]
+    months: frozenset[str]
     strict: frozenset[str]
     by: Phrases
     citing: Phrases
@@ -117,6 +61,12 @@ def _lexicon() -> Mapping[str, Any]:
     return tomllib.loads((files("stemmata.values") / "lexicon" / "speech.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
+def short_words() -> frozenset[str]:
+    """Return the shortened words whose full stop does not end a sentence, folded."""
+    return frozenset(words_of(_lexicon()["all"]["short"]).folded)
+
+
 @lru_cache(maxsize=8)
 def speech(lang: str) -> Speech:
     """Return the lexicon of `lang`; English for a language that has none."""
@@ -127,6 +77,7 @@ def speech(lang: str) -> Speech:
         order=tuple(entry["order"]),
         verbs=Phrases(entry["verbs"]),
         verb_words=_folded([form for forms in entry["verbs"].values() for form in forms]),
+        months=frozenset(words_of(_lexicon()["all"]["months"]).folded),
         strict=_folded(entry["strict"]["words"]),
         by=Phrases({"by": entry["by"]}),
         citing=Phrases({"citing": entry["citing"]}),
@@ -189,7 +140,7 @@ def _inner_stop(words: Words, i: int) -> bool:
     if i + 1 < len(words) and words.glued(i + 1) and words.kinds[i + 1] in "wn":
         return True
     before = words.folded[i - 1]
-    return words.glued(i) and (before in _SHORT or (len(before) == 1 and before.isalpha()))
+    return words.glued(i) and (before in short_words() or (len(before) == 1 and before.isalpha()))
 
 
 def quotations(words: Words) -> list[tuple[int, int]]:

@@ -1,0 +1,85 @@
+# ruff: noqa: E501 (golden sentences stand on one line each)
+"""Who says it: golden sentences in five languages, and laws of spans."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stemmata.values.attribution import Attribution, attributions
+
+GOLDEN = [
+    ("Colonel Ana Prieto denied that her men had fired.", "Colonel Ana Prieto", "denies", "her men had fired"),
+    ("THE GARRISON WAS QUIET. COL PRIETO TOLD RADIO SOL THAT NOBODY DIED.", "COL PRIETO", "says", "NOBODY DIED"),
+    ('"It is a crime," said the minister, who was away.', "the minister", "says", '"It is a crime,"'),
+    ("Bruno Vey, the chief of staff, said the camp was empty.", "Bruno Vey, the chief of staff", "says", "the camp was empty"),
+    ("In a communique, the Front blamed the army for the crime.", "the Front", "accuses", "the army for the crime"),
+    ("El Faro quoted Judge Omar Ruiz as saying that the army did it.", "Judge Omar Ruiz", "quotes", "the army did it"),
+    ("Selon la police, trois hommes ont été tués.", "la police", "says", "trois hommes ont été tués"),
+    ("Le ministre Jean Vasse a déclaré lundi que la foule avait tiré.", "Le ministre Jean Vasse", "says", "la foule avait tiré"),
+    ("El coronel Prieto negó que sus hombres dispararan.", "El coronel Prieto", "denies", "sus hombres dispararan"),
+    ("به گفته پلیس، سه نفر کشته شدند.", "پلیس", "says", "سه نفر کشته شدند"),
+    ("سرهنگ رضا کریمی در نشست خبری گفت که سربازان شلیک نکردند.", "سرهنگ رضا کریمی", "says", "سربازان شلیک نکردند"),
+    ("قال العقيد سامي حداد إن الجنود لم يطلقوا النار.", "العقيد سامي حداد", "says", "الجنود لم يطلقوا النار"),
+    ("ونفى المتحدث باسم الجيش أن يكون الجنود قد قتلوا أحدا.", "المتحدث باسم الجيش", "denies", "يكون الجنود قد قتلوا أحدا"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker", "stance", "scope"), GOLDEN)
+def test_golden_sentences(text: str, speaker: str, stance: str, scope: str) -> None:
+    """A sentence that puts words into a mouth gives the mouth, the stance and the words."""
+    found = attributions(text)
+
+    assert (speaker, stance, scope) in [(a.speaker, a.stance, text[a.scope_start : a.scope_end]) for a in found]
+
+
+def test_pronouns_and_short_names_take_the_fullest_form() -> None:
+    """A surname stands for the fullest form in the document, a pronoun for the speaker named last."""
+    text = "President Ilse Marant arrived. MARANT said that five men died, and she added that they were shot."
+
+    found = attributions(text)
+
+    assert {a.speaker_full for a in found} == {"President Ilse Marant"}
+
+
+def test_intermediary_and_venue() -> None:
+    """Who passed the words on and where they were said are kept beside the speaker."""
+    text = "At a news conference, Judge Omar Ruiz told Radio Sol that the army had lied."
+
+    [found] = attributions(text)
+
+    assert (found.via, found.venue, found.hearsay) == ("Radio Sol", "news conference", 2)
+
+
+def test_unnamed_sources_have_no_speaker() -> None:
+    """What "was learned" has no speaker and counts as one step further away."""
+    [found] = attributions("It was learned that two men were hurt.")
+
+    assert (found.speaker, found.stance, found.hearsay) == (None, "reports", 2)
+
+
+PIECES = [
+    *"abAB .,\"“”«»[]()-\n:;'0",
+    "said ",
+    " that ",
+    "who ",
+    "گفت ",
+    "قال ",
+    "according to ",
+    " a dit que ",
+    "quoted X as saying ",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+def test_spans_stand_in_the_text(text: str) -> None:
+    """Whatever the text, spans lie in it and show what they say."""
+    for lang in ("en", "fr", "fa", "ar"):
+        for a in attributions(text, lang):
+            assert isinstance(a, Attribution)
+            assert 0 <= a.start <= a.cue_start < a.cue_end <= a.end <= len(text)
+            assert 0 <= a.scope_start < a.scope_end <= len(text)
+            assert text[a.cue_start : a.cue_end] == a.cue
+            if a.speaker is not None:
+                assert text[a.speaker_start : a.speaker_end] == a.speaker
