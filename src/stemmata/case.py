@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stemmata.preserve import Receiving
-    from stemmata.preserve.verify import Verification
+    from stemmata.preserve import Verification
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger
     from stemmata.store.objects import ObjectStore
@@ -133,8 +133,6 @@ class Case:
             CaseBusyError: If another build of this case is under way.
             SettingsError: If `case.toml` cannot be understood.
         """
-        import json
-
         from stemmata.store.tablefiles import TableFiles
 
         files = TableFiles(self.path / "tables")
@@ -143,7 +141,7 @@ class Case:
                 tables=files,
                 evidence=self._evidence(),
                 ledger=ledger,
-                entries=tuple(json.loads(line) for line in ledger.lines()),
+                entries=tuple(ledger.entries()),
                 settings=self.settings(),
                 progress=self.progress,
                 dossier=self.dossier,
@@ -182,7 +180,7 @@ class Case:
         Returns:
             What was checked, what failed, and what this check cannot exclude.
         """
-        from stemmata.preserve.verify import verify_case
+        from stemmata.preserve import verify_case
 
         return verify_case(self.path, expect_checkpoint=Path(expect_checkpoint) if expect_checkpoint else None)
 
@@ -217,11 +215,14 @@ def new(
     folder = Path(path)
     if (folder / "case.toml").exists() or (folder / "ledger.sqlite").exists():
         raise CaseExistsError(path=folder)
+    from stemmata.store.ledger import Ledger
+
     folder.mkdir(parents=True, exist_ok=True)
-    config.write(folder / "case.toml", title=title or folder.name, languages=tuple(languages))
-    case = Case(folder, progress or Silent())
-    case._ledger().close()
-    return case
+    title = title or folder.resolve().name
+    Ledger.create(folder / "ledger.sqlite", title=title).close()
+    # written last: a folder without it is no case yet, and `new` may be tried again once its ledger is removed
+    config.write(folder / "case.toml", title=title, languages=tuple(languages))
+    return Case(folder, progress or Silent())
 
 
 def open(path: str | Path, *, progress: Progress | None = None) -> Case:  # noqa: A001  (reads as stemmata.open)
