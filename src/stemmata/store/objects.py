@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from stemmata.errors import EvidenceMissingError, SourceUnreadableError, StorageError
 from stemmata.store.note import sync_folder
@@ -30,6 +30,14 @@ BLOCK = 1 << 20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _INCOMING = ".incoming"
 _DAMAGED = ".damaged"
+
+
+class Readable(Protocol):
+    """A stream of bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes; none at the end."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,7 @@ class ObjectStore:
             if place.is_symlink() or len(parts) != 2 or not _DIGEST.fullmatch(parts[1]) or parts[1][:2] != parts[0]:
                 yield place
 
-    def put(self, source: Path | BinaryIO, *, name: str | None = None) -> Kept:
+    def put(self, source: Path | Readable, *, name: str | None = None) -> Kept:
         """Keep the bytes of `source`, unless the same bytes are kept already.
 
         Args:
@@ -129,29 +137,29 @@ class ObjectStore:
         shown = name or os.fspath(source)
         try:
             with source.open("rb") as file:
-                before = os.fstat(file.fileno())
-                if not stat.S_ISREG(before.st_mode):
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise SourceUnreadableError(path=shown, problem="it is not a regular file", mend="name a file")
-                return self._keep(file, shown, before)
+                return self._keep(file, shown, file)
         except OSError as problem:
             raise _unreadable(shown, problem) from problem
 
-    def _keep(self, stream: BinaryIO, shown: str, before: os.stat_result | None = None) -> Kept:
-        with self._incoming() as (temporary, file):
+    def _keep(self, stream: Readable, shown: str, file: BinaryIO | None = None) -> Kept:
+        before = os.fstat(file.fileno()) if file is not None else None
+        with self._incoming() as (temporary, written):
             digest = hashlib.sha256()
             size = 0
             while block := _next_block(stream, shown):
                 digest.update(block)
                 size += len(block)
                 with self._guarded(temporary):
-                    file.write(block)
-            if before is not None:
-                after = os.fstat(stream.fileno())
+                    written.write(block)
+            if file is not None and before is not None:
+                after = os.fstat(file.fileno())
                 if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns) or size != after.st_size:
                     raise SourceUnreadableError(
                         path=shown, problem="it changed while it was read", mend="wait until it is written to its end"
                     )
-            return self._settle(temporary, file, digest.hexdigest(), size)
+            return self._settle(temporary, written, digest.hexdigest(), size)
 
     def _settle(self, temporary: Path, file: BinaryIO, sha256: str, size: int) -> Kept:
         """Give the temporary file its final name, unless a sound object bears it already."""
@@ -221,7 +229,7 @@ class ObjectStore:
             raise StorageError(path=place, problem=problem.strerror or problem, mend=_mend(problem)) from problem
 
 
-def _next_block(stream: BinaryIO, shown: str) -> bytes:
+def _next_block(stream: Readable, shown: str) -> bytes:
     try:
         return stream.read(BLOCK)
     except OSError as problem:

@@ -1,0 +1,103 @@
+"""Changing what is known of a source: by a further entry of the ledger, never by changing an old one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from stemmata import decisions
+from stemmata.errors import DecisionError, UnknownSourceError
+from stemmata.preserve import describe
+from stemmata.preserve.standing import Standing
+
+if TYPE_CHECKING:
+    from stemmata.store.ledger import Ledger, Pen
+
+
+def correct(
+    ledger: Ledger, source_id: str, fields: Mapping[str, str | None], reason: str, *, agent: str | None = None
+) -> int:
+    """Change what is known of a source.
+
+    Args:
+        ledger: The case's ledger.
+        source_id: The source.
+        fields: Column of `sources` (see `describe.FIELDS`; `date` stands for both ends of publication) -> new value, as
+            a manifest would write it; None empties the column.
+        reason: Why, in words.
+        agent: Who decides so.
+
+    Returns:
+        Number of the ledger entry.
+
+    Raises:
+        DecisionError: If no reason is given, a column does not exist or a value cannot be understood.
+        UnknownSourceError: If the case never received the source.
+    """
+    record = decisions.MetadataCorrected(source_id, _reason("metadata-corrected", reason), fields=_understood(fields))
+    with ledger.writing() as pen:
+        _known(pen, source_id)
+        return pen.append(record, agent)
+
+
+def withdraw(ledger: Ledger, source_id: str, reason: str, *, agent: str | None = None) -> int:
+    """Withdraw a source: it remains as a tombstone with the reason, and nothing is derived from it any more.
+
+    Args:
+        ledger: The case's ledger.
+        source_id: The source.
+        reason: Why, in words.
+        agent: Who decides so.
+
+    Returns:
+        Number of the ledger entry.
+
+    Raises:
+        DecisionError: If no reason is given.
+        UnknownSourceError: If the case never received the source.
+    """
+    record = decisions.EvidenceWithdrawn(source_id, _reason("evidence-withdrawn", reason))
+    with ledger.writing() as pen:
+        _known(pen, source_id)
+        return pen.append(record, agent)
+
+
+def _reason(kind: str, reason: str) -> str:
+    if not reason.strip():
+        raise DecisionError(kind=kind, problem="no reason is given", mend="say why, in a few words")
+    return reason.strip()
+
+
+def _known(pen: Pen, source_id: str) -> None:
+    standing = Standing()
+    standing.follow(pen)
+    if source_id not in standing.sources:
+        raise UnknownSourceError(source_id=source_id)
+
+
+def _understood(fields: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return the fields as they are entered: values in the form of the table, days in ISO form."""
+    allowed = (*describe.FIELDS, "date")
+    entered: dict[str, Any] = {}
+    for column, value in fields.items():
+        if column not in allowed:
+            known = f"the columns are {', '.join(allowed)}"
+            raise DecisionError(kind="metadata-corrected", problem=f"there is no column {column!r}", mend=known)
+        if value is None or not value.strip():
+            entered.update(dict.fromkeys(("published_from", "published_to") if column == "date" else (column,)))
+            continue
+        found = describe.interpret({column: value})
+        if found.remarks:
+            mend = "write it as a manifest would: days as 2001-02-03, languages as en, fr"
+            raise DecisionError(kind="metadata-corrected", problem=found.remarks[0], mend=mend)
+        entered.update({name: _json(inner) for name, inner in found.fields.items()})
+    if not entered:
+        raise DecisionError(kind="metadata-corrected", problem="nothing is changed", mend="name a column and its value")
+    return entered
+
+
+def _json(value: Any) -> Any:  # noqa: ANN401  (a value of a table cell)
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

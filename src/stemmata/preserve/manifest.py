@@ -1,0 +1,219 @@
+"""The manifest: a table (CSV as any spreadsheet writes it, or XLSX) with one row a file and what is known of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from stemmata.errors import ManifestError
+from stemmata.preserve import describe, legacy
+
+NAMES = ("manifest.csv", "manifest.xlsx", "manifest.tsv")
+"""What a manifest is called when it lies at the root of a folder."""
+_MAX_BYTES = 64 << 20
+_HEADER_WITHIN = 20
+_DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a manifest: what is said of one file."""
+
+    line: int
+    """Line as a person counts it in the table (1 = the first)."""
+    file: str
+    """The file it speaks of, as written."""
+    details: Mapping[str, str]
+    """Header -> cell, both as written; empty cells left out."""
+    sha256: str | None
+    """The digest it states, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as read."""
+
+    path: Path
+    rows: tuple[Row, ...]
+    columns: Mapping[str, str | None]
+    """Header as written -> column it was understood as; None where it was not."""
+    read_as: str
+    """Encoding and delimiter, or the sheet."""
+
+
+def read(path: Path) -> Manifest:
+    """Return the manifest at `path`.
+
+    Raises:
+        ManifestError: If it cannot be read, or has no column that names a file.
+    """
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= _MAX_BYTES else b""
+    except OSError as problem:
+        raise ManifestError(path=path, problem=problem.strerror) from problem
+    if size > _MAX_BYTES:
+        raise ManifestError(path=path, problem=f"it is larger than {_MAX_BYTES >> 20} MiB")
+    tables = _sheets(path, raw) if raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else _delimited(path, raw)
+    for read_as, rows in tables:
+        for number, cells in enumerate(rows[:_HEADER_WITHIN]):
+            headers = _headers(cells)
+            understood = describe.columns(headers)
+            if "file" in understood.values():
+                found = tuple(_rows(headers, understood, rows[number + 1 :], number + 2))
+                return Manifest(path, found, {h: c for h, c in understood.items() if h}, read_as)
+    raise ManifestError(path=path, problem="no column is called `file` (or path, filename)")
+
+
+def _headers(cells: Sequence[str]) -> list[str]:
+    """Return the headers, repeated ones told apart by a number, so that no cell is lost."""
+    headers: list[str] = []
+    for place, cell in enumerate(cells, 1):
+        name = " ".join(cell.split()) or f"column {place}"
+        count = sum(1 for other in headers if other == name or other.startswith(f"{name} ("))
+        headers.append(f"{name} ({count + 1})" if count else name)
+    return headers
+
+
+def _rows(
+    headers: list[str], understood: Mapping[str, str | None], rows: Iterable[Sequence[str]], first: int
+) -> Iterator[Row]:
+    file, sha256 = (next((h for h, c in understood.items() if c == column), None) for column in ("file", "sha256"))
+    for line, cells in enumerate(rows, first):
+        names = [*headers, *(f"column {n}" for n in range(len(headers) + 1, len(cells) + 1))]
+        details = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
+        if details:
+            stated = details.get(sha256, "").strip().lower() if sha256 else ""
+            yield Row(line, details.get(file or "", "").strip(), details, stated or None)
+
+
+# -- CSV ----------------------------------------------------------------------------------------------------------
+
+
+def _delimited(path: Path, raw: bytes) -> list[tuple[str, list[list[str]]]]:
+    text, encoding = legacy.decode(raw)
+    given = None
+    if text[:4].lower() == "sep=":  # what Excel writes to tell itself the delimiter
+        head, _, text = text.partition("\n")
+        given = head.strip()[4:5]
+    delimiter = given or _delimiter(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as problem:
+        raise ManifestError(path=path, problem=str(problem)) from problem
+    shown = {"\t": "tab"}.get(delimiter, delimiter)
+    return [(f"{encoding}, delimiter {shown}", rows)]
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter under which the most headers are understood; the most columns decide a tie."""
+    sample = text[:20_000].splitlines()[:_HEADER_WITHIN]
+
+    def merit(delimiter: str) -> tuple[int, int]:
+        merits = [(0, 0)]
+        for cells in csv.reader(sample, delimiter=delimiter):
+            known = [c for c in describe.columns(_headers(cells)).values() if c]
+            merits.append((len(known) if "file" in known else 0, len(cells)))
+        return max(merits)
+
+    return max(_DELIMITERS, key=merit)
+
+
+# -- XLSX ---------------------------------------------------------------------------------------------------------
+
+
+def _sheets(path: Path, raw: bytes) -> list[tuple[str, list[list[str]]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except (CalamineError, ValueError, OSError) as problem:
+        raise ManifestError(path=path, problem=f"it is not a workbook that can be read ({problem})") from problem
+    return [(f"sheet {name!r}", [[_cell(value) for value in row] for row in rows]) for name, rows in sheets]
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401  (whatever a cell holds)
+    """Return a cell's value in words: whole numbers without a point, days and times in ISO form."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case datetime() if value.time() == time(0):
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case _:
+            return str(value)
+
+
+# -- which row speaks of which file -------------------------------------------------------------------------------
+
+
+class Lookup:
+    """Finds the row that speaks of a file, by its path from several starting points, else by a name that is unique."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.repeated: list[tuple[Row, Row]] = []
+        """Rows that name a file which an earlier row (the second of the pair) names too."""
+        self._by_path: dict[str, Row] = {}
+        self._by_folded: dict[str, list[Row]] = {}
+        self._by_name: dict[str, list[Row]] = {}
+        self._used: set[int] = set()
+        for row in manifest.rows:
+            path = tidy(row.file)
+            if not path:
+                continue
+            if path in self._by_path:
+                self.repeated.append((row, self._by_path[path]))
+                continue
+            self._by_path[path] = row
+            self._by_folded.setdefault(path.casefold(), []).append(row)
+            self._by_name.setdefault(PurePosixPath(path).name.casefold(), []).append(row)
+
+    def find(self, paths: Iterable[str], *, unique_name: str | None = None) -> Row | None:
+        """Return the row that names one of `paths` (the likeliest first), and note that it was used.
+
+        Args:
+            paths: How a manifest may call the file.
+            unique_name: The bare file name, if no other file that is being received bears it.
+
+        Returns:
+            The row, or None.
+        """
+        tidied = [tidy(path) for path in paths]
+        rows = [self._by_path[path] for path in tidied if path in self._by_path]
+        for index, key in ((self._by_folded, [path.casefold() for path in tidied]), (self._by_name, [unique_name])):
+            for name in key:
+                found = index.get(tidy(name).casefold(), []) if name else []
+                rows += found if len(found) == 1 else []
+        if not rows:
+            return None
+        self._used.add(rows[0].line)
+        return rows[0]
+
+    def unused(self) -> list[Row]:
+        """Return the rows for which no file was found, in order, without those that repeat another."""
+        repeated = {row.line for row, _ in self.repeated}
+        return [row for row in self.manifest.rows if row.line not in self._used | repeated]
+
+
+def tidy(path: str) -> str:
+    r"""Return a path as a manifest may write it in one form: slashes, composed letters, no `./`.
+
+    >>> tidy(".\\scans\\a.pdf")
+    'scans/a.pdf'
+    """
+    parts = unicodedata.normalize("NFC", path.strip()).replace("\\", "/").replace("!/", "/").split("/")
+    lead = "/" if parts[0] == "" and len(parts) > 1 else ""
+    return lead + "/".join(part for part in parts if part not in {"", "."})
