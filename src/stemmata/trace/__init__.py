@@ -1,0 +1,64 @@
+"""The trace room: which sources speak for themselves?
+
+Takes `sources`, `texts`, `passages` and `mentions`; gives `reuse` (passages that sources share), `suppressed` (shared
+text that was kept apart) and `lineages` (from whom each source has what it says).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stemmata.stage import Outcome, Work
+from stemmata.tables import TABLES
+from stemmata.trace.lineages import find_lineages
+from stemmata.trace.reuse import find_reuse
+from stemmata.trace.textual import Shared
+
+VERSION = "1"
+
+__all__ = ["VERSION", "run"]
+
+
+def run(work: Work) -> Outcome:
+    """Find shared text and lineages.
+
+    Args:
+        work: What the room may use.
+
+    Returns:
+        The tables `reuse`, `suppressed` and `lineages`.
+    """
+    texts = work.tables["texts"].select(["source_id", "text"])
+    sources = work.tables["sources"]
+    dated = texts.join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
+    found = find_reuse(dated, settings=work.settings.trace, progress=work.progress)
+    rows: list[dict[str, Any]] = found.rows.to_pylist()
+    lineages = find_lineages(
+        sources.to_pylist(),
+        {source: text or "" for source, text in zip(*(c.to_pylist() for c in texts.columns), strict=True)},
+        work.tables["mentions"].select(["source_id", "start", "end", "kind"]).to_pylist(),
+        [_shared(row) for row in rows],
+    )
+    for row in rows:
+        row["p_a_first"] = lineages.p_a_first[row["reuse_id"]]
+    return Outcome(
+        {
+            "reuse": TABLES["reuse"].build(rows),
+            "suppressed": found.suppressed,
+            "lineages": TABLES["lineages"].build(lineages.rows),
+        }
+    )
+
+
+def _shared(row: dict[str, Any]) -> Shared:
+    return Shared(
+        row["reuse_id"],
+        row["source_a"],
+        (row["start_a"], row["end_a"]),
+        row["source_b"],
+        (row["start_b"], row["end_b"]),
+        row["matched_chars"],
+        row["similarity"],
+        row["bits"],
+        row["kind"],
+    )

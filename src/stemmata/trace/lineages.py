@@ -1,0 +1,229 @@
+"""From whom each source has what it says: shared text, attribution in words and common occasions brought together.
+
+The wording is deliberate everywhere: where nothing is found, "no textual dependence found" is said, never "independent".
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from stemmata.trace.attributed import attributed_descents
+from stemmata.trace.descent import Descent, lineage_rows
+from stemmata.trace.direction import Dated
+from stemmata.trace.occasions import Setting, occasion_descents
+from stemmata.trace.speakers import Names, read_speaker
+from stemmata.trace.textual import (
+    Kinship,
+    Shared,
+    Text,
+    common_length,
+    kinships,
+    merged,
+    textual_descents,
+    total_length,
+)
+from stemmata.trace.voices import Document, Voice, relative_days, voices
+from stemmata.values.dates import find_dates
+from stemmata.values.speech import quotations, speech
+from stemmata.values.words import words_of
+
+_NAMES = frozenset({"person", "organisation", "place"})
+_OWN_KINDS = frozenset({"testimony", "official", "recording"})
+_SPOKEN = 0.6
+"""Shared text of which this share is the words of one speaker on both sides is the speaker's, not either source's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of the lineages.
+
+    Attributes:
+        rows: Rows of the table `lineages`.
+        p_a_first: For each row of `reuse` the probability that its source `a` is the earlier.
+    """
+
+    rows: list[dict[str, Any]]
+    p_a_first: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that is known of the sources of one case."""
+
+    texts: Mapping[str, Text]
+    words: Mapping[str, frozenset[str]]
+    voices: Sequence[Voice]
+    setting: Setting
+
+
+def find_lineages(
+    sources: Sequence[Mapping[str, Any]],
+    texts: Mapping[str, str],
+    mentions: Iterable[Mapping[str, Any]],
+    shared: Sequence[Shared],
+) -> Found:
+    """Return from whom each source has what it says.
+
+    Args:
+        sources: Rows of the table `sources`.
+        texts: Text of each source that could be read.
+        mentions: Rows of the table `mentions`.
+        shared: The shared passages.
+
+    Returns:
+        The rows of `lineages` and the directions of `reuse`.
+    """
+    case = _read_case(sources, texts, mentions)
+    names = Names(_all_names(case))
+    pairs = {(row.a, row.b) for row in shared}
+    attributed, left = attributed_descents(
+        case.voices, case.words, case.setting, names, lambda a, b: (min(a, b), max(a, b)) in pairs
+    )
+    naming = {(d.child, d.parent): d.p_relation for d in attributed}
+    found = kinships(shared, case.texts, naming)
+    occasions = occasion_descents(left, case.setting)
+    own, spoken = _split_spoken(found, case.voices, occasions)
+    textual = textual_descents(own, case.texts)
+    descents = [*textual, *_told_apart(attributed, textual), *_strengthened(occasions, spoken)]
+    directions = {row.reuse_id: kin.direction.p_a_first for kin in found for row in kin.rows}
+    return Found(lineage_rows(texts, descents), directions)
+
+
+# -- reading the case ---------------------------------------------------------------------------------------------
+
+
+def _read_case(
+    sources: Sequence[Mapping[str, Any]], texts: Mapping[str, str], mentions: Iterable[Mapping[str, Any]]
+) -> _Case:
+    rows = {row["source_id"]: row for row in sources}
+    names: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for mention in mentions:
+        if mention["kind"] in _NAMES:
+            names[mention["source_id"]].append((mention["start"], mention["end"]))
+    in_texts: Counter[str] = Counter()
+    known: dict[str, Text] = {}
+    words_of_source: dict[str, frozenset[str]] = {}
+    heard: list[Voice] = []
+    label = {source: _label(rows.get(source, {}), source) for source in texts}
+    for source, text in sorted(texts.items()):
+        row = rows.get(source, {})
+        words = words_of(text)
+        quoted = [(words.starts[a], words.ends[b - 1]) for a, b in quotations(words)]
+        dated = Dated(row.get("published_from"), row.get("published_to"))
+        lang = next(iter(row.get("languages") or ()), None)
+        length = sum(words.ends[k] - words.starts[k] for k in range(len(words)))
+        known[source] = Text(source, label[source], length, dated, merged(quoted), merged(names[source]))
+        common = speech(lang or "en").common
+        telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}
+        words_of_source[source] = frozenset(telling)
+        in_texts.update(telling)
+        heard += voices(
+            Document(source, text, lang, row.get("title"), dated.last, _days(text, lang, dated.first, dated.last))
+        )
+    weight = {word: math.log((len(texts) + 1) / (n + 0.5)) for word, n in in_texts.items()}
+    setting = Setting(
+        published={source: text.dated.last for source, text in known.items()},
+        label=label,
+        publisher={source: _publisher(rows.get(source, {})) for source in texts},
+        own_words=frozenset(s for s in texts if rows.get(s, {}).get("kind") in _OWN_KINDS),
+        weight=weight,
+    )
+    return _Case(known, words_of_source, heard, setting)
+
+
+def _days(text: str, lang: str | None, first: date | None, last: date | None) -> list[tuple[int, date]]:
+    """Return the days that the text names to the day, each where it is named."""
+    anchor = (first or last, last or first)
+    found: dict[int, date] = dict(relative_days(words_of(text), last))
+    known = (anchor[0], anchor[1]) if anchor[0] is not None and anchor[1] is not None else None
+    for mention in find_dates(text, lang, anchor=known):
+        if mention.first is not None and mention.first == mention.last:
+            found[mention.start] = mention.first
+    # A day after publication is a day that somebody looks ahead to; nothing was said on it yet.
+    latest = last + timedelta(days=1) if last else date.max
+    return sorted((at, day) for at, day in found.items() if day <= latest)
+
+
+def _label(row: Mapping[str, Any], source: str) -> str:
+    """Return how a reader calls a source: its outlet, else its title or file name, and its date."""
+    called = row.get("publisher") or row.get("title") or row.get("author") or row.get("name") or source[:12]
+    day = row.get("published_to") or row.get("published_from")
+    return f"{called} ({day})" if day else f"{called} (undated)"
+
+
+def _publisher(row: Mapping[str, Any]) -> frozenset[str]:
+    out: set[str] = set()
+    for field in ("publisher", "author"):
+        if row.get(field):
+            speaker = read_speaker(str(row[field]), next(iter(row.get("languages") or ()), "en"))
+            out.update(speaker.name)
+    return frozenset(out)
+
+
+def _all_names(case: _Case) -> dict[str, list[str]]:
+    of_source: dict[str, list[str]] = defaultdict(list)
+    for voice in case.voices:
+        of_source[voice.source_id] += [*voice.speaker.name, *sorted(voice.speaker.body)]
+    for source, publisher in case.setting.publisher.items():
+        of_source[source] += sorted(publisher)
+    return of_source
+
+
+# -- shared text that is somebody else's ---------------------------------------------------------------------------
+
+
+def _split_spoken(
+    found: Sequence[Kinship], heard: Sequence[Voice], occasions: Sequence[Descent]
+) -> tuple[list[Kinship], list[Kinship]]:
+    """Split kinships into those of the sources' own text and those of words that one common voice spoke to both."""
+    nodes: dict[str, set[str]] = defaultdict(set)
+    for descent in occasions:
+        nodes[descent.child].add(descent.parent)
+    speech_of: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for voice in heard:
+        speech_of[voice.source_id] += voice.spans
+    own, spoken = [], []
+    for kin in found:
+        common = nodes[kin.a] & nodes[kin.b]
+        shares = [_share(kin.spans(s), merged(speech_of[s])) for s in (kin.a, kin.b)]
+        whole = max(kin.covered) > 0.5
+        (spoken if common and min(shares) >= _SPOKEN and not whole else own).append(kin)
+    return own, spoken
+
+
+def _share(spans: Sequence[tuple[int, int]], within: Sequence[tuple[int, int]]) -> float:
+    return common_length(spans, within) / max(1, total_length(spans))
+
+
+def _strengthened(occasions: Sequence[Descent], spoken: Sequence[Kinship]) -> list[Descent]:
+    """Return the occasions, surer where the same words of the speaker stand in both reports."""
+    nodes: dict[str, set[str]] = defaultdict(set)
+    for descent in occasions:
+        nodes[descent.child].add(descent.parent)
+    surer: dict[tuple[str, str], list[Kinship]] = defaultdict(list)
+    for kin in spoken:
+        for node in nodes[kin.a] & nodes[kin.b]:
+            surer[kin.a, node].append(kin)
+            surer[kin.b, node].append(kin)
+    out = []
+    for descent in occasions:
+        kin = surer.get((descent.child, descent.parent), [])
+        p = descent.p_link
+        spans = descent.spans
+        for k in kin:
+            p = 1 - (1 - p) * (1 - 0.7 * k.p_link)
+            spans += tuple((descent.child, *span) for span in k.spans(descent.child)[:5])
+        why = descent.why + ("; the same words of the speaker stand in both" if kin else "")
+        out.append(replace(descent, p_link=p, why=why, spans=spans))
+    return out
+
+
+def _told_apart(attributed: Sequence[Descent], textual: Sequence[Descent]) -> list[Descent]:
+    """Return the attributions to sources that shared text does not already show, the text being the better evidence."""
+    shown = {(d.child, d.parent) for d in textual}
+    return [d for d in attributed if (d.child, d.parent) not in shown and (d.parent, d.child) not in shown]

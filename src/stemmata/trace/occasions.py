@@ -1,0 +1,324 @@
+"""Common occasions: reports of one statement, news conference, document, cable or eyewitness are one origin.
+
+Two sources in which the same speaker is heard may report one occasion or two. What speaks for one: the same day, the
+same kind of venue, the same matter (the telling words of what is said), a speaker named in full; what speaks against it:
+other days, other venues, a speaker who is heard all the time. The log-odds of these are added up, and voices that
+belong together more likely than not are gathered into one occasion. Its node in the family tree lies outside the case,
+unless one of the sources is the speaker's own (a testimony, an official paper): then that source is the origin.
+
+The sizes of the terms are judgements, set before any case was looked at and then moved in round steps where the known
+groups of a development case showed them wrong; they are not fitted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from stemmata.trace.descent import LIKELY, OUTSIDE, Descent, Span
+from stemmata.trace.speakers import Names
+from stemmata.trace.voices import Voice
+
+WINDOW_DAYS = 10
+"""Voices of sources published further apart than this are compared only where a day is named on both sides."""
+
+_BLOCK_MOST = 400
+_SAME = 0.5
+_DOMINANT = 0.25
+"""A voice that makes up this share of its source is told as its origin even where no other source reports it."""
+
+_SPECIFIC = frozenset({"news conference", "communique", "interview", "testimony", "letter", "cable", "speech", "court"})
+_PHRASE = {
+    "news conference": "news conference", "communique": "communique", "interview": "interview", "testimony": "testimony",
+    "court": "statement in court", "letter": "letter", "cable": "cable", "broadcast": "broadcast", "speech": "speech",
+    "poll": "poll", "editorial": "editorial", "report": "report",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the sources, as far as occasions need it.
+
+    Attributes:
+        published: For each source the day it was published, or None.
+        label: How a reader calls each source.
+        publisher: For each source the folded words of its publisher and author.
+        own_words: Sources of a kind that is its speaker's own (testimony, official paper, recording).
+        weight: How telling a word of the texts is: the rarer, the more.
+    """
+
+    published: Mapping[str, date | None]
+    label: Mapping[str, str]
+    publisher: Mapping[str, frozenset[str]]
+    own_words: frozenset[str]
+    weight: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two voices that may report one occasion."""
+
+    u: int
+    v: int
+    p: float
+    reasons: tuple[str, ...]
+
+
+def occasion_descents(heard: Sequence[Voice], setting: Setting) -> list[Descent]:
+    """Return the descents from common occasions, and from voices that a source mainly rests on.
+
+    Args:
+        heard: All voices of the case.
+        setting: What is known of its sources.
+
+    Returns:
+        One descent a source and occasion.
+    """
+    heard = sorted(heard, key=lambda v: (v.source_id, v.spans, v.speaker.written))
+    of_source: dict[str, list[str]] = defaultdict(list)
+    for voice in heard:
+        of_source[voice.source_id] += [*voice.speaker.name, *sorted(voice.speaker.body)]
+    names = Names(of_source)
+    pairs = _pairs(heard, names, setting)
+    clusters = _clusters(len(heard), pairs)
+    taken: Counter[str] = Counter()
+    out: list[Descent] = []
+    for members in clusters:
+        out += _descents(members, heard, pairs, setting, taken)
+    return out
+
+
+# -- comparing ----------------------------------------------------------------------------------------------------
+
+
+def _pairs(heard: Sequence[Voice], names: Names, setting: Setting) -> dict[tuple[int, int], _Pair]:
+    """Return the pairs of voices of different sources that share a speaker, with the probability of one occasion."""
+    plain = [(names.plain(v.speaker.name), names.plain(v.speaker.body | set(v.speaker.name))) for v in heard]
+    often = Counter(token for name, _ in plain for token in name)
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for i, voice in enumerate(heard):
+        for token in plain[i][0] | plain[i][1]:
+            blocks[token].append(i)
+        if voice.speaker.kind == "witness":
+            blocks[""].append(i)
+    seen: set[tuple[int, int]] = set()
+    out: dict[tuple[int, int], _Pair] = {}
+    del often
+    for token in sorted(blocks):
+        for i, j in _near(blocks[token], heard, setting):
+            if (i, j) in seen or heard[i].source_id == heard[j].source_id:
+                continue
+            seen.add((i, j))
+            pair = _compare(i, j, heard, plain, names, setting)
+            if pair is not None and pair.p >= 0.1:
+                out[i, j] = pair
+    return out
+
+
+def _near(block: Sequence[int], heard: Sequence[Voice], setting: Setting) -> Iterable[tuple[int, int]]:
+    """Yield pairs of a block whose sources were published within the window (undated ones with their neighbours)."""
+
+    def day(i: int) -> int:
+        when = heard[i].day or setting.published.get(heard[i].source_id)
+        return when.toordinal() if when else 0
+
+    ordered = sorted(block, key=lambda i: (day(i), i))
+    for at, i in enumerate(ordered):
+        for j in ordered[at + 1 : at + 1 + _BLOCK_MOST]:
+            if day(i) and day(j) - day(i) > WINDOW_DAYS:
+                break
+            yield (i, j) if i < j else (j, i)
+
+
+def _compare(
+    i: int,
+    j: int,
+    heard: Sequence[Voice],
+    plain: Sequence[tuple[frozenset[str], frozenset[str]]],
+    names: Names,
+    setting: Setting,
+) -> _Pair | None:
+    u, v = heard[i], heard[j]
+    who = _same_speaker(u, v, plain[i], plain[j], names)
+    if who is None:
+        return None
+    matter = _same_matter(u, v, setting.weight)
+    when = _same_day(u, v, setting.published)
+    terms = [who, when, _same_venue(u, v), matter]
+    if u.own and v.own and u.speaker.kind == v.speaker.kind == "body":
+        terms.append((1.0, "both give a text of the same body as a whole"))
+    odds = -2.6 + sum(odds for odds, _ in terms)
+    p = 1 / (1 + math.exp(-odds))
+    return _Pair(i, j, p, tuple(why for _, why in terms if why))
+
+
+def _same_speaker(
+    u: Voice,
+    v: Voice,
+    one: tuple[frozenset[str], frozenset[str]],
+    other: tuple[frozenset[str], frozenset[str]],
+    names: Names,
+) -> tuple[float, str] | None:
+    kinds = {u.speaker.kind, v.speaker.kind}
+    if "unnamed" in kinds:
+        return None
+    if kinds == {"witness"}:
+        if u.speaker.definite and v.speaker.definite:
+            return 0.3, "both cite the witness without a name"
+        return None
+    if kinds == {"person"}:
+        fit = names.overlap(one[0], other[0])
+        if fit < 0.99 and not (fit > 0.6 and len(one[0] & other[0]) >= 2):
+            return None
+        full = min(len(one[0] & other[0]), 3)
+        return 0.6 + 0.4 * full, f"both cite {_shorter(u, v)}"
+    if "witness" in kinds:
+        return None
+    fit = names.overlap(one[1], other[1])
+    if fit < 0.7:
+        return None
+    if kinds == {"outlet"}:
+        return 0.8, f"both cite {_shorter(u, v)}"
+    if kinds == {"person", "body"}:
+        return 0.1, f"{u.speaker.written} and {v.speaker.written} speak for one body"
+    rare = max(names.weight(t) for t in one[1] & other[1])
+    return (0.9 if fit > 0.9 else 0.4) + min(0.6, rare / 10), f"both cite {_shorter(u, v)}"
+
+
+def _shorter(u: Voice, v: Voice) -> str:
+    return max(u.speaker.written, v.speaker.written, key=lambda s: (len(s), s))
+
+
+def _same_day(u: Voice, v: Voice, published: Mapping[str, date | None]) -> tuple[float, str]:
+    a, b = u.day or published.get(u.source_id), v.day or published.get(v.source_id)
+    if a is None or b is None:
+        return -0.8, "a day is missing"
+    gap = abs((a - b).days)
+    both = u.day is not None and v.day is not None
+    if gap == 0:
+        return (1.6 if both else 1.0), f"on {a}"
+    if both:
+        return (-1.5 if gap == 1 else -4.0), f"said on {min(a, b)} and {max(a, b)}"
+    # A report without a day may come some days after what it reports.
+    return max(-4.0, 0.4 - 0.6 * gap), f"{gap} day{'s' if gap > 1 else ''} apart"
+
+
+def _same_venue(u: Voice, v: Voice) -> tuple[float, str]:
+    if u.venue is None or v.venue is None:
+        return 0.0, ""
+    if u.venue == v.venue:
+        return (1.2 if u.venue in _SPECIFIC else 0.6), f"both name a {_PHRASE.get(u.venue, u.venue)}"
+    if u.venue in _SPECIFIC and v.venue in _SPECIFIC:
+        return -1.2, f"one names a {_PHRASE[u.venue]}, the other a {_PHRASE[v.venue]}"
+    return -0.3, ""
+
+
+def _same_matter(u: Voice, v: Voice, weight: Mapping[str, float]) -> tuple[float, str]:
+    shared = u.words & v.words
+    mass = sum(sorted(weight.get(w, 1.0) for w in shared))
+    one = sum(sorted(weight.get(w, 1.0) for w in u.words)) or 1.0
+    other = sum(sorted(weight.get(w, 1.0) for w in v.words)) or 1.0
+    least, most = min(one, other), max(one, other)
+    # Between containment and cosine: a sentence must be found in the transcript, but a transcript holds any sentence.
+    likeness = mass / (least**0.7 * most**0.3)
+    telling = sorted(shared, key=lambda w: (-weight.get(w, 1.0), w))[:4]
+    why = f"what is said shares {', '.join(telling)}" if mass > 12 and likeness > 0.15 else ""
+    return max(-1.2, min(3.0, 8.0 * (likeness - 0.15))), why
+
+
+# -- gathering ----------------------------------------------------------------------------------------------------
+
+
+def _clusters(n: int, pairs: Mapping[tuple[int, int], _Pair]) -> list[list[int]]:
+    """Gather voices by average linkage: two groups join while the mean over all their pairs is at least one half."""
+    group = list(range(n))
+    members = {i: [i] for i in range(n)}
+    for pair in sorted(pairs.values(), key=lambda pair: (-pair.p, pair.u, pair.v)):
+        if pair.p < _SAME:
+            break
+        a, b = group[pair.u], group[pair.v]
+        if a == b:
+            continue
+        between = [pairs[min(i, j), max(i, j)].p if (min(i, j), max(i, j)) in pairs else 0.0
+                   for i in members[a] for j in members[b]]  # fmt: skip
+        if sum(between) / len(between) < _SAME * 0.9:
+            continue
+        members[a] += members.pop(b)
+        for i in members[a]:
+            group[i] = a
+    return [sorted(found) for _, found in sorted(members.items())]
+
+
+def _descents(
+    members: Sequence[int],
+    heard: Sequence[Voice],
+    pairs: Mapping[tuple[int, int], _Pair],
+    setting: Setting,
+    taken: Counter[str],
+) -> list[Descent]:
+    sources = sorted({heard[i].source_id for i in members})
+    if len(sources) == 1 and not _told_alone(heard[members[0]]):
+        return []
+    origin = next((i for i in members if _is_own(heard[i], setting)), None)
+    node = heard[origin].source_id if origin is not None else _node(members, heard, setting, taken)
+    out = []
+    for source in sources:
+        if source == node:
+            continue
+        mine = [i for i in members if heard[i].source_id == source]
+        i = max(mine, key=lambda i: (heard[i].share, -i))
+        linked = [pairs[min(i, j), max(i, j)] for i in mine for j in members if (min(i, j), max(i, j)) in pairs]
+        p = _certainty(heard[i]) if not linked else math.sqrt(max(pair.p for pair in linked))
+        reasons = max(linked, key=lambda pair: (pair.p, -pair.u, -pair.v)).reasons if linked else ()
+        relation = "same-event" if len(sources) > 1 and origin is None else "attribution"
+        out.append(Descent(source, node, relation, p, 1.0, _why(heard[i], sources, reasons, setting), _spans(heard[i])))
+    return out
+
+
+def _told_alone(voice: Voice) -> bool:
+    if voice.speaker.kind == "outlet":
+        return True
+    return voice.own or voice.share >= _DOMINANT
+
+
+def _certainty(voice: Voice) -> float:
+    return 0.95 if voice.own else 0.9 if voice.speaker.kind == "outlet" else min(0.9, 0.6 + voice.share / 2)
+
+
+def _is_own(voice: Voice, setting: Setting) -> bool:
+    """Whether the source is the speaker's own: a testimony or official paper whose author or publisher speaks."""
+    by = setting.publisher.get(voice.source_id, frozenset())
+    return voice.source_id in setting.own_words and bool(by) and set(voice.speaker.name) <= by and voice.share > 0.5
+
+
+def _node(members: Sequence[int], heard: Sequence[Voice], setting: Setting, taken: Counter[str]) -> str:
+    """Return the name of the occasion: speaker, venue and day."""
+    voices = [heard[i] for i in members]
+    written = Counter(v.speaker.written for v in voices)
+    speaker = min(written, key=lambda w: (-written[w], -len(w), w))
+    venues = Counter(v.venue for v in voices if v.venue)
+    venue = min(venues, key=lambda v: (-venues[v], v)) if venues else "statement"
+    days = [v.day for v in voices if v.day] or [d for v in voices if (d := setting.published.get(v.source_id))]
+    named = f"{OUTSIDE}{speaker}, {_PHRASE.get(venue, venue)}" + (f", {min(days)}" if days else "")
+    taken[named] += 1
+    return named if taken[named] == 1 else f"{named} ({taken[named]})"
+
+
+def _why(voice: Voice, sources: Sequence[str], reasons: Sequence[str], setting: Setting) -> str:
+    said = f"a {_PHRASE[voice.venue]} of " if voice.venue in _PHRASE else ""
+    verb = "gives as a whole" if voice.own else "reports"
+    parts = [f"{verb} {said}{voice.speaker.written} ({voice.share:.0%} of the text)"]
+    if voice.via:
+        parts.append(f"through {voice.via}")
+    others = [setting.label[s] for s in sources if s != voice.source_id]
+    if others:
+        more = f" and {len(others) - 4} more" if len(others) > 4 else ""
+        parts.append(f"as {'do' if len(others) > 1 else 'does'} {', '.join(others[:4])}{more}")
+    return "; ".join([*parts, *reasons])
+
+
+def _spans(voice: Voice) -> tuple[Span, ...]:
+    return tuple((voice.source_id, *span) for span in sorted({*voice.cues[:10], *voice.spans[:20]}))

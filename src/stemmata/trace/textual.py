@@ -1,0 +1,310 @@
+"""Descents shown by shared text: from rows of `reuse` to who copied, excerpted or quoted whom.
+
+Not all shared text speaks for dependence. A list of names, or a short phrase that many sources share, is what any two
+texts about one matter have in common; such rows count for little. What counts is weighed by its surprisal (bits) and by
+how much of each text it covers. Where several earlier sources share the same passage with a text, the one that shares
+most of it is drawn as the parent and the others are named in the reason: they are kin already through that parent.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stemmata.trace.descent import Descent, Span
+from stemmata.trace.direction import Dated, Direction, Side, direction
+
+STOCK_SOURCES = 4
+"""A short passage shared with at least this many other sources is a stock phrase rather than a sign of copying."""
+
+_SHORT = 150
+_STOCK_WEIGHT = 0.3
+_BITS_SCALE = 60.0
+_WHOLE = 0.8
+_MOSTLY = 0.45
+_NEW_CHARS = 60
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One row of the table `reuse`, as far as it is needed here."""
+
+    reuse_id: str
+    a: str
+    a_span: Interval
+    b: str
+    b_span: Interval
+    matched_chars: int
+    similarity: float
+    bits: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is known of one source.
+
+    Attributes:
+        source_id: The source.
+        name: How a reader calls it: outlet and date, or file name.
+        length: Letters and digits of its text, roughly: code points without white space.
+        dated: When it was published.
+        quoted: Its quotations, as sorted disjoint intervals.
+        names: The names in it, as sorted disjoint intervals.
+    """
+
+    source_id: str
+    name: str
+    length: int
+    dated: Dated
+    quoted: Sequence[Interval] = ()
+    names: Sequence[Interval] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """Two sources that share text, with all that speaks for and against dependence between them."""
+
+    a: str
+    b: str
+    rows: tuple[Shared, ...]
+    p_link: float
+    covered: tuple[float, float]
+    quoted: tuple[float, float]
+    direction: Direction
+
+    def other(self, source: str) -> str:
+        """Return the other of the two."""
+        return self.b if source == self.a else self.a
+
+    def p_first(self, source: str) -> float:
+        """Return the probability that `source` is the earlier."""
+        return self.direction.p_a_first if source == self.a else 1 - self.direction.p_a_first
+
+    def spans(self, source: str) -> list[Interval]:
+        """Return the shared passages as they stand in `source`, merged."""
+        return merged(row.a_span if source == row.a else row.b_span for row in self.rows)
+
+    def side(self, source: str) -> int:
+        """Return 0 for the first of the two, 1 for the second."""
+        return 0 if source == self.a else 1
+
+
+def merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """Return the union of intervals as sorted disjoint ones.
+
+    >>> merged([(5, 9), (1, 3), (2, 4)])
+    [(1, 4), (5, 9)]
+    """
+    out: list[Interval] = []
+    for start, end in sorted(intervals):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        elif end > start:
+            out.append((start, end))
+    return out
+
+
+def common_length(one: Sequence[Interval], other: Sequence[Interval]) -> int:
+    """Return how many code points two unions of sorted disjoint intervals have in common.
+
+    >>> common_length([(0, 10)], [(2, 4), (8, 12)])
+    4
+    """
+    total = i = j = 0
+    while i < len(one) and j < len(other):
+        total += max(0, min(one[i][1], other[j][1]) - max(one[i][0], other[j][0]))
+        if one[i][1] <= other[j][1]:
+            i += 1
+        else:
+            j += 1
+    return total
+
+
+def total_length(intervals: Iterable[Interval]) -> int:
+    """Return the length of disjoint intervals together."""
+    return sum(end - start for start, end in intervals)
+
+
+def kinships(
+    rows: Iterable[Shared], texts: Mapping[str, Text], naming: Mapping[tuple[str, str], float] | None = None
+) -> list[Kinship]:
+    """Return the pairs of sources that share text, weighed.
+
+    Args:
+        rows: The shared passages.
+        texts: Every source by its id.
+        naming: For a pair (child, parent) the probability that the child names the parent in words as its source.
+
+    Returns:
+        One kinship a pair, in the order of the ids.
+    """
+    naming = naming or {}
+    rows = list(rows)
+    crowd = _crowd(rows)
+    of_pair: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    for row in rows:
+        of_pair[row.a, row.b].append(row)
+    return [_kinship(pair, tuple(found), texts, crowd, naming) for pair, found in sorted(of_pair.items())]
+
+
+def _kinship(
+    pair: tuple[str, str],
+    rows: tuple[Shared, ...],
+    texts: Mapping[str, Text],
+    crowd: Mapping[str, int],
+    naming: Mapping[tuple[str, str], float],
+) -> Kinship:
+    a, b = texts[pair[0]], texts[pair[1]]
+    spans_a, spans_b = merged(r.a_span for r in rows), merged(r.b_span for r in rows)
+    covered = (_share(spans_a, a.length), _share(spans_b, b.length))
+    quoted = (_within(spans_a, a.quoted), _within(spans_b, b.quoted))
+    bits = sum(_relevant_bits(row, a, b, crowd[row.reuse_id]) for row in rows)
+    odds_of_chance = math.exp(-bits / _BITS_SCALE)
+    # Text that makes up much of the shorter of the two is no accident of wording, however common its words.
+    relevant = sum(row.matched_chars for row in rows) * (bits / max(1.0, sum(row.bits for row in rows)))
+    bulk = min(1.0, relevant / max(1, min(a.length, b.length)) / 0.5)
+    p_link = min(0.995, 1 - odds_of_chance * (1 - 0.9 * bulk))
+    way = direction(
+        Side(a.dated, covered[0], quoted[0], naming.get((a.source_id, b.source_id), 0.0)),
+        Side(b.dated, covered[1], quoted[1], naming.get((b.source_id, a.source_id), 0.0)),
+        a.name,
+        b.name,
+    )
+    return Kinship(a.source_id, b.source_id, rows, p_link, covered, quoted, way)
+
+
+def _share(spans: Sequence[Interval], length: int) -> float:
+    # White space is counted in spans and not in lengths; about a sixth of a text is white space.
+    return min(1.0, total_length(spans) * 0.85 / max(1, length))
+
+
+def _within(spans: Sequence[Interval], marks: Sequence[Interval]) -> float:
+    return common_length(spans, marks) / max(1, total_length(spans))
+
+
+def _relevant_bits(row: Shared, a: Text, b: Text, crowd: int) -> float:
+    """Return the surprisal of a shared passage, less what names and stock phrases account for."""
+    names = max(_within([row.a_span], a.names), _within([row.b_span], b.names))
+    # Some names stand in any passage; from half of it on, it is little more than a list of them.
+    weight = min(1.0, max(0.0, 1.6 - 1.6 * names))
+    if crowd >= STOCK_SOURCES and row.matched_chars < _SHORT:
+        weight *= _STOCK_WEIGHT
+    return row.bits * weight
+
+
+def _crowd(rows: Sequence[Shared]) -> dict[str, int]:
+    """Return for each row in how many other sources most of its passage stands as well (the smaller of both sides)."""
+    of_source: dict[str, dict[str, list[Interval]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        of_source[row.a][row.b].append(row.a_span)
+        of_source[row.b][row.a].append(row.b_span)
+    depth = {source: _depth(partners) for source, partners in of_source.items()}
+    crowd = {}
+    for row in rows:
+        a, b = depth[row.a][slice(*row.a_span)], depth[row.b][slice(*row.b_span)]
+        crowd[row.reuse_id] = int(min(np.median(a) if len(a) else 1, np.median(b) if len(b) else 1))
+    return crowd
+
+
+def _depth(partners: Mapping[str, Sequence[Interval]]) -> npt.NDArray[np.int32]:
+    end = max(e for spans in partners.values() for _, e in spans)
+    steps = np.zeros(end + 1, dtype=np.int32)
+    for spans in partners.values():
+        for start, stop in merged(spans):
+            steps[start] += 1
+            steps[stop] -= 1
+    return np.cumsum(steps, dtype=np.int32)
+
+
+def textual_descents(found: Sequence[Kinship], texts: Mapping[str, Text]) -> list[Descent]:
+    """Return for each source the parents that shared text shows.
+
+    Args:
+        found: The kinships.
+        texts: Every source by its id.
+
+    Returns:
+        The descents; of several possible parents of one passage only the best.
+    """
+    of_source: dict[str, list[Kinship]] = defaultdict(list)
+    for kin in found:
+        of_source[kin.a].append(kin)
+        of_source[kin.b].append(kin)
+    rank = {source: (_earliness(source, kin), source) for source, kin in of_source.items()}
+    out = []
+    for child in sorted(of_source):
+        models = [kin for kin in of_source[child] if _may_descend(child, kin, rank)]
+        models.sort(key=lambda kin: (-_quality(kin, child), kin.other(child)))
+        taken: list[Interval] = []
+        for kin in models:
+            spans = kin.spans(child)
+            new = total_length(spans) - common_length(spans, taken)
+            if new < max(_NEW_CHARS, 0.4 * total_length(spans)):
+                continue
+            taken = merged([*taken, *spans])
+            others = [k.other(child) for k in models if k is not kin and common_length(k.spans(child), spans)]
+            out.append(_descent(child, kin, texts, others))
+    return out
+
+
+def _earliness(source: str, kin: Sequence[Kinship]) -> float:
+    """Return the mean probability of not being the earlier: the smaller, the earlier in its family."""
+    return round(-sum(k.p_first(source) * k.p_link for k in kin) / sum(k.p_link for k in kin), 9)
+
+
+def _may_descend(child: str, kin: Kinship, rank: Mapping[str, tuple[float, str]]) -> bool:
+    if kin.direction.known:
+        return kin.p_first(child) < 0.5
+    return rank[kin.other(child)] < rank[child]
+
+
+def _quality(kin: Kinship, child: str) -> float:
+    chars = sum(row.matched_chars * row.similarity for row in kin.rows)
+    return chars * (1 - kin.p_first(child)) * kin.p_link
+
+
+def _descent(child: str, kin: Kinship, texts: Mapping[str, Text], others: Sequence[str]) -> Descent:
+    parent = kin.other(child)
+    c, p = kin.side(child), kin.side(parent)
+    words = sum(row.matched_chars for row in kin.rows)
+    why = [
+        f"shares {len(kin.rows)} passage{'s' if len(kin.rows) > 1 else ''} ({words} letters) with {texts[parent].name}: "
+        f"{kin.covered[c]:.0%} of this text, {kin.covered[p]:.0%} of that"
+    ]
+    p_direction = 1 - kin.p_first(child)
+    if kin.direction.known:
+        why.append(f"the other is the earlier (probability {p_direction:.2f})")
+        relation = _relation(kin.covered[c], kin.covered[p], kin.quoted[c], kin.quoted[p])
+    else:
+        why.append(f"direction unknown (probability that the other is the earlier {p_direction:.2f})")
+        relation = "unknown"
+    why.extend(kin.direction.reasons)
+    if kin.direction.disagree:
+        why.append("these signs of direction disagree")
+    if others:
+        names = ", ".join(sorted(texts[o].name for o in others)[:4])
+        more = f" and {len(others) - 4} more" if len(others) > 4 else ""
+        why.append(f"the same passage stands also in {names}{more}")
+    spans: list[Span] = []
+    for row in sorted(kin.rows, key=lambda r: (-r.matched_chars, r.reuse_id)):
+        one, other = (row.a, *row.a_span), (row.b, *row.b_span)
+        spans += [one, other] if row.a == child else [other, one]
+    return Descent(child, parent, relation, kin.p_link, p_direction, "; ".join(why), tuple(spans))
+
+
+def _relation(child: float, parent: float, quoted_child: float, quoted_parent: float) -> str:
+    if quoted_child >= 0.5 and quoted_parent < 0.5:
+        return "quotation"
+    if child >= _MOSTLY and parent >= _MOSTLY:
+        return "copy"
+    if child >= _WHOLE or (child < _MOSTLY and parent >= _MOSTLY):
+        return "excerpt"
+    return "copy" if child >= _MOSTLY else "excerpt"
