@@ -6,6 +6,7 @@ The wording is deliberate everywhere: where nothing is found, "no textual depend
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ from stemmata.values.words import words_of
 
 _NAMES = frozenset({"person", "organisation", "place"})
 _OWN_KINDS = frozenset({"testimony", "official", "recording"})
+_GLOSS = re.compile(r"\[[^\[\]\n]{1,240}\]")
+_DATELINE = re.compile(r"\s*[^\n]{3,120}?(?: --|--|\)\s*[-–—]| [–—]) ")
 _SPOKEN = 0.6
 """Shared text of which this share is the words of one speaker on both sides is the speaker's, not either source's."""
 
@@ -117,7 +120,7 @@ def _read_case(
         dated = Dated(row.get("published_from"), row.get("published_to"))
         lang = next(iter(row.get("languages") or ()), None)
         length = sum(words.ends[k] - words.starts[k] for k in range(len(words)))
-        known[source] = Text(source, label[source], length, dated, merged(quoted), merged(names[source]))
+        known[source] = Text(source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)]))
         common = speech(lang or "en").common
         telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}
         words_of_source[source] = frozenset(telling)
@@ -134,6 +137,13 @@ def _read_case(
         weight=weight,
     )
     return _Case(known, words_of_source, heard, setting)
+
+
+def _frame(text: str) -> list[tuple[int, int]]:
+    """Return the dateline, as far as a dash in the first line ends it, and editors' glosses in brackets."""
+    frame = [m.span() for m in _GLOSS.finditer(text)]
+    dateline = _DATELINE.match(text)
+    return [*frame, dateline.span()] if dateline else frame
 
 
 def _days(text: str, lang: str | None, first: date | None, last: date | None) -> list[tuple[int, date]]:

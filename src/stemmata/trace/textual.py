@@ -24,7 +24,12 @@ STOCK_SOURCES = 4
 
 _SHORT = 150
 _STOCK_WEIGHT = 0.3
-_BITS_SCALE = 60.0
+_BITS_HALF = 150.0
+"""Surprisal at which shared text of two long sources shows dependence as likely as not: some thirty telling words. (That
+a passage is no accident takes far less; but two reports of one matter share phrases without either having the other.)"""
+
+_BITS_SCALE = 40.0
+_BULK = 8.0
 _WHOLE = 0.8
 _MOSTLY = 0.45
 _NEW_CHARS = 60
@@ -57,7 +62,8 @@ class Text:
         length: Letters and digits of its text, roughly: code points without white space.
         dated: When it was published.
         quoted: Its quotations, as sorted disjoint intervals.
-        names: The names in it, as sorted disjoint intervals.
+        names: What stands in any text about the same matter, as sorted disjoint intervals: names, datelines, editors'
+            glosses in brackets.
     """
 
     source_id: str
@@ -167,11 +173,10 @@ def _kinship(
     covered = (_share(spans_a, a.length), _share(spans_b, b.length))
     quoted = (_within(spans_a, a.quoted), _within(spans_b, b.quoted))
     bits = sum(_relevant_bits(row, a, b, crowd[row.reuse_id]) for row in rows)
-    odds_of_chance = math.exp(-bits / _BITS_SCALE)
-    # Text that makes up much of the shorter of the two is no accident of wording, however common its words.
-    relevant = sum(row.matched_chars for row in rows) * (bits / max(1.0, sum(row.bits for row in rows)))
-    bulk = min(1.0, relevant / max(1, min(a.length, b.length)) / 0.5)
-    p_link = min(0.995, 1 - odds_of_chance * (1 - 0.9 * bulk))
+    # Text that makes up much of one of the two is no accident of wording, however common its words.
+    bulk = max(covered) * bits / max(1.0, sum(row.bits for row in rows))
+    odds = (bits - _BITS_HALF) / _BITS_SCALE + _BULK * max(0.0, bulk - 0.1) + (1.0 if max(quoted) > 0.8 else 0.0)
+    p_link = min(0.995, 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
     way = direction(
         Side(a.dated, covered[0], quoted[0], naming.get((a.source_id, b.source_id), 0.0)),
         Side(b.dated, covered[1], quoted[1], naming.get((b.source_id, a.source_id), 0.0)),
