@@ -175,3 +175,14 @@ class UnknownSourceError(StemmataError):
     code = "P010"
     template = "the case has never received a source {source_id}"
     hint_template = "the known ones stand in the table `sources`"
+
+
+# -- read -----------------------------------------------------------------------------------------------------------
+
+
+class ReadingProcessError(StemmataError):
+    """The process that forks the readers' children does not start."""
+
+    code = "R001"
+    template = "the reading process does not start with {python}"
+    hint_template = "run: {python} -m stemmata.read.forkserver < /dev/null; it says what is missing"

@@ -1,0 +1,144 @@
+"""What happens in the child: read the bytes, lock, parse, cut into passages, tell languages, write one frame."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from stemmata.read import locks, registry, wire
+from stemmata.read.reading import CannotRead, ReadOptions
+from stemmata.read.split import in_passages
+from stemmata.values.language import language_of
+
+EXIT_MEMORY = 71
+"""Exit status of a child that ran out of memory."""
+EXIT_OUTPUT = 72
+"""Exit status of a child whose output was not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read, and the limits to keep."""
+
+    options: ReadOptions = field(default_factory=ReadOptions)
+    seconds: float = 60.0
+    memory_mb: int = 1536
+
+    def to_json(self) -> str:
+        """Return the job as JSON."""
+        options = {f.name: getattr(self.options, f.name) for f in fields(self.options)}
+        return json.dumps({"options": options, "seconds": self.seconds, "memory_mb": self.memory_mb})
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        """Return the job written by `to_json`."""
+        raw: dict[str, Any] = json.loads(text)
+        options = raw["options"]
+        options["languages"] = tuple(options["languages"])
+        return cls(ReadOptions(**options), float(raw["seconds"]), int(raw["memory_mb"]))
+
+
+def read_result(data: bytes, options: ReadOptions) -> wire.Result:
+    """Return what reading `data` gives; any failure of a parser is an answer with a reason."""
+    try:
+        reader, media_type, reading = registry.read_any(data, options)
+        reading = in_passages(reading)
+        if not reading.pieces:
+            raise CannotRead("it holds no text", "look at it: is it an image or an empty form?")
+        languages = tuple(language_of(reading.text[p.start : p.end], options.languages) for p in reading.pieces)
+    except CannotRead as answer:
+        return wire.Result(reason=answer.reason, mend=answer.mend)
+    except MemoryError:
+        raise
+    except RecursionError:
+        return wire.Result(reason="it is nested too deeply", mend="save it anew with the program that made it")
+    except Exception as problem:  # noqa: BLE001  (parsers of strangers' files raise anything; the answer is a reason)
+        detail = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
+        return wire.Result(reason=f"it is damaged or not what it seems ({detail})", mend="ask for a sound copy")
+    return wire.Result(media_type, reader.NAME, reader.VERSION, reading, languages)
+
+
+def _write_all(descriptor: int, frame: bytes) -> None:
+    view = memoryview(frame)
+    while view:
+        view = view[os.write(descriptor, view[: 2**20]) :]
+
+
+def is_trusted(job: Job, data: bytes) -> bool:
+    """Tell whether a plug-in that asked not to be locked down is the one that will read this."""
+    if not any(getattr(reader, "UNLOCKED", False) for reader in registry.readers()):
+        return False
+    from stemmata.read.sniff import media_type_of  # noqa: PLC0415  (only where such a plug-in is installed)
+
+    reader = registry.reader_for(media_type_of(data, job.options.name, job.options.media_type))
+    return bool(getattr(reader, "UNLOCKED", False))
+
+
+def serve(job: Job, source: int, sink: int) -> int:
+    """Do one job.
+
+    Args:
+        job: What to do.
+        source: Descriptor of the file's bytes.
+        sink: Descriptor (a pipe) for the frame.
+
+    Returns:
+        The exit status for this process.
+    """
+    try:
+        with os.fdopen(source, "rb") as stream:
+            data = stream.read()
+        if is_trusted(job, data):
+            locks.limit_only(job.seconds)
+        else:
+            locks.lock(job.seconds, job.memory_mb)
+        frame = wire.pack(read_result(data, job.options))
+    except MemoryError:
+        return EXIT_MEMORY
+    try:
+        _write_all(sink, frame)
+    except OSError:
+        return EXIT_OUTPUT
+    return 0
+
+
+def warm() -> None:
+    """Load all that loads lazily, once, before any file is read."""
+    from stemmata.values import language  # noqa: PLC0415  (kept beside what it warms)
+
+    language.warm()
+    samples: list[tuple[bytes, str]] = [
+        (b"one\n\ntwo \xe9", "a.txt"),
+        ("دو".encode("utf-16"), "a.txt"),
+        (b"<html><body><p>one</p><table><tr><td>1</td></tr></table></body></html>", "a.html"),
+        (b"a,b\n1,2\n3,4\n", "a.csv"),
+        (b'{"a": 1}\n{"a": 2}\n', "a.jsonl"),
+        (b"From: a@b.example\r\nTo: c@d.example\r\nMIME-Version: 1.0\r\nSubject: =?utf-8?q?x?=\r\nDate: Mon, 1 Jan 2024 00:00:00"
+         b" +0330\r\nContent-Type: text/plain; charset=windows-1256\r\nContent-Transfer-Encoding: base64\r\n\r\nw+E=\r\n", "a.eml"),
+        (b"{\\rtf1\\ansi\\ansicpg1256 one\\par two}", "a.rtf"),
+        (b"%PDF-1.4\ntrailer<</Root 1 0 R>>\n", "a.pdf"),
+        (b"PK\x05\x06" + bytes(18), "a.docx"),
+    ]  # fmt: skip
+    for data, name in samples:
+        read_result(data, ReadOptions(name=name))
+    for codec in ("utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1252", "cp1256", "cp1251", "cp1250",
+                  "cp1254", "latin-1", "iso8859-6", "iso8859-9", "iso8859-15", "koi8-r", "gb18030", "big5", "shift_jis",
+                  "euc-jp", "euc-kr", "idna", "punycode", "quopri", "base64", "mac-roman", "cp437", "cp720", "cp850"):  # fmt: skip
+        "".encode(codec) if codec not in ("quopri", "base64") else None
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> int:
+    """Do one job in this process: the job's JSON is the only argument, bytes come on stdin, the frame goes to stdout."""
+    job = Job.from_json(sys.argv[1])
+    warm()
+    return serve(job, os.dup(0), os.dup(1))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

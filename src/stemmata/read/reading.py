@@ -1,0 +1,206 @@
+"""What a reader is, what it is given and what it gives back.
+
+A reader is a pure function from bytes to a `Reading`: the extracted text, and the pieces of it that stand somewhere (a
+paragraph, a row, a page region) with their places in the original. It runs in a locked-down child process (see `locks`),
+so it opens no files, starts no programs and asks no network.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Protocol, runtime_checkable
+
+MAX_PIECES = 1_000_000
+"""Passages one file may give; more is a file made to exhaust, or one that should be split."""
+
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+class CannotRead(Exception):  # noqa: N818  (an answer on its way to the table, not an error)
+    """Raised by a reader to say why a file stays unread, and what would mend it."""
+
+    def __init__(self, reason: str, mend: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece stands in the original; None where the kind of place does not apply."""
+
+    page: int | None = None
+    """Page, from 1."""
+    box: tuple[float, float, float, float] | None = None
+    """x0, y0, x1, y1 in points from the top left of the page."""
+    cell: str | None = None
+    """Sheet and range, e.g. `Deaths!A2:F2`; `line 12` of JSON Lines; `table 1!A2:C2` of a document."""
+    part: str | None = None
+    """Part of a compound file: `footnotes`, `attachment: list.csv`."""
+    time_from: float | None = None
+    """Seconds into a recording."""
+    time_to: float | None = None
+    """Seconds into a recording."""
+    confidence: float | None = None
+    """0 to 1 where the reader guesses, else None."""
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text that stands in one place: `text[start:end]`, half-open, in code points."""
+
+    start: int
+    end: int
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a row: its column (`A`, `B`, ... or a key of a JSON object) and the span of its value."""
+
+    column: str
+    start: int
+    end: int
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table, as the original counts it (1 = first line)."""
+
+    number: int
+    sheet: str | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader took from a file."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    encoding: str | None = None
+    """How bytes became characters, with `(guessed, p 0.98)` where it was not declared; None where not a plain text."""
+    notes: tuple[str, ...] = ()
+    """What the reader wants known: hidden sheets, lost characters, pages without text."""
+    rows: tuple[Row, ...] = ()
+    """Rows of tables, only when `ReadOptions.rows` asks for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a reader may need to know beyond the bytes."""
+
+    name: str = ""
+    """File name as received: a hint, never a path to open."""
+    media_type: str = ""
+    """Type found by the registry (content first)."""
+    max_chars: int = 50_000_000
+    """Characters of text at most; beyond them the reader raises `CannotRead`."""
+    languages: tuple[str, ...] = ()
+    """Languages to expect (ISO 639-1); empty for all."""
+    rows: bool = False
+    """Whether rows are wanted (the file is a list)."""
+    depth: int = 0
+    """How many containers this content was taken from (a mail in a mail): readers stop at 20."""
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """What a module or object must offer to be a reader; see docs/read.md for plugging one in."""
+
+    NAME: str
+    """Short name, written into the tables."""
+    VERSION: str
+    """Changes whenever the output for some file changes."""
+    MEDIA_TYPES: tuple[str, ...]
+    """Media types it reads; `image/*` stands for all images."""
+
+    def read(self, data: bytes, options: ReadOptions) -> Reading:
+        """Return what `data` says.
+
+        Raises:
+            CannotRead: With the reason and the mend.
+        """
+        ...
+
+
+def clean(text: str) -> str:
+    """Return `text` with NUL and lone surrogates (no characters at all) as U+FFFD; its length stays."""
+    return _NOT_TEXT.sub("\ufffd", text)
+
+
+def too_long(max_chars: int) -> CannotRead:
+    """Return the answer for a text that exceeds the limit."""
+    return CannotRead(
+        f"its text is longer than {max_chars:,} characters", "split it, or raise read.max_chars in case.toml"
+    )
+
+
+@dataclass(slots=True)
+class Composer:
+    """Puts a text together piece by piece and keeps count of where each stands."""
+
+    max_chars: int
+    _parts: list[str] = field(default_factory=list)
+    _length: int = 0
+    _pieces: list[Piece] = field(default_factory=list)
+    _notes: list[str] = field(default_factory=list)
+
+    def _append(self, text: str) -> None:
+        self._length += len(text)
+        if self._length > self.max_chars:
+            raise too_long(self.max_chars)
+        self._parts.append(text)
+
+    def _piece(self, piece: Piece) -> None:
+        if len(self._pieces) >= MAX_PIECES:
+            raise CannotRead(f"it has more than {MAX_PIECES:,} passages", "split the file")
+        self._pieces.append(piece)
+
+    def add(self, text: str, place: Place = NOWHERE, *, gap: str = "\n\n") -> int | None:
+        """Add one piece, apart from the last by `gap`; white space at its ends is left out.
+
+        Returns:
+            Where it starts, or None if there was nothing to add.
+        """
+        text = clean(text).strip()
+        if not text:
+            return None
+        if self._parts:
+            self._append(gap)
+        start = self._length
+        self._append(text)
+        self._piece(Piece(start, self._length, place))
+        return start
+
+    @property
+    def length(self) -> int:
+        """Code points so far."""
+        return self._length
+
+    def note(self, text: str) -> None:
+        """Say something the reader wants known, once."""
+        if text not in self._notes:
+            self._notes.append(text)
+
+    def embed(self, reading: Reading, part: str) -> None:
+        """Add what another reader took from a part of this file; its own parts are named below `part`."""
+        if reading.text.strip():
+            if self._parts:
+                self._append("\n\n")
+            shift = self._length
+            self._append(reading.text)
+            for piece in reading.pieces:
+                inner = f"{part} / {piece.place.part}" if piece.place.part else part
+                self._piece(Piece(piece.start + shift, piece.end + shift, replace(piece.place, part=inner)))
+        for text in reading.notes:
+            self.note(f"{part}: {text}")
+
+    def finish(self, *, encoding: str | None = None, rows: tuple[Row, ...] = ()) -> Reading:
+        """Return the finished reading."""
+        return Reading("".join(self._parts), tuple(self._pieces), encoding, tuple(self._notes), rows)

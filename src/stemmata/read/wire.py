@@ -1,0 +1,181 @@
+"""How a result leaves the child: a bounded frame of JSON and UTF-8, checked on arrival as coming from a stranger.
+
+The child may have been taken over by the file it read. So nothing it sends is executed or unpickled; lengths are bounded
+before anything is kept, and every number is checked to lie where it must.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+from stemmata.read.reading import Cell, Piece, Place, Reading, Row
+
+MAGIC = b"STEMMATA1"
+_LENGTHS = struct.Struct(">QQ")
+_MAX_BODY_BYTES = 512 * 2**20
+_MAX_NOTES = 1_000
+
+
+class BadFrameError(ValueError):
+    """What arrived is not a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What reading one file gave: a reading with the language of each piece, or why there is none."""
+
+    media_type: str = ""
+    reader: str = ""
+    reader_version: str = ""
+    reading: Reading | None = None
+    languages: tuple[str, ...] = ()
+    """Language of each piece, in order."""
+    reason: str | None = None
+    mend: str = ""
+
+
+def pack(result: Result) -> bytes:
+    """Return the frame of `result`."""
+    reading = result.reading
+    body: dict[str, Any] = {
+        "media_type": result.media_type,
+        "reader": result.reader,
+        "reader_version": result.reader_version,
+        "reason": result.reason,
+        "mend": result.mend,
+    }
+    text = b""
+    if reading is not None:
+        text = reading.text.encode("utf-8")
+        body |= {
+            "encoding": reading.encoding,
+            "notes": list(reading.notes),
+            "pieces": [
+                [p.start, p.end, lang, *_place(p.place)]
+                for p, lang in zip(reading.pieces, result.languages, strict=True)
+            ],
+            "rows": [
+                [r.number, r.sheet, [[c.column, c.start, c.end, c.locator] for c in r.cells]] for r in reading.rows
+            ],
+        }
+    encoded = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+    return MAGIC + _LENGTHS.pack(len(encoded), len(text)) + encoded + text
+
+
+def _place(place: Place) -> list[Any]:
+    box = [round(x, 2) for x in place.box] if place.box else None
+    row = [place.page, box, place.cell, place.part, place.time_from, place.time_to, place.confidence]
+    while row and row[-1] is None:
+        row.pop()
+    return row
+
+
+def most_bytes(max_chars: int) -> int:
+    """Return how long a frame may be."""
+    return len(MAGIC) + _LENGTHS.size + _MAX_BODY_BYTES + 4 * max_chars
+
+
+def unpack(frame: bytes, max_chars: int) -> Result:
+    """Return the result in `frame`.
+
+    Raises:
+        BadFrameError: If it is not a well-formed frame within the limits.
+    """
+    head = len(MAGIC) + _LENGTHS.size
+    if not frame.startswith(MAGIC) or len(frame) < head:
+        raise BadFrameError("no frame")
+    body_length, text_length = _LENGTHS.unpack_from(frame, len(MAGIC))
+    if body_length > _MAX_BODY_BYTES or text_length > 4 * max_chars or len(frame) != head + body_length + text_length:
+        raise BadFrameError("lengths")
+    try:
+        body = json.loads(frame[head : head + body_length])
+        text = frame[head + body_length :].decode("utf-8")
+        return _result(body, text, max_chars)
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as problem:
+        raise BadFrameError(str(problem)) from problem
+
+
+def _string(value: Any, most: int = 2_000) -> str:  # noqa: ANN401  (what arrived)
+    if not isinstance(value, str) or len(value) > most:
+        raise BadFrameError("a text was expected")
+    return value.replace("\x00", "\ufffd")
+
+
+def _maybe(value: Any, most: int = 2_000) -> str | None:  # noqa: ANN401  (what arrived)
+    return None if value is None else _string(value, most)
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401  (what arrived)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1e9 < value < 1e9:
+        raise BadFrameError("a number was expected")
+    return float(value)
+
+
+def _whole(value: Any, least: int, most: int) -> int:  # noqa: ANN401  (what arrived)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise BadFrameError("a whole number within bounds was expected")
+    return value
+
+
+def _box(value: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN401  (what arrived)
+    if value is None:
+        return None
+    x0, y0, x1, y1 = (_number(x) or 0.0 for x in value)
+    return (x0, y0, x1, y1)
+
+
+def _piece(row: list[Any], length: int) -> tuple[Piece, str]:
+    start = _whole(row[0], 0, length)
+    end = _whole(row[1], start + 1, length)
+    page, box, cell, part, time_from, time_to, confidence = (*row[3:10], *[None] * (10 - len(row)))
+    place = Place(
+        page=None if page is None else _whole(page, 1, 10_000_000),
+        box=_box(box),
+        cell=_maybe(cell),
+        part=_maybe(part, 10_000),
+        time_from=_number(time_from),
+        time_to=_number(time_to),
+        confidence=_number(confidence),
+    )
+    return Piece(start, end, place), _string(row[2], 12)
+
+
+def _result(body: dict[str, Any], text: str, max_chars: int) -> Result:
+    named = {
+        "media_type": _string(body["media_type"], 200),
+        "reader": _string(body["reader"], 100),
+        "reader_version": _string(body["reader_version"], 100),
+    }
+    if body["reason"] is not None:
+        return Result(**named, reason=_string(body["reason"]), mend=_string(body["mend"]))
+    if len(text) > max_chars:
+        raise BadFrameError("text too long")
+    pieces: list[Piece] = []
+    languages: list[str] = []
+    for row in body["pieces"]:
+        piece, lang = _piece(row, len(text))
+        if pieces and piece.start < pieces[-1].end:
+            raise BadFrameError("pieces overlap")
+        pieces.append(piece)
+        languages.append(lang)
+    rows = tuple(_row(row, len(text)) for row in body["rows"])
+    notes = tuple(_string(note, 10_000) for note in body["notes"][:_MAX_NOTES])
+    reading = Reading(text, tuple(pieces), _maybe(body["encoding"]), notes, rows)
+    return Result(**named, reading=reading, languages=tuple(languages))
+
+
+def _row(row: list[Any], length: int) -> Row:
+    number, sheet, cells = row
+    return Row(
+        _whole(number, 0, 2**53),
+        _maybe(sheet),
+        tuple(
+            Cell(_string(column, 10_000), _whole(start, 0, length), _whole(end, 0, length), _string(locator, 10_000))
+            for column, start, end, locator in cells
+        ),
+    )
