@@ -56,6 +56,10 @@ class TraceSettings(_Section):
     chance_passages: float = Field(
         1.0, gt=0, description="Shared passages of the whole case that chance alone may explain; fewer means stricter."
     )
+    least_words: float = Field(6.0, ge=1, description="Words that two passages must share, beyond headers and notes.")
+    boilerplate_sources: int = Field(
+        3, ge=2, description="Sources in which a header, signature or licence line must recur to be set apart as boilerplate."
+    )
 
 
 class WeighSettings(_Section):
@@ -64,6 +68,12 @@ class WeighSettings(_Section):
 
 class ReportSettings(_Section):
     """How the dossier is written."""
+
+    sheet_chars: int = Field(120_000, ge=2000, description="Characters of a source's text on one page of the dossier.")
+    page_claims: int = Field(250, ge=10, description="Claims on one page of the dossier.")
+    page_rows: int = Field(500, ge=10, description="Rows of lists on one page of the dossier.")
+    comparisons: int = Field(8, ge=0, description="Other sources shown side by side on a source's page, nearest kin first.")
+    stemma_nodes: int = Field(60, ge=5, description="Witnesses drawn in a stemma before alike ones are drawn as one.")
 
 
 class Settings(_Section):

@@ -76,8 +76,7 @@ def _find_words(letters, letter_starts, word_starts, at, hashes, low, high):  # 
 
 def find_words(stream: LetterStream, threads: int) -> Words:
     """Return the words of a letter stream."""
-    starts = np.zeros(stream.n_documents + 1, np.int64)
-    np.cumsum(stream.words, out=starts[1:])
+    starts = stream.word_starts
     n = max(1, int(starts[-1]))
     at, hashes = np.zeros(n, np.int64), np.zeros(n, np.uint32)
     spread(

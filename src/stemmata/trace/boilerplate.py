@@ -1,30 +1,237 @@
-"""Shared text that does not make two sources one: headers, datelines, signatures, licence lines, brackets."""
+"""Shared text that does not make two sources one: headers, datelines, signatures, licence lines, editors' brackets.
+
+Such furniture is learned from the case and set apart word by word; a passage is then judged by its other words alone.
+Four things are furniture:
+
+* **editors' notes**: short square brackets ("[TEXT]", "[WORDS INDISTINCT]");
+* **a head or foot**: the first or last words of a document, as far as they are set with words that stand at that end of many
+  documents and hardly elsewhere ("DOMESTIC SERVICE", "By our correspondent"); copies of one text count as one document here;
+* **a dateline**: place, date and agency before a dash, by the convention of the press, even where only two sources share it;
+* **a recurring edge**: a short stretch that begins or ends several documents which share nothing else (licence lines, standing
+  invitations, signatures).
+
+What is set apart is listed with its size and its places; so is text that went everywhere ("viral"), whose copies are tied to
+the earliest source only.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from stemmata.config import TraceSettings
 from stemmata.trace.anchors import Words
-from stemmata.trace.letters import LetterStream, Whole
+from stemmata.trace.letters import LetterStream, Whole, fold_letters
+from stemmata.trace.seeds import LEVELS
+from stemmata.trace.significance import WordModel
+
+Stretches = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+WINDOW = 40
+"""Words of a head or foot at the most, and never more than a third of a document."""
+_AT_EDGE = 20  # letters
+_LONGEST_EDGE = 450  # letters
+_KIN = 150  # letters shared by two documents that count as one when heads and feet are learned
+_CONCENTRATION = 10.0
+_DENSITY = 0.3
+_DATELINE = re.compile(r"\s*(?P<line>[^\n]{3,160}?)\s*(?:--|[—–―]|(?<=[)\]\d]) ?- |\s- )\s*")
+_MARKED = re.compile(r"\d|\([^()]{2,60}\)|\[[^\[\]]{2,60}\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Suppression:
-    """What was set apart: which stretches, and the distinct texts with their size."""
+class Piece:
+    """One text set apart or gone viral, and how far it went; the span is of the letter stream."""
 
-    suppressed: NDArray[np.bool_]
-    docs: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
-    begins: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
-    ends: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
-    n_sources: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
-    n_places: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
-    why: list[str] = field(default_factory=list)
+    why: str
+    doc: int
+    begin: int
+    end: int
+    n_sources: int
+    n_places: int
 
 
-def set_apart(stream: LetterStream, words: Words, stretches: NDArray[np.int64], settings: TraceSettings) -> Suppression:
-    """Return what is boilerplate among the stretches."""
-    return Suppression(np.zeros(len(stretches), np.bool_))
+def furniture(
+    stream: LetterStream,
+    words: Words,
+    model: WordModel,
+    stretches: Stretches,
+    texts: pa.ChunkedArray,
+    settings: TraceSettings,
+) -> tuple[Flags, Flags]:
+    """Return which words are furniture, and which stretches are nothing but a recurring edge.
+
+    Args:
+        stream: The letters.
+        words: The words.
+        model: How often words occur.
+        stretches: What documents share, so far.
+        texts: The texts.
+        settings: How shared text is found.
+
+    Returns:
+        A flag a word, and a flag a stretch.
+    """
+    marked = stream.notes.copy()
+    recurring = _recurring_edges(stream, stretches, settings.boilerplate_sources)
+    kin = _kin(stream.n_documents, stretches[~recurring])
+    for foot in (False, True):
+        _mark_edge(words, model, kin, marked, settings.boilerplate_sources, foot=foot)
+    _mark_datelines(stream, words, stretches, texts, marked)
+    return marked, recurring
+
+
+def _both_sides(stretches: Stretches) -> tuple[Whole, Whole]:
+    """Return begins and ends of all stretches in their first documents, then in their second."""
+    return np.append(stretches[:, 1], stretches[:, 4]), np.append(stretches[:, 2], stretches[:, 5])
+
+
+def _recurring_edges(stream: LetterStream, stretches: Stretches, least: int) -> Flags:
+    n = len(stretches)
+    if n == 0:
+        return np.zeros(0, np.bool_)
+    docs = np.append(stretches[:, 0], stretches[:, 3])
+    begins, ends = _both_sides(stretches)
+    sizes = stream.starts[docs + 1] - stream.starts[docs]
+    short = (ends - begins <= _LONGEST_EDGE) & (ends - begins <= 0.5 * sizes)
+    head = short & (begins - stream.starts[docs] <= _AT_EDGE)
+    foot = short & (stream.starts[docs + 1] - ends <= _AT_EDGE)
+    edge = (head[:n] & head[n:]) | (foot[:n] & foot[n:])
+    # lonely: all that the two documents share lies at their edges
+    pair = stretches[:, 0] * stream.n_documents + stretches[:, 3]
+    _, group = np.unique(pair, return_inverse=True)
+    others = np.bincount(group, weights=~edge)
+    lonely = edge & (others[group] == 0)
+    middles = (begins + ends) // 2
+    chosen = np.append(lonely, lonely)
+    covering = np.searchsorted(np.sort(begins[chosen]), middles, side="right") - np.searchsorted(
+        np.sort(ends[chosen]), middles, side="right"
+    )
+    # the first words of a text are copied oftener than the last, so a recurring head needs more sources
+    enough = np.where(foot, covering + 1 >= least, covering + 1 >= least + 2)
+    return lonely & (enough[:n] | enough[n:])
+
+
+def _kin(n: int, stretches: Stretches) -> Whole:
+    """Return for each document the smallest document of its family: those tied by long shared stretches."""
+    parent = np.arange(n)
+    long = stretches[stretches[:, 6] >= _KIN]
+
+    def root(x: int) -> int:
+        while parent[x] != x:
+            parent[x] = parent[parent[x]]
+            x = int(parent[x])
+        return x
+
+    for a, b in long[:, [0, 3]].tolist():
+        x, y = root(a), root(b)
+        parent[max(x, y)] = min(x, y)
+    return np.array([root(x) for x in range(n)], np.int64)
+
+
+def _mark_edge(words: Words, model: WordModel, kin: Whole, marked: Flags, least: int, *, foot: bool) -> None:
+    """Mark the words of heads (or feet) up to the last that typically stands there."""
+    sizes = np.diff(words.starts)
+    reach = np.minimum(WINDOW, sizes // 3)
+    docs = np.flatnonzero(reach > 0)
+    if len(docs) < least:
+        return
+    steps = np.arange(WINDOW)
+    places = (words.starts[docs + 1] - 1)[:, None] - steps if foot else words.starts[docs][:, None] + steps
+    valid = steps < reach[docs][:, None]
+    hashes = words.hashes[np.where(valid, places, 0)]
+    unique, inverse, here = np.unique(hashes[valid], return_inverse=True, return_counts=True)
+    families = np.unique((kin[docs][:, None] * np.ones(WINDOW, np.int64))[valid] << 32 | inverse)
+    n_families = np.bincount(families & 0xFFFFFFFF, minlength=len(unique))
+    elsewhere = np.maximum(0, model.counts(unique) - here)
+    n_here, n_elsewhere = int(valid.sum()), max(1, int(sizes.sum()) - int(valid.sum()))
+    typical = (n_families >= least) & (here / n_here >= _CONCENTRATION * (elsewhere + 0.5) / n_elsewhere)
+    flags = np.zeros(valid.shape, np.bool_)
+    flags[valid] = typical[inverse]
+    counts = np.cumsum(flags, axis=1)
+    last = flags & (counts >= 2) & (counts >= _DENSITY * (steps + 1))
+    length = np.where(last.any(axis=1), WINDOW - np.argmax(last[:, ::-1], axis=1), 0)
+    inside = valid & (steps < length[:, None])
+    marked[places[inside]] = True
+
+
+def _mark_datelines(
+    stream: LetterStream, words: Words, stretches: Stretches, texts: pa.ChunkedArray, marked: Flags
+) -> None:
+    """Mark what stands before the first dash of documents that share their beginning, if it is set like a dateline."""
+    for side in (0, 3):
+        at_head = stretches[:, side + 1] - stream.starts[stretches[:, side]] <= _AT_EDGE
+        for doc in np.unique(stretches[at_head, side]).tolist():
+            opening = (texts[doc].as_py() or "")[:400]
+            match = _DATELINE.match(opening)
+            if match is None or not _MARKED.search(match["line"]) or len(match["line"].split()) > 20:
+                continue
+            begin = stream.starts[doc]
+            end = begin + len(fold_letters(opening[: match.end()]))
+            first, last = words.starts[doc], words.starts[doc + 1]
+            marked[first : first + int(np.searchsorted(words.at[first:last], end))] = True
+
+
+def pieces(stretches: Stretches, apart: Flags) -> list[Piece]:
+    """Return what is listed in `suppressed`: the texts set apart, and those that went everywhere.
+
+    Args:
+        stretches: All stretches.
+        apart: Which are set apart.
+
+    Returns:
+        One piece a text; stretches that overlap in a document are one text.
+    """
+    found = _gather(stretches[apart], "boilerplate", 2)
+    kept = stretches[~apart]
+    if len(kept) >= LEVELS[-1][1]:
+        begins, ends = _both_sides(kept)
+        middles = (begins + ends) // 2
+        depth = np.searchsorted(np.sort(begins), middles, side="right") - np.searchsorted(
+            np.sort(ends), middles, side="right"
+        )
+        crowded = depth >= LEVELS[-1][1]
+        found += _gather(kept[crowded[: len(kept)] | crowded[len(kept) :]], "viral", LEVELS[-1][1])
+    return found
+
+
+def _gather(stretches: Stretches, why: str, least: int) -> list[Piece]:
+    """Return the texts that the stretches make when those that overlap by more than half are taken together."""
+    n = len(stretches)
+    if n == 0:
+        return []
+    parent = list(range(n))
+
+    def root(x: int) -> int:
+        while parent[x] != x:
+            parent[x] = parent[parent[x]]
+            x = parent[x]
+        return x
+
+    begins, ends = _both_sides(stretches)
+    order = np.lexsort((-ends, begins)).tolist()
+    reach, holder = -1, -1
+    for i in order:
+        begin, end = int(begins[i]), int(ends[i])
+        if holder >= 0 and reach - begin > 0.5 * (end - begin):
+            x, y = root(i % n), root(holder % n)
+            parent[max(x, y)] = min(x, y)
+        if end > reach:
+            reach, holder = end, i
+    docs = np.append(stretches[:, 0], stretches[:, 3])
+    texts: dict[int, list[int]] = {}
+    for i in range(2 * n):
+        texts.setdefault(root(i % n), []).append(i)
+    out = []
+    for members in texts.values():
+        sources = {int(docs[i]) for i in members}
+        if len(sources) < least:
+            continue
+        first = min(members, key=lambda i: (int(begins[i]) - int(ends[i]), int(begins[i])))
+        places = {(int(docs[i]), int(begins[i])) for i in members}
+        out.append(Piece(why, int(docs[first]), int(begins[first]), int(ends[first]), len(sources), len(places)))
+    return out

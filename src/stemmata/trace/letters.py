@@ -12,7 +12,6 @@ The kernels read the UTF-8 bytes of an Arrow column directly: no Python string i
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +32,7 @@ WORD_START = 0x80
 SEPARATOR, IDEOGRAPH, EXPANDED, DELETED = 0, 253, 254, 255
 _TABLE_SIZE = 0x20000
 _CLASSES = 124
+_LONGEST_NOTE = 40  # words between square brackets
 _LONG_WORD = 32  # beyond this, a run of letters without space gets further word starts, chosen by its own letters
 
 _IDEOGRAPHS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x17000, 0x18D09), (0x1B170, 0x1B300))
@@ -104,7 +104,8 @@ def letter_table() -> LetterTable:
     spare = _CLASSES - 36  # Latin letters and digits stay apart from every other script
     for rank, char in enumerate(sorted({c for letters in folded.values() for c in letters} - classes.keys())):
         classes[char] = 37 + (len(_FIRST) - 36 + rank) % spare
-    begins, more = [0, 0], []
+    begins: list[int] = [0, 0]
+    more: list[int] = []
     for code, letters in folded.items():
         if len(letters) == 1:
             no_space = WORD_START if _within(code, _NO_SPACE) else 0
@@ -121,7 +122,7 @@ _READ_ONLY = nb.types.Array(nb.uint8, 1, "C", readonly=True)
 
 
 @nb.njit(nb.types.UniTuple(nb.int64, 2)(_READ_ONLY, nb.int64), cache=True, nogil=True)
-def _code_point(data: Bytes, at: int) -> tuple[int, int]:
+def _code_point(data, at):  # type: ignore[no-untyped-def]
     """Return the code point whose UTF-8 bytes begin at `at`, and how many they are."""
     byte = np.int64(data[at])
     if byte < 0x80:
@@ -137,17 +138,21 @@ def _code_point(data: Bytes, at: int) -> tuple[int, int]:
 @nb.njit(
     nb.void(
         _READ_ONLY, nb.int64[::1], nb.int64, nb.int64, nb.uint8[::1], nb.uint16[::1], nb.int64[::1], nb.uint8[::1],
-        nb.uint8[::1], nb.int64[::1], nb.int64[:, ::1], nb.boolean,
+        nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.boolean[::1], nb.int64[:, ::1], nb.boolean,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _read_letters(data, offsets, low, high, first, which, begins, more, letters, starts, counts, fill):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912  (a kernel: one loop over bytes, typed by its signature)
-    """Count, or write from `starts` on, the letters of documents `low` to `high`; `counts` gets letters and words."""
+def _read_letters(data, offsets, low, high, first, which, begins, more, letters, starts, word_starts, notes, counts, fill):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912  (a kernel: one loop over bytes, typed by its signature)
+    """Count, or write from `starts` on, the letters of documents `low` to `high`; `counts` gets letters and words.
+
+    `notes` gets which words stand in square brackets that close soon: an editor's note.
+    """
     pair = np.zeros(2, np.uint8)
     for doc in range(low, high):
         at, end = offsets[doc], offsets[doc + 1]
         out = starts[doc] if fill else 0
         words = 0
+        opened = -1
         fresh = True
         run = 0
         recent = np.uint32(0)
@@ -159,6 +164,12 @@ def _read_letters(data, offsets, low, high, first, which, begins, more, letters,
                 continue
             if kind == SEPARATOR:
                 fresh = True
+                if code in (0x5B, 0xFF3B, 0x3010, 0x3014):
+                    opened = words
+                elif opened >= 0 and code in (0x5D, 0xFF3D, 0x3011, 0x3015):
+                    if fill and words - opened <= _LONGEST_NOTE:
+                        notes[word_starts[doc] + opened : word_starts[doc] + words] = True
+                    opened = -1
                 continue
             alone = False
             source, lo, hi = more, 0, 0
@@ -197,8 +208,10 @@ class LetterStream:
 
     letters: Bytes
     starts: Whole
-    words: Whole
-    """How many words each document has."""
+    word_starts: Whole
+    """Document `d` has the words from `word_starts[d]` to `word_starts[d + 1]`."""
+    notes: NDArray[np.bool_]
+    """Which words stand in square brackets: an editor's note, not the source's own words."""
     data: Bytes
     offsets: Whole
 
@@ -239,20 +252,20 @@ def letter_stream(texts: pa.ChunkedArray | pa.Array, threads: int) -> LetterStre
     table = letter_table()
     n = len(offsets) - 1
     counts = np.zeros((n, 2), np.int64)
-    starts = np.zeros(n + 1, np.int64)
+    starts, word_starts = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
     args = (table.first, table.which, table.begins, table.more)
 
-    def read(letters: Bytes, fill: bool) -> None:  # noqa: FBT001  (a flag of the kernel)
-        spread(
-            lambda low, high: _read_letters(data, offsets, low, high, *args, letters, starts, counts, fill),
-            offsets, threads,
-        )  # fmt: skip
+    def read(letters: Bytes, notes: NDArray[np.bool_], *, fill: bool) -> None:
+        out = (letters, starts, word_starts, notes, counts, fill)
+        spread(lambda low, high: _read_letters(data, offsets, low, high, *args, *out), offsets, threads)
 
-    read(np.zeros(1, np.uint8), fill=False)
+    read(np.zeros(1, np.uint8), np.zeros(1, np.bool_), fill=False)
     np.cumsum(counts[:, 0], out=starts[1:])
-    letters = np.empty(max(1, int(starts[-1])), np.uint8)
-    read(letters, fill=True)
-    return LetterStream(letters, starts, counts[:, 1].copy(), data, offsets)
+    np.cumsum(counts[:, 1], out=word_starts[1:])
+    letters = np.zeros(max(1, int(starts[-1])), np.uint8)
+    notes = np.zeros(max(1, int(word_starts[-1])), np.bool_)
+    read(letters, notes, fill=True)
+    return LetterStream(letters, starts, word_starts, notes, data, offsets)
 
 
 @nb.njit(
@@ -320,5 +333,3 @@ def code_points(stream: LetterStream, documents: Whole, letters: Whole, threads:
     begin[order], end[order] = out[0 : 2 * len(order) : 2], out[1 : 2 * len(order) : 2]
     return begin, end
 
-
-assert sys.maxunicode >= _TABLE_SIZE

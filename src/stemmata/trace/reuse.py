@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from stemmata.config import TraceSettings
 from stemmata.stage import Progress
 from stemmata.tables import TABLES
-from stemmata.trace.anchors import Words, find_words
-from stemmata.trace.boilerplate import Suppression, set_apart
+from stemmata.trace.anchors import find_words
+from stemmata.trace.boilerplate import Piece, furniture, pieces
 from stemmata.trace.extend import extend
 from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
 from stemmata.trace.quotes import quoted_share, quoted_spans
 from stemmata.trace.seeds import find_seeds
-from stemmata.trace.significance import surprisal, threshold
+from stemmata.trace.significance import surprisal, threshold, word_model
 from stemmata.trace.threads import thread_count
 
 _QUOTED = 0.8
@@ -92,16 +92,21 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps) -> Reus
     next(steps)
     stretches = extend(stream, seeds, threads)
     next(steps)
-    bits = surprisal(stream, words, stretches, threads)
-    likely = bits >= threshold(int(words.starts[-1])) - np.log2(settings.chance_passages)
-    stretches, bits = np.ascontiguousarray(stretches[likely]), bits[likely]
+    model = word_model(words, threads)
+    least_bits = threshold(int(words.starts[-1])) - float(np.log2(settings.chance_passages))
+    bits, shared = surprisal(words, model, stretches, stream.notes, threads)
+    likely = (bits >= least_bits) & (shared >= settings.least_words)
+    plain = surprisal(words, model, stretches, np.zeros_like(stream.notes), threads)
+    candidates = likely | ((plain[0] >= least_bits) & (plain[1] >= settings.least_words))
+    stretches = np.ascontiguousarray(stretches[candidates])
     next(steps)
-    apart = set_apart(stream, words, stretches, settings)
+    marked, apart = furniture(stream, words, model, stretches, column, settings)
+    bits, shared = surprisal(words, model, stretches, marked, threads)
+    apart |= (bits < least_bits) | (shared < settings.least_words)
     next(steps)
     ids = texts.column("source_id").to_pylist()
-    kept = ~apart.suppressed
-    rows = _rows(stream, np.ascontiguousarray(stretches[kept]), bits[kept], ids, column, threads)
-    return Reuse(rows, _suppressed(stream, apart, ids, column, threads))
+    rows = _rows(stream, np.ascontiguousarray(stretches[~apart]), bits[~apart], ids, column, threads)
+    return Reuse(rows, _suppressed(stream, pieces(stretches, apart), ids, column, threads))
 
 
 def _ranks(texts: pa.Table) -> Whole:
@@ -187,22 +192,24 @@ def _quoted(column: pa.ChunkedArray, docs: Whole, starts: Whole, ends: Whole) ->
 
 
 def _suppressed(
-    stream: LetterStream, apart: Suppression, ids: list[str], column: pa.ChunkedArray, threads: int
+    stream: LetterStream, found: list[Piece], ids: list[str], column: pa.ChunkedArray, threads: int
 ) -> pa.Table:
     definition = TABLES["suppressed"]
-    if len(apart.docs) == 0:
+    if not found:
         return definition.empty()
-    starts, ends = spans_of(stream, apart.docs, apart.begins, apart.ends, threads)
-    rows = []
-    for number, (doc, start, end) in enumerate(zip(apart.docs.tolist(), starts.tolist(), ends.tolist(), strict=True)):
-        sample = (column[doc].as_py() or "")[start:end]
-        letters = stream.letters[apart.begins[number] : apart.ends[number]] & 0x7F
-        rows.append({
-            "suppressed_id": hashlib.sha256(letters.tobytes()).hexdigest()[:24],
-            "why": apart.why[number], "sample": sample, "source_id": ids[doc], "start": start, "end": end,
-            "n_sources": int(apart.n_sources[number]), "n_places": int(apart.n_places[number]),
-        })  # fmt: skip
-    return definition.build({row["suppressed_id"]: row for row in rows}.values())
-
-
-__all__ = ["Reuse", "Words", "find_reuse", "spans_of"]
+    docs, begins, ends = (np.array([getattr(p, name) for p in found], np.int64) for name in ("doc", "begin", "end"))
+    rows: dict[str, dict[str, object]] = {}
+    spans = zip(*(s.tolist() for s in spans_of(stream, docs, begins, ends, threads)), strict=True)
+    for piece, (start, end) in zip(found, spans, strict=True):
+        letters = stream.letters[piece.begin : piece.end] & 0x7F
+        name = hashlib.sha256(piece.why.encode() + letters.tobytes()).hexdigest()[:24]
+        row = {
+            "suppressed_id": name, "why": piece.why, "sample": (column[piece.doc].as_py() or "")[start:end],
+            "source_id": ids[piece.doc], "start": start, "end": end,
+            "n_sources": piece.n_sources, "n_places": piece.n_places,
+        }  # fmt: skip
+        if name in rows:  # the same text in two families that never met
+            row["n_sources"] = piece.n_sources + int(str(rows[name]["n_sources"]))
+            row["n_places"] = piece.n_places + int(str(rows[name]["n_places"]))
+        rows[name] = row
+    return definition.build(rows.values())

@@ -9,12 +9,14 @@ Among n words there are about n * n / 2 pairs of places, so stretches of 2 log2(
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
 from stemmata.trace.anchors import Words
-from stemmata.trace.letters import LetterStream, Whole
+from stemmata.trace.letters import Whole
 from stemmata.trace.threads import run_all, spread
 
 BITS_A_LETTER = 1.7
@@ -54,50 +56,54 @@ def _count(hashes, word_starts, bits, singles, doubles, low, high):  # type: ign
 
 
 @nb.njit(
-    nb.float64(
-        nb.int64[::1], nb.uint32[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.uint32[::1], nb.uint32[::1],
+    nb.types.UniTuple(nb.float64, 2)(
+        nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.uint32[::1],
+        nb.uint32[::1],
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _surprisal(at, hashes, first, last, last_end, bits, singles, doubles):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
-    """Return the bits of the words from `first` to `last`; the last ends at the letter `last_end`."""
+def _surprisal(at, hashes, furniture, first, last, last_end, bits, singles, doubles):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    """Return bits and number of the words from `first` to `last` that are no furniture; the last ends at `last_end`."""
     zero = np.uint32(0)
     total = np.float64(len(hashes))
     bits_all = 0.0
+    counted = 0.0
     before_count = 0.0
     for w in range(first, last):
-        length = (at[w + 1] if w + 1 < last else last_end) - at[w]
         count = max(0.0, np.float64(singles[_slot(zero, hashes[w], bits)]) - 2.0)
-        unseen = 2.0 ** (-BITS_A_LETTER * length)
-        p = (count + _WORD_PRIOR * unseen) / (total + _WORD_PRIOR)
-        if w > first:
-            both = max(0.0, np.float64(doubles[_slot(hashes[w - 1], hashes[w], bits)]) - 2.0)
-            p = (min(both, before_count) + _PAIR_PRIOR * p) / (before_count + _PAIR_PRIOR)
-        bits_all -= np.log2(p)
+        if not furniture[w]:
+            length = (at[w + 1] if w + 1 < last else last_end) - at[w]
+            unseen = 2.0 ** (-BITS_A_LETTER * length)
+            p = (count + _WORD_PRIOR * unseen) / (total + _WORD_PRIOR)
+            if w > first:
+                both = max(0.0, np.float64(doubles[_slot(hashes[w - 1], hashes[w], bits)]) - 2.0)
+                p = (min(both, before_count) + _PAIR_PRIOR * p) / (before_count + _PAIR_PRIOR)
+            bits_all -= np.log2(p)
+            counted += 1.0
         before_count = count
-    return bits_all
+    return bits_all, counted
 
 
 @nb.njit(
     nb.void(
-        nb.int64[:, ::1], nb.int64[::1], nb.uint32[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.uint32[::1],
-        nb.uint32[::1], nb.float64[::1], nb.int64, nb.int64,
+        nb.int64[:, ::1], nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64[::1], nb.int64, nb.uint32[::1],
+        nb.uint32[::1], nb.float64[:, ::1], nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _weigh(rows, at, hashes, word_starts, letter_starts, bits, singles, doubles, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _weigh(rows, at, hashes, furniture, word_starts, bits, singles, doubles, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
     for r in range(low, high):
-        least = np.inf
+        least = fewest = np.inf
         for side in range(2):
             doc, begin, end = rows[r, 3 * side], rows[r, 3 * side + 1], rows[r, 3 * side + 2]
             words = at[word_starts[doc] : word_starts[doc + 1]]
             first = word_starts[doc] + np.searchsorted(words, begin)
             last = word_starts[doc] + np.searchsorted(words, end)
-            if last > first:
-                found = _surprisal(at, hashes, first, last, end, bits, singles, doubles)
-                least = min(least, found)
+            found, counted = _surprisal(at, hashes, furniture, first, last, end, bits, singles, doubles)
+            least, fewest = min(least, found), min(fewest, counted)
         lengths = rows[r, 2] - rows[r, 1] + rows[r, 5] - rows[r, 4]
-        out[r] = least * min(1.0, 2.0 * rows[r, 6] / max(1, lengths)) if least < np.inf else 0.0
+        share = min(1.0, 2.0 * rows[r, 6] / max(1, lengths))
+        out[r, 0], out[r, 1] = least * share, fewest * share
 
 
 def threshold(n_words: int) -> float:
@@ -105,22 +111,55 @@ def threshold(n_words: int) -> float:
     return 2.0 * float(np.log2(max(2, n_words))) - 1.0
 
 
-def surprisal(stream: LetterStream, words: Words, stretches: NDArray[np.int64], threads: int) -> NDArray[np.float64]:
-    """Return the bits of each stretch: the lesser of its two sides, times the share of letters that agree."""
+@dataclass(frozen=True, slots=True)
+class WordModel:
+    """How often each word, and each pair of words, occurs in the case; slots by hash, so rarely a little too often."""
+
+    bits: int
+    singles: NDArray[np.uint32]
+    doubles: NDArray[np.uint32]
+
+    def counts(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return how often the words with these hashes occur."""
+        mixed = hashes.astype(np.uint64) * _M
+        mixed ^= mixed >> np.uint64(31)
+        return self.singles[(mixed * _M) >> np.uint64(64 - self.bits)].astype(np.int64)
+
+
+def word_model(words: Words, threads: int) -> WordModel:
+    """Count words and pairs of words."""
     n = int(words.starts[-1])
     bits = int(np.clip(np.ceil(np.log2(max(1, n) * 2)), 12, 28))
     singles, doubles = np.zeros(1 << bits, np.uint32), np.zeros(1 << bits, np.uint32)
-    hashes = words.hashes[:n]
     step = -(-(1 << bits) // max(1, threads))
     run_all(
         [
-            lambda low=low: _count(hashes, words.starts, bits, singles, doubles, low, low + step)  # type: ignore[misc]
+            lambda low=low: _count(words.hashes, words.starts, bits, singles, doubles, low, low + step)  # type: ignore[misc]
             for low in range(0, 1 << bits, step)
         ],
         threads,
     )
-    out = np.zeros(len(stretches), np.float64)
+    return WordModel(bits, singles, doubles)
+
+
+def surprisal(
+    words: Words, model: WordModel, stretches: NDArray[np.int64], furniture: NDArray[np.bool_], threads: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the bits of each stretch, and how many words it shares.
+
+    Args:
+        words: The words.
+        model: How often they occur.
+        stretches: Rows with the columns of `extend.COLUMNS`.
+        furniture: Which words do not count, because they belong to the form of a document and not to what it says.
+        threads: How many threads may work at once.
+
+    Returns:
+        Bits and words: the lesser of the two sides, times the share of letters that agree.
+    """
+    out = np.zeros((len(stretches), 2), np.float64)
     ends: Whole = np.arange(len(stretches) + 1, dtype=np.int64)
-    args = (stretches, words.at, hashes, words.starts, stream.starts, bits, singles, doubles, out)
+    hashes = words.hashes[: max(1, int(words.starts[-1]))]
+    args = (stretches, words.at, hashes, furniture, words.starts, model.bits, model.singles, model.doubles, out)
     spread(lambda low, high: _weigh(*args, low, high), ends, threads)
-    return out
+    return out[:, 0].copy(), out[:, 1].copy()

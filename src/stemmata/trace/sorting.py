@@ -99,6 +99,7 @@ def sort_by_key(
     cuts = [(n * p // parts, n * (p + 1) // parts) for p in range(parts)]
     places = np.zeros((parts, 256), np.int64)
     out_keys, out_carried = np.empty(n, np.uint64), np.empty(n, np.int64)
+    bounds = np.zeros(257, np.int64)
     for fill in (False, True):
         run_all(
             [
@@ -111,7 +112,7 @@ def sort_by_key(
         )
         if not fill:
             totals = places.sum(axis=0)
-            bounds = np.append(0, np.cumsum(totals)).astype(np.int64)
+            np.cumsum(totals, out=bounds[1:])
             places[:] = bounds[:-1] + np.cumsum(places, axis=0) - places
     other_keys, other_carried = np.empty(n, np.uint64), np.empty(n, np.int64)
     spread(
