@@ -8,6 +8,7 @@ day on either side. Days are `datetime.date` throughout; nothing here knows of t
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal
 
@@ -36,14 +37,14 @@ def _tabular(year: int, month: int, day: int) -> date:
 def month_length(calendar: Calendar, year: int, month: int) -> int:
     """Return the number of days that a date in this month can bear.
 
-    Every Islamic month counts as 30 days: whether one has 29 or 30 depends on who sighted the moon.
+    Every Islamic month counts as 30 days: whether one has 29 or 30 depends on who sighted the moon. (The printed
+    tables give a month of 31 days in 1348 AH, where they were mended.)
     """
     if calendar == "islamic":
-        return 30
+        return max(30, Hijri(year, month, 1).month_length()) if year in _UMM_AL_QURA else 30
     if calendar == "solar-hijri":
         return int(JalaliDate.days_in_month(month, year))
-    following = date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else date.max
-    return (following - date(year, month, 1)).days or 31
+    return monthrange(year, month)[1]
 
 
 def to_gregorian(calendar: Calendar, year: int, month: int, day: int) -> date | None:
@@ -66,8 +67,9 @@ def to_gregorian(calendar: Calendar, year: int, month: int, day: int) -> date | 
     if year not in _UMM_AL_QURA:
         return _tabular(year, month, day)
     # the 30th of a month that the tables give 29 days is the day after the 29th: another sighting
-    known = Hijri(year, month, min(day, 29)).to_gregorian()
-    return date(known.year, known.month, known.day) + timedelta(days=max(day - 29, 0))
+    length = Hijri(year, month, 1).month_length()
+    known = Hijri(year, month, min(day, length)).to_gregorian()
+    return date(known.year, known.month, known.day) + timedelta(days=max(day - length, 0))
 
 
 def from_gregorian(calendar: Calendar, day: date) -> tuple[int, int, int]:
@@ -90,6 +92,9 @@ def from_gregorian(calendar: Calendar, day: date) -> tuple[int, int, int]:
         year += 1
     while _tabular(year, 1, 1) > day:
         year -= 1
+    if year in _UMM_AL_QURA:
+        # the two calendars meet with a day to spare: the nearest date on this side stands for it
+        return (1501, 1, 1) if year == _UMM_AL_QURA[-1] else (1342, 12, 30)
     month = next(m for m in range(12, 0, -1) if _tabular(year, m, 1) <= day)
     return year, month, (day - _tabular(year, month, 1)).days + 1
 

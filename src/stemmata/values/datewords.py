@@ -1,0 +1,248 @@
+"""Tags for the words of dates: each word of a text becomes one letter, so that the grammar of dates is a few patterns.
+
+The letters: `D` a number that can be a day, `Z` another number of two digits, `Y` one of four digits that can be a year,
+`N` a date written with dots, `M` month, `m` month that is also an everyday word, `W`/`w` weekday, `S` season, `e` early or
+late, `o` of, `b` between, `t` to, `k` the day, `p` in or on, `j` year, `J` month, `c` name of a calendar, `l` last or next,
+`u` unit of time, `g` ago, `h` before or after, `r` today and its kin, `q` decade ("1980s"), `_` continues the word before, `x`
+anything else; punctuation stands for itself, `~` for an empty line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from stemmata.values.calendars import Calendar
+from stemmata.values.fold import fold_text
+from stemmata.values.lexicon import dates as lexicon
+from stemmata.values.lexicon import units
+from stemmata.values.numerals import read_numeral
+from stemmata.values.words import Words, words_of
+
+__all__ = ["Month", "Tagged", "tag_dates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month by name."""
+
+    calendar: Calendar
+    number: int
+    abbreviated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    phrase: tuple[str, ...]
+    tag: str
+    value: Month | int | str
+    weak: bool
+
+
+@dataclass(slots=True)
+class Tagged:
+    """The words of a text with one letter each, and what the letters stand for."""
+
+    words: Words
+    tags: str
+    values: dict[int, Month | int | str] = field(default_factory=dict)
+
+    def number(self, i: int) -> int:
+        """Return the number at word `i`."""
+        value = self.values[i]
+        assert isinstance(value, int)
+        return value
+
+    def month(self, i: int) -> Month:
+        """Return the month at word `i`."""
+        value = self.values[i]
+        assert isinstance(value, Month)
+        return value
+
+
+def _spelled(entry: str) -> tuple[tuple[str, ...], bool, bool]:
+    """Return the words of an entry, whether it is weak, whether abbreviated."""
+    plain = entry.rstrip("~^")
+    marks = entry[len(plain) :]
+    return tuple(words_of(fold_text(plain.replace("_", " "))).folded), "~" in marks, "^" in marks
+
+
+def _entries() -> dict[str, list[_Entry]]:
+    found: dict[str, list[_Entry]] = {}
+
+    def add(phrase: tuple[str, ...], tag: str, value: Month | int | str, *, weak: bool = False) -> None:
+        listed = found.setdefault(phrase[0], [])
+        if all(e.phrase != phrase for e in listed):
+            listed.append(_Entry(phrase, tag, value, weak))
+
+    for calendar, lines in lexicon.MONTHS.items():
+        for number, line in enumerate(lines.strip().splitlines(), start=1):
+            for entry in line.split():
+                phrase, weak, short = _spelled(entry)
+                add(phrase, "m" if weak else "M", Month(calendar, number, short), weak=weak)  # type: ignore[arg-type]
+    for number, line in enumerate(lexicon.WEEKDAYS.strip().splitlines()):
+        for entry in line.split():
+            phrase, weak, _ = _spelled(entry)
+            add(phrase, "w" if weak else "W", number, weak=weak)
+    for days, line in lexicon.TODAY.items():
+        for entry in line.split():
+            phrase, weak, _ = _spelled(entry)
+            add(phrase, "x" if weak else "r", days)
+    for season, line in lexicon.SEASONS.items():
+        for entry in line.split():
+            phrase, weak, _ = _spelled(entry)
+            add(phrase, "S", season, weak=weak)
+    for tag, line in lexicon.TAGS.items():
+        for entry in line.split():
+            phrase, weak, _ = _spelled(entry)
+            if not weak:
+                add(phrase, tag, entry)
+    for listed in found.values():
+        listed.sort(key=lambda e: -len(e.phrase))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> Mapping[str, list[_Entry]]:
+    return _entries()
+
+
+_PUNCTUATION = frozenset(",.،/-()'[")
+_SUFFIXES = frozenset("st nd rd th er ere e eme º ª ام م مین".split())
+_MARKS = frozenset("ش ق ه م sh ad ce ah".split())
+_CAPITALISED = frozenset("may march mar sat sun mon wed second fall spring august".split())
+_VERB_AFTER_MAY = frozenset("be have not also only still yet well i we he she they it you the or never even now mean seem".split())
+# Arabic prefixes: "and", "in", "for", "so"
+_PREFIXES = ("و", "ب", "ل", "ف")
+# words that keep a number from being a day or year
+_LABELS = {lang: frozenset(fold_text(w) for w in listed.split()) for lang, listed in units.LABELS.items()}
+_LABEL_ANY = frozenset("doc docs document no nos nr page pages pp para art article pol exhibit room شماره صفحه ماده ماده رقم صفحه".split())
+
+
+def _number_tag(words: Words, i: int) -> tuple[str, int]:
+    """Return the tag of a word in digits."""
+    text = words.folded[i]
+    if not text.isdigit():
+        parts = text.split(".")
+        return ("N", 0) if len(parts) == 3 and all(p.isdigit() for p in parts) else ("x", 0)
+    if i and words.folded[i - 1] in _LABEL_ANY:
+        return "x", 0
+    if i > 1 and words.folded[i - 1] == "." and words.folded[i - 2] in _LABEL_ANY:
+        return "x", 0
+    value = int(text) if len(text) <= 4 else 0
+    if len(text) == 4 and 1000 <= value < 2200:
+        return "Y", value
+    if len(text) <= 2:
+        return ("D", value) if 1 <= value <= 31 else ("Z", value)
+    return "x", 0
+
+
+def _match(words: Words, i: int, lang: str) -> tuple[_Entry, str] | None:
+    """Return the longest lexicon entry at word `i` and its tag there."""
+    table = _lexicon()
+    word = words.folded[i]
+    listed = table.get(word)
+    if listed is None and words.arabic and len(word) > 3 and word[0] in _PREFIXES:
+        inner = table.get(word[1:])
+        listed = [e for e in inner if e.tag in "MWr" and len(e.phrase) == 1] if inner else None
+        if not listed:
+            return None
+        return listed[0], listed[0].tag
+    if listed is None:
+        return None
+    folded = words.folded
+    for entry in listed:
+        size = len(entry.phrase)
+        if size == 1 or tuple(folded[i : i + size]) == entry.phrase:
+            return entry, _tag_here(words, i, entry, lang)
+    return None
+
+
+def _tag_here(words: Words, i: int, entry: _Entry, lang: str) -> str:
+    """Weigh an everyday word: "may" in small letters is a verb, "sat" too."""
+    word = words.folded[i]
+    if word in _CAPITALISED and not words.upper and lang == "en" and not words.text[words.starts[i]].isupper():
+        return "x"
+    if word == "may" and i + 1 < len(words) and words.folded[i + 1] in _VERB_AFTER_MAY and entry.weak:
+        return "x"
+    return entry.tag
+
+
+def tag_dates(words: Words, lang: str) -> Tagged:
+    """Tag the words of a text for the grammar of dates.
+
+    Args:
+        words: The words.
+        lang: Language of number words.
+
+    Returns:
+        One letter a word, and the values behind the letters.
+    """
+    tags: list[str] = []
+    values: dict[int, Month | int | str] = {}
+    table, folded, kinds = _lexicon(), words.folded, words.kinds
+    i, n, months = 0, len(words), False
+    while i < n:
+        kind, word = kinds[i], folded[i]
+        if kind == "n":
+            tag, number = _number_tag(words, i)
+            values[i] = number
+            tags.append(tag)
+        elif kind == "p":
+            tags.append(word if word in _PUNCTUATION else "x")
+        elif kind == "b":
+            tags.append("~")
+        elif word in table or (words.arabic and len(word) > 3 and word[0] in _PREFIXES):
+            found = _match(words, i, lang)
+            if found is None:
+                tags.append(_small(words, i, tags))
+            else:
+                entry, tag = found
+                values[i] = entry.value
+                size = len(entry.phrase)
+                months = months or tag in "Mmg"
+                tags.append(tag)
+                tags.extend("_" * (size - 1))
+                i += size
+                continue
+        else:
+            tags.append(_small(words, i, tags))
+        i += 1
+    if months:
+        _tag_number_words(words, lang, tags, values)
+    return Tagged(words, "".join(tags), values)
+
+
+def _small(words: Words, i: int, tags: list[str]) -> str:
+    """Tag what only counts after a number: ordinal suffixes, calendar marks, the s of decades."""
+    before = tags[-1] if tags else ""
+    word = words.folded[i]
+    if before in ("D", "Z", "Y"):
+        if word in _SUFFIXES and words.glued(i):
+            return "_"
+        if word == "s" and words.glued(i):
+            return "q"
+        if words.glued(i) and not words.arabic:
+            # 17B, 30km: the number names or measures something
+            tags[-1] = "x"
+            return "x"
+    return "c" if word in _MARKS and before in ("Y", "D", "Z", "c", ".", "(") else "x"
+
+
+def _tag_number_words(words: Words, lang: str, tags: list[str], values: dict[int, Month | int | str]) -> None:
+    """Tag days in words ("the third of May", «بیست و پنجم آبان») near months, where they stand."""
+    for i, tag in enumerate(tags):
+        if tag not in "xt" or words.kinds[i] != "w" or not _month_near(tags, i):
+            continue
+        numeral = read_numeral(words, i, lang)
+        if numeral is None or numeral.form != "words" or numeral.high != numeral.low or not 1 <= numeral.low <= 31:
+            continue
+        if any(t not in "xt-_" for t in tags[i : numeral.last]) or (numeral.weak and not numeral.ordinal and lang != "fa"):
+            continue
+        tags[i : numeral.last] = ["D"] + ["_"] * (numeral.last - numeral.first - 1)
+        values[i] = int(numeral.low)
+
+
+def _month_near(tags: list[str], i: int) -> bool:
+    return any(t in "Mmg" for t in tags[i + 1 : i + 8]) or any(t in "Mm" for t in tags[max(i - 3, 0) : i])
