@@ -135,6 +135,7 @@ def _read_case(
         publisher={source: _publisher(rows.get(source, {})) for source in texts},
         own_words=frozenset(s for s in texts if rows.get(s, {}).get("kind") in _OWN_KINDS),
         weight=weight,
+        words=words_of_source,
     )
     return _Case(known, words_of_source, heard, setting)
 

@@ -25,8 +25,19 @@ from stemmata.trace.voices import Voice
 WINDOW_DAYS = 10
 """Voices of sources published further apart than this are compared only where a day is named on both sides."""
 
+WITNESS_DAYS = 120
+"""A witness's account is one origin whenever it is told; reports of it are compared over this many days."""
+
+_PRIOR = -2.6
+_TOLD = 0.05
+_ASIDE = 0.2
+_WITNESSES = " witness"
+_MARKED = frozenset({"accuses", "denies", "doubts", "admits", "orders"})
 _BLOCK_MOST = 400
 _SAME = 0.5
+_JOINED = 0.3
+"""Mean probability over all pairs of two groups from which on a likely pair joins them."""
+
 _DOMINANT = 0.25
 """A voice that makes up this share of its source is told as its origin even where no other source reports it."""
 
@@ -48,6 +59,7 @@ class Setting:
         publisher: For each source the folded words of its publisher and author.
         own_words: Sources of a kind that is its speaker's own (testimony, official paper, recording).
         weight: How telling a word of the texts is: the rarer, the more.
+        words: The telling words of each source.
     """
 
     published: Mapping[str, date | None]
@@ -55,6 +67,7 @@ class Setting:
     publisher: Mapping[str, frozenset[str]]
     own_words: frozenset[str]
     weight: Mapping[str, float]
+    words: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +110,34 @@ def occasion_descents(heard: Sequence[Voice], setting: Setting) -> list[Descent]
 def _pairs(heard: Sequence[Voice], names: Names, setting: Setting) -> dict[tuple[int, int], _Pair]:
     """Return the pairs of voices of different sources that share a speaker, with the probability of one occasion."""
     plain = [(names.plain(v.speaker.name), names.plain(v.speaker.body | set(v.speaker.name))) for v in heard]
-    often = Counter(token for name, _ in plain for token in name)
+    surnames = {plain_name for v in heard if _surely_named(v) for plain_name in names.plain(v.speaker.name)}
     blocks: dict[str, list[int]] = defaultdict(list)
     for i, voice in enumerate(heard):
+        if voice.speaker.kind == "person" and not plain[i][0] <= surnames:
+            continue
         for token in plain[i][0] | plain[i][1]:
             blocks[token].append(i)
-        if voice.speaker.kind == "witness":
-            blocks[""].append(i)
+        if voice.witness:
+            blocks[_WITNESSES].append(i)
     seen: set[tuple[int, int]] = set()
     out: dict[tuple[int, int], _Pair] = {}
-    del often
     for token in sorted(blocks):
-        for i, j in _near(blocks[token], heard, setting):
+        days = WITNESS_DAYS if token == _WITNESSES else WINDOW_DAYS
+        for i, j in _near(blocks[token], heard, setting, days):
             if (i, j) in seen or heard[i].source_id == heard[j].source_id:
                 continue
             seen.add((i, j))
             pair = _compare(i, j, heard, plain, names, setting)
-            if pair is not None and pair.p >= 0.1:
+            if pair is not None and pair.p >= _TOLD:
                 out[i, j] = pair
     return out
 
 
-def _near(block: Sequence[int], heard: Sequence[Voice], setting: Setting) -> Iterable[tuple[int, int]]:
+def _surely_named(voice: Voice) -> bool:
+    return voice.speaker.kind == "person" and (voice.speaker.titled or len(voice.speaker.name) > 1)
+
+
+def _near(block: Sequence[int], heard: Sequence[Voice], setting: Setting, days: int) -> Iterable[tuple[int, int]]:
     """Yield pairs of a block whose sources were published within the window (undated ones with their neighbours)."""
 
     def day(i: int) -> int:
@@ -128,7 +147,7 @@ def _near(block: Sequence[int], heard: Sequence[Voice], setting: Setting) -> Ite
     ordered = sorted(block, key=lambda i: (day(i), i))
     for at, i in enumerate(ordered):
         for j in ordered[at + 1 : at + 1 + _BLOCK_MOST]:
-            if day(i) and day(j) - day(i) > WINDOW_DAYS:
+            if day(i) and day(j) - day(i) > days:
                 break
             yield (i, j) if i < j else (j, i)
 
@@ -145,12 +164,14 @@ def _compare(
     who = _same_speaker(u, v, plain[i], plain[j], names)
     if who is None:
         return None
-    matter = _same_matter(u, v, setting.weight)
-    when = _same_day(u, v, setting.published)
-    terms = [who, when, _same_venue(u, v), matter]
+    if u.witness and v.witness:
+        terms = [who, _same_case(u, v, setting)]
+    else:
+        when = _same_day(u, v, setting.published)
+        terms = [who, when, _same_venue(u, v), _same_matter(u.words, v.words, setting.weight), _same_stance(u, v)]
     if u.own and v.own and u.speaker.kind == v.speaker.kind == "body":
         terms.append((1.0, "both give a text of the same body as a whole"))
-    odds = -2.6 + sum(odds for odds, _ in terms)
+    odds = _PRIOR + sum(odds for odds, _ in terms)
     p = 1 / (1 + math.exp(-odds))
     return _Pair(i, j, p, tuple(why for _, why in terms if why))
 
@@ -166,29 +187,33 @@ def _same_speaker(
     if "unnamed" in kinds:
         return None
     if kinds == {"witness"}:
-        if u.speaker.definite and v.speaker.definite:
-            return 0.3, "both cite the witness without a name"
-        return None
+        return (1.9, "both cite the witness without a name") if u.speaker.definite and v.speaker.definite else None
+    if kinds == {"witness", "person"} and u.witness and v.witness:
+        nameless, named = (u, v) if u.speaker.kind == "witness" else (v, u)
+        why = f"one cites the witness without a name, the other {named.speaker.written} as a witness"
+        return (1.9, why) if nameless.speaker.definite else None
     if kinds == {"person"}:
         fit = names.overlap(one[0], other[0])
         if fit < 0.99 and not (fit > 0.6 and len(one[0] & other[0]) >= 2):
             return None
         full = min(len(one[0] & other[0]), 3)
-        return 0.6 + 0.4 * full, f"both cite {_shorter(u, v)}"
+        if u.witness and v.witness:
+            return 2.4 + 0.3 * full, f"both give the account of {_longer(u, v)}"
+        return 0.6 + 0.4 * full, f"both cite {_longer(u, v)}"
     if "witness" in kinds:
         return None
     fit = names.overlap(one[1], other[1])
     if fit < 0.7:
         return None
     if kinds == {"outlet"}:
-        return 0.8, f"both cite {_shorter(u, v)}"
+        return 0.8, f"both cite {_longer(u, v)}"
     if kinds == {"person", "body"}:
         return 0.1, f"{u.speaker.written} and {v.speaker.written} speak for one body"
     rare = max(names.weight(t) for t in one[1] & other[1])
-    return (0.9 if fit > 0.9 else 0.4) + min(0.6, rare / 10), f"both cite {_shorter(u, v)}"
+    return (0.9 if fit > 0.9 else 0.4) + min(0.6, rare / 10), f"both cite {_longer(u, v)}"
 
 
-def _shorter(u: Voice, v: Voice) -> str:
+def _longer(u: Voice, v: Voice) -> str:
     return max(u.speaker.written, v.speaker.written, key=lambda s: (len(s), s))
 
 
@@ -198,12 +223,14 @@ def _same_day(u: Voice, v: Voice, published: Mapping[str, date | None]) -> tuple
         return -0.8, "a day is missing"
     gap = abs((a - b).days)
     both = u.day is not None and v.day is not None
+    aside = min((w for w in (u, v) if w.day is None), key=lambda w: w.share, default=None)
     if gap == 0:
         return (1.6 if both else 1.0), f"on {a}"
     if both:
         return (-1.5 if gap == 1 else -4.0), f"said on {min(a, b)} and {max(a, b)}"
-    # A report without a day may come some days after what it reports.
-    return max(-4.0, 0.4 - 0.6 * gap), f"{gap} day{'s' if gap > 1 else ''} apart"
+    # A report without a day may come some days after what it reports, above all where it is told as background.
+    slope = 0.25 if aside is not None and aside.share < _ASIDE else 0.6
+    return max(-4.0, 0.4 - slope * gap), f"{gap} day{'s' if gap > 1 else ''} apart"
 
 
 def _same_venue(u: Voice, v: Voice) -> tuple[float, str]:
@@ -216,11 +243,24 @@ def _same_venue(u: Voice, v: Voice) -> tuple[float, str]:
     return -0.3, ""
 
 
-def _same_matter(u: Voice, v: Voice, weight: Mapping[str, float]) -> tuple[float, str]:
-    shared = u.words & v.words
+def _same_stance(u: Voice, v: Voice) -> tuple[float, str]:
+    marked = sorted(u.stances & v.stances & _MARKED)
+    return (0.6, f"in both the speaker {marked[0]}") if marked else (0.0, "")
+
+
+def _same_case(u: Voice, v: Voice, setting: Setting) -> tuple[float, str]:
+    """Return whether two sources that cite a witness are about one matter; when they do so does not count."""
+    odds, why = _same_matter(
+        setting.words.get(u.source_id, frozenset()), setting.words.get(v.source_id, frozenset()), setting.weight
+    )
+    return min(1.2, odds), why.replace("what is said shares", "both sources speak of")
+
+
+def _same_matter(u: frozenset[str], v: frozenset[str], weight: Mapping[str, float]) -> tuple[float, str]:
+    shared = u & v
     mass = sum(sorted(weight.get(w, 1.0) for w in shared))
-    one = sum(sorted(weight.get(w, 1.0) for w in u.words)) or 1.0
-    other = sum(sorted(weight.get(w, 1.0) for w in v.words)) or 1.0
+    one = sum(sorted(weight.get(w, 1.0) for w in u)) or 1.0
+    other = sum(sorted(weight.get(w, 1.0) for w in v)) or 1.0
     least, most = min(one, other), max(one, other)
     # Between containment and cosine: a sentence must be found in the transcript, but a transcript holds any sentence.
     likeness = mass / (least**0.7 * most**0.3)
@@ -233,7 +273,7 @@ def _same_matter(u: Voice, v: Voice, weight: Mapping[str, float]) -> tuple[float
 
 
 def _clusters(n: int, pairs: Mapping[tuple[int, int], _Pair]) -> list[list[int]]:
-    """Gather voices by average linkage: two groups join while the mean over all their pairs is at least one half."""
+    """Gather voices: a likely pair joins its groups unless the pairs between them are mostly unlikely."""
     group = list(range(n))
     members = {i: [i] for i in range(n)}
     for pair in sorted(pairs.values(), key=lambda pair: (-pair.p, pair.u, pair.v)):
@@ -244,7 +284,7 @@ def _clusters(n: int, pairs: Mapping[tuple[int, int], _Pair]) -> list[list[int]]
             continue
         between = [pairs[min(i, j), max(i, j)].p if (min(i, j), max(i, j)) in pairs else 0.0
                    for i in members[a] for j in members[b]]  # fmt: skip
-        if sum(between) / len(between) < _SAME * 0.9:
+        if sum(between) / len(between) < _JOINED:
             continue
         members[a] += members.pop(b)
         for i in members[a]:
@@ -300,9 +340,14 @@ def _node(members: Sequence[int], heard: Sequence[Voice], setting: Setting, take
     written = Counter(v.speaker.written for v in voices)
     speaker = min(written, key=lambda w: (-written[w], -len(w), w))
     venues = Counter(v.venue for v in voices if v.venue)
-    venue = min(venues, key=lambda v: (-venues[v], v)) if venues else "statement"
-    days = [v.day for v in voices if v.day] or [d for v in voices if (d := setting.published.get(v.source_id))]
-    named = f"{OUTSIDE}{speaker}, {_PHRASE.get(venue, venue)}" + (f", {min(days)}" if days else "")
+    owned = {v.venue for v in voices if v.own}
+    venue = min(venues, key=lambda v: (v not in owned, v not in _SPECIFIC, -venues[v], v)) if venues else "statement"
+    days = Counter(v.day for v in voices if v.day) or Counter(
+        d for v in voices if (d := setting.published.get(v.source_id))
+    )
+    named = f"{OUTSIDE}{speaker}, {_PHRASE.get(venue, venue)}"
+    if days and not all(v.witness for v in voices):
+        named += f", {min(days, key=lambda d: (-days[d], d))}"
     taken[named] += 1
     return named if taken[named] == 1 else f"{named} ({taken[named]})"
 

@@ -17,7 +17,7 @@ from typing import Literal
 from rapidfuzz.distance import DamerauLevenshtein
 
 from stemmata.values.fold import fold_text
-from stemmata.values.speech import Speech, speech
+from stemmata.values.speech import LANGUAGES, Speech, speech
 from stemmata.values.words import words_of
 
 Kind = Literal["person", "body", "outlet", "witness", "unnamed"]
@@ -65,6 +65,7 @@ _GENERIC = _set(
     "broadcasting newscast depeche agence presse quotidien agencia prensa periodico خبرگزاری روزنامه وکاله صحیفه"
 )
 _ANY = _set("local foreign national international other another one several various some own official locale nacional")
+_POINTING = _set("this these those such ce cet cette ces este estos esos")
 _SELF = _set("itself himself herself themselves")
 _INDEFINITE = _set("a an un une una")
 _LITTLE = _set("of and the y de la los las du des et der die das von al el و و for in at on to by from s d l")
@@ -81,6 +82,7 @@ class Speaker:
         body: Folded words of the body a person speaks for ("director of the Y office"); of a body, its own.
         spokesman: Whether an unnamed spokesman.
         definite: Whether an unnamed witness is spoken of as known ("the witness").
+        titled: Whether a person is given a title, so that even a single word is surely a name.
     """
 
     written: str
@@ -89,6 +91,7 @@ class Speaker:
     body: frozenset[str]
     spokesman: bool = False
     definite: bool = False
+    titled: bool = False
 
 
 @lru_cache(maxsize=1 << 15)
@@ -111,8 +114,10 @@ def read_speaker(written: str, lang: str) -> Speaker:
             continue
         if kind != "w" or token in _SELF:
             continue
-        if not seen_break and token in lexicon.pronouns | lexicon.first_person:
+        if not seen_break and (token in lexicon.pronouns or token in lexicon.first_person or token in _POINTING):
             break  # a clause begins, or no speaker is named at all
+        if not head and token in lexicon.verb_words and token not in lexicon.strict:
+            break
         if not seen_break and head and (token in lexicon.verb_words or _opens_clause(token, lexicon)):
             break
         if not head and (token in lexicon.prepositions or (token in lexicon.common and token not in lexicon.articles)):
@@ -142,9 +147,9 @@ def _classed(written: str, head: list[str], rest: list[str], lexicon: Speech) ->
         return _nameless(written, every, head, lexicon, definite=definite)
     if _speaks_as_body(head, lexicon):
         told_body = tuple(t for t in head if _tells(t, lexicon) and t not in lexicon.common)
-        return Speaker(written, "body", told_body, frozenset(told_body) | {t for t in rest if t in names})
+        return Speaker(written, "body", told_body, frozenset(told_body) | frozenset(_names(rest, lexicon)))
     behind = frozenset(t for t in rest if _tells(t, lexicon) and t not in lexicon.common and t not in lexicon.roles)
-    return Speaker(written, "person", tuple(names), behind)
+    return Speaker(written, "person", tuple(names), behind, titled=bool(set(head) & lexicon.roles))
 
 
 def _nameless(written: str, every: frozenset[str], head: list[str], lexicon: Speech, *, definite: bool) -> Speaker:
@@ -193,6 +198,15 @@ def _is_acronym(token: str) -> bool:
     return 2 < len(token) <= 5 and not any(c in "aeiouy" for c in token) and token.isascii()
 
 
+_ORGAN_WEIGHT = 0.25
+"""Weight of words such as "office" or "command": they name an organ of a body, not the body."""
+
+
+@lru_cache(maxsize=1)
+def _organ_words() -> frozenset[str]:
+    return frozenset(word for lang in LANGUAGES for word in speech(lang).bodies | speech(lang).roles)
+
+
 class Names:
     """The names of all speakers of a case: how telling each word is, and which spellings are one.
 
@@ -212,6 +226,9 @@ class Names:
             merged.update({self._spelling.get(w, w) for w in words})
         self._sources = max(1, len(of_source))
         self._weight = {w: math.log((self._sources + 1) / (n + 0.5)) + 0.3 for w, n in merged.items()}
+        for word in _organ_words():
+            if word in self._weight:
+                self._weight[word] *= _ORGAN_WEIGHT
 
     def plain(self, words: Iterable[str]) -> frozenset[str]:
         """Return the words in their commonest spelling."""

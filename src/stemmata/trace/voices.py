@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from stemmata.trace.speakers import Speaker, read_speaker
+from stemmata.trace.speakers import WITNESSES, Speaker, read_speaker
 from stemmata.trace.textual import Interval, merged, total_length
 from stemmata.values.attribution import Attribution, attributions
 from stemmata.values.phrases import Phrases
@@ -35,6 +35,12 @@ _OWN = frozenset({"editorial", "report", "poll", "cable", "broadcast"})
 
 _LABEL = re.compile(r"\[([^\[\]\n]{2,240})\]")
 _NAMED_TURN = re.compile(r"(?m)^[ \t]*([^\W\d_][^\n:\[\]]{1,40}):[ \t]+\S")
+_COLON = re.compile(r":[ \t]*\n")
+_AND = re.compile(r"\s+(?:and|et)\s+", re.IGNORECASE)
+_ISSUES = frozenset(
+    "issues issued issue releases released release published publishes publie publié diffuse diffusé sent sends read reads "
+    "made makes has today yesterday the this following".split()
+)  # fmt: skip
 _LINE = re.compile(r"\S[^\n]*")
 _BY = frozenset("by par por از توسط به من".split())
 _OF = frozenset("by of from with par de du des del d por con avec از با توسط مع من ل".split())
@@ -42,6 +48,7 @@ _ENDS_NAME = frozenset("in at on to for regarding concerning during a dans sur e
 _LONGEST_LABEL = 18
 _HEAD_CHARS = 900
 _MOST_VOICES = 60
+_FIRST_WORDS = 12
 # Words that name a text given as a whole where they stand in a label; in running text they would be too common.
 _STATEMENTS = Phrases(
     {
@@ -78,7 +85,8 @@ class Voice:
         own: Whether the source gives the speaker's own words as a whole: a transcript, a communique.
         via: Through whom the source has it, as written.
         hearsay: Mouths between the speaker and the source, 1 for none.
-        carried: Whether the speaker is the outlet that the source has its report from, not one who merely acts in it.
+        stances: What the speaker does with the content (accuses, denies, ...).
+        witness: Whether the speaker is heard as a witness, named or not.
     """
 
     source_id: str
@@ -92,6 +100,8 @@ class Voice:
     own: bool = False
     via: str | None = None
     hearsay: int = 1
+    stances: frozenset[str] = frozenset()
+    witness: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +135,8 @@ class _Heard:
     own: bool = False
     via: str | None = None
     hearsay: int = 1
+    stance: str = "says"
+    witness: bool = False
 
 
 def voices(document: Document) -> list[Voice]:
@@ -143,7 +155,7 @@ def voices(document: Document) -> list[Voice]:
     lexicon = speech(found[0].lang if found else document.lang or "en")
     heard = [h for a in found for h in _attributed(a, document, lexicon)]
     labels, authors = _labelled(document, lexicon)
-    heard += labels
+    heard += labels or _announced(document, words, lexicon)
     heard += _turns(document, lexicon, labels, authors)
     return _gathered(document, words, heard, lexicon)
 
@@ -160,7 +172,9 @@ def _attributed(a: Attribution, document: Document, lexicon: Speech) -> list[_He
             full = written
         elif full.kind == "person" and written.body - set(full.name):
             full = replace(full, body=full.body | written.body)
-        out.append(_Heard(full, a.venue, day, span, cue, via=a.via, hearsay=a.hearsay))
+        for one in _split(full, lexicon):
+            witness = one.kind == "witness" or (one.kind == "person" and _is_witness(a, document))
+            out.append(_Heard(one, a.venue, day, span, cue, False, a.via, a.hearsay, a.stance, witness))
     if a.via:
         through = read_speaker(a.via, lexicon.lang)
         if through.kind in {"outlet", "body"}:
@@ -168,12 +182,63 @@ def _attributed(a: Attribution, document: Document, lexicon: Speech) -> list[_He
     return out
 
 
+def _split(speaker: Speaker, lexicon: Speech) -> list[Speaker]:
+    """Return the two persons of "Judge X and Bishop Y", or the speaker as it is."""
+    parts = _AND.split(speaker.written)
+    if speaker.kind != "person" or len(parts) != 2:
+        return [speaker]
+    both = [read_speaker(part, lexicon.lang) for part in parts]
+    return both if all(one.kind == "person" for one in both) else [speaker]
+
+
+def _is_witness(a: Attribution, document: Document) -> bool:
+    """Whether a named speaker is called a witness beside the name, or testifies."""
+    if a.venue == "testimony":
+        return True
+    if a.speaker_start is None or a.speaker_end is None:
+        return False
+    first, last = min(a.speaker_start, a.cue_start), max(a.speaker_end, a.cue_start)
+    return any(word in WITNESSES for word in words_of(document.text[max(0, first - 20) : last]).folded)
+
+
+def _announced(document: Document, words: Words, lexicon: Speech) -> list[_Heard]:
+    """Return whose text follows where the first paragraph announces it: "The council issued this statement: ..."."""
+    head = document.text[:_HEAD_CHARS]
+    colon = _COLON.search(head)
+    if colon is None:
+        return []
+    last = next((k for k in range(len(words)) if words.starts[k] >= colon.start()), len(words))
+    said = _STATEMENTS.find(words, 0, last) or lexicon.venues.find(words, 0, last)
+    named = [hit for hit in lexicon.role_phrases.find(words, 0, last) if not said or hit.first < said[0].first]
+    if not said or not named:
+        return []
+    first = named[0].first
+    while first > 0 and words.kinds[first - 1] == "w" and _is_name(words, first - 1, lexicon):
+        first -= 1
+    end = next((k for k in range(named[-1].last, said[0].first) if words.folded[k] in _ISSUES), said[0].first)
+    speaker = read_speaker(words.written(first, end), lexicon.lang)
+    if speaker.kind not in {"person", "body"} or not speaker.name:
+        return []
+    span = (colon.end(), len(document.text))
+    cue = (words.starts[first], colon.end())
+    return [_Heard(speaker, said[0].label, document.published, span, cue, own=True)]
+
+
 def _day_near(document: Document, a: Attribution) -> date | None:
-    """Return the day named beside the cue: between it and the words said, before, or right behind them."""
-    first = max(0, a.start - 90)
-    near = [(abs(at - a.cue_start), day) for at, day in document.days if first <= at < a.cue_end + 60]
-    in_scope = [(d, day) for d, day in near if not a.scope_start <= a.cue_start + d < a.scope_end]
-    return min(in_scope or near, key=lambda pair: pair[0])[1] if near else None
+    """Return the day named beside the cue, in its sentence: before what is said, or within its first few words.
+
+    Days named further inside what is said are those of the matter, not of the saying.
+    """
+    text = document.text
+    begin = max(text.rfind(mark, max(0, a.start - 160), a.start) for mark in (". ", "\n", "] "))
+    near = [
+        (abs(at - a.cue_start), day)
+        for at, day in document.days
+        if max(begin, a.start - 160) <= at < a.cue_end + 40
+        and not a.scope_start + _FIRST_WORDS <= at < a.scope_end
+        and (at >= a.cue_start or text.find(". ", at, a.cue_start) < 0)
+    ]
+    return min(near)[1] if near else None
 
 
 # -- labels -------------------------------------------------------------------------------------------------------
@@ -321,12 +386,14 @@ def _gathered(document: Document, words: Words, heard: Iterable[_Heard], lexicon
         venues = Counter(h.venue for h in members if h.venue)
         venue = min(venues, key=lambda v: (-venues[v], v)) if venues else None
         via = min((h.via for h in members if h.via), default=None)
-        telling = frozenset(_telling(words, spans, lexicon) - set(speaker.name))
+        cues = tuple(merged(h.cue for h in members))
+        telling = frozenset(_telling(words, merged([*spans, *cues]), lexicon) - set(speaker.name) - lexicon.roles)
         out.append(
             Voice(
-                document.source_id, speaker, venue, day, spans, tuple(merged(h.cue for h in members)),
+                document.source_id, speaker, venue, day, spans, cues,
                 min(1.0, total_length(spans) / length), telling, any(h.own for h in members), via,
-                max(h.hearsay for h in members),
+                max(h.hearsay for h in members), frozenset(h.stance for h in members),
+                any(h.witness for h in members),
             )
         )  # fmt: skip
     out.sort(key=lambda v: (-v.share, v.speaker.written, v.spans))
