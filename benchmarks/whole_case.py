@@ -6,9 +6,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.conftest import SHARED
+
 import stemmata
 from stemmata import example
-from tests.conftest import SHARED
 
 
 def main() -> None:
@@ -16,8 +17,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         case = stemmata.new(Path(folder) / "bundled", title=example.TITLE, languages=example.LANGUAGES)
         began = time.perf_counter()
-        for step in example.steps():
-            case.add(*step.paths, manifest=step.manifest, list_id=step.list_id)
+        with example.files() as files:
+            case.add(files)
         measure("bundled invented case", case, time.perf_counter() - began)
         real = SHARED / "data" / "case_uca_jesuits"
         if not real.is_dir():
@@ -33,7 +34,9 @@ def measure(name: str, case: stemmata.Case, adding: float) -> None:
     """Print one table."""
     first = case.build()
     extra = case.path.parent / f"{case.path.name}-one-more.txt"
-    extra.write_text("MERADA, 9 May (Agency North) - The ministry said on Thursday that eleven people had been killed.\n")
+    extra.write_text(
+        "MERADA, 9 May (Agency North) - The ministry said on Thursday that eleven people had been killed.\n"
+    )
     case.add(extra)
     second = case.build()
     print(f"\n{name}: add {adding:.2f} s\n")

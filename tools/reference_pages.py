@@ -1,7 +1,7 @@
 """Write the reference pages from the definitions: tables, settings, errors, commands, the chain.
 
-    python tools/reference_pages.py          write them
-    python tools/reference_pages.py --check  fail if one is not up to date
+python tools/reference_pages.py          write them
+python tools/reference_pages.py --check  fail if one is not up to date
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ def row(*cells: object) -> str:
 def tables() -> Iterator[str]:
     """Yield the page of tables."""
     yield "# Tables\n"
-    yield "Every table that crosses from one room to the next. A star marks the key. Spans are half-open and count Unicode code"
-    yield "points of the source's extracted text (table `texts`). The files are Parquet, one folder a table, under `tables/`.\n"
+    yield "Every table that crosses from one room to the next. A star marks the key. Spans are half-open and count"
+    yield "Unicode code points of the source's extracted text (table `texts`). The files are Parquet, one folder a"
+    yield "table, under `tables/`.\n"
     for table in TABLES.values():
         yield f"## {table.name}\n"
         yield f"{table.meaning} Written by `{table.room}`.\n"
@@ -73,7 +74,7 @@ def family(kind: type[errors.StemmataError]) -> Iterator[type[errors.StemmataErr
 def error_page() -> Iterator[str]:
     """Yield the page of errors."""
     yield "# Errors\n"
-    yield "Every error raised on purpose, with its code and the mend. The words in braces are the facts of the case at hand.\n"
+    yield "Every error raised on purpose, with its code and the mend. The words in braces are the facts at hand.\n"
     yield row("code", "name", "says", "the mend")
     yield row("---", "---", "---", "---")
     for kind in sorted(family(errors.StemmataError), key=lambda kind: kind.code):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,7 @@ from stemmata.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from stemmata.preserve import Receiving
-    from stemmata.preserve import Verification
+    from stemmata.preserve import Received, Receiving, Verification
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger
     from stemmata.store.objects import ObjectStore
@@ -44,7 +43,7 @@ class Case:
     """
 
     path: Path
-    progress: Progress = Silent()
+    progress: Progress = field(default_factory=Silent)
 
     @property
     def dossier(self) -> Path:
@@ -65,6 +64,7 @@ class Case:
         manifest: str | Path | None = None,
         list_id: str | None = None,
         agent: str | None = None,
+        report: Callable[[Received], None] | None = None,
     ) -> Receiving:
         """Preserve files, folders and archives, each row reported as created, matched, corrected or refused, and why.
 
@@ -73,6 +73,7 @@ class Case:
             manifest: A CSV or XLSX file with one row a file and what is known of it.
             list_id: The list that the files belong to (lists of persons), if any.
             agent: Who receives them.
+            report: Called with each row once its bytes and its ledger entry are safe on disk.
 
         Returns:
             One row a file.
@@ -91,6 +92,8 @@ class Case:
                 list_id=list_id,
                 agent=agent,
                 progress=self.progress,
+                report=report,
+                settings=self.settings().preserve,
             )
 
     def correct(self, source_id: str, fields: Mapping[str, str], *, reason: str, agent: str | None = None) -> None:
@@ -242,5 +245,3 @@ def open(path: str | Path, *, progress: Progress | None = None) -> Case:  # noqa
     if not (folder / "case.toml").is_file():
         raise NotACaseError(path=folder)
     return Case(folder, progress or Silent())
-
-

@@ -2,9 +2,9 @@
 
 `preserve -> read -> trace -> link -> weigh -> report`
 
-A stage runs only if something it depends on has changed: the code of its room, the libraries it stands on, its settings,
-the ledger entries it reads, or the bytes of the tables it takes. The result always says whether it ran or was reused,
-and why.
+A stage runs only if something it depends on has changed: the code of its room, the libraries it stands on, its
+settings, the ledger entries it reads, or the bytes of the tables it takes. The result always says whether it ran or was
+reused, and why.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ CHAIN: tuple[Stage, ...] = (
         gives=("sources", "texts", "passages", "records", "mentions"),
         settings=("case", "read"),
         libraries=(
-            "defusedxml", "hijridate", "lxml", "openpyxl", "persiantools", "py3langid", "pyicu", "pypdfium2", "python-calamine",
-            "python-docx",
+            "defusedxml", "hijridate", "lxml", "openpyxl", "persiantools", "py3langid", "pyicu", "pypdfium2",
+            "python-calamine", "python-docx",
         ),
     ),
     Stage(

@@ -6,6 +6,7 @@ import functools
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -15,6 +16,7 @@ from stemmata.errors import StemmataError
 
 if TYPE_CHECKING:
     from stemmata.chain import StageResult
+    from stemmata.preserve import Received
 
 P = ParamSpec("P")
 
@@ -68,7 +70,7 @@ def opened(path: Path) -> Any:  # noqa: ANN401  (Case, named only where it is im
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="stemmata")
 def main() -> None:
-    """From what people said to what can be found, with every step open to question.
+    r"""From what people said to what can be found, with every step open to question.
 
     \b
     A case of your own:
@@ -100,7 +102,9 @@ def new(case: Path, title: str | None, languages: tuple[str, ...], *, as_json: b
 @main.command()
 @click.argument("case", type=click.Path(path_type=Path))
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--manifest", type=click.Path(path_type=Path), help="CSV or XLSX with one row a file and what is known of it.")
+@click.option(
+    "--manifest", type=click.Path(path_type=Path), help="CSV or XLSX with one row a file and what is known of it."
+)
 @click.option("--list", "list_id", help="The list of persons that these files belong to.")
 @click.option("--agent", help="Who receives the files.")
 @command
@@ -108,12 +112,17 @@ def add(
     case: Path, paths: tuple[Path, ...], manifest: Path | None, list_id: str | None, agent: str | None, *, as_json: bool
 ) -> int:
     """Preserve files, folders and archives; each row is reported as created, matched, corrected or refused, and why."""
-    receiving = opened(case).add(*paths, manifest=manifest, list_id=list_id, agent=agent)
+    made = opened(case)
     if as_json:
-        emit(receiving.as_dict())
-    else:
-        for line in receiving.in_words():
-            click.echo(line)
+        receiving = made.add(*paths, manifest=manifest, list_id=list_id, agent=agent)
+        emit(asdict(receiving) | {"counts": receiving.counts})
+        return DONE
+    receiving = made.add(*paths, manifest=manifest, list_id=list_id, agent=agent, report=_tell)
+    for manifest_name, columns in receiving.understood.items():
+        click.echo(f"{manifest_name}: " + "; ".join(_column(*pair) for pair in columns.items()))
+    for remark in receiving.remarks:
+        say(f"{remark.code}: {remark.message}")
+    click.echo(", ".join(f"{count} {status}" for status, count in receiving.counts.items()))
     return DONE
 
 
@@ -125,7 +134,7 @@ def add(
 @click.option("--agent", help="Who corrects.")
 @command
 def correct(case: Path, source: str, fields: tuple[str, ...], reason: str, agent: str | None, *, as_json: bool) -> int:
-    """Correct what is known of a source (named by the beginning of its SHA-256). The old statement stays in the ledger."""
+    """Correct what is known of a source, named by the beginning of its SHA-256. The old statement stays."""
     pairs = dict(_pair(field) for field in fields)
     opened(case).correct(source, pairs, reason=reason, agent=agent)
     if as_json:
@@ -173,11 +182,13 @@ def build(case: Path, only: str | None, *, as_json: bool) -> int:
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--expect-checkpoint", type=click.Path(path_type=Path), help="A checkpoint kept elsewhere to hold it against.")
+@click.option(
+    "--expect-checkpoint", type=click.Path(path_type=Path), help="A checkpoint kept elsewhere to hold it against."
+)
 @command
 def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
     """Recheck every hash, chain and signature of a case or a dossier; exit 1 on any doubt."""
-    from stemmata.preserve.verify import verify_any
+    from stemmata.preserve import verify_any
 
     found = verify_any(path, expect_checkpoint=expect_checkpoint)
     if as_json:
@@ -200,8 +211,8 @@ def demo(folder: Path, *, as_json: bool) -> int:
     fresh = not (folder / "case.toml").exists()
     made = cases.new(folder, title=example.TITLE, languages=example.LANGUAGES) if fresh else cases.open(folder)
     made = cases.Case(made.path, Bars())
-    for step in example.steps():
-        made.add(*step.paths, manifest=step.manifest, list_id=step.list_id)
+    with example.files() as files:
+        made.add(files)
     results = made.build()
     dossier = (made.dossier / "index.html").resolve()
     if as_json:
@@ -211,6 +222,18 @@ def demo(folder: Path, *, as_json: bool) -> int:
         click.echo(_in_words(stage))
     click.echo(f"\nThe case is invented; its dossier is real. Open it in a browser:\n{dossier}")
     return DONE
+
+
+def _tell(row: Received) -> None:
+    """Print what became of one file, at once: what is printed is safe on disk."""
+    click.echo(f"{row.status:<10} {row.path}" + (f" ({row.reason})" if row.reason else ""))
+
+
+def _column(header: str, column: str | None) -> str:
+    """Return how a column of a manifest was understood."""
+    if column is None:
+        return f"{header} is kept as it is"
+    return header if header == column else f"{header} is read as {column}"
 
 
 def _pair(field: str) -> tuple[str, str]:

@@ -88,7 +88,9 @@ class Table:
         for name in sorted(extra):
             schema = schema.append(pa.field(name, TEXT))
         try:
-            table = pa.table({f.name: pa.array([row.get(f.name) for row in rows], type=f.type) for f in schema}, schema=schema)
+            table = pa.table(
+                {f.name: pa.array([row.get(f.name) for row in rows], type=f.type) for f in schema}, schema=schema
+            )
         except (pa.ArrowInvalid, pa.ArrowTypeError) as problem:
             raise TableContractError(name=self.name, problem=str(problem)) from problem
         return self.check(self.sort(table))
@@ -186,10 +188,16 @@ TEXTS_TABLE = Table(
         Column("source_id", TEXT, "the source", key=True),
         Column("text", TEXT, "the text as extracted"),
         Column("text_sha256", TEXT, "SHA-256 of its UTF-8 bytes"),
-        Column("encoding", TEXT, "how bytes became characters, e.g. `utf-8`, `cp1256 (guessed)`; null where not a plain text"),
+        Column(
+            "encoding",
+            TEXT,
+            "how bytes became characters, e.g. `utf-8`, `cp1256 (guessed)`; null where not a plain text",
+        ),
         Column("reader", TEXT, "the reader that extracted it"),
         Column("reader_version", TEXT, "its version"),
-        Column("notes", TEXT, "JSON list: what the reader wants known (hidden sheet, lost characters, truncated parts)"),
+        Column(
+            "notes", TEXT, "JSON list: what the reader wants known (hidden sheet, lost characters, truncated parts)"
+        ),
     ),
 )
 
@@ -272,7 +280,7 @@ REUSE = Table(
 SUPPRESSED = Table(
     "suppressed",
     "trace",
-    "Shared text kept apart and not counted as reuse (boilerplate, stock phrases), with its size: never dropped in silence.",
+    "Shared text kept apart and not counted as reuse (boilerplate, stock phrases), with its size.",
     (
         Column("suppressed_id", TEXT, "digest of the text's folded form", key=True),
         Column("why", TEXT, "boilerplate, viral"),

@@ -19,25 +19,31 @@ from hypothesis import strategies as st
 import stemmata
 from stemmata.chain import CHAIN
 
-WIRE = (
-    "MERADA, 4 May (Agency North) - Eleven people were killed at the rail yard of Merada on the night of 2 May, "
-    "the Interior Ministry said in a communique.\n\nA resident told Agency North that men in grey uniforms came at dawn "
-    "and fired from the footbridge without a word of warning to those below."
-)
-COPY = (
+NIGHT = (
     "Eleven people were killed at the rail yard of Merada on the night of 2 May, the Interior Ministry said in a "
     "communique.\n\nA resident told Agency North that men in grey uniforms came at dawn and fired from the footbridge "
-    "without a word of warning to those below. The bishop called for calm."
+    "without a word of warning to those below."
 )
-PERSIAN = "به گفته یک شاهد، دوازده نفر در شب ۱۲ اردیبهشت ۱۴۰۳ در محوطه راه‌آهن کشته شدند.\n\nسخنگوی وزارت کشور این خبر را تکذیب کرد."
-FRENCH = "Selon le ministre de l'Intérieur, onze personnes ont été tuées dans la nuit du 2 mai.\n\nIl a démenti tout ordre de tir."
+WIRE = f"MERADA, 4 May (Agency North) - {NIGHT}"
+COPY = f"{NIGHT} The bishop called for calm."
+PERSIAN = (
+    "به گفته یک شاهد، دوازده نفر در شب ۱۲ اردیبهشت ۱۴۰۳ در محوطه راه‌آهن کشته شدند."
+    "\n\nسخنگوی وزارت کشور این خبر را تکذیب کرد."
+)
+FRENCH = (
+    "Selon le ministre de l'Intérieur, onze personnes ont été tuées dans la nuit du 2 mai."
+    "\n\nIl a démenti tout ordre de tir."
+)
 OTHER = "The harvest fair opened in Tolbek on Saturday. Farmers brought apples, walnuts and a brass band.\n\nIt rained."
 DOCUMENTS = {"wire.txt": WIRE, "copy.txt": COPY, "persian.txt": PERSIAN, "french.txt": FRENCH, "other.txt": OTHER}
 
-MANIFEST = (
-    "file,publisher,kind,date\nwire.txt,Agency North,press,2024-05-04\ncopy.txt,The Merada Post,press,2024-05-05\n"
-    "persian.txt,Radio Sahel,recording,2024-05-06\nfrench.txt,Le Courrier,press,2024-05-05\nother.txt,Tolbek News,press,\n"
-)
+MANIFEST = """file,publisher,kind,date
+wire.txt,Agency North,press,2024-05-04
+copy.txt,The Merada Post,press,2024-05-05
+persian.txt,Radio Sahel,recording,2024-05-06
+french.txt,Le Courrier,press,2024-05-05
+other.txt,Tolbek News,press,
+"""
 
 
 @pytest.fixture
@@ -138,7 +144,9 @@ def test_a_build_stopped_at_any_moment_leaves_a_case_that_builds(tmp_path: Path,
 
     for turn in range(8):
         shutil.rmtree(case.path / "tables", ignore_errors=True)
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"COLUMNS": "80"})
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"COLUMNS": "80"}
+        )
         time.sleep(chance.uniform(0.1, 3.0))
         process.send_signal(signal.SIGINT if turn % 2 else signal.SIGKILL)
         process.communicate(timeout=60)

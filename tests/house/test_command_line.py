@@ -87,7 +87,8 @@ def test_the_rooms_offered_are_those_of_the_chain() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     """`stemmata --help` starts without Arrow, pydantic, SQLAlchemy or Numba."""
-    program = "import sys, stemmata.cli; print(sorted({'pyarrow', 'pydantic', 'sqlalchemy', 'numba', 'numpy'} & set(sys.modules)))"
+    heavy = {"pyarrow", "pydantic", "sqlalchemy", "numba", "numpy"}
+    program = f"import sys, stemmata.cli; print(sorted({heavy!r} & set(sys.modules)))"
 
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 

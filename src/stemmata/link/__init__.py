@@ -26,4 +26,6 @@ def run(work: Work) -> Outcome:
     notices = ()
     if ids:
         notices = (Notice("L001", f"{len(ids)} records of lists stand unlinked: who is who has not been decided"),)
-    return Outcome({"persons": persons, "pairs": TABLES["pairs"].empty(), "linkages": TABLES["linkages"].empty()}, notices)
+    return Outcome(
+        {"persons": persons, "pairs": TABLES["pairs"].empty(), "linkages": TABLES["linkages"].empty()}, notices
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 
@@ -12,7 +13,7 @@ class FileCache:
 
     The cache is not evidence: a file that cannot be read is set aside and begun anew, and losing the last writes in a
     power cut only means that a little work is done again. `stamp` names the code that made the values: values of
-    another stamp are never returned.
+    another stamp are never returned. Threads may share one cache.
 
     Args:
         path: The file; made when first needed.
@@ -23,6 +24,8 @@ class FileCache:
         self._path = path
         self._stamp = stamp
         self._open: sqlite3.Connection | None = None
+        self._turn = Lock()
+        self._unwritten = 0
 
     def __enter__(self) -> FileCache:
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,7 +36,9 @@ class FileCache:
             self._open = self._connect()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._open is not None:
             self._open.commit()
             self._open.close()
@@ -41,17 +46,19 @@ class FileCache:
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under `key` with the same stamp, or None."""
-        found = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+        with self._turn:
+            found = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
         return bytes(found[0]) if found else None
 
     def put(self, key: str, value: bytes) -> None:
         """Keep `value` under `key`."""
-        self._database.execute("INSERT OR REPLACE INTO kept (key, value) VALUES (?, ?)", (key, value))
-        self._pending += 1
-        if self._pending % 64 == 0:
-            self._database.commit()
-
-    _pending = 0
+        with self._turn:
+            self._database.execute("INSERT OR REPLACE INTO kept (key, value) VALUES (?, ?)", (key, value))
+            self._unwritten += 1
+            # often enough that an interrupted build has not worked for nothing, seldom enough to cost nothing
+            if self._unwritten >= 64:
+                self._database.commit()
+                self._unwritten = 0
 
     @property
     def _database(self) -> sqlite3.Connection:
@@ -61,7 +68,7 @@ class FileCache:
         return self._open
 
     def _connect(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path)
+        database = sqlite3.connect(self._path, check_same_thread=False)
         try:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute("PRAGMA synchronous=OFF")
