@@ -1,0 +1,25 @@
+"""report: can a stranger follow every sentence back?
+
+Takes every table and gives the dossier: pages that open from disk, the originals of the open sources, the ledger, the
+open tables, and what is needed to check all of it. Everything passes the gate first (`gate.admit`).
+"""
+
+from __future__ import annotations
+
+from stemmata.report.dossier import VERSION, Dossier
+from stemmata.stage import Outcome, Work
+
+__all__ = ["VERSION", "run"]
+
+
+def run(work: Work) -> Outcome:
+    """Return the dossier of the case as files; it gives no tables.
+
+    Args:
+        work: Tables of all rooms (any may be missing), settings, evidence and ledger.
+
+    Returns:
+        The files, made as they are asked for, and notices on what could not be carried along.
+    """
+    dossier = Dossier.of(work)
+    return Outcome(tables={}, notices=dossier.notices, files=dossier.files)

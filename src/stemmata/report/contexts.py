@@ -1,0 +1,422 @@
+"""What each page is promised: one frozen context a page, each field with its meaning.
+
+Templates show these values and compute nothing. A test holds every template to its context, in both directions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from markupsafe import Markup
+
+from stemmata.report.compare import Run
+from stemmata.report.layout import Piece
+
+
+def told(meaning: str) -> Any:  # noqa: ANN401  (stands for the value of any field)
+    """Return a dataclass field with its meaning."""
+    return field(metadata={"meaning": meaning})
+
+
+# -- what pages are made of ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere; nowhere where `href` is empty."""
+
+    text: str
+    href: str = ""
+    current: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """A source as it is named everywhere: number, label, page."""
+
+    siglum: str
+    label: str
+    href: str
+    kind: str
+    when: str
+    lang: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim as it is shown everywhere."""
+
+    claim_id: str
+    topic: str
+    value: str
+    speaker: str
+    chain: tuple[str, ...]
+    polarity: str
+    stance: str
+    """asserts, denies, doubts: as a class name."""
+    quote: str
+    lang: str
+    href: str
+    """Its place in the text."""
+    source: SourceRef
+    question: Link | None
+    event: str
+    place: str
+    layer: str
+    status: str
+    rejected: bool
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer to a question with what speaks for and against it."""
+
+    answer_id: str
+    href: str
+    letter: str
+    sign: Markup
+    value: str
+    n_sources: str
+    origins: str
+    tally: Markup
+    claims_for: tuple[ClaimView, ...]
+    more_for: tuple[ClaimView, ...]
+    claims_against: tuple[ClaimView, ...]
+    more_against: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A question in a list."""
+
+    question_id: str
+    href: str
+    title: str
+    topic: str
+    event: str
+    standing: str
+    n_claims: str
+    n_sources: str
+    answers: tuple[AnswerView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DescentView:
+    """From whom, in words."""
+
+    relation: str
+    parent: SourceRef | None
+    outside: str
+    probability: str
+    why: str
+    shown_at: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """What a child says otherwise than its parent."""
+
+    change_id: str
+    what: str
+    parent: SourceRef
+    parent_text: str
+    parent_href: str
+    child: SourceRef
+    child_text: str
+    child_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessView:
+    """One witness in the text that stands beside the picture of a stemma."""
+
+    key: str
+    when: str
+    source: SourceRef | None
+    name: str
+    says: tuple[Link, ...]
+    descents: tuple[DescentView, ...]
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphView:
+    """A block of a source's text with its notes in the margin."""
+
+    anchor: str
+    number: str
+    lang: str
+    pieces: tuple[Piece, ...]
+    locator: str
+    doubt: str
+    notes: tuple[ClaimView, ...]
+    shared: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """What a source shares with another, side by side."""
+
+    other: SourceRef
+    relation: str
+    stretches: tuple[StretchView, ...]
+    further: int
+
+
+@dataclass(frozen=True, slots=True)
+class StretchView:
+    """One shared stretch."""
+
+    anchor: str
+    how: str
+    here: tuple[Run, ...]
+    here_href: str
+    there: tuple[Run, ...]
+    there_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """One receipt."""
+
+    when: str
+    name: str
+    path: str
+    container: SourceRef | None
+    agent: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source in the list of sources."""
+
+    source: SourceRef
+    title: str
+    languages: str
+    n_claims: int
+    descent: str
+    parents: tuple[SourceRef, ...]
+    unread: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyView:
+    """Sources that have it from each other."""
+
+    lineage_id: str
+    name: str
+    n_sources: int
+    origins: tuple[SourceRef, ...]
+    outside: tuple[str, ...]
+    members: tuple[tuple[SourceRef, tuple[DescentView, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedView:
+    """Text kept apart."""
+
+    sample: str
+    lang: str
+    why: str
+    source: SourceRef
+    href: str
+    n_sources: str
+    n_places: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A row of a list."""
+
+    record_id: str
+    row: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """One file of one list."""
+
+    name: str
+    source: SourceRef
+    columns: tuple[str, ...]
+    rows: tuple[RecordRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """What people concluded."""
+
+    finding_id: str
+    statement: str
+    standard: str
+    verdict: str
+    claims_for: tuple[ClaimView, ...]
+    claims_against: tuple[ClaimView, ...]
+    origins: str
+    reasons: str
+    dissent: str
+    decided_by: str
+
+
+# -- the pages ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every page is promised."""
+
+    template: ClassVar[str]
+
+    root: str = told("the way back to the dossier's folder: empty, or `../`")
+    case_title: str = told("title of the case")
+    title: str = told("title of the page")
+    nav: tuple[Link, ...] = told("the main pages, the current one marked")
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage(Context):
+    """`index.html`."""
+
+    template: ClassVar[str] = "overview.html"
+    numbers: tuple[tuple[str, str], ...] = told("what stands in the dossier: number and noun")
+    span: str = told("from which day to which day sources were published")
+    languages: str = told("languages of the sources")
+    contested: tuple[QuestionView, ...] = told("contested questions, the most spoken of first")
+    n_contested: int = told("how many contested questions there are in all")
+    others: tuple[QuestionView, ...] = told("further questions of which several sources speak")
+    findings: tuple[FindingView, ...] = told("what people concluded; may be empty")
+    unread: int = told("sources that could not be read")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage(Context):
+    """`sources.html`."""
+
+    template: ClassVar[str] = "sources.html"
+    rows: tuple[SourceRow, ...] = told("all sources in the order of their numbers")
+    kinds: tuple[str, ...] = told("kinds of source that occur")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage(Context):
+    """`sources/<short id>.html`."""
+
+    template: ClassVar[str] = "source.html"
+    source: SourceRef = told("the source")
+    source_id: str = told("SHA-256 of the bytes")
+    heading: str = told("its title, else its file name")
+    facts: tuple[tuple[str, str], ...] = told("what is known of it: label and value")
+    original: Link | None = told("the original, where it is carried along")
+    reason: str = told("why it is unread, else empty")
+    paragraphs: tuple[ParagraphView, ...] = told("its text on this sheet")
+    sheets: tuple[Link, ...] = told("all sheets of its text, if more than one")
+    first_sheet: bool = told("whether this is the first sheet, which carries custody and lineage")
+    reader: str = told("which reader extracted the text")
+    reader_notes: tuple[str, ...] = told("what the reader wants known")
+    receipts: tuple[ReceiptView, ...] = told("each time it was received")
+    descents: tuple[DescentView, ...] = told("from whom it has what it says")
+    children: tuple[tuple[SourceRef, str], ...] = told("sources that have it from this one, and how")
+    comparisons: tuple[ComparisonView, ...] = told("shared text side by side, parents and children first")
+    also_shares: tuple[tuple[SourceRef, str], ...] = told("further sources with shared text, and how much")
+    n_claims: int = told("claims found in the whole source")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictsPage(Context):
+    """`conflicts.html`."""
+
+    template: ClassVar[str] = "conflicts.html"
+    groups: tuple[tuple[str, str, tuple[QuestionView, ...]], ...] = told("standing: anchor, heading, questions")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPage(Context):
+    """`conflicts/<question id>.html`."""
+
+    template: ClassVar[str] = "conflict.html"
+    question: QuestionView = told("the question with its answers")
+    stemma: Markup = told("the picture, as SVG; empty where a single source speaks")
+    doubtful: str = told("probability below which a line is dashed")
+    not_drawn: str = told("what the picture leaves out or merges, in words; else empty")
+    witnesses: tuple[WitnessView, ...] = told("the same as the picture, as text, by day")
+    changes: tuple[ChangeView, ...] = told("what changed on the way in the words claimed")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsPage(Context):
+    """`claims.html` and `claims/<topic>-<n>.html`."""
+
+    template: ClassVar[str] = "claims.html"
+    topics: tuple[Link, ...] = told("topics with their first page and how many claims")
+    claims: tuple[ClaimView, ...] = told("the claims on this page")
+    n_claims: int = told("claims in all")
+    speakers: tuple[str, ...] = told("speakers on this page, for the filter")
+    sources: tuple[SourceRef, ...] = told("sources on this page, for the filter")
+    before: Link | None = told("the page before")
+    after: Link | None = told("the page after")
+
+
+@dataclass(frozen=True, slots=True)
+class LineagesPage(Context):
+    """`lineages.html`."""
+
+    template: ClassVar[str] = "lineages.html"
+    families: tuple[FamilyView, ...] = told("families of several members, the largest first")
+    alone: tuple[SourceRef, ...] = told("sources for which no relative was found")
+    n_suppressed: int = told("stretches of text kept apart")
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedPage(Context):
+    """`suppressed.html`."""
+
+    template: ClassVar[str] = "suppressed.html"
+    rows: tuple[SuppressedView, ...] = told("text kept apart, the most frequent first")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsPage(Context):
+    """`records.html` and `records/<n>.html`."""
+
+    template: ClassVar[str] = "records.html"
+    lists: tuple[ListView, ...] = told("the lists' rows on this page, as written")
+    pages: tuple[Link, ...] = told("all pages of rows, if more than one")
+
+
+@dataclass(frozen=True, slots=True)
+class MethodPage(Context):
+    """`method.html`."""
+
+    template: ClassVar[str] = "method.html"
+    versions: tuple[tuple[str, str], ...] = told("programs, readers and methods with their versions")
+    settings: tuple[tuple[str, str, str], ...] = told("settings: key, value, meaning")
+    doubtful: str = told("probability below which a line is dashed")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPage(Context):
+    """`VERIFY.html`."""
+
+    template: ClassVar[str] = "verify.html"
+    n_originals: int = told("originals carried along")
+    n_entries: int = told("ledger entries carried along, withheld ones included")
+    has_checkpoint: bool = told("whether a signed checkpoint is carried along")
+    has_signature: bool = told("whether the manifest is signed")
+    key: str = told("the public key in C2SP form, else empty")
+
+
+PAGES: Mapping[str, type[Context]] = {
+    page.template: page
+    for page in (
+        OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage,
+        LineagesPage, SuppressedPage, RecordsPage, MethodPage, VerifyPage,
+    )
+}  # fmt: skip
+"""Every page by its template."""

@@ -1,0 +1,122 @@
+"""The dossier as a whole: which files there are, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+
+from stemmata.report import packet, render
+from stemmata.report.contexts import Context
+from stemmata.report.edition import Edition, edition
+from stemmata.report.gate import Admission, admit
+from stemmata.report.packet import File, Files, Originals
+from stemmata.report.page_claims import ClaimPages
+from stemmata.report.page_conflicts import ConflictPages
+from stemmata.report.page_sources import SourcePages
+from stemmata.report.pages import FurtherPages
+from stemmata.report.places import Places, places
+from stemmata.report.shell import Shell
+from stemmata.report.verify_text import verify_text
+from stemmata.report.views import Views
+from stemmata.stage import Notice, Work
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One edition of the dossier, ready to be written."""
+
+    work: Work
+    admission: Admission
+    edition: Edition
+    places: Places
+    originals: Originals
+    notices: tuple[Notice, ...]
+    signed: bool
+
+    @classmethod
+    def of(cls, work: Work) -> Dossier:
+        """Return the dossier of the case."""
+        admission = admit(work.tables)
+        settings = work.settings
+        open_edition = edition(settings.case.title, admission.tables)
+        originals = packet.originals(work.evidence, open_edition.sources)
+        signed = work.ledger.sign("\n") is not None
+        return cls(
+            work=work,
+            admission=admission,
+            edition=open_edition,
+            places=places(open_edition, settings.report.sheet_chars),
+            originals=originals,
+            notices=(*_notices(work, admission, signed=signed), *originals.notices),
+            signed=signed,
+        )
+
+    @property
+    def files(self) -> Files:
+        """The files, made as they are asked for."""
+        known = {path: source_id for source_id, path in self.originals.paths.items()}
+        return Files(make=self._files, sign=self.work.ledger.sign, known=known)
+
+    def _files(self) -> Iterator[File]:
+        for path, context in self._pages():
+            yield path, render.page(context)
+        for name in render.ASSETS:
+            yield f"assets/{name}", render.asset(name)
+        for source_id, original in self.originals.paths.items():
+            yield self.places.originals[source_id], original
+        yield from packet.custody(self.work.ledger, self.admission)
+        yield from packet.tables(self.admission.tables)
+        yield "VERIFY.txt", verify_text(signed=self.signed, checkpoint=self.work.ledger.checkpoint() is not None).encode()
+        if (verifier := packet.verifier()) is not None:
+            yield "verify.py", verifier
+
+    def _pages(self) -> Iterator[tuple[str, Context]]:
+        settings = self.work.settings.report
+        views = Views.over(self.edition, self.places)
+        shell = Shell(self.edition.title, has_lists=self.edition.records.num_rows > 0)
+        further = FurtherPages(views, shell)
+        yield "index.html", further.overview()
+        conflicts = ConflictPages(views, shell, settings.stemma_nodes)
+        yield "conflicts.html", conflicts.index()
+        for question in self.edition.questions:
+            yield self.places.question(question.question_id), conflicts.page(question)
+        yield from ClaimPages(views, shell, settings.page_claims).pages()
+        sources = SourcePages(views, shell, settings.comparisons, self.originals.missing)
+        yield "sources.html", sources.index()
+        for source in self.edition.sources.values():
+            yield from sources.pages(source)
+        yield "lineages.html", further.lineages()
+        yield "suppressed.html", further.suppressed()
+        yield from further.records(settings.page_rows)
+        versions = (("stemmata", _version()), ("dossier", VERSION))
+        yield "method.html", further.method(self.work.settings, versions)
+        ledger = self.work.ledger
+        yield (
+            "VERIFY.html",
+            further.verify(
+                len(self.originals.paths),
+                sum(1 for _ in ledger.lines()),
+                has_checkpoint=ledger.checkpoint() is not None,
+                has_signature=self.signed,
+                key=(ledger.public_key() or "").strip(),
+            ),
+        )
+
+
+def _notices(work: Work, admission: Admission, *, signed: bool) -> Iterator[Notice]:
+    if count := len(admission.withheld_sources):
+        yield Notice("R101", f"{count} source(s) are not open or were withdrawn: the dossier holds nothing of them")
+    if not signed:
+        yield Notice("R104", "the signing key is not at hand: the dossier's manifest is not signed")
+    if work.ledger.checkpoint() is None:
+        yield Notice("R105", "the ledger has no signed checkpoint: the dossier cannot show that the ledger is whole")
+
+
+def _version() -> str:
+    try:
+        return metadata.version("stemmata")
+    except metadata.PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,313 @@
+"""The gate: the one function through which every table passes before anything of it leaves the house.
+
+Only what is known to be open passes (an allow-list, never a block-list): a source whose protection is anything but `open`,
+or that was withdrawn, vanishes with every row that hangs on it, and what was counted over it is counted again or is left
+unsaid. Words that the house itself wrote (reasons, paths, titles) are searched for the names of what was kept back.
+Words that stand in open evidence are left as they stand: striking them out would point at what is to be protected.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stemmata.tables import TABLES
+
+OPEN = "open"
+STRUCK = "[withheld]"
+Rows = list[dict[str, Any]]
+
+# A row stays only if each of these columns names an open source; of those marked False, an empty cell will do.
+_HANGS_ON: Mapping[str, tuple[tuple[str, bool], ...]] = {
+    "sources": (("source_id", True),),
+    "receipts": (("source_id", True),),
+    "texts": (("source_id", True),),
+    "passages": (("source_id", True),),
+    "records": (("source_id", True),),
+    "mentions": (("source_id", True),),
+    "reuse": (("source_a", True), ("source_b", True)),
+    "suppressed": (("source_id", True),),
+    "lineages": (("source_id", True), ("parent_source_id", False)),
+    "claims": (("source_id", True),),
+    "changes": (("parent_source_id", True), ("child_source_id", True)),
+}
+_OTHERS = ("questions", "answers", "findings")
+PASSES = (*_HANGS_ON, *_OTHERS)
+"""The tables that may leave the house; no other does."""
+
+_OWN_WORDS: Mapping[str, tuple[str, ...]] = {
+    "sources": ("name", "title", "author", "publisher", "obtained", "list_id", "details", "reason"),
+    "receipts": ("name", "path", "agent", "details"),
+    "texts": ("notes",),
+    "records": ("list_id",),
+    "mentions": ("normal",),
+    "lineages": ("why", "parent_id", "parent_outside"),
+    "claims": ("topic", "value", "asserted_by", "chain", "method"),
+    "questions": ("title",),
+    "answers": ("value",),
+    "findings": ("statement", "reasons", "dissent"),
+}
+_ID_COLUMNS = ("source_id", "passage_id", "claim_id", "mention_id", "record_id", "receipt_id")
+_HEX = re.compile(r"[0-9a-f]{24,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What may leave the house, and what must not be named in it."""
+
+    tables: Mapping[str, pa.Table]
+    withheld_sources: frozenset[str]
+    withheld_ids: frozenset[str]
+    """Ids of sources and of rows that hang on them."""
+    protected: tuple[str, ...]
+    """Words that tell of a withheld source: names, paths, titles, authors that open material does not hold."""
+
+    def names_withheld(self, text: str) -> bool:
+        """Return whether `text` holds an id or a word of what is withheld."""
+        if any(found in self.withheld_ids for found in _HEX.findall(text)):
+            return True
+        return any(word in text or _json_form(word) in text for word in self.protected)
+
+    def ledger_line(self, line: bytes) -> bytes:
+        """Return the ledger line as it may leave the house: as it is, or only its leaf hash (RFC 6962).
+
+        Args:
+            line: The canonical JSON of one entry, without line end.
+
+        Returns:
+            The same line, or `{"withheld":"<hex of sha256(0x00 || line)>"}`, from which the tree's root follows all the same.
+        """
+        text = line.decode("utf-8", errors="surrogateescape")
+        if not self.names_withheld(text):
+            return line
+        return json.dumps({"withheld": hashlib.sha256(b"\x00" + line).hexdigest()}, separators=(",", ":")).encode()
+
+
+def admit(tables: Mapping[str, pa.Table]) -> Admission:
+    """Return what of the tables may leave the house.
+
+    Args:
+        tables: The case's tables; any may be missing.
+
+    Returns:
+        The open part of each table that may leave, each keeping its definition, and what is withheld.
+    """
+    given = {name: tables.get(name, TABLES[name].empty()) for name in PASSES}
+    withheld = _withheld_sources(given["sources"])
+    every = given["sources"].column("source_id").to_pylist()
+    is_open = pa.array([s for s in every if s not in withheld], type=pa.string())
+    kept = {name: _hanging_on(table, _HANGS_ON[name], is_open) for name, table in given.items() if name in _HANGS_ON}
+    withheld_ids = withheld | _lost_ids(given, kept)
+    protected = _protected_words(given, kept)
+    anything = bool(withheld_ids)
+    kept["sources"] = _without_closed_parents(kept["sources"], is_open)
+    kept["receipts"] = _without_closed_parents(kept["receipts"], is_open)
+    if anything:
+        kept["lineages"] = _rewrite(kept["lineages"], "spans", _span_filter(frozenset(is_open.to_pylist())))
+        kept["suppressed"] = _unsay(kept["suppressed"], ("n_sources", "n_places"))
+    kept |= _judged(given, kept["claims"])
+    if protected or withheld:
+        strike = _striker(protected, withheld)
+        for name, columns in _OWN_WORDS.items():
+            for column in columns:
+                kept[name] = _rewrite(kept[name], column, strike)
+    tables_out = {name: TABLES[name].check(TABLES[name].sort(kept[name])) for name in PASSES}
+    return Admission(tables_out, frozenset(withheld), frozenset(withheld_ids), protected)
+
+
+def _withheld_sources(sources: pa.Table) -> set[str]:
+    """Return the ids of the sources that stay in the house.
+
+    What was taken from a closed container is closed. A container that holds something closed is closed too, because its
+    bytes hold it; what else was in it is not.
+    """
+    rows = sources.select(["source_id", "protection", "status", "parent_source_id"]).to_pylist()
+    closed = {r["source_id"] for r in rows if r["protection"] != OPEN or r["status"] == "withdrawn"}
+    parent = {r["source_id"]: r["parent_source_id"] for r in rows}
+
+    def ancestors(source: str) -> Iterator[str]:
+        seen = {source}
+        above = parent.get(source)
+        while above is not None and above not in seen:
+            yield above
+            seen.add(above)
+            above = parent.get(above)
+
+    below = {s for s in parent if any(a in closed for a in ancestors(s))}
+    holding = {a for s in closed | below for a in ancestors(s)}
+    return closed | below | holding
+
+
+def _hanging_on(table: pa.Table, columns: Iterable[tuple[str, bool]], is_open: pa.Array) -> pa.Table:
+    for column, required in columns:
+        keep = pc.is_in(table.column(column), value_set=is_open)
+        if not required:
+            keep = pc.or_(keep, pc.is_null(table.column(column)))
+        table = table.filter(keep)
+    return table
+
+
+def _lost_ids(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> set[str]:
+    lost: set[str] = set()
+    for name, after in kept.items():
+        before = given[name]
+        if before.num_rows == after.num_rows:
+            continue
+        for column in _ID_COLUMNS:
+            if column in before.schema.names:
+                lost |= set(before.column(column).to_pylist()) - set(after.column(column).to_pylist())
+    return {i for i in lost if i}
+
+
+def _protected_words(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> tuple[str, ...]:
+    """Return the words that tell of a withheld source, longest first, so that a part never hides the whole."""
+    names = ("name", "title")
+    if given["sources"].num_rows == kept["sources"].num_rows:
+        return ()
+    places = _cells(given["receipts"], ("name", "path")) - _cells(kept["receipts"], ("name", "path"))
+    words = (_cells(given["sources"], names) | places) - _cells(kept["sources"], (*names, "publisher"))
+    said = {w for w in words if len(w.strip()) >= 3}
+    open_texts = kept["texts"].column("text").to_pylist()
+    authors = _cells(given["sources"], ("author",)) - _cells(kept["sources"], ("author", "publisher"))
+    # An author whom open evidence names is public already; to strike the name would tell that more is known of him.
+    said |= {a for a in authors if len(a.strip()) >= 3 and not any(a in text for text in open_texts)}
+    return tuple(sorted(said, key=lambda word: (-len(word), word)))
+
+
+def _cells(table: pa.Table, columns: Iterable[str]) -> set[str]:
+    return {cell for column in columns for cell in table.column(column).to_pylist() if cell}
+
+
+def _without_closed_parents(table: pa.Table, is_open: pa.Array) -> pa.Table:
+    column = table.column("parent_source_id")
+    nothing = pa.scalar(None, type=pa.string())
+    safe = pc.if_else(pc.is_in(column, value_set=is_open), column, nothing)
+    return table.set_column(table.schema.get_field_index("parent_source_id"), table.schema.field("parent_source_id"), safe)
+
+
+def _unsay(table: pa.Table, columns: Iterable[str]) -> pa.Table:
+    """Empty columns that were counted over everything and cannot be counted again from what is open."""
+    for column in columns:
+        field = table.schema.field(column)
+        empty = pa.nulls(table.num_rows, type=field.type)
+        table = table.set_column(table.schema.get_field_index(column), field, empty)
+    return table
+
+
+def _rewrite(table: pa.Table, column: str, change: Callable[[str], str]) -> pa.Table:
+    if not table.num_rows:
+        return table
+    known: dict[str, str] = {}
+
+    def once(cell: str | None) -> str | None:
+        if cell is None:
+            return None
+        if cell not in known:
+            known[cell] = change(cell)
+        return known[cell]
+
+    field = table.schema.field(column)
+    cells = pa.array([once(cell) for cell in table.column(column).to_pylist()], type=field.type)
+    return table.set_column(table.schema.get_field_index(column), field, cells)
+
+
+def _span_filter(is_open: frozenset[str]) -> Callable[[str], str]:
+    def only_open(cell: str) -> str:
+        spans = [span for span in json.loads(cell) if span and span[0] in is_open]
+        return json.dumps(spans, ensure_ascii=False, separators=(",", ":"))
+
+    return only_open
+
+
+def _striker(protected: tuple[str, ...], withheld: Iterable[str]) -> Callable[[str], str]:
+    closed = frozenset(withheld)
+    forms = sorted({form for word in protected for form in (word, _json_form(word))}, key=lambda w: (-len(w), w))
+    words = re.compile("|".join(map(re.escape, forms))) if forms else None
+
+    def strike(cell: str) -> str:
+        cell = _HEX.sub(lambda found: STRUCK if found.group() in closed else found.group(), cell)
+        return words.sub(STRUCK, cell) if words else cell
+
+    return strike
+
+
+def _json_form(word: str) -> str:
+    """Return `word` as it stands inside a JSON string (a path's backslash is written twice there)."""
+    return json.dumps(word, ensure_ascii=False)[1:-1]
+
+
+def _judged(given: Mapping[str, pa.Table], claims: pa.Table) -> dict[str, pa.Table]:
+    """Return questions, answers and findings over the open claims alone.
+
+    Where a claim fell away the number of origins is left unsaid: origins that reach us only through withheld sources
+    cannot be told from the open ones without telling of the withheld. A finding that rests on a withheld claim goes
+    with it, because its words may repeat it.
+    """
+    source_of = dict(zip(claims.column("claim_id").to_pylist(), claims.column("source_id").to_pylist(), strict=True))
+    answers = [a for row in given["answers"].to_pylist() if (a := _recounted(row, source_of)) is not None]
+    days = {r["claim_id"]: r for r in claims.select(["claim_id", "event_from", "event_to"]).to_pylist()}
+    questions: Rows = []
+    by_question: dict[str, Rows] = {}
+    for answer in answers:
+        by_question.setdefault(answer["question_id"], []).append(answer)
+    lost = _questions_that_lost(given["answers"], source_of)
+    for row in given["questions"].to_pylist():
+        mine = by_question.get(row["question_id"], [])
+        if mine:
+            questions.append(_question(row, mine, source_of, days) if row["question_id"] in lost else row)
+    findings = [
+        row
+        for row in given["findings"].to_pylist()
+        if all(claim in source_of for claim in (row["claims_for"] or []) + (row["claims_against"] or []))
+    ]
+    return {
+        "questions": TABLES["questions"].build(questions),
+        "answers": TABLES["answers"].build(answers),
+        "findings": TABLES["findings"].build(findings),
+    }
+
+
+def _questions_that_lost(answers: pa.Table, source_of: Mapping[str, str]) -> set[str]:
+    rows = answers.select(["question_id", "claims_for", "claims_against"]).to_pylist()
+    return {r["question_id"] for r in rows if any(c not in source_of for c in _claims(r))}
+
+
+def _claims(answer: Mapping[str, Any]) -> list[str]:
+    return [*(answer["claims_for"] or []), *(answer["claims_against"] or [])]
+
+
+def _recounted(row: dict[str, Any], source_of: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the answer over open claims, or None if no open claim speaks to it."""
+    in_favour = [c for c in row["claims_for"] or [] if c in source_of]
+    against = [c for c in row["claims_against"] or [] if c in source_of]
+    if not in_favour and not against:
+        return None
+    if len(in_favour) + len(against) == len(_claims(row)):
+        return row
+    sources = {source_of[c] for c in in_favour}
+    unsaid = {"independent_origins": None, "independent_low": None, "independent_high": None}
+    return row | unsaid | {"claims_for": in_favour, "claims_against": against, "n_sources": len(sources)}
+
+
+def _question(row: dict[str, Any], answers: Rows, source_of: Mapping[str, str], days: Mapping[str, Any]) -> dict[str, Any]:
+    claims = sorted({c for answer in answers for c in _claims(answer)})
+    first = [d for c in claims if (d := days[c]["event_from"]) is not None]
+    last = [d for c in claims if (d := days[c]["event_to"]) is not None]
+    denied = any(answer["claims_against"] for answer in answers)
+    sources = {source_of[c] for c in claims}
+    standing = "contested" if len(answers) > 1 or denied else ("agreed" if len(sources) > 1 else "single")
+    return row | {
+        "event_from": min(first, default=None),
+        "event_to": max(last, default=None),
+        "standing": standing,
+        "n_claims": len(claims),
+        "n_sources": len(sources),
+        "n_answers": len(answers),
+    }

@@ -1,0 +1,92 @@
+"""The pages of the claims: by topic, in pages of bearable length."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stemmata.report import words
+from stemmata.report.contexts import ClaimsPage, ClaimView, Link
+from stemmata.report.edition import Claim
+from stemmata.report.shell import Shell
+from stemmata.report.views import Views
+from stemmata.values.ids import row_id
+
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPages:
+    """Makes the pages of the claims."""
+
+    views: Views
+    shell: Shell
+    a_page: int
+    """Claims on one page at most."""
+
+    def pages(self) -> Iterator[tuple[str, ClaimsPage]]:
+        """Yield `claims.html`, and pages for each topic where there are more claims than one page bears."""
+        by_topic = self._by_topic()
+        total = sum(len(group) for group in by_topic.values())
+        if total <= self.a_page:
+            claims = [c for group in by_topic.values() for c in group]
+            topics = tuple(Link(words.spoken(t), f"claims.html#topic-{slug(t)}", note=f"{len(g):,}") for t, g in by_topic.items())
+            yield "claims.html", self._page("Claims", "claims.html", claims, topics, total, (None, None))
+            return
+        parts = {topic: [group[i : i + self.a_page] for i in range(0, len(group), self.a_page)] for topic, group in by_topic.items()}
+        topics = tuple(Link(words.spoken(t), _path(t, 0), note=f"{len(g):,}") for t, g in by_topic.items())
+        yield "claims.html", self._page("Claims", "claims.html", (), topics, total, (None, None))
+        for topic, pages in parts.items():
+            for i, claims in enumerate(pages):
+                current = tuple(Link(t.text, t.href, t.href == _path(topic, 0), t.note) for t in topics)
+                before = Link(f"page {i}", _path(topic, i - 1)) if i else None
+                after = Link(f"page {i + 2}", _path(topic, i + 1)) if i + 1 < len(pages) else None
+                number = f", page {i + 1} of {len(pages)}" if len(pages) > 1 else ""
+                title = f"Claims: {words.spoken(topic)}{number}"
+                yield _path(topic, i), self._page(title, _path(topic, i), claims, current, total, (before, after))
+
+    def _by_topic(self) -> dict[str, list[Claim]]:
+        groups: defaultdict[str, list[Claim]] = defaultdict(list)
+        number, questions = self.views.number, self.views.edition.question_of
+        for claim in self.views.edition.claims.values():
+            groups[claim.topic or "other"].append(claim)
+        for group in groups.values():
+            group.sort(key=lambda c: (questions.get(c.claim_id, "~"), number(c.source_id), c.start, c.claim_id))
+        return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
+
+    def _page(
+        self,
+        title: str,
+        path: str,
+        claims: Sequence[Claim],
+        topics: tuple[Link, ...],
+        total: int,
+        beside: tuple[Link | None, Link | None],
+    ) -> ClaimsPage:
+        shown: tuple[ClaimView, ...] = tuple(self.views.claim(c) for c in claims)
+        sources = {c.source.siglum: c.source for c in shown}
+        return ClaimsPage(
+            *self.shell.page(title, path, "claims.html"),
+            topics=topics,
+            claims=shown,
+            n_claims=total,
+            speakers=tuple(sorted({c.speaker for c in shown})),
+            sources=tuple(sorted(sources.values(), key=lambda s: s.order)),
+            before=beside[0],
+            after=beside[1],
+        )
+
+
+def slug(topic: str) -> str:
+    """Return a topic as part of an address: itself where it is plain letters, else a digest.
+
+    >>> slug("victim_number"), len(slug("عدد القتلى"))
+    ('victim_number', 12)
+    """
+    return topic if _PLAIN.fullmatch(topic) else row_id("topic", topic)[:12]
+
+
+def _path(topic: str, page: int) -> str:
+    return f"claims/{slug(topic)}-{page + 1}.html"

@@ -1,0 +1,234 @@
+"""The pages of the questions: all of them by standing, and each with its stemma, answers and alterations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from stemmata.report import words
+from stemmata.report.contexts import ChangeView, ConflictPage, ConflictsPage, Link, QuestionView, WitnessView
+from stemmata.report.edition import Answer, Change, Descent, Edition, Question
+from stemmata.report.shell import Shell
+from stemmata.report.stemma import OUTSIDE, Edge, Node, Stance, arranged, condensed
+from stemmata.report.stemma_svg import LIKELY, drawn, letter
+from stemmata.report.views import Views, question_title
+
+_HEADINGS = (
+    ("contested", "Contested"),
+    ("agreed", "Several sources, one answer"),
+    ("single", "A single source or answer"),
+)
+_CHANGES_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictPages:
+    """Makes the pages of the questions."""
+
+    views: Views
+    shell: Shell
+    most_nodes: int
+    """How many witnesses a picture shows before alike ones are drawn as one."""
+
+    @property
+    def _edition(self) -> Edition:
+        return self.views.edition
+
+    def index(self) -> ConflictsPage:
+        """Return the list of questions."""
+        groups = []
+        known = {standing for standing, _ in _HEADINGS}
+        for standing, heading in _HEADINGS:
+            mine = [q for q in self._edition.questions if q.standing == standing or (standing == "single" and q.standing not in known)]
+            if mine:
+                views = tuple(self.views.question(q, fully=False) for q in mine)
+                groups.append((standing, f"{heading} ({len(views):,})", views))
+        return ConflictsPage(*self.shell.page("Questions and conflicts", "conflicts.html"), groups=tuple(groups))
+
+    def page(self, question: Question) -> ConflictPage:
+        """Return the page of one question."""
+        path = self.views.places.question(question.question_id)
+        view = self.views.question(question, fully=True)
+        says = self._says(question)
+        descents = self._descents(says)
+        changes = self._changes(question, descents)
+        picture, not_drawn = self._picture(view, says, descents, changes)
+        return ConflictPage(
+            *self.shell.page(question_title(question), path, "conflicts.html"),
+            question=view,
+            stemma=picture,
+            doubtful=words.share(LIKELY),
+            not_drawn=not_drawn,
+            witnesses=tuple(self._witnesses(view, says, descents, changes)),
+            changes=tuple(self._change_views(changes)),
+        )
+
+    # -- who says what, and has it from whom ------------------------------------------------------------------------
+
+    def _says(self, question: Question) -> dict[str, list[tuple[int, Stance, str]]]:
+        """Return for each source the answers it gives: place, stance, claim."""
+        found: dict[str, list[tuple[int, Stance, str]]] = {}
+        for place, answer in enumerate(self._edition.answers.get(question.question_id, ())):
+            for stance, claims in _sides(answer):
+                for claim_id in claims:
+                    claim = self._edition.claims.get(claim_id)
+                    if claim is not None:
+                        found.setdefault(claim.source_id, []).append((place, stance, claim_id))
+        order = {s: i for i, s in enumerate(self._edition.sources)} if len(found) > 50 else None
+        key = (lambda s: order[s]) if order else self.views.number
+        return {s: found[s] for s in sorted(found, key=key)}
+
+    def _descents(self, says: Iterable[str]) -> list[Descent]:
+        """Return the lines of descent of these sources and of those they come from, up to the origins."""
+        found: list[Descent] = []
+        waiting, seen = list(says), set(says)
+        while waiting:
+            source = waiting.pop(0)
+            for row in self._edition.descents.get(source, ()):
+                if not row.has_parent:
+                    continue
+                found.append(row)
+                parent = row.parent_source_id
+                if parent and parent in self._edition.sources and parent not in seen:
+                    seen.add(parent)
+                    waiting.append(parent)
+        return found
+
+    def _changes(self, question: Question, descents: Sequence[Descent]) -> list[Change]:
+        """Return the changes between parent and child that touch a claim on this question."""
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for answer in self._edition.answers.get(question.question_id, ()):
+            for claim_id in answer.claims:
+                if (claim := self._edition.claims.get(claim_id)) is not None:
+                    spans.setdefault(claim.source_id, []).append((claim.start, claim.end))
+
+        def touches(source: str, start: int, end: int) -> bool:
+            return any(start < b and end > a for a, b in spans.get(source, ()))
+
+        pairs = dict.fromkeys((d.parent_source_id, d.source_id) for d in descents if d.parent_source_id)
+        return [
+            change
+            for parent, child in pairs
+            for change in self._edition.changes.get((parent or "", child), ())
+            if touches(child, change.child_start, change.child_end)
+            or touches(change.parent_source_id, change.parent_start, change.parent_end)
+        ]
+
+    def _change_views(self, changes: Sequence[Change]) -> Iterable[ChangeView]:
+        weighty = sorted(changes, key=lambda c: (c.kind == "wording", self.views.number(c.child_source_id), c.child_start))
+        return (self.views.change(c) for c in weighty[:_CHANGES_SHOWN])
+
+    # -- the picture --------------------------------------------------------------------------------------------------
+
+    def _picture(
+        self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent], changes: Sequence[Change]
+    ) -> tuple[Markup, str]:
+        """Return the picture and what it leaves out; none where a single source speaks and nothing lies behind it."""
+        nodes, edges = self._nodes(view, says, descents), self._edges(descents, changes)
+        if len(nodes) < 2:
+            return Markup(""), ""
+        nodes, edges, left_out = _without_lone_outsiders(nodes, edges, self.most_nodes)
+        few, joined = condensed(nodes, edges, self.most_nodes)
+        notes = []
+        if left_out:
+            notes.append(f"{words.counted(left_out, 'speaker')} outside the case, each cited by one source only, are not drawn.")
+        if len(few) < len(nodes):
+            notes.append(f"{len(nodes):,} witnesses are drawn as {len(few):,}: those that repeat the same in the same way stand as one, with their number.")
+        told = f"{words.counted(len(says), 'source')} that answer, {words.counted(len(joined), 'line')} of descent between them. The same stands as text below."
+        plan = arranged(few, joined)
+        return drawn(plan, "stemma", f"Stemma: {view.title}", told), " ".join(notes)
+
+    def _nodes(
+        self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent]
+    ) -> list[Node]:
+        sources = list(says)
+        sources += [p for p in dict.fromkeys(d.parent_source_id for d in descents) if p and p in self._edition.sources and p not in says]
+        nodes = []
+        for source_id in sources:
+            source, ref = self._edition.sources[source_id], self.views.source(source_id)
+            marks = tuple(dict.fromkeys((place, stance) for place, stance, _ in says.get(source_id, ())))
+            told = "; ".join(f"{'' if stance == 'for' else 'against '}{letter(place)}: {view.answers[place].value}" for place, stance in marks)
+            claims = says.get(source_id)
+            href = self.views.places.claim(claims[0][2]) if claims else ref.href
+            nodes.append(
+                Node(
+                    key=source_id,
+                    label=f"{ref.siglum} {ref.label}",
+                    lane=source.kind or "other",
+                    href=f"../{href}",
+                    first=source.published_from,
+                    last=source.published_to,
+                    marks=marks,
+                    says=f"Says {told}." if told else "Gives no answer itself.",
+                )
+            )
+        outside = dict.fromkeys((d.parent_id, d.parent_outside) for d in descents if d.parent_outside)
+        nodes += [Node(key=key, label=name or "", lane=OUTSIDE, says="Named as the origin; not a source of the case.") for key, name in outside]
+        return nodes
+
+    def _edges(self, descents: Sequence[Descent], changes: Sequence[Change]) -> list[Edge]:
+        altered: dict[tuple[str, str], list[str]] = {}
+        for c in changes:
+            if c.kind != "wording":
+                altered.setdefault((c.parent_source_id, c.child_source_id), []).append(f"{_brief(c.parent_text)} → {_brief(c.child_text)}")
+        return [
+            Edge(
+                parent=(d.parent_source_id if d.parent_source_id in self._edition.sources else None) or d.parent_id,
+                child=d.source_id,
+                relation=d.relation or "unknown",
+                probability=d.p_relation,
+                changes=tuple(altered.get((d.parent_source_id or "", d.source_id), ())),
+            )
+            for d in descents
+        ]
+
+    # -- the same as text ---------------------------------------------------------------------------------------------
+
+    def _witnesses(
+        self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent], changes: Sequence[Change]
+    ) -> Iterable[WitnessView]:
+        from_whom: dict[str, list[Descent]] = {}
+        for d in descents:
+            from_whom.setdefault(d.source_id, []).append(d)
+        altered: dict[str, list[str]] = {}
+        for c in changes:
+            if c.kind != "wording":
+                altered.setdefault(c.child_source_id, []).append(f"{c.parent_text} → {c.child_text}")
+        sources = dict.fromkeys([*says, *(d.parent_source_id for d in descents if d.parent_source_id in self._edition.sources)])
+        for source_id in sorted((s for s in sources if s), key=self.views.number):
+            ref = self.views.source(source_id)
+            answers = tuple(
+                Link(view.answers[place].value, self.views.places.claim(claim), note=f"{'' if stance == 'for' else 'against '}{letter(place)}")
+                for place, stance, claim in says.get(source_id, ())
+            )
+            yield WitnessView(
+                key=self.views.places.short[source_id],
+                when=ref.when,
+                source=ref,
+                name=ref.label,
+                says=answers,
+                descents=self.views.descents(from_whom.get(source_id, ())),
+                changes=tuple(altered.get(source_id, ())),
+            )
+
+
+def _sides(answer: Answer) -> tuple[tuple[Stance, Sequence[str]], tuple[Stance, Sequence[str]]]:
+    return ("for", answer.claims_for or ()), ("against", answer.claims_against or ())
+
+
+def _brief(text: str | None) -> str:
+    words_only = " ".join((text or "").split())
+    return words_only if len(words_only) <= 16 else words_only[:15].rstrip() + "…"
+
+
+def _without_lone_outsiders(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> tuple[list[Node], list[Edge], int]:
+    """Leave out outside origins that a single source cites, if the picture would be too full with them."""
+    if len(nodes) <= most:
+        return list(nodes), list(edges), 0
+    cited: dict[str, int] = {}
+    for edge in edges:
+        cited[edge.parent] = cited.get(edge.parent, 0) + 1
+    lone = {n.key for n in nodes if n.lane == OUTSIDE and cited.get(n.key, 0) < 2}
+    return [n for n in nodes if n.key not in lone], [e for e in edges if e.parent not in lone], len(lone)

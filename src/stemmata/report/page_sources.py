@@ -1,0 +1,277 @@
+"""The pages of the sources: the list, and each source with its text, custody, lineage and what it shares."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stemmata.report import words
+from stemmata.report.compare import side_by_side
+from stemmata.report.contexts import (
+    ComparisonView,
+    Link,
+    ParagraphView,
+    ReceiptView,
+    SourcePage,
+    SourceRef,
+    SourceRow,
+    SourcesPage,
+    StretchView,
+)
+from stemmata.report.edition import Claim, Edition, Receipt, Shared, Source, json_list
+from stemmata.report.layout import Block, Mark, merged, pieces
+from stemmata.report.shell import Shell
+from stemmata.report.views import Views, paragraph_anchor
+
+_STRETCHES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePages:
+    """Makes the pages of the sources."""
+
+    views: Views
+    shell: Shell
+    comparisons: int
+    """How many other sources are shown side by side on one page."""
+    withheld_originals: frozenset[str]
+    """Sources whose original is not carried along (its bytes are not what they should be)."""
+
+    @property
+    def _edition(self) -> Edition:
+        return self.views.edition
+
+    def index(self) -> SourcesPage:
+        """Return the list of sources."""
+        rows = tuple(self._row(source) for source in self._edition.sources.values())
+        kinds = tuple(dict.fromkeys(row.source.kind for row in sorted(rows, key=lambda r: r.source.kind)))
+        return SourcesPage(*self.shell.page("Sources", "sources.html"), rows=rows, kinds=kinds)
+
+    def _row(self, source: Source) -> SourceRow:
+        rows = self._edition.descents.get(source.source_id, ())
+        views = self.views.descents(rows)
+        first = views[0] if views else None
+        return SourceRow(
+            source=self.views.source(source.source_id),
+            title=source.heading,
+            languages=", ".join(source.languages or ()),
+            n_claims=len(self._edition.claims_of.get(source.source_id, ())),
+            descent=(first.relation if first.parent or first.outside else "no parent found") if first else "",
+            parents=tuple(v.parent for v in views if v.parent)[:3],
+            unread=(source.reason or "unread") if source.status == "unread" else "",
+        )
+
+    def pages(self, source: Source) -> Iterator[tuple[str, SourcePage]]:
+        """Yield each sheet of the source's page."""
+        parted = self.views.places.laid_out.get(source.source_id) or ((),)
+        links = [self.views.places.source(source.source_id, i) for i in range(len(parted))]
+        begun: set[str] = set()
+        marks = self._marks(source.source_id)
+        number = 0
+        for i, blocks in enumerate(parted):
+            paragraphs = []
+            for block in blocks:
+                number += 1
+                paragraphs.append(self._paragraph(source.source_id, block, number, marks, begun))
+            sheets = tuple(Link(str(n), link, current=n == i + 1) for n, link in enumerate(links, 1)) if len(links) > 1 else ()
+            yield links[i], self._page(source, links[i], tuple(paragraphs), sheets, first=i == 0)
+
+    def _page(
+        self, source: Source, path: str, paragraphs: tuple[ParagraphView, ...], sheets: tuple[Link, ...], *, first: bool
+    ) -> SourcePage:
+        edition, views = self._edition, self.views
+        ref = views.source(source.source_id)
+        text = edition.texts.get(source.source_id)
+        descents = edition.descents.get(source.source_id, ()) if first else ()
+        compared, also = self._comparisons(source.source_id) if first else ((), ())
+        return SourcePage(
+            *self.shell.page(f"{ref.siglum} {ref.label}", path, "sources.html"),
+            source=ref,
+            source_id=source.source_id,
+            heading=source.heading,
+            facts=tuple(_facts(source)),
+            original=self._original(source),
+            reason=(source.reason or "no reason recorded") if source.status == "unread" else "",
+            paragraphs=paragraphs,
+            sheets=sheets,
+            first_sheet=first,
+            reader=" ".join(w for w in (text.reader, text.reader_version) if w) if text else "",
+            reader_notes=tuple(str(n) for n in json_list(text.notes)) if text else (),
+            receipts=tuple(self._receipt(r) for r in edition.receipts.get(source.source_id, ())) if first else (),
+            descents=views.descents(descents),
+            children=tuple(self._children(source.source_id)) if first else (),
+            comparisons=compared,
+            also_shares=also,
+            n_claims=len(edition.claims_of.get(source.source_id, ())),
+        )
+
+    def _original(self, source: Source) -> Link | None:
+        if source.source_id in self.withheld_originals:
+            return None
+        path = self.views.places.originals[source.source_id]
+        return Link(path.removeprefix("evidence/"), path, note="text" if path.endswith(".txt") else "")
+
+    def _receipt(self, receipt: Receipt) -> ReceiptView:
+        known = receipt.parent_source_id in self._edition.sources
+        return ReceiptView(
+            when=words.instant(receipt.received_at),
+            name=receipt.name or "",
+            path=receipt.path or "",
+            container=self.views.source(receipt.parent_source_id or "") if known else None,
+            agent=receipt.agent or "",
+            entry=str(receipt.seq) if receipt.seq is not None else "",
+        )
+
+    def _children(self, source_id: str) -> Iterator[tuple[SourceRef, str]]:
+        for row in self._edition.children.get(source_id, ()):
+            tag = words.RELATION_TAGS.get(row.relation or "", row.relation or "")
+            yield self.views.source(row.source_id), f"{tag}, {words.share(row.p_relation)}"
+
+    # -- the text -------------------------------------------------------------------------------------------------
+
+    def _marks(self, source_id: str) -> tuple[Mark, ...]:
+        """Return everything that is marked in the text, by start."""
+        edition = self._edition
+        found = [_claim_mark(c) for c in edition.claims_of.get(source_id, ())]
+        for m in edition.mentions.get(source_id, ()):
+            told = words.said(words.MENTIONS, m.kind)
+            found.append(Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=f"{told}{_reading(m.normal)}"))
+        spans = merged(s.seen_from(source_id)[0] for s in edition.shared.get(source_id, ()))
+        found.extend(Mark(a, b, "shared", f"r-{a}", title="also in other sources: see the margin") for a, b in spans)
+        return tuple(sorted(found, key=lambda m: (m.start, m.end, m.anchor)))
+
+    def _paragraph(self, source_id: str, block: Block, number: int, marks: Sequence[Mark], begun: set[str]) -> ParagraphView:
+        edition, passage = self._edition, block.passage
+        inside = [m for m in marks if m.start < block.end and m.end > block.start]
+        claims = edition.claims_of.get(source_id, ())
+        doubt = ""
+        if passage and passage.confidence is not None:
+            checked = "compared with the original" if passage.confirmed else "not yet compared with the original"
+            doubt = f"read by machine, confidence {words.share(passage.confidence)}, {checked}"
+        return ParagraphView(
+            anchor=paragraph_anchor(block.start),
+            number=str(number),
+            lang=(passage.lang if passage else None) or "und",
+            pieces=pieces(edition.texts[source_id].text, block, inside, begun),
+            locator=_locator(block),
+            doubt=doubt,
+            notes=tuple(self.views.claim(c) for c in claims if block.start <= c.start < block.end),
+            shared=self._shared_with(source_id, block),
+        )
+
+    def _shared_with(self, source_id: str, block: Block) -> tuple[Link, ...]:
+        others = {
+            other
+            for s in self._edition.shared.get(source_id, ())
+            for (start, end), other, _ in [s.seen_from(source_id)]
+            if start < block.end and end > block.start
+        }
+        refs = sorted((self.views.source(o) for o in others), key=lambda r: r.order)
+        return tuple(Link(r.siglum, r.href, note=r.label) for r in refs)
+
+    # -- what it shares -------------------------------------------------------------------------------------------
+
+    def _comparisons(self, source_id: str) -> tuple[tuple[ComparisonView, ...], tuple[tuple[SourceRef, str], ...]]:
+        """Return the nearest relatives side by side, and the rest by name; so pages stay of a size that grows with kin only."""
+        rows: defaultdict[str, list[Shared]] = defaultdict(list)
+        for shared in self._edition.shared.get(source_id, ()):
+            rows[shared.seen_from(source_id)[1]].append(shared)
+        kin = {d.parent_source_id: d.relation for d in self._edition.descents.get(source_id, ()) if d.parent_source_id}
+        offspring = {d.source_id: d.relation for d in self._edition.children.get(source_id, ())}
+        letters = {other: sum(s.matched_chars or 0 for s in group) for other, group in rows.items()}
+        order = sorted(rows, key=lambda o: (o not in kin, o not in offspring, -letters[o], o))
+        compared = tuple(
+            self._comparison(source_id, other, rows[other], kin.get(other), offspring.get(other))
+            for other in order[: self.comparisons]
+        )
+        rest = tuple((self.views.source(o), words.counted(letters[o], "letter")) for o in order[self.comparisons :])
+        return compared, rest
+
+    def _comparison(
+        self, source_id: str, other: str, rows: list[Shared], parent: str | None, child: str | None
+    ) -> ComparisonView:
+        ref = self.views.source(other)
+        relation = "shares text with"
+        if parent:
+            relation = words.said(words.RELATIONS, parent)
+        elif child:
+            relation = "is the parent of"
+        longest = sorted(rows, key=lambda s: (-(s.matched_chars or 0), s.reuse_id))
+        shown = sorted(longest[:_STRETCHES], key=lambda s: s.seen_from(source_id)[0])
+        return ComparisonView(ref, relation, tuple(self._stretch(source_id, s) for s in shown), len(rows) - len(shown))
+
+    def _stretch(self, source_id: str, shared: Shared) -> StretchView:
+        (start, end), other, (there_start, there_end) = shared.seen_from(source_id)
+        texts, views = self._edition.texts, self.views
+        here = texts[source_id].text[start:end] if source_id in texts else ""
+        there = texts[other].text[there_start:there_end] if other in texts else ""
+        left, right = side_by_side(here, there)
+        alike = f", {words.share(shared.similarity)} alike" if shared.similarity is not None else ""
+        return StretchView(
+            anchor=f"s-{shared.reuse_id}",
+            how=f"{words.said(words.SHARED, shared.kind)}, {words.counted(shared.matched_chars or 0, 'letter')}{alike}",
+            here=left,
+            here_href=f"{views.places.passage(source_id, start)}#{views.anchor_at(source_id, start)}",
+            there=right,
+            there_href=f"{views.places.passage(other, there_start)}#{views.anchor_at(other, there_start)}",
+        )
+
+
+def _claim_mark(claim: Claim) -> Mark:
+    told = f"{words.spoken(claim.topic)}: {claim.value or 'value not stated'} ({claim.polarity or 'asserts'}: {claim.asserted_by or 'speaker not named'})"
+    style = f"{claim.polarity or 'asserts'} {claim.layer or 'machine'} {claim.status or 'suggested'}"
+    return Mark(claim.start, claim.end, "claim", f"c-{claim.claim_id}", style=style, title=told)
+
+
+def _reading(normal: str | None) -> str:
+    """Return how a mention was read, in a few words, where its reading is plain."""
+    if not normal:
+        return ""
+    found = json.loads(normal)
+    if not isinstance(found, dict):
+        return f": {found}"
+    plain = [f"{k} {v}" for k, v in sorted(found.items()) if isinstance(v, str | int | float) and not isinstance(v, bool)]
+    return f": {', '.join(plain[:4])}" if plain else ""
+
+
+def _locator(block: Block) -> str:
+    """Return where in the original the block stands."""
+    passage = block.passage
+    if passage is None:
+        return ""
+    parts = []
+    if passage.page is not None:
+        parts.append(f"p. {passage.page}")
+    if passage.cell:
+        parts.append(passage.cell)
+    if passage.part:
+        parts.append(passage.part)
+    if passage.time_from is not None:
+        minutes, seconds = divmod(int(passage.time_from), 60)
+        parts.append(f"{minutes}:{seconds:02d}")
+    return " · ".join(parts)
+
+
+def _facts(source: Source) -> Iterator[tuple[str, str]]:
+    """Yield what is known of the source, leaving out nothing that is known."""
+    yield "Kind", words.said(words.KINDS, source.kind)
+    yield "Published", words.days(source.published_from, source.published_to)
+    for label, value in (
+        ("Publisher", source.publisher),
+        ("Author", source.author),
+        ("Languages", ", ".join(source.languages or ())),
+        ("How obtained", source.obtained),
+        ("List", source.list_id),
+        ("File name", source.name),
+        ("Type", source.media_type),
+    ):
+        if value:
+            yield label, value
+    yield "Size", words.size(source.size_bytes)
+    details = json.loads(source.details) if source.details else {}
+    if isinstance(details, dict):
+        for key, value in sorted(details.items()):
+            if value not in (None, ""):
+                yield words.spoken(str(key)).capitalize(), str(value)

@@ -1,0 +1,226 @@
+"""The further pages: overview, lineages, what was kept apart, lists, method, verification."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from stemmata.config import Settings
+from stemmata.report import words
+from stemmata.report.contexts import (
+    FamilyView,
+    FindingView,
+    LineagesPage,
+    Link,
+    ListView,
+    MethodPage,
+    OverviewPage,
+    RecordRow,
+    RecordsPage,
+    SuppressedPage,
+    SuppressedView,
+    VerifyPage,
+)
+from stemmata.report.edition import Descent, Edition, Finding
+from stemmata.report.shell import Shell
+from stemmata.report.stemma_svg import LIKELY
+from stemmata.report.views import Views
+
+_CONTESTED_SHOWN = 12
+_OTHERS_SHOWN = 12
+_AS_WRITTEN = "_as_written"
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherPages:
+    """Makes the pages that are neither sources nor claims nor questions."""
+
+    views: Views
+    shell: Shell
+
+    @property
+    def _edition(self) -> Edition:
+        return self.views.edition
+
+    def overview(self) -> OverviewPage:
+        """Return the first page."""
+        edition = self._edition
+        contested = [q for q in edition.questions if q.standing == "contested"]
+        others = [q for q in edition.questions if q.standing != "contested" and (q.n_sources or 0) > 1]
+        return OverviewPage(
+            *self.shell.page("Overview", "index.html"),
+            numbers=tuple(self._numbers(len(contested))),
+            span=self._span(),
+            languages=self._languages(),
+            contested=tuple(self.views.question(q, fully=False) for q in contested[:_CONTESTED_SHOWN]),
+            n_contested=len(contested),
+            others=tuple(self.views.question(q, fully=False) for q in others[:_OTHERS_SHOWN]),
+            findings=tuple(self._finding(f) for f in edition.findings),
+            unread=sum(s.status == "unread" for s in edition.sources.values()),
+        )
+
+    def _numbers(self, n_contested: int) -> Iterator[tuple[str, str]]:
+        edition = self._edition
+        repeating = sum(self.views.has_parent(s) for s in edition.sources)
+        for count, one, many in (
+            (len(edition.sources), "source", "sources"),
+            (repeating, "of them repeats others", "of them repeat others"),
+            (edition.n_passages, "passage", "passages"),
+            (len(edition.claims), "claim", "claims"),
+            (len(edition.questions), "question", "questions"),
+            (n_contested, "of them contested", "of them contested"),
+            (edition.records.num_rows, "row of lists", "rows of lists"),
+        ):
+            if count or one in {"source", "claim"}:
+                yield f"{count:,}", one if count == 1 else many
+
+    def _span(self) -> str:
+        firsts = [s.published_from for s in self._edition.sources.values() if s.published_from]
+        lasts = [s.published_to for s in self._edition.sources.values() if s.published_to]
+        return words.days(min(firsts), max(lasts)).removeprefix("between ") if firsts and lasts else ""
+
+    def _languages(self) -> str:
+        found = Counter(lang for s in self._edition.sources.values() for lang in s.languages or ())
+        return ", ".join(f"{lang} ({n})" for lang, n in sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def _finding(self, finding: Finding) -> FindingView:
+        claims = self._edition.claims
+        return FindingView(
+            finding_id=finding.finding_id,
+            statement=finding.statement or "",
+            standard=finding.standard or "",
+            verdict=finding.verdict or "",
+            claims_for=tuple(self.views.claim(claims[c]) for c in finding.claims_for or () if c in claims),
+            claims_against=tuple(self.views.claim(claims[c]) for c in finding.claims_against or () if c in claims),
+            origins=words.origins(finding.independent_origins, finding.independent_low, finding.independent_high),
+            reasons=finding.reasons or "",
+            dissent=finding.dissent or "",
+            decided_by=finding.decided_by or "",
+        )
+
+    # -- lineages ---------------------------------------------------------------------------------------------------
+
+    def lineages(self) -> LineagesPage:
+        """Return the families of sources."""
+        families = [f for rows in self._edition.families.values() if (f := self._family(rows)) is not None]
+        families.sort(key=lambda f: (-f.n_sources, f.members[0][0].order))
+        shown = {ref.siglum for f in families for ref, _ in f.members}
+        alone = (self.views.source(s) for s in self._edition.sources)
+        return LineagesPage(
+            *self.shell.page("Lineages", "lineages.html"),
+            families=tuple(families),
+            alone=tuple(ref for ref in alone if ref.siglum not in shown),
+            n_suppressed=len(self._edition.suppressed),
+        )
+
+    def _family(self, rows: Sequence[Descent]) -> FamilyView | None:
+        """Return a family, or None where a source stands alone and names nobody outside."""
+        by_source: defaultdict[str, list[Descent]] = defaultdict(list)
+        for row in rows:
+            by_source[row.source_id].append(row)
+        outside = tuple(sorted({d.parent_outside for d in rows if d.parent_outside}))
+        if len(by_source) < 2 and not outside:
+            return None
+        members = tuple(
+            (self.views.source(s), self.views.descents([d for d in by_source[s] if d.has_parent]))
+            for s in sorted(by_source, key=self.views.number)
+        )
+        origins = tuple(ref for ref, descents in members if not descents)
+        first = origins[0] if origins else members[0][0]
+        name = f"{first.siglum} {first.label}" if origins or not outside else outside[0]
+        return FamilyView(rows[0].lineage_id, name, len(members), origins, outside, members)
+
+    def suppressed(self) -> SuppressedPage:
+        """Return the text that was kept apart."""
+        rows = sorted(self._edition.suppressed, key=lambda r: (-(r.n_sources or 0), r.suppressed_id))
+        shown = []
+        for row in rows:
+            at = row.start or 0
+            shown.append(
+                SuppressedView(
+                    sample=row.sample or "",
+                    lang=self.views.lang_at(row.source_id, at),
+                    why=words.said(words.SUPPRESSED, row.why),
+                    source=self.views.source(row.source_id),
+                    href=f"{self.views.places.passage(row.source_id, at)}#{self.views.anchor_at(row.source_id, at)}",
+                    n_sources=words.number(row.n_sources),
+                    n_places=words.number(row.n_places),
+                )
+            )
+        return SuppressedPage(*self.shell.page("Text kept apart", "suppressed.html", "lineages.html"), rows=tuple(shown))
+
+    # -- lists ------------------------------------------------------------------------------------------------------
+
+    def records(self, a_page: int) -> Iterator[tuple[str, RecordsPage]]:
+        """Yield the pages of the lists' rows, as written."""
+        lists = list(self._lists(a_page))
+        paths = ["records.html", *(f"records/{i}.html" for i in range(2, len(lists) + 1))]
+        for i, view in enumerate(lists):
+            pages = tuple(
+                Link(f"{v.name} ({v.source.siglum})", path, current=n == i, note=f"from row {v.rows[0].row}")
+                for n, (v, path) in enumerate(zip(lists, paths, strict=True))
+            )
+            page = RecordsPage(
+                *self.shell.page(f"Lists: {view.name}", paths[i], "records.html"),
+                lists=(view,),
+                pages=pages if len(pages) > 1 else (),
+            )
+            yield paths[i], page
+
+    def _lists(self, a_page: int) -> Iterator[ListView]:
+        table = self._edition.records
+        fields = [n.removesuffix(_AS_WRITTEN) for n in table.schema.names if n.endswith(_AS_WRITTEN)]
+        groups: defaultdict[tuple[str, str], list[Mapping[str, object]]] = defaultdict(list)
+        for row in table.to_pylist():
+            groups[(row["list_id"] or "", row["source_id"])].append(row)
+        for (list_id, source_id), rows in sorted(groups.items()):
+            used = [f for f in fields if any(r[f + _AS_WRITTEN] for r in rows)]
+            rows.sort(key=lambda r: (str(r["sheet"] or ""), int(str(r["row"] or 0))))
+            for i in range(0, len(rows), a_page):
+                shown = tuple(
+                    RecordRow(str(r["record_id"]), str(r["row"] or ""), tuple(str(r[f + _AS_WRITTEN] or "") for f in used))
+                    for r in rows[i : i + a_page]
+                )
+                name = list_id or self._edition.sources[source_id].heading
+                yield ListView(name, self.views.source(source_id), tuple(words.spoken(f) for f in used), shown)
+
+    # -- method and verification --------------------------------------------------------------------------------------
+
+    def method(self, settings: Settings, versions: Sequence[tuple[str, str]]) -> MethodPage:
+        """Return what each number means, with what it was made."""
+        readers = Counter(f"{t.reader} {t.reader_version or ''}".strip() for t in self._edition.texts.values() if t.reader)
+        methods = Counter(c.method for c in self._edition.claims.values() if c.method and c.layer != "human")
+        rows = list(versions)
+        rows += [(f"reader {name}", words.counted(n, "source")) for name, n in sorted(readers.items())]
+        rows += [(f"claims by {name}", words.counted(n, "claim")) for name, n in sorted(methods.items())]
+        return MethodPage(
+            *self.shell.page("Method and limits", "method.html"),
+            versions=tuple(rows),
+            settings=tuple(_explained(settings)),
+            doubtful=words.share(LIKELY),
+        )
+
+    def verify(self, n_originals: int, n_entries: int, *, has_checkpoint: bool, has_signature: bool, key: str) -> VerifyPage:
+        """Return how to check the dossier."""
+        return VerifyPage(
+            *self.shell.page("Verify this dossier", "VERIFY.html"),
+            n_originals=n_originals,
+            n_entries=n_entries,
+            has_checkpoint=has_checkpoint,
+            has_signature=has_signature,
+            key=key,
+        )
+
+
+def _explained(settings: BaseModel, above: str = "") -> Iterator[tuple[str, str, str]]:
+    for name, field in type(settings).model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, BaseModel):
+            yield from _explained(value, f"{above}{name}.")
+        else:
+            shown = json.dumps(value, ensure_ascii=False, default=str)
+            yield f"{above}{name}", shown, field.description or ""

@@ -1,0 +1,270 @@
+"""Where each witness of a stemma stands: lanes by kind, time from left to right, parents before children.
+
+A stemma is drawn in three steps, each a pure function: `condensed` (when there are too many witnesses to read, those that
+repeat the same parent in the same words stand as one, with their number), `arranged` (positions), and
+`stemma_svg.drawn` (the picture).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Literal
+
+from stemmata.report import words
+
+Stance = Literal["for", "against"]
+
+LANE_NAMES = 104
+UNDATED = 176
+ROW = 32
+HEAD = 46
+LANE_GAP = 14
+MARK = 21
+LETTER = 6.4
+LONGEST_LABEL = 24
+OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One witness: a source, an origin outside the case, or several that were drawn as one."""
+
+    key: str
+    label: str
+    lane: str
+    href: str | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
+    marks: tuple[tuple[int, Stance], ...] = ()
+    """Answers it gives (their place among the answers) and whether for or against."""
+    count: int = 1
+    says: str = ""
+    """What it says, in words, for its title."""
+
+    @property
+    def dated(self) -> bool:
+        """Whether it has a place on the time axis."""
+        return self.first is not None or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The child has it from the parent."""
+
+    parent: str
+    child: str
+    relation: str
+    probability: float | None = None
+    changes: tuple[str, ...] = ()
+    """What changed on the way, in a few signs (`40 → 30`)."""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A node with its place; the label stands right of it unless `turned`."""
+
+    node: Node
+    x: float
+    y: float
+    whisker: tuple[float, float] | None
+    label: str
+    turned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A day named on the axis, or (`broken`) a stretch that was shortened."""
+
+    x: float
+    label: str
+    broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A band of one kind of witness."""
+
+    name: str
+    top: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything placed."""
+
+    width: float
+    height: float
+    axis_from: float
+    spots: tuple[Spot, ...]
+    edges: tuple[Edge, ...]
+    lanes: tuple[Lane, ...]
+    ticks: tuple[Tick, ...]
+    has_undated: bool
+
+
+def condensed(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+    """Return at most about `most` nodes by letting one stand for several that differ in nothing the picture tells.
+
+    First those that repeat the same parents with the same answer and are repeated by nobody; then those that stand
+    alone with the same answer. What has a part of its own in the story is never merged.
+    """
+    if len(nodes) <= most:
+        return tuple(nodes), tuple(edges)
+    parents: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    changed = {e.child for e in edges if e.changes}
+    repeated = {e.parent for e in edges}
+    for edge in edges:
+        parents[edge.child].append((edge.parent, edge.relation))
+    groups: defaultdict[tuple[object, ...], list[Node]] = defaultdict(list)
+    for node in nodes:
+        alike = node.key not in repeated and node.key not in changed and node.lane != OUTSIDE
+        own = () if alike else (node.key,)
+        groups[(node.lane, node.marks, node.dated, tuple(sorted(parents[node.key])), own)].append(node)
+    stands_for: dict[str, str] = {}
+    merged: list[Node] = []
+    for group in groups.values():
+        one = group[0] if len(group) == 1 else _as_one(group)
+        merged.append(one)
+        stands_for |= {node.key: one.key for node in group}
+    return tuple(merged), _joined(edges, stands_for)
+
+
+def _as_one(group: Sequence[Node]) -> Node:
+    firsts = [d for n in group if (d := n.first or n.last) is not None]
+    lasts = [d for n in group if (d := n.last or n.first) is not None]
+    names = ", ".join(name for name, _ in Counter(n.label for n in group).most_common(3))
+    return replace(
+        group[0],
+        key=f"group-{group[0].key}",
+        label=f"{sum(n.count for n in group)} × {names}",
+        href=None,
+        first=min(firsts, default=None),
+        last=max(lasts, default=None),
+        count=sum(n.count for n in group),
+    )
+
+
+def _joined(edges: Sequence[Edge], stands_for: Mapping[str, str]) -> tuple[Edge, ...]:
+    joined: dict[tuple[str, str], Edge] = {}
+    for edge in edges:
+        ends = stands_for[edge.parent], stands_for[edge.child]
+        before = joined.get(ends)
+        if before is None:
+            joined[ends] = replace(edge, parent=ends[0], child=ends[1])
+        else:
+            known = [p for p in (before.probability, edge.probability) if p is not None]
+            joined[ends] = replace(before, probability=min(known, default=None), count=before.count + edge.count)
+    return tuple(joined.values())
+
+
+def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
+    """Return where everything stands. The width grows a little with the number of nodes, the height with their crowding."""
+    undated = any(not n.dated for n in nodes)
+    axis_from = LANE_NAMES + (UNDATED if undated else 0) + 16.0
+    breadth = float(min(1100, max(560, 22 * len(nodes)))) if any(n.dated for n in nodes) else 40.0
+    scale = _Scale.over([d for n in nodes for d in (n.first, n.last) if d is not None], axis_from, breadth)
+    right = axis_from + breadth + 40
+    names = [name for name in (OUTSIDE, *words.KINDS) if any(n.lane == name for n in nodes)]
+    names += sorted({n.lane for n in nodes} - set(names))
+    spots: list[Spot] = []
+    lanes: list[Lane] = []
+    top = float(HEAD)
+    for name in names:
+        placed, rows = _rows([n for n in nodes if n.lane == name], scale, top, right)
+        spots.extend(placed)
+        bottom = top + rows * ROW
+        lanes.append(Lane(name, top, bottom))
+        top = bottom + LANE_GAP
+    drawn = {s.node.key for s in spots}
+    kept = tuple(e for e in edges if e.parent in drawn and e.child in drawn)
+    return Plan(right, top, axis_from, tuple(spots), kept, tuple(lanes), scale.ticks(), undated)
+
+
+def _rows(nodes: Sequence[Node], scale: _Scale, top: float, right: float) -> tuple[list[Spot], int]:
+    """Place the nodes of one lane in as few rows as their labels allow, early ones first."""
+    row_ends: list[list[tuple[float, float]]] = []
+    spots: list[Spot] = []
+    for node in sorted(nodes, key=lambda n: (n.dated, scale.middle(n), n.label, n.key)):
+        x = scale.middle(node)
+        label = node.label if len(node.label) <= LONGEST_LABEL else node.label[: LONGEST_LABEL - 1].rstrip() + "…"
+        length = len(label) * LETTER + 14
+        marks = max(1, len(node.marks)) * MARK
+        turned = node.dated and x + marks + length > right
+        left, end = (x - MARK / 2 - length, x + marks) if turned else (x - MARK / 2, x + marks + length - MARK / 2)
+        row = next((i for i, taken in enumerate(row_ends) if all(end + 6 < a or left - 6 > b for a, b in taken)), None)
+        if row is None:
+            row_ends.append([])
+            row = len(row_ends) - 1
+        row_ends[row].append((left, end))
+        spots.append(Spot(node, x, top + row * ROW + ROW / 2, scale.whisker(node), label, turned))
+    return spots, len(row_ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Days to places. Stretches without anything are shortened, and shown as such."""
+
+    days: tuple[int, ...]
+    places: tuple[float, ...]
+    breaks: tuple[tuple[int, float], ...]
+    """How many days were shortened, and where the sign stands."""
+    undated_at: float
+
+    @classmethod
+    def over(cls, dates: Sequence[dt.date], start: float, breadth: float) -> _Scale:
+        days = sorted({d.toordinal() for d in dates})
+        undated_at = LANE_NAMES + 20.0
+        if not days:
+            return cls((), (), (), undated_at)
+        gaps = [b - a for a, b in zip(days, days[1:], strict=False)]
+        longest = max(3 * median(gaps), sum(gaps) / 8, 2.0) if gaps else 1.0
+        widths = [min(gap, longest) for gap in gaps]
+        unit = breadth / sum(widths) if widths else 0.0
+        places = [start + (0.0 if widths else breadth / 3)]
+        for width in widths:
+            places.append(places[-1] + width * unit)
+        breaks = tuple(
+            (gap, (a + b) / 2) for gap, a, b in zip(gaps, places, places[1:], strict=False) if gap > longest
+        )
+        return cls(tuple(days), tuple(places), breaks, undated_at)
+
+    def at(self, day: dt.date) -> float:
+        return self.places[self.days.index(day.toordinal())]
+
+    def middle(self, node: Node) -> float:
+        first, last = node.first or node.last, node.last or node.first
+        if first is None or last is None:
+            return self.undated_at
+        return (self.at(first) + self.at(last)) / 2
+
+    def whisker(self, node: Node) -> tuple[float, float] | None:
+        if node.first is None or node.last is None or node.first == node.last:
+            return None
+        return self.at(node.first), self.at(node.last)
+
+    def ticks(self) -> tuple[Tick, ...]:
+        """Name as many of the days as have room, the first and the last always; the year where it changes."""
+        named: list[Tick] = []
+        year = None
+        last = self.places[-1] if self.places else 0.0
+        for ordinal, x in zip(self.days, self.places, strict=True):
+            if named and (x - named[-1].x < 62 or (x != last and last - x < 62)):
+                continue
+            date = dt.date.fromordinal(ordinal)
+            label = f"{date.day} {words.SHORT_MONTHS[date.month - 1]}" + (f" {date.year}" if date.year != year else "")
+            year = date.year
+            named.append(Tick(x, label))
+        named += [Tick(x, _long(gap), broken=True) for gap, x in self.breaks]
+        return tuple(named)
+
+
+def _long(days: int) -> str:
+    if days >= 730:
+        return f"{days / 365.25:.0f} years"
+    return f"{days / 30.4:.0f} months" if days >= 60 else f"{days} days"

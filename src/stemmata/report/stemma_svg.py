@@ -1,0 +1,195 @@
+"""The picture of a stemma, as SVG that takes its colours from the style sheet (light, dark, print).
+
+What is told by colour is told by shape and letter too: each answer has its own of all three. A line is thick where words
+were taken over and thin where a speaker was cited; dashed where the descent is less than likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import cos, pi, sin
+
+from markupsafe import Markup, escape
+
+from stemmata.report import words
+from stemmata.report.stemma import HEAD, LANE_NAMES, MARK, OUTSIDE, Edge, Plan, Spot, Stance
+
+LIKELY = 0.75
+"""From this probability on, a line is drawn whole."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PALETTE = 8
+_TAGS_UP_TO = 40
+_RADIUS = 9.0
+_TAKEN_OVER = frozenset({"copy", "excerpt", "quotation"})
+
+
+def letter(answer: int) -> str:
+    """Return the letter that stands for the answer at this place (0 is A; after Z comes AA).
+
+    >>> letter(0), letter(25), letter(26)
+    ('A', 'Z', 'AA')
+    """
+    return LETTERS[answer] if answer < 26 else letter(answer // 26 - 1) + LETTERS[answer % 26]
+
+
+def drawn(plan: Plan, name: str, title: str, description: str) -> Markup:
+    """Return the picture.
+
+    Args:
+        plan: Where everything stands.
+        name: Prefix for ids within the page.
+        title: What a screen reader calls the picture.
+        description: What it shows, in words.
+
+    Returns:
+        One `<svg>` element, safe to stand in a page.
+    """
+    parts = [
+        f'<svg class="stemma" role="group" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {plan.width:.0f} {plan.height:.0f}"'
+        f' width="{plan.width:.0f}" height="{plan.height:.0f}" xmlns="http://www.w3.org/2000/svg">',
+        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>',
+        *_ground(plan),
+        *_edges(plan),
+        *(part for spot in plan.spots for part in _spot(spot)),
+        "</svg>",
+    ]
+    return Markup("".join(parts))  # noqa: S704  (every word in it went through escape)
+
+
+def mark(answer: int, stance: Stance = "for") -> Markup:
+    """Return the small sign of an answer, as it stands in the picture, for keys and tables."""
+    inner = "".join(_sign(answer, stance, 12.0, 12.0))
+    return Markup(f'<svg class="sign" aria-hidden="true" viewBox="0 0 24 24" width="22" height="22">{inner}</svg>')  # noqa: S704
+
+
+def _ground(plan: Plan) -> Iterator[str]:
+    for i, lane in enumerate(plan.lanes):
+        height = lane.bottom - lane.top
+        label = "Not in the case" if lane.name == OUTSIDE else words.said(words.KINDS, lane.name)
+        yield f'<rect class="lane{" odd" if i % 2 else ""}" x="0" y="{lane.top - 5:.1f}" width="{plan.width:.0f}" height="{height + 10:.1f}"/>'
+        yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(label)}</text>'
+    bottom = plan.lanes[-1].bottom + 5 if plan.lanes else HEAD
+    if plan.has_undated:
+        yield f'<text class="tick" x="{LANE_NAMES + 20}" y="20">no date</text>'
+        x = plan.axis_from - 26
+        yield f'<line class="band" x1="{x:.1f}" y1="{HEAD - 5}" x2="{x:.1f}" y2="{bottom:.1f}"/>'
+    for tick in plan.ticks:
+        if tick.broken:
+            yield f'<path class="break" d="M{tick.x - 5:.1f},{HEAD - 4} l3,-8 M{tick.x + 1:.1f},{HEAD - 4} l3,-8"/>'
+            yield f'<text class="tick broken" text-anchor="middle" x="{tick.x:.1f}" y="32">{escape(tick.label)}</text>'
+        else:
+            yield f'<line class="grid" x1="{tick.x:.1f}" y1="{HEAD - 9}" x2="{tick.x:.1f}" y2="{bottom:.1f}"/>'
+            yield f'<text class="tick" text-anchor="middle" x="{tick.x:.1f}" y="16">{escape(tick.label)}</text>'
+    if plan.ticks:
+        yield f'<line class="axis" x1="{plan.axis_from - 14:.1f}" y1="{HEAD - 8}" x2="{plan.width - 8:.0f}" y2="{HEAD - 8}"/>'
+
+
+def _edges(plan: Plan) -> Iterator[str]:
+    at = {spot.node.key: spot for spot in plan.spots}
+    tagged = len(plan.edges) <= _TAGS_UP_TO
+    trunks = {key: i for i, key in enumerate(dict.fromkeys(e.parent for e in plan.edges))}
+    for edge in plan.edges:
+        parent, child = at[edge.parent], at[edge.child]
+        yield from _edge(edge, parent, child, nudge=3.0 * (trunks[edge.parent] % 4), tagged=tagged)
+
+
+def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) -> Iterator[str]:
+    """Draw a line from the parent down (or up) to the child's height and across to it, as in a printed stemma."""
+    weight = "strong" if edge.relation in _TAKEN_OVER else "light"
+    doubt = "" if (edge.probability or 0.0) >= LIKELY else " doubtful"
+    end_x, end_y = child.x - _RADIUS - 3, child.y
+    start_x = parent.x + nudge
+    if end_x - start_x < 14:
+        # the same day, or against the order of the days: the line goes round on the left
+        start_x = min(parent.x, child.x) - _RADIUS - 8 - nudge
+        path = f"M{parent.x - _RADIUS:.1f},{parent.y:.1f} H{start_x + 5:.1f} {_bend(start_x, parent.y, end_y)} H{end_x:.1f}"
+    elif abs(end_y - parent.y) < 1:
+        path = f"M{parent.x + _RADIUS:.1f},{parent.y:.1f} H{end_x:.1f}"
+    else:
+        away = 1.0 if end_y > parent.y else -1.0
+        path = f"M{start_x:.1f},{parent.y + away * _RADIUS:.1f} V{end_y - away * 6:.1f} q0,{away * 6:.0f} 6,{away * 6:.0f} H{end_x:.1f}"
+    told = f"{child.node.label}: {words.said(words.RELATIONS, edge.relation)} {parent.node.label} ({words.share(edge.probability)})"
+    if edge.changes:
+        told += "; changed: " + "; ".join(edge.changes)
+    yield f'<g class="edge {weight}{doubt}"><title>{escape(told)}</title><path d="{path}"/>'
+    yield f'<path class="tip" d="M{end_x - 5:.1f},{end_y - 4:.1f} l6,4 l-6,4"/>'
+    yield from _tags(edge, start_x + 10, end_x, end_y, tagged=tagged)
+    yield "</g>"
+
+
+def _bend(x: float, from_y: float, to_y: float) -> str:
+    away = 1.0 if to_y > from_y else -1.0
+    return f"q-5,0 -5,{away * 5:.0f} V{to_y - away * 5:.1f} q0,{away * 5:.0f} 5,{away * 5:.0f}"
+
+
+def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool) -> Iterator[str]:
+    if edge.changes:
+        text = edge.changes[0] if len(edge.changes) == 1 else f"{edge.changes[0]} …"
+        text = text if len(text) <= 26 else text[:25] + "…"
+        wide = len(text) * 5.6 + 22
+        if tagged and end_x - from_x > wide:
+            yield f'<text class="altered" text-anchor="end" x="{end_x - 9:.1f}" y="{y - 4:.1f}">≠ {escape(text)}</text>'
+        else:
+            yield f'<text class="altered" text-anchor="end" x="{end_x - 3:.1f}" y="{y - 5:.1f}">≠</text>'
+    tag = words.RELATION_TAGS.get(edge.relation, "")
+    if tagged and tag and end_x - from_x > len(tag) * 5.4 + 14:
+        yield f'<text class="tag" text-anchor="end" x="{end_x - 9:.1f}" y="{y + 11:.1f}">{escape(tag)}</text>'
+
+
+def _spot(spot: Spot) -> Iterator[str]:
+    node = spot.node
+    when = words.days(node.first, node.last)
+    told = f"{node.label}. {when}." + (f" {node.says}" if node.says else "")
+    opening, closing = (f'<a href="{escape(node.href)}">', "</a>") if node.href else ("<g>", "</g>")
+    kind = "outside" if node.lane == OUTSIDE else ("many" if node.count > 1 else "one")
+    yield f'{opening}<g class="witness {kind}"><title>{escape(told)}</title>'
+    if spot.whisker is not None:
+        a, b = spot.whisker
+        yield f'<path class="whisker" d="M{a:.1f},{spot.y - 4:.1f} v8 M{a:.1f},{spot.y:.1f} H{b:.1f} M{b:.1f},{spot.y - 4:.1f} v8"/>'
+    if not node.marks:
+        yield f'<circle class="silent" cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="5.5"/>'
+    for i, (answer, stance) in enumerate(node.marks):
+        if node.count > 1:
+            yield f'<g class="behind">{"".join(_shape(answer, spot.x + i * MARK + 3, spot.y - 3))}</g>'
+        yield from _sign(answer, stance, spot.x + i * MARK, spot.y)
+    right = spot.x + max(1, len(node.marks)) * MARK - MARK / 2 + 3
+    x, anchor = (spot.x - MARK / 2 - 3, "end") if spot.turned else (right, "start")
+    # isolates keep a label of one direction from turning the signs around it
+    yield f'<text class="label" text-anchor="{anchor}" x="{x:.1f}" y="{spot.y + 4:.1f}">\u2066{escape(spot.label)}\u2069</text></g>{closing}'
+
+
+def _sign(answer: int, stance: Stance, x: float, y: float) -> Iterator[str]:
+    yield f'<g class="answer a{answer % PALETTE} {stance}">'
+    yield from _shape(answer, x, y)
+    yield f'<text text-anchor="middle" x="{x:.1f}" y="{y + 3.6:.1f}">{letter(answer)}</text>'
+    if stance == "against":
+        yield f'<path class="strike" d="M{x - 8:.1f},{y + 8:.1f} L{x + 8:.1f},{y - 8:.1f}"/>'
+    yield "</g>"
+
+
+def _shape(answer: int, x: float, y: float) -> Iterator[str]:
+    match answer % PALETTE:
+        case 0:
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}"/>'
+        case 1:
+            yield f'<rect x="{x - 8:.1f}" y="{y - 8:.1f}" width="16" height="16" rx="1"/>'
+        case 2:
+            yield _polygon(x, y + 1.5, 3, 11.5, -pi / 2)
+        case 3:
+            yield _polygon(x, y, 4, 11.0, -pi / 2)
+        case 4:
+            yield _polygon(x, y, 6, 10.0, 0.0)
+        case 5:
+            yield _polygon(x, y - 1.0, 3, 11.5, pi / 2)
+        case 6:
+            yield _polygon(x, y, 5, 10.5, -pi / 2)
+        case _:
+            yield f'<rect x="{x - 10:.1f}" y="{y - 6.5:.1f}" width="20" height="13" rx="6.5"/>'
+
+
+def _polygon(x: float, y: float, corners: int, radius: float, turn: float) -> str:
+    points: Sequence[str] = [
+        f"{x + radius * cos(turn + 2 * pi * i / corners):.1f},{y + radius * sin(turn + 2 * pi * i / corners):.1f}"
+        for i in range(corners)
+    ]
+    return f'<polygon points="{" ".join(points)}"/>'

@@ -1,0 +1,211 @@
+"""Values as pages show them: the same claim, source or answer looks the same wherever it stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from stemmata.report import words
+from stemmata.report.contexts import AnswerView, ChangeView, ClaimView, DescentView, Link, QuestionView, SourceRef
+from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Question, json_list
+from stemmata.report.places import Places
+from stemmata.report.stemma_svg import letter, mark
+
+SHOWN_AT_ONCE = 4
+"""Claims of an answer shown before the rest is folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Makes views of one edition."""
+
+    edition: Edition
+    places: Places
+    titles: Mapping[str, str]
+    passage_starts: Mapping[str, Sequence[int]]
+    block_starts: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def over(cls, edition: Edition, places: Places) -> Views:
+        """Return the views of `edition`."""
+        return cls(
+            edition=edition,
+            places=places,
+            titles={q.question_id: question_title(q) for q in edition.questions},
+            passage_starts={s: [p.start for p in rows] for s, rows in edition.passages.items()},
+            block_starts={s: [b.start for sheet in parted for b in sheet] for s, parted in places.laid_out.items()},
+        )
+
+    def source(self, source_id: str) -> SourceRef:
+        """Return how the source is named."""
+        source = self.edition.sources[source_id]
+        siglum = self.edition.sigla[source_id]
+        return SourceRef(
+            siglum=siglum,
+            label=source.label,
+            href=self.places.source(source_id),
+            kind=words.said(words.KINDS, source.kind),
+            when=words.days(source.published_from, source.published_to),
+            lang=(source.languages or ["und"])[0],
+            order=self.number(source_id),
+        )
+
+    def number(self, source_id: str) -> int:
+        """Return the source's number in this edition."""
+        return int(self.edition.sigla[source_id][1:])
+
+    def lang_at(self, source_id: str, at: int) -> str:
+        """Return the language of the text at a code point."""
+        before = bisect_right(self.passage_starts.get(source_id, ()), at)
+        if before:
+            return self.edition.passages[source_id][before - 1].lang or "und"
+        return (self.edition.sources[source_id].languages or ["und"])[0]
+
+    def claim(self, claim: Claim) -> ClaimView:
+        """Return how the claim is shown."""
+        question = self.edition.question_of.get(claim.claim_id)
+        unit = f" {claim.unit}" if claim.unit and claim.unit not in (claim.value or "") else ""
+        return ClaimView(
+            claim_id=claim.claim_id,
+            topic=words.spoken(claim.topic),
+            value=f"{claim.value or 'value not stated'}{unit}",
+            speaker=claim.asserted_by or "speaker not named",
+            chain=claim.speakers,
+            polarity=words.said(words.POLARITIES, claim.polarity),
+            stance=claim.polarity if claim.polarity in words.POLARITIES else "asserts",
+            quote=claim.quote or "",
+            lang=self.lang_at(claim.source_id, claim.start),
+            href=self.places.claim(claim.claim_id),
+            source=self.source(claim.source_id),
+            question=Link(self.title(question), self.places.question(question)) if question else None,
+            event=words.days(claim.event_from, claim.event_to) if claim.event_from or claim.event_to else "",
+            place=claim.place or "",
+            layer=words.said(words.LAYERS, claim.layer),
+            status=words.said(words.STATUSES, claim.status),
+            rejected=claim.status == "rejected",
+            method=claim.method or "",
+        )
+
+    def title(self, question_id: str) -> str:
+        """Return a question in words."""
+        return self.titles.get(question_id, "Question")
+
+    def question(self, question: Question, *, fully: bool) -> QuestionView:
+        """Return how the question is shown; `fully` with the claims of its answers."""
+        answers = self.edition.answers.get(question.question_id, ())
+        return QuestionView(
+            question_id=question.question_id,
+            href=self.places.question(question.question_id),
+            title=question_title(question),
+            topic=words.spoken(question.topic),
+            event=words.days(question.event_from, question.event_to) if question.event_from or question.event_to else "",
+            standing=question.standing or "",
+            n_claims=words.counted(question.n_claims or 0, "claim"),
+            n_sources=words.counted(question.n_sources or 0, "source"),
+            answers=tuple(self.answer(a, i, question.unit, fully=fully) for i, a in enumerate(answers)),
+        )
+
+    def answer(self, answer: Answer, place: int, unit: str | None, *, fully: bool) -> AnswerView:
+        """Return how the answer at this place among its question's answers is shown."""
+        in_favour = self._claims(answer.claims_for) if fully else ()
+        against = self._claims(answer.claims_against) if fully else ()
+        shown = f" {unit}" if unit and unit not in (answer.value or "") else ""
+        return AnswerView(
+            answer_id=answer.answer_id,
+            href=self.places.answer(answer.question_id, answer.answer_id),
+            letter=letter(place),
+            sign=mark(place),
+            value=f"{answer.value or 'value not stated'}{shown}",
+            n_sources=words.counted(answer.n_sources or 0, "source"),
+            origins=words.origins(answer.independent_origins, answer.independent_low, answer.independent_high),
+            tally=tally(answer.n_sources or 0, answer.independent_low, answer.independent_high),
+            claims_for=in_favour[:SHOWN_AT_ONCE],
+            more_for=in_favour[SHOWN_AT_ONCE:],
+            claims_against=against[:SHOWN_AT_ONCE],
+            more_against=against[SHOWN_AT_ONCE:],
+        )
+
+    def _claims(self, ids: Iterable[str] | None) -> tuple[ClaimView, ...]:
+        """Return the claims, those of sources without a parent first, then by day."""
+        claims = [self.edition.claims[c] for c in ids or () if c in self.edition.claims]
+        claims.sort(key=lambda c: (self.has_parent(c.source_id), self.number(c.source_id), c.start, c.claim_id))
+        return tuple(self.claim(c) for c in claims)
+
+    def has_parent(self, source_id: str) -> bool:
+        """Return whether a parent was found for the source."""
+        return any(d.has_parent for d in self.edition.descents.get(source_id, ()))
+
+    def descents(self, rows: Sequence[Descent]) -> tuple[DescentView, ...]:
+        """Return from whom a source has what it says, the likeliest first."""
+        ordered = sorted(rows, key=lambda d: (-(d.p_relation or 0.0), d.parent_id))
+        return tuple(self.descent(d) for d in ordered)
+
+    def descent(self, row: Descent) -> DescentView:
+        """Return one line of descent in words."""
+        known = row.parent_source_id if row.parent_source_id in self.edition.sources else None
+        return DescentView(
+            relation=words.said(words.RELATIONS, row.relation),
+            parent=self.source(known) if known else None,
+            outside=row.parent_outside or "",
+            probability=words.share(row.p_relation),
+            why=row.why or "",
+            shown_at=tuple(self._spans(row.spans)),
+        )
+
+    def _spans(self, cell: str | None) -> Iterable[Link]:
+        for span in json_list(cell)[:4]:
+            source_id, start = str(span[0]), int(span[1])
+            if source_id in self.edition.sources:
+                # the passage's anchor is stable, that of a span inside it is not
+                yield Link(self.edition.sigla[source_id], f"{self.places.passage(source_id, start)}#{self.anchor_at(source_id, start)}")
+
+    def anchor_at(self, source_id: str, at: int) -> str:
+        """Return the anchor of the paragraph that holds the code point `at`."""
+        starts = self.block_starts.get(source_id, ())
+        before = bisect_right(starts, at)
+        return paragraph_anchor(starts[max(0, before - 1)]) if starts else "text"
+
+    def change(self, change: Change) -> ChangeView:
+        """Return what changed in words."""
+        parent, child = change.parent_source_id, change.child_source_id
+        return ChangeView(
+            change_id=change.change_id,
+            what=words.said(words.CHANGES, change.kind),
+            parent=self.source(parent),
+            parent_text=change.parent_text or "",
+            parent_href=f"{self.places.passage(parent, change.parent_start)}#{self.anchor_at(parent, change.parent_start)}",
+            child=self.source(child),
+            child_text=change.child_text or "",
+            child_href=f"{self.places.passage(child, change.child_start)}#{self.anchor_at(child, change.child_start)}",
+        )
+
+
+def question_title(question: Question) -> str:
+    """Return the question in words."""
+    return question.title or words.spoken(question.topic).capitalize()
+
+
+def paragraph_anchor(start: int) -> str:
+    """Return the anchor of the paragraph that begins at a code point."""
+    return f"t-{start}"
+
+
+def tally(n_sources: int, low: float | None, high: float | None) -> Markup:
+    """Return one small sign a source: full for origins (lower bound), half for those that may be, open for repetition.
+
+    It tells at a glance how much of what looks like many voices is an echo. Past 30 sources it is left out.
+    """
+    if not 0 < n_sources <= 30 or low is None or high is None:
+        return Markup("")
+    sure, perhaps = round(low), max(round(high), round(low))
+    signs = []
+    for i in range(n_sources):
+        x = 7 + 13 * i
+        kind = "full" if i < sure else ("half" if i < perhaps else "open")
+        signs.append(f'<circle class="{kind}" cx="{x}" cy="7" r="4.5"/>')
+    width = 13 * n_sources + 1
+    opening = f'<svg class="tally" aria-hidden="true" viewBox="0 0 {width} 14" width="{width}" height="14">'
+    return Markup(opening + "".join(signs) + "</svg>")  # noqa: S704  (numbers only)

@@ -1,0 +1,182 @@
+"""The words of the dossier: how days, numbers, states and relations are said. English; one place to translate.
+
+The texts of the templates go through gettext (`_`, `trans`), these through the same function.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
+
+KINDS: Mapping[str, str] = {
+    "testimony": "Testimony",
+    "press": "Press",
+    "official": "Official",
+    "recording": "Recording",
+    "list": "List",
+    "report": "Report",
+    "web": "Web",
+    "other": "Other",
+}
+POLARITIES: Mapping[str, str] = {"asserts": "asserts", "denies": "denies", "doubts": "doubts"}
+LAYERS: Mapping[str, str] = {"machine": "machine suggestion", "human": "coded by a person"}
+STATUSES: Mapping[str, str] = {"suggested": "not yet reviewed", "accepted": "accepted", "rejected": "rejected"}
+STANDINGS: Mapping[str, str] = {"contested": "contested", "agreed": "agreed", "single": "single answer"}
+RELATIONS: Mapping[str, str] = {
+    "origin": "no parent found",
+    "copy": "copy of",
+    "excerpt": "excerpt from",
+    "quotation": "quotes",
+    "attribution": "attributes it to",
+    "same-event": "same event as",
+    "unknown": "shares text with",
+}
+"""As read from the child: "copy of <parent>"."""
+RELATION_TAGS: Mapping[str, str] = {
+    "copy": "copy",
+    "excerpt": "excerpt",
+    "quotation": "quotes",
+    "attribution": "cites",
+    "same-event": "same event",
+    "unknown": "shares text",
+}
+CHANGES: Mapping[str, str] = {
+    "number": "a figure",
+    "name": "a name",
+    "date": "a date",
+    "negation": "a negation",
+    "wording": "the wording",
+}
+SHARED: Mapping[str, str] = {"verbatim": "word for word", "edited": "with edits", "quotation": "as a quotation"}
+MENTIONS: Mapping[str, str] = {
+    "person": "person",
+    "organisation": "organisation",
+    "place": "place",
+    "date": "date",
+    "quantity": "quantity",
+}
+SUPPRESSED: Mapping[str, str] = {"boilerplate": "boilerplate", "viral": "stock phrase"}
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug", "dv", "arc"})
+
+
+def said(words: Mapping[str, str], key: str | None) -> str:
+    """Return the word for `key`, or the key itself where none is known, so that nothing is shown empty."""
+    return words.get(key or "", key or "not stated")
+
+
+def spoken(topic: str | None) -> str:
+    """Return a topic as words.
+
+    >>> spoken("victim_number")
+    'victim number'
+    """
+    return (topic or "other").replace("_", " ")
+
+
+def day(date: dt.date) -> str:
+    """Return a day in words.
+
+    >>> day(dt.date(2031, 3, 4))
+    '4 March 2031'
+    """
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def days(first: dt.date | None, last: dt.date | None) -> str:
+    """Return a day, or the days between which it lies.
+
+    >>> days(dt.date(2031, 3, 4), dt.date(2031, 3, 4)), days(dt.date(2031, 3, 1), dt.date(2031, 3, 31)), days(None, None)
+    ('4 March 2031', 'March 2031', 'undated')
+    >>> days(dt.date(2031, 3, 4), dt.date(2031, 3, 9)), days(None, dt.date(2031, 3, 9))
+    ('between 4 and 9 March 2031', 'by 9 March 2031')
+    """
+    if first is None and last is None:
+        return "undated"
+    if first is None or last is None:
+        return f"from {day(first)}" if first is not None else f"by {day(last or dt.date.max)}"
+    if first == last:
+        return day(first)
+    if _whole_month(first, last):
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return str(first.year)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"between {first.day} and {day(last)}"
+    return f"between {day(first)} and {day(last)}"
+
+
+def _whole_month(first: dt.date, last: dt.date) -> bool:
+    after = last + dt.timedelta(days=1) if last < dt.date.max else last
+    return first.day == 1 and after.day == 1 and (first.year, first.month) == (last.year, last.month)
+
+
+def instant(moment: dt.datetime | None) -> str:
+    """Return a moment in words, in UTC, to the second."""
+    if moment is None:
+        return "time not recorded"
+    utc = moment.astimezone(dt.UTC)
+    return f"{day(utc.date())}, {utc:%H:%M:%S} UTC"
+
+
+def number(value: float | None) -> str:
+    """Return a number without needless decimals.
+
+    >>> number(3.0), number(1.64), number(None), number(12000)
+    ('3', '1.6', 'not stated', '12,000')
+    """
+    if value is None:
+        return "not stated"
+    if abs(value - round(value)) < 0.05:
+        return f"{round(value):,}"
+    return f"{value:,.1f}"
+
+
+def share(value: float | None) -> str:
+    """Return a probability in hundredths, never as certainty.
+
+    >>> share(0.934), share(1.0), share(0.0), share(None)
+    ('0.93', '> 0.99', '< 0.01', 'not stated')
+    """
+    if value is None:
+        return "not stated"
+    if value > 0.99:
+        return "> 0.99"
+    return "< 0.01" if value < 0.01 else f"{value:.2f}"
+
+
+def origins(expected: float | None, low: float | None, high: float | None) -> str:
+    """Return how many origins stand behind something, with bounds.
+
+    >>> origins(1.6, 1.0, 3.0), origins(2.0, 2.0, 2.0), origins(None, None, None)
+    ('1 to 3 (expected 1.6)', '2', 'not stated')
+    """
+    if expected is None and low is None and high is None:
+        return "not stated"
+    if low is None or high is None:
+        return number(expected if expected is not None else (low if low is not None else high))
+    if abs(high - low) < 0.05:
+        return number(low)
+    middle = f" (expected {number(expected)})" if expected is not None else ""
+    return f"{number(low)} to {number(high)}{middle}"
+
+
+def size(size_bytes: int | None) -> str:
+    """Return a size in bytes, and in larger units where that helps."""
+    if size_bytes is None:
+        return "not stated"
+    if size_bytes < 10_000:
+        return f"{size_bytes:,} bytes"
+    scaled, unit = (size_bytes / 1e6, "MB") if size_bytes >= 1e6 else (size_bytes / 1e3, "kB")
+    return f"{scaled:,.1f} {unit} ({size_bytes:,} bytes)"
+
+
+def counted(count: int, one: str, many: str | None = None, say: Callable[[float | None], str] = number) -> str:
+    """Return a count with its noun.
+
+    >>> counted(1, "source"), counted(3, "source"), counted(2, "family", "families")
+    ('1 source', '3 sources', '2 families')
+    """
+    return f"{say(count)} {one if count == 1 else many or one + 's'}"
