@@ -72,6 +72,14 @@ _PART = re.compile("|".join(rf"(?P<p{k}>(?<!\w)(?:{pattern})(?!\w))" for k, (_, 
 _AFTERNOON = ("p", "بعد", "عصر", "مسا")
 
 
+_NEXT_WORD = re.compile(r"\s(\w+)")
+_AFTER_TIME = frozenset(
+    "on today tonight yesterday this last local when and a the in as while by to for at near hours gmt monday tuesday wednesday "
+    "thursday friday saturday sunday".split()
+)
+_CENTURIES = frozenset({"13", "14", "18", "19", "20"})
+
+
 def _time(hour: int, minute: int, half: str | None) -> tuple[time, str] | None:
     """Return the time and how it was read; None where a clock shows no such time."""
     half = (half or "").strip()
@@ -118,9 +126,12 @@ def _counts(match: re.Match[str], kind: int, text: str) -> bool:
     before = text[max(match.start() - 14, 0) : match.start()]
     if kind == 1:
         marked = got.get("unit") or got.get("zone")
-        year = got["mh1"] in {"14", "13", "18", "19", "20", "21"} and not got["mm1"].endswith(("00", "30", "15", "45"))
-        return bool(marked) or (bool(got.get("lead")) and (got["mh1"].startswith("0") or (not year and got["mm1"].endswith("0")
-                                                                                           and got["mh1"] not in {"19", "20", "10"})))  # fmt: skip
+        if marked or not got.get("lead"):
+            return bool(marked)
+        # "at 1625, ..." is a time, "at 1500 Elm Street" and "from 1990 on" are not
+        after = _NEXT_WORD.match(text, match.end())
+        free = after is None or after.group(1) in _AFTER_TIME
+        return got["mh1"].startswith("0") or (free and (got["mh1"] not in _CENTURIES or got["mm1"] in {"00", "15", "30", "45"}))
     named = re.search(r"(?:ساعت|الساعه)\s(?:حدود\s)?$", before)
     return bool(got.get("half1") or got.get("half2")) or bool(named)
 

@@ -150,7 +150,7 @@ def _year(tagged: Tagged, match: Match, n: str, month: Month | None, calendar: C
         return None
     written_short = bool(match.group(f"ap{n}")) or (month is not None and month.abbreviated)
     introduced = "j" in match.group(f"yr{n}") or bool(match.group(f"cal{n}"))
-    ends_there = tagged.tags[at + 1 : at + 2] in ("", ".", ",", "،", ")", "~", "-") and tag == "Z"
+    ends_there = tagged.tags[at + 1 : at + 2] in ("", ".", ",", "،", ")", "(", "[", "~", "-") and tag == "Z"
     return (value, True) if written_short or introduced or ends_there else None
 
 
@@ -423,7 +423,7 @@ def _bare_years(tagged: Tagged, match: Match, context: Context) -> _Found | None
     until = until if match.group("y2") == "Y" else value // 100 * 100 + until
     if not 0 < until - value < 100:
         return None
-    other = bare_year(until, readings[0].calendar, context) if readings else []
+    other = [replace(r, why="years") for r in bare_year(until, readings[0].calendar, context)] if readings else []
     spans = _span(readings[:1], other, "from the first year named to the last")
     return _Found(match.start("lead") if lead.startswith("b") else at, match.end("y2"), spans)
 

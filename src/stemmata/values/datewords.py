@@ -112,6 +112,10 @@ _PUNCTUATION = frozenset(",.،/-()'[")
 _SUFFIXES = frozenset("st nd rd th er ere e eme º ª ام م مین".split())
 _MARKS = frozenset("ش ق ه م sh ad ce ah".split())
 _CAPITALISED = frozenset("may march mar sat sun mon wed second fall spring august".split())
+_ENGLISH = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
 _VERB_AFTER_MAY = frozenset("be have not also only still yet well i we he she they it you the or never even now mean seem".split())
 # Arabic prefixes: "and", "in", "for", "so"
 _PREFIXES = ("و", "ب", "ل", "ف")
@@ -159,11 +163,18 @@ def _match(words: Words, i: int, lang: str) -> tuple[_Entry, str] | None:
     return None
 
 
+def _calendar_tag(entry: _Entry) -> str:
+    """Return `M` for a Gregorian month: in English, the names of other languages are often persons' names (Julio)."""
+    return "M" if isinstance(entry.value, Month) and entry.value.calendar == "gregorian" else ""
+
+
 def _tag_here(words: Words, i: int, entry: _Entry, lang: str) -> str:
     """Weigh an everyday word: "may" in small letters is a verb, "sat" too."""
     word = words.folded[i]
     if word in _CAPITALISED and not words.upper and lang == "en" and not words.text[words.starts[i]].isupper():
         return "x"
+    if lang == "en" and entry.tag in "MW" and not words.arabic and word not in _ENGLISH and entry.tag == "M" == _calendar_tag(entry):
+        return "m"
     if word == "may" and i + 1 < len(words) and words.folded[i + 1] in _VERB_AFTER_MAY and entry.weak:
         return "x"
     return entry.tag

@@ -125,6 +125,10 @@ _AGE_AFTER = _set("old age ساله سالگی سنین")
 _AUXILIARY = _set(
     "were was are is have has had been be being ont été sont étaient a avait avaient étaient fueron fue han ha sido wurden wurde"
 )
+_PLURALS = _set(
+    "people men women children policemen gunmen dead killed wounded injured missing arrested detained hurt displaced "
+    "personen menschen männer frauen kinder toten verletzte opfer"
+)
 _UPWARD = frozenset({"to", "a", "-", "bis", "تا", "الی", "الى", "until"})
 _YEAR_SPANS = {"fa": ((1300, 1450), (1900, 2060)), "ar": ((1340, 1460), (1900, 2060))}
 
@@ -140,6 +144,10 @@ def _is_label(words: Words, numeral: Numeral, lexicon: _Lexicon) -> bool:
         return False
     plain = folded[first]
     if len(plain) > 1 and plain[0] == "0" and plain.isdigit():
+        return True
+    opening = first == 0 or folded[first - 1] in {"¶", ".", ":", ";", '"', "(", "?", "!"}
+    if opening and _word(words, last) in {".", ")"} and words.glued(last) and len(plain) <= 2:
+        # "1. ... 2) ...": numbers of a list
         return True
     before = first - 1
     if before >= 0 and words.glued(first):
@@ -173,7 +181,7 @@ def _looks_like_year(numeral: Numeral, words: Words, lang: str, lexicon: _Lexico
     """Whether four bare digits are more likely a year than a count."""
     if numeral.form != "digits" or len(words.folded[numeral.first]) != 4 or numeral.last != numeral.first + 1:
         return False
-    spans = _YEAR_SPANS.get(lang, ((1900, 2060),))
+    spans = _YEAR_SPANS.get(lang, ((1700, 2060),))
     if not any(low <= numeral.low <= high for low, high in spans):
         return False
     return _word(words, numeral.last) not in lexicon.heads
@@ -248,6 +256,16 @@ def _hyphen_is_range(words: Words, one: Numeral, other: Numeral) -> bool:
     )
 
 
+def _inner(words: Words, at: int, end: int) -> bool:
+    """Whether word `end` lies inside a compound of the unit: AR-15, U.S., short-wave."""
+    word, before = words.folded[end], words.folded[end - 1]
+    if end <= at or not words.glued(end):
+        return False
+    if word in {"-", "."}:
+        return words.glued(end + 1) and (word == "-" or len(before) == 1)
+    return words.kinds[end] == "n" and before == "-"
+
+
 def _unit(words: Words, last: int, lexicon: _Lexicon) -> tuple[int, int] | None:
     """Return the words (first, one past the last) that name what is counted."""
     at, folded, n = last, words.folded, len(words)
@@ -261,13 +279,14 @@ def _unit(words: Words, last: int, lexicon: _Lexicon) -> tuple[int, int] | None:
     end = at
     while end < n and end < at + 4:
         word = folded[end]
-        if word == "-" and end > at and words.glued(end) and words.glued(end + 1):
+        if _inner(words, at, end):
             end += 1
             continue
-        if words.kinds[end] != "w" or word in lexicon.stops:
+        if words.kinds[end] != "w" or word in lexicon.stops or (end > at and not words.arabic and word.endswith("ing")):
             break
         end += 1
-        if word in lexicon.heads and not (words.arabic and end < n and folded[end] in lexicon.heads):
+        several = words.arabic or word.endswith("s") or word in _PLURALS
+        if several and word in lexicon.heads and not (words.arabic and end < n and folded[end] in lexicon.heads):
             # "30 people killed" and "30 dead" end here; "30 نفر کشته" takes the noun after the classifier
             break
     while end > at and words.kinds[end - 1] == "p":
@@ -293,6 +312,10 @@ def _measure(
         return "age", (last, last + 1) if after in _MEASURE else None
     at = last + 1 if after in {"de", "of", "من", "more"} else last
     word = _word(words, at)
+    if before == "," and after in {",", "."} and last - first == 1 and len(words.folded[first]) == 2 and words.kinds[first] == "n":
+        # "Rosa Linde, 65, was": between commas after a name
+        if words.kinds[first - 2 : first - 1] == "w" and words.kinds[last + 1 : last + 2] == "w" and after == ",":
+            return "age", None
     if word in _AGE_AFTER or (word in _MEASURE and _word(words, at + 1) in _AGE_AFTER):
         return "age", (at, at + 1 if word in _AGE_AFTER else at + 2)
     if word in _MEASURE:

@@ -12,10 +12,10 @@ MONTHS: dict[str, str] = {
 january jan^ janvier janv^ enero ene^ januar jänner ژانویه يناير كانون_الثاني جانفي جنوری ینایر ژانویۀ
 february feb^ février févr^ fév^ febrero februar فوریه فبراير شباط فيفري فوریۀ فبروری
 march~ mar^~ mars~ marzo märz مارس مارت~ آذار مارچ
-april apr^ avril avr^ abril abr^ آوریل أبريل ابریل نيسان أفريل اپریل
+april apr^ avril avr^ abril~ abr^ آوریل أبريل ابریل نيسان أفريل اپریل
 may~ mai~ mayo مه~ می~ مايو أيار ماي~
 june jun^ juin junio juni ژوئن يونيو حزيران جوان~ جون
-july jul^ juillet juil^ julio juli ژوئیه ژوییه جولای يوليو يولیو تموز جويلية جولایی
+july jul^ juillet juil^ julio~ juli ژوئیه ژوییه جولای يوليو يولیو تموز جويلية جولایی
 august aug^ août agosto اوت آگوست اگوست أغسطس آب~ أوت غشت اگست
 september sep^ sept^~ septembre septiembre setiembre سپتامبر سبتمبر أيلول شتنبر سپتمبر
 october oct^ octobre octubre oktober okt^ اکتبر أكتوبر تشرين_الأول اکتوبر
