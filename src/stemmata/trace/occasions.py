@@ -30,6 +30,9 @@ WITNESS_DAYS = 120
 
 _PRIOR = -2.6
 _TOLD = 0.05
+_CHOSEN = 0.4
+"""What the likeness of the best of many pairs of sayings is taken down by."""
+
 _ASIDE = 0.2
 _WITNESSES = " witness"
 _MARKED = frozenset({"accuses", "denies", "doubts", "admits", "orders"})
@@ -110,6 +113,7 @@ def occasion_descents(heard: Sequence[Voice], setting: Setting) -> list[Descent]
 def _pairs(heard: Sequence[Voice], names: Names, setting: Setting) -> dict[tuple[int, int], _Pair]:
     """Return the pairs of voices of different sources that share a speaker, with the probability of one occasion."""
     plain = [(names.plain(v.speaker.name), names.plain(v.speaker.body | set(v.speaker.name))) for v in heard]
+    known = len({plain[i][0] for i, v in enumerate(heard) if v.witness and len(v.speaker.name) > 1})
     surnames = {plain_name for v in heard if _surely_named(v) for plain_name in names.plain(v.speaker.name)}
     blocks: dict[str, list[int]] = defaultdict(list)
     for i, voice in enumerate(heard):
@@ -127,7 +131,7 @@ def _pairs(heard: Sequence[Voice], names: Names, setting: Setting) -> dict[tuple
             if (i, j) in seen or heard[i].source_id == heard[j].source_id:
                 continue
             seen.add((i, j))
-            pair = _compare(i, j, heard, plain, names, setting)
+            pair = _compare(i, j, heard, plain, names, setting, known)
             if pair is not None and pair.p >= _TOLD:
                 out[i, j] = pair
     return out
@@ -159,16 +163,19 @@ def _compare(
     plain: Sequence[tuple[frozenset[str], frozenset[str]]],
     names: Names,
     setting: Setting,
+    witnesses: int,
 ) -> _Pair | None:
     u, v = heard[i], heard[j]
     who = _same_speaker(u, v, plain[i], plain[j], names)
     if who is None:
         return None
     if u.witness and v.witness:
-        terms = [who, _same_case(u, v, setting)]
+        # "The witness" is the only one that is named, or one of several.
+        doubt = 0.0 if u.speaker.kind == v.speaker.kind == "person" else math.log(max(1, witnesses))
+        terms = [who, _same_case(u, v, setting), (-doubt, "")]
     else:
         when = _same_day(u, v, setting.published)
-        terms = [who, when, _same_venue(u, v), _same_matter(u.words, v.words, setting.weight), _same_stance(u, v)]
+        terms = [who, when, _same_venue(u, v), _same_words(u, v, setting.weight), _same_stance(u, v)]
     if u.own and v.own and u.speaker.kind == v.speaker.kind == "body":
         terms.append((1.0, "both give a text of the same body as a whole"))
     odds = _PRIOR + sum(odds for odds, _ in terms)
@@ -187,11 +194,11 @@ def _same_speaker(
     if "unnamed" in kinds:
         return None
     if kinds == {"witness"}:
-        return (1.9, "both cite the witness without a name") if u.speaker.definite and v.speaker.definite else None
+        return (3.5, "both cite the witness without a name") if u.speaker.definite and v.speaker.definite else None
     if kinds == {"witness", "person"} and u.witness and v.witness:
         nameless, named = (u, v) if u.speaker.kind == "witness" else (v, u)
         why = f"one cites the witness without a name, the other {named.speaker.written} as a witness"
-        return (1.9, why) if nameless.speaker.definite else None
+        return (3.5, why) if nameless.speaker.definite else None
     if kinds == {"person"}:
         fit = names.overlap(one[0], other[0])
         if fit < 0.99 and not (fit > 0.6 and len(one[0] & other[0]) >= 2):
@@ -209,8 +216,9 @@ def _same_speaker(
         return 0.8, f"both cite {_longer(u, v)}"
     if kinds == {"person", "body"}:
         return 0.1, f"{u.speaker.written} and {v.speaker.written} speak for one body"
+    # Two statements of one rarely heard body within days are one origin likelier than two of the army or the press.
     rare = max(names.weight(t) for t in one[1] & other[1])
-    return (0.9 if fit > 0.9 else 0.4) + min(0.6, rare / 10), f"both cite {_longer(u, v)}"
+    return 0.5 * rare + (0.3 if fit > 0.9 else -0.2), f"both cite {_longer(u, v)}"
 
 
 def _longer(u: Voice, v: Voice) -> str:
@@ -253,7 +261,18 @@ def _same_case(u: Voice, v: Voice, setting: Setting) -> tuple[float, str]:
     odds, why = _same_matter(
         setting.words.get(u.source_id, frozenset()), setting.words.get(v.source_id, frozenset()), setting.weight
     )
-    return min(1.2, odds), why.replace("what is said shares", "both sources speak of")
+    return max(-0.6, min(1.2, odds)), why.replace("what is said shares", "both sources speak of")
+
+
+def _same_words(u: Voice, v: Voice, weight: Mapping[str, float]) -> tuple[float, str]:
+    """Return how alike all that is said is, or the two single sayings that are most alike."""
+    best = _same_matter(u.words, v.words, weight)
+    for one in u.sayings:
+        for other in v.sayings:
+            odds, why = _same_matter(one, other, weight)
+            if odds - _CHOSEN > best[0]:
+                best = odds - _CHOSEN, why
+    return best
 
 
 def _same_matter(u: frozenset[str], v: frozenset[str], weight: Mapping[str, float]) -> tuple[float, str]:

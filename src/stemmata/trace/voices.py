@@ -9,6 +9,7 @@ apart where the text names the days.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -49,6 +50,8 @@ _LONGEST_LABEL = 18
 _HEAD_CHARS = 900
 _MOST_VOICES = 60
 _FIRST_WORDS = 12
+_LONGEST_SAYING = 1500
+_MOST_SAYINGS = 6
 # Words that name a text given as a whole where they stand in a label; in running text they would be too common.
 _STATEMENTS = Phrases(
     {
@@ -81,7 +84,8 @@ class Voice:
         spans: What is said in the speaker's name, as sorted disjoint intervals.
         cues: The constructs that name the speaker.
         share: Share of the source's text that the spans make up.
-        words: The telling words of what is said, folded.
+        words: The telling words of what is said, folded, with those of the cues.
+        sayings: The telling words of the largest single sayings.
         own: Whether the source gives the speaker's own words as a whole: a transcript, a communique.
         via: Through whom the source has it, as written.
         hearsay: Mouths between the speaker and the source, 1 for none.
@@ -102,6 +106,7 @@ class Voice:
     hearsay: int = 1
     stances: frozenset[str] = frozenset()
     witness: bool = False
+    sayings: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +214,19 @@ def _announced(document: Document, words: Words, lexicon: Speech) -> list[_Heard
         return []
     last = next((k for k in range(len(words)) if words.starts[k] >= colon.start()), len(words))
     said = _STATEMENTS.find(words, 0, last) or lexicon.venues.find(words, 0, last)
-    named = [hit for hit in lexicon.role_phrases.find(words, 0, last) if not said or hit.first < said[0].first]
+    named = [hit for hit in lexicon.role_phrases.find(words, 0, last) if not said or hit.first < said[-1].first]
     if not said or not named:
         return []
-    first = named[0].first
-    while first > 0 and words.kinds[first - 1] == "w" and _is_name(words, first - 1, lexicon):
+    first = named[-1].first
+    while first > 0 and words.kinds[first - 1] == "w" and _may_name(words, first - 1, lexicon):
         first -= 1
-    end = next((k for k in range(named[-1].last, said[0].first) if words.folded[k] in _ISSUES), said[0].first)
+    end = next((k for k in range(named[-1].last, said[-1].first) if words.folded[k] in _ISSUES), said[-1].first)
     speaker = read_speaker(words.written(first, end), lexicon.lang)
     if speaker.kind not in {"person", "body"} or not speaker.name:
         return []
     span = (colon.end(), len(document.text))
     cue = (words.starts[first], colon.end())
-    return [_Heard(speaker, said[0].label, document.published, span, cue, own=True)]
+    return [_Heard(speaker, said[-1].label, document.published, span, cue, own=True)]
 
 
 def _day_near(document: Document, a: Attribution) -> date | None:
@@ -239,6 +244,12 @@ def _day_near(document: Document, a: Attribution) -> date | None:
         and (at >= a.cue_start or text.find(". ", at, a.cue_start) < 0)
     ]
     return min(near)[1] if near else None
+
+
+def _may_name(words: Words, k: int, lexicon: Speech) -> bool:
+    token = words.folded[k]
+    inside = token in lexicon.roles or token in lexicon.bodies or token in {"of", "the", "de", "du", "la", "and"}
+    return inside or _is_name(words, k, lexicon)
 
 
 # -- labels -------------------------------------------------------------------------------------------------------
@@ -393,16 +404,27 @@ def _gathered(document: Document, words: Words, heard: Iterable[_Heard], lexicon
                 document.source_id, speaker, venue, day, spans, cues,
                 min(1.0, total_length(spans) / length), telling, any(h.own for h in members), via,
                 max(h.hearsay for h in members), frozenset(h.stance for h in members),
-                any(h.witness for h in members),
+                any(h.witness for h in members), _sayings(words, members, speaker, lexicon),
             )
         )  # fmt: skip
     out.sort(key=lambda v: (-v.share, v.speaker.written, v.spans))
     return out[:_MOST_VOICES]
 
 
+def _sayings(
+    words: Words, members: Iterable[_Heard], speaker: Speaker, lexicon: Speech
+) -> tuple[frozenset[str], ...]:
+    found = {
+        frozenset(_telling(words, merged([h.span, h.cue]), lexicon) - set(speaker.name) - lexicon.roles)
+        for h in members
+        if h.span[1] - h.span[0] < _LONGEST_SAYING
+    }
+    return tuple(sorted(found, key=lambda said: (-len(said), sorted(said)))[:_MOST_SAYINGS])
+
+
 def _join_short(groups: dict[tuple[str, tuple[str, ...], date | None], list[_Heard]]) -> None:
     """Let a short form of a name join the one longer form in the source that holds all its words."""
-    names = sorted({k[:2] for k in groups if k[0] in {"person", "outlet"}}, key=lambda k: (len(k[1]), k))
+    names = sorted({k[:2] for k in groups if k[0] in {"person", "outlet", "body"}}, key=lambda k: (len(k[1]), k))
     for kind, name in names:
         longer = [n for k, n in names if k == kind and len(n) > len(name) and set(name) < set(n)]
         if not longer:
@@ -423,16 +445,11 @@ def _join_undated(groups: dict[tuple[str, tuple[str, ...], date | None], list[_H
 
 def _telling(words: Words, spans: Sequence[Interval], lexicon: Speech) -> set[str]:
     out = set()
-    i = 0
-    for start, end, token, kind in zip(words.starts, words.ends, words.folded, words.kinds, strict=True):
-        while i < len(spans) and spans[i][1] <= start:
-            i += 1
-        if i == len(spans):
-            break
-        if end <= spans[i][0]:
-            continue
-        if kind == "n" or (kind == "w" and len(token) > 2 and token not in lexicon.common):
-            out.add(token)
+    for start, end in spans:
+        for k in range(bisect_left(words.starts, start), bisect_left(words.starts, end)):
+            token, kind = words.folded[k], words.kinds[k]
+            if kind == "n" or (kind == "w" and len(token) > 2 and token not in lexicon.common):
+                out.add(token)
     return out
 
 
