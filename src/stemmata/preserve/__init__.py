@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stemmata.preserve.amend import correct, withdraw
 from stemmata.preserve.receiving import Received, Receiving, Remark, receive
-from stemmata.preserve.verifying import Problem, Verification, verify_case
+from stemmata.preserve.verifying import Problem, Verification, verify_case, verify_dossier
 
 if TYPE_CHECKING:
     from stemmata.stage import Outcome, Work
@@ -27,6 +27,7 @@ __all__ = [
     "receive",
     "run",
     "verify_case",
+    "verify_dossier",
     "withdraw",
 ]
 

@@ -69,7 +69,7 @@ def media_type(path: Path, name: str) -> str:
         return _by_magic(head, suffix) or _text(head, suffix) or _other(head, suffix)
 
 
-def _by_magic(head: bytes, suffix: str) -> str | None:
+def _by_magic(head: bytes, suffix: str) -> str | None:  # noqa: PLR0911  (one return a family of formats)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _OLE.get(suffix, "application/x-ole-storage")
     if head.startswith(b"RIFF"):
@@ -88,7 +88,7 @@ def _by_magic(head: bytes, suffix: str) -> str | None:
     return found or ("application/pdf" if b"%PDF-" in head[:1024] and suffix == ".pdf" else None)
 
 
-def _zipped(file: BinaryIO) -> str:
+def _zipped(file: BinaryIO) -> str:  # noqa: PLR0911  (one return a family of formats)
     """Return what kind of ZIP it is: an office document, a book, a program, or an archive to be opened."""
     names = archive.names(file)
     if names is None:
@@ -116,7 +116,7 @@ def _zipped(file: BinaryIO) -> str:
     return ZIP
 
 
-def _text(head: bytes, suffix: str) -> str | None:
+def _text(head: bytes, suffix: str) -> str | None:  # noqa: PLR0911  (one return a family of formats)
     """Return which kind of text the bytes begin, or None if they are not text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_wide(head):
         plain = head.replace(b"\x00", b"").lstrip(b"\xff\xfe")

@@ -20,6 +20,8 @@ from stemmata.preserve import archive, describe, manifest, media, walk
 from stemmata.preserve.standing import Standing
 
 if TYPE_CHECKING:
+    import zipfile
+
     from stemmata.config import PreserveSettings
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger, Pen
@@ -167,24 +169,31 @@ class _Arrival:
     name_encoding: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Container:
+    """An archive that is open."""
+
+    batch: _Batch
+    shown: str
+    source_id: str
+    opened: zipfile.ZipFile
+    budget: archive.Budget
+
+
+@dataclass(slots=True)
 class _Desk:
     """Where files arrive: holds what is known so far and writes one row after the other."""
 
-    def __init__(
-        self,
-        objects: ObjectStore,
-        ledger: Ledger,
-        list_id: str | None,
-        agent: str | None,
-        settings: PreserveSettings,
-        report: Callable[[Received], None] | None,
-    ) -> None:
-        self.objects, self.ledger, self.list_id, self.agent, self.settings = objects, ledger, list_id, agent, settings
-        self.rows: list[Received] = []
-        self.remarks: list[Remark] = []
-        self.understood: dict[str, Mapping[str, str | None]] = {}
-        self.standing = Standing()
-        self._report = report
+    objects: ObjectStore
+    ledger: Ledger
+    list_id: str | None
+    agent: str | None
+    settings: PreserveSettings
+    report: Callable[[Received], None] | None
+    rows: list[Received] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    understood: dict[str, Mapping[str, str | None]] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
 
     # -- what there is to take ----------------------------------------------------------------------------------------
 
@@ -256,17 +265,14 @@ class _Desk:
         arrival = _Arrival(found.shown, name, row, batch.manifest_id, batch.lookup is not None)
         kept = self._receive(found.path, arrival)
         if kept and self._opens(kept, name):
-            size = kept.size_bytes
-            limits = self.settings
-            budget = archive.Budget.of(
-                size, most=limits.archive_bytes, ratio=limits.archive_ratio, members=limits.archive_members
-            )
+            most, ratio, members = (getattr(self.settings, f"archive_{x}") for x in ("bytes", "ratio", "members"))
+            budget = archive.Budget.of(kept.size_bytes, most=most, ratio=ratio, members=members)
             self._open(batch, found.shown, kept, budget, depth=1)
 
     def _opens(self, kept: Kept, name: str) -> bool:
         return media.media_type(self.objects.path(kept.sha256), name) == media.ZIP
 
-    def _open(self, batch: _Batch, shown: str, kept: Kept, budget: archive.Budget, depth: int) -> None:
+    def _open(self, batch: _Batch, shown: str, kept: Kept, budget: archive.Budget, *, depth: int) -> None:
         """Receive the members of an archive that has been kept."""
         if depth > self.settings.archive_depth:
             said = f"an archive within {depth - 1} others is kept but not opened (settings: preserve.archive_depth)"
@@ -274,36 +280,30 @@ class _Desk:
             return
         try:
             with archive.members(self.objects.path(kept.sha256), shown) as (opened, members):
+                container = _Container(batch, shown, kept.sha256, opened, budget)
                 for place, member in enumerate(members):
+                    inside = f"{shown}!/{member.name}"
                     if min(budget.bytes_left, budget.members_left) <= 0:
                         said = f"the archive is too large; {len(members) - place} of its members were not taken"
-                        self._say(Received(f"{shown}!/{member.name}", walk.last(member.name), "refused", said))
+                        self._say(Received(inside, walk.last(member.name), "refused", said))
                         return
                     budget.members_left -= 1
-                    inner = self._member(batch, f"{shown}!/{member.name}", kept.sha256, member, opened, budget)
+                    inner = self._member(container, inside, member)
                     if inner and self._opens(inner, member.name):
-                        self._open(batch, f"{shown}!/{member.name}", inner, budget, depth + 1)
+                        self._open(batch, inside, inner, budget, depth=depth + 1)
         except SourceUnreadableError as problem:
             self.remarks.append(Remark("archive-unread", f"{problem.message}; it is kept unopened", shown))
 
-    def _member(
-        self,
-        batch: _Batch,
-        shown: str,
-        parent: str,
-        member: archive.Member,
-        opened: Any,
-        budget: archive.Budget,  # noqa: ANN401  (a zipfile.ZipFile)
-    ) -> Kept | None:
-        name = walk.last(member.name)
+    def _member(self, container: _Container, shown: str, member: archive.Member) -> Kept | None:
+        name, parent, lookup = walk.last(member.name), container.source_id, container.batch.lookup
         if refused := member.refused or walk.unwanted(member.name):
             self._say(Received(shown, name, "refused", refused, parent_source_id=parent))
             return None
-        row = batch.lookup.find(walk.called_within(shown, member.name)) if batch.lookup else None
-        has_manifest = batch.lookup is not None
-        arrival = _Arrival(shown, name, row, batch.manifest_id, has_manifest, parent, member.encoding)
+        row = lookup.find(walk.called_within(shown, member.name)) if lookup else None
+        manifest_id = container.batch.manifest_id
+        arrival = _Arrival(shown, name, row, manifest_id, lookup is not None, parent, member.encoding)
         try:
-            stream = archive.Inflating(opened, member, shown, budget)
+            stream = archive.Inflating(container.opened, member, shown, container.budget)
         except SourceUnreadableError as problem:
             self._refuse(arrival, problem)
             return None
@@ -407,5 +407,5 @@ class _Desk:
 
     def _say(self, row: Received) -> None:
         self.rows.append(row)
-        if self._report:
-            self._report(row)
+        if self.report:
+            self.report(row)

@@ -30,7 +30,7 @@ class Found:
 
 
 def as_text(path: Path) -> str:
-    """Return a path with slashes; bytes of its name that are not UTF-8 stand as `\\xNN`."""
+    r"""Return a path with slashes; bytes of its name that are not UTF-8 stand as `\xNN`."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 

@@ -129,6 +129,19 @@ class Ledger:
         ledger.seal()
         return ledger
 
+    @classmethod
+    def unchecked(cls, place: Path | str) -> Ledger:
+        """Return the ledger without looking at it first: for a check that expects the worst.
+
+        Raises:
+            LedgerMissingError: If there is no ledger.
+        """
+        ledger = cls.__new__(cls)
+        ledger.place, ledger.home, ledger._busy_seconds = str(place), None, _BUSY_SECONDS  # noqa: SLF001  (its own class)
+        if (file := ledger.file) is not None and not file.is_file():
+            raise LedgerMissingError(path=place)
+        return ledger
+
     # -- reading ------------------------------------------------------------------------------------------------------
 
     @property
@@ -160,7 +173,7 @@ class Ledger:
             yield from _rows(connection, since)
 
     def guards(self) -> tuple[str, ...]:
-        """Return the names of the triggers that refuse to change or delete rows, sorted; four are due in SQLite."""
+        """Return the names of the triggers that refuse to change or delete rows, sorted (see `guard_names`)."""
         from sqlalchemy import text
 
         with self._reading() as connection:
@@ -169,6 +182,13 @@ class Ledger:
             else:
                 query = "SELECT tgname FROM pg_trigger WHERE tgname LIKE '%_append_only' ORDER BY tgname"
             return tuple(connection.execute(text(query)).scalars())
+
+    @staticmethod
+    def guard_names(*, postgres: bool = False) -> frozenset[str]:
+        """Return the names of the triggers that must be there."""
+        if postgres:
+            return frozenset(f"{table}_append_only" for table in ("entries", "checkpoints"))
+        return frozenset(f"{table}_no_{verb}" for table in ("entries", "checkpoints") for verb in ("update", "delete"))
 
     def checkpoints(self) -> list[tuple[int, str]]:
         """Return all checkpoints as (size, signed note), oldest first, none of them checked."""
@@ -376,7 +396,7 @@ def _parsed(row: RawEntry, place: str) -> dict[str, Any]:
         entry = json.loads(row.line)
     except (ValueError, TypeError, RecursionError) as problem:
         raise LedgerDamagedError(path=place, problem=f"entry {row.seq} is not JSON") from problem
-    if not isinstance(entry, dict) or entry.keys() < MEMBERS or not isinstance(entry["body"], Mapping):
+    if not isinstance(entry, dict) or not entry.keys() >= MEMBERS or not isinstance(entry["body"], Mapping):
         raise LedgerDamagedError(path=place, problem=f"entry {row.seq} lacks members")
     return entry
 
