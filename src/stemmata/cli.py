@@ -200,6 +200,30 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
 
 
 @main.command()
+@click.argument("corpus", metavar="PATH_OR_JSONL", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the tables (Parquet).")
+@command
+def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
+    """Trace a corpus of its own, without a case: what its documents share, and from whom each has it.
+
+    The corpus is JSON Lines (one object a line: id, text, and optionally date, source), a file or a folder.
+    """
+    from stemmata.corpus import trace as traced
+    from stemmata.progress import Bars
+
+    found = traced(corpus, out=out, progress=Bars())
+    if as_json:
+        lists = {name: table.to_pylist() for name, table in found.tables.items()}
+        emit({"documents": found.n_documents, **lists, "warnings": [asdict(notice) for notice in found.notices]})
+        return DONE
+    for line in _summed([asdict(notice) for notice in found.notices]):
+        say(line)
+    rows = ", ".join(f"{table.num_rows:,} {name}" for name, table in found.tables.items())
+    click.echo(f"{found.n_documents:,} documents: {rows}; tables in {out}")
+    return DONE
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("demo-case"))
 @command
 def demo(folder: Path, *, as_json: bool) -> int:

@@ -67,6 +67,14 @@ class CaseBusyError(StemmataError):
     hint_template = "wait until it has ended, then try again"
 
 
+class CorpusError(StemmataError):
+    """A corpus given to `stemmata trace` cannot be read."""
+
+    code = "K003"
+    template = "{path}: {place}: {problem}"
+    hint_template = "a corpus is JSON Lines (one object a line: id, text, and optionally date, source), a file or a folder"
+
+
 class UnknownTableError(StemmataError):
     """A table was asked for that is not defined."""
 

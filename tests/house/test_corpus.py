@@ -1,0 +1,90 @@
+"""`stemmata trace` works on any corpus, without a case."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from stemmata.cli import main
+from stemmata.corpus import trace
+from stemmata.errors import CorpusError
+
+SHARED_WORDS = (
+    "the night train from Tolbek stood for three hours before the burning bridge while the guards searched every "
+    "carriage for a man with a violin case"
+)
+LINES = [
+    {
+        "id": 1,
+        "text": f"Travellers said that {SHARED_WORDS}, and then went on.",
+        "date": "1931-05-02",
+        "source": "Post",
+    },
+    {
+        "id": "2",
+        "text": f"It is reported that {SHARED_WORDS}. No one was found.",
+        "date": "1931-05-04",
+        "source": "Sun",
+    },
+    {"id": "3", "text": "The price of walnuts fell again in the autumn markets of the northern towns, growers say."},
+]
+
+
+def corpus(folder: Path, lines: list[object]) -> Path:
+    """Write a corpus of JSON Lines."""
+    path = folder / "corpus.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_tables_carry_the_corpus_ids(tmp_path: Path) -> None:
+    """The shared words are found between 1 and 2, in Parquet under the folder named, and as JSON."""
+    result = CliRunner().invoke(main, ["trace", str(corpus(tmp_path, LINES)), "--out", str(tmp_path / "out"), "--json"])
+
+    assert result.exit_code == 0, result.output
+    (row,) = pq.read_table(tmp_path / "out" / "reuse").to_pylist()
+    assert (row["source_a"], row["source_b"]) == ("1", "2")
+    assert SHARED_WORDS in LINES[0]["text"][row["start_a"] : row["end_a"]]
+    assert row["p_a_first"] > 0.5
+    assert {line["source_id"] for line in json.loads(result.stdout)["lineages"]} == {"1", "2", "3"}
+
+
+def test_a_folder_of_documents_is_a_corpus(tmp_path: Path) -> None:
+    """Ids are paths; a file that cannot be read is noticed, not fatal."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "a.txt").write_text(LINES[0]["text"])
+    (folder / "b.html").write_text(f"<html><body><p>{LINES[1]['text']}</p></body></html>")
+    (folder / "c.mp3").write_bytes(b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(400))
+
+    found = trace(folder)
+
+    assert [(row["source_a"], row["source_b"]) for row in found.tables["reuse"].to_pylist()] == [("a.txt", "b.html")]
+    assert [notice.source_id for notice in found.notices if notice.code == "K002"] == ["c.mp3"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ([LINES[0], {"text": "no id"}], "line 2"),
+        ([LINES[0], LINES[0]], "line 2"),
+        ([["not", "an", "object"]], "line 1"),
+        ([{"id": "x", "text": 5}], "line 1"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, lines: list[object], place: str) -> None:
+    """The error names the file and the line."""
+    with pytest.raises(CorpusError, match=place):
+        trace(corpus(tmp_path, lines))
+
+
+def test_a_date_not_understood_is_noticed(tmp_path: Path) -> None:
+    """An unclear date costs the date, not the document."""
+    found = trace(corpus(tmp_path, [{**LINES[0], "date": "spring"}, LINES[1]]))
+
+    assert found.n_documents == 2
+    assert "spring" in found.notices[0].message
