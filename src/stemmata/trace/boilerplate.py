@@ -147,6 +147,7 @@ def _mark_edge(words: Words, model: WordModel, kin: Whole, marked: Flags, least:
     unique, inverse, here = np.unique(hashes[valid], return_inverse=True, return_counts=True)
     families = np.unique((kin[docs][:, None] * np.ones(WINDOW, np.int64))[valid] << 32 | inverse)
     n_families = np.bincount(families & 0xFFFFFFFF, minlength=len(unique))
+    # copies are counted once by the model, and twice here at the most: the comparison errs towards keeping text
     elsewhere = np.maximum(0, model.counts(unique) - here)
     n_here, n_elsewhere = int(valid.sum()), max(1, int(sizes.sum()) - int(valid.sum()))
     typical = (n_families >= least) & (here / n_here >= _CONCENTRATION * (elsewhere + 0.5) / n_elsewhere)

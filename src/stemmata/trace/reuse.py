@@ -25,7 +25,7 @@ from stemmata.trace.extend import extend
 from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
 from stemmata.trace.quotes import quoted_share, quoted_spans
 from stemmata.trace.seeds import find_seeds
-from stemmata.trace.significance import surprisal, threshold, word_model
+from stemmata.trace.significance import copied_words, surprisal, threshold, word_model
 from stemmata.trace.threads import thread_count
 
 _QUOTED = 0.8
@@ -88,11 +88,12 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps) -> Reus
     next(steps)
     words = find_words(stream, threads)
     next(steps)
-    seeds = find_seeds(stream, words, _ranks(texts), threads)
+    rank = _ranks(texts)
+    seeds = find_seeds(stream, words, rank, threads)
     next(steps)
     stretches = extend(stream, seeds, threads)
     next(steps)
-    model = word_model(words, threads)
+    model = word_model(words, copied_words(words, stretches, rank), threads)
     least_bits = threshold(int(words.starts[-1])) - float(np.log2(settings.chance_passages))
     bits, shared = surprisal(words, model, stretches, stream.notes, threads)
     likely = (bits >= least_bits) & (shared >= settings.least_words)

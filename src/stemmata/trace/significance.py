@@ -35,16 +35,19 @@ def _slot(before, word, bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, 
 
 @nb.njit(
     nb.void(
-        nb.uint32[::1], nb.int64[::1], nb.int64, nb.uint32[::1], nb.uint32[::1], nb.uint64, nb.uint64,
+        nb.uint32[::1], nb.int64[::1], nb.boolean[::1], nb.int64, nb.uint32[::1], nb.uint32[::1], nb.uint64, nb.uint64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _count(hashes, word_starts, bits, singles, doubles, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
-    """Count words and pairs of words whose slots lie between `low` and `high`."""
+def _count(hashes, word_starts, copied, bits, singles, doubles, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+    """Count words and pairs of words, except copied ones, whose slots lie between `low` and `high`."""
     zero = np.uint32(0)
     for doc in range(len(word_starts) - 1):
         before = zero
         for w in range(word_starts[doc], word_starts[doc + 1]):
+            if copied[w]:
+                before = zero
+                continue
             slot = _slot(zero, hashes[w], bits)
             if low <= slot < high:
                 singles[slot] += np.uint32(1)
@@ -57,15 +60,14 @@ def _count(hashes, word_starts, bits, singles, doubles, low, high):  # type: ign
 
 @nb.njit(
     nb.types.UniTuple(nb.float64, 2)(
-        nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.uint32[::1],
-        nb.uint32[::1],
+        nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64, nb.int64, nb.int64, nb.float64, nb.int64,
+        nb.uint32[::1], nb.uint32[::1],
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _surprisal(at, hashes, furniture, first, last, last_end, bits, singles, doubles):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _surprisal(at, hashes, furniture, first, last, last_end, total, bits, singles, doubles):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
     """Return bits and number of the words from `first` to `last` that are no furniture; the last ends at `last_end`."""
     zero = np.uint32(0)
-    total = np.float64(len(hashes))
     bits_all = 0.0
     counted = 0.0
     before_count = 0.0
@@ -86,12 +88,12 @@ def _surprisal(at, hashes, furniture, first, last, last_end, bits, singles, doub
 
 @nb.njit(
     nb.void(
-        nb.int64[:, ::1], nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64[::1], nb.int64, nb.uint32[::1],
-        nb.uint32[::1], nb.float64[:, ::1], nb.int64, nb.int64,
+        nb.int64[:, ::1], nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64[::1], nb.float64, nb.int64,
+        nb.uint32[::1], nb.uint32[::1], nb.float64[:, ::1], nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _weigh(rows, at, hashes, furniture, word_starts, bits, singles, doubles, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _weigh(rows, at, hashes, furniture, word_starts, total, bits, singles, doubles, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
     for r in range(low, high):
         least = fewest = np.inf
         for side in range(2):
@@ -99,7 +101,7 @@ def _weigh(rows, at, hashes, furniture, word_starts, bits, singles, doubles, out
             words = at[word_starts[doc] : word_starts[doc + 1]]
             first = word_starts[doc] + np.searchsorted(words, begin)
             last = word_starts[doc] + np.searchsorted(words, end)
-            found, counted = _surprisal(at, hashes, furniture, first, last, end, bits, singles, doubles)
+            found, counted = _surprisal(at, hashes, furniture, first, last, end, total, bits, singles, doubles)
             least, fewest = min(least, found), min(fewest, counted)
         lengths = rows[r, 2] - rows[r, 1] + rows[r, 5] - rows[r, 4]
         share = min(1.0, 2.0 * rows[r, 6] / max(1, lengths))
@@ -115,6 +117,7 @@ def threshold(n_words: int) -> float:
 class WordModel:
     """How often each word, and each pair of words, occurs in the case; slots by hash, so rarely a little too often."""
 
+    total: int
     bits: int
     singles: NDArray[np.uint32]
     doubles: NDArray[np.uint32]
@@ -126,20 +129,49 @@ class WordModel:
         return self.singles[(mixed * _M) >> np.uint64(64 - self.bits)].astype(np.int64)
 
 
-def word_model(words: Words, threads: int) -> WordModel:
-    """Count words and pairs of words."""
+COPIED_WORDS, COPIED_SHARE = 10, 0.8
+"""A stretch of so many words, of which so many letters agree, is copied text rather than a stock phrase."""
+
+
+def copied_words(words: Words, stretches: NDArray[np.int64], rank: Whole) -> NDArray[np.bool_]:
+    """Return which words stand in a copy of an earlier text: they are no second evidence that people talk like this.
+
+    Args:
+        words: The words.
+        stretches: Rows with the columns of `extend.COLUMNS`.
+        rank: The order of the documents in time.
+
+    Returns:
+        A flag a word.
+    """
+    n = len(words.at)
+    lengths = stretches[:, 2] - stretches[:, 1] + stretches[:, 5] - stretches[:, 4]
+    long = stretches[2 * stretches[:, 6] >= COPIED_SHARE * lengths]
+    later = np.where(rank[long[:, 0]] > rank[long[:, 3]], 1, 4)
+    rows = np.arange(len(long))
+    at = words.at[: int(words.starts[-1])]
+    first, last = np.searchsorted(at, long[rows, later]), np.searchsorted(at, long[rows, later + 1])
+    enough = last - first >= COPIED_WORDS
+    change = np.zeros(n + 1, np.int64)
+    np.add.at(change, first[enough], 1)
+    np.add.at(change, last[enough], -1)
+    return np.cumsum(change[:n]) > 0
+
+
+def word_model(words: Words, copied: NDArray[np.bool_], threads: int) -> WordModel:
+    """Count words and pairs of words, copies once."""
     n = int(words.starts[-1])
     bits = int(np.clip(np.ceil(np.log2(max(1, n) * 2)), 12, 28))
     singles, doubles = np.zeros(1 << bits, np.uint32), np.zeros(1 << bits, np.uint32)
     step = -(-(1 << bits) // max(1, threads))
     run_all(
         [
-            lambda low=low: _count(words.hashes, words.starts, bits, singles, doubles, low, low + step)  # type: ignore[misc]
+            lambda low=low: _count(words.hashes, words.starts, copied, bits, singles, doubles, low, low + step)  # type: ignore[misc]
             for low in range(0, 1 << bits, step)
         ],
         threads,
     )
-    return WordModel(bits, singles, doubles)
+    return WordModel(n - int(copied[:n].sum()), bits, singles, doubles)
 
 
 def surprisal(
@@ -160,6 +192,6 @@ def surprisal(
     out = np.zeros((len(stretches), 2), np.float64)
     ends: Whole = np.arange(len(stretches) + 1, dtype=np.int64)
     hashes = words.hashes[: max(1, int(words.starts[-1]))]
-    args = (stretches, words.at, hashes, furniture, words.starts, model.bits, model.singles, model.doubles, out)
+    args = (stretches, words.at, hashes, furniture, words.starts, float(model.total), model.bits, model.singles, model.doubles, out)
     spread(lambda low, high: _weigh(*args, low, high), ends, threads)
     return out[:, 0].copy(), out[:, 1].copy()
