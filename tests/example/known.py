@@ -140,7 +140,7 @@ _LIKE = str.maketrans("يىئكةۀأإٱؤ“”„«»’‘", "یییکهها
 
 
 def fold(words: str) -> str:
-    """Return `words` without what printing may change: marks, joiners, letter variants, kinds of quotes, white space."""
+    """Return `words` without what printing may change: marks, joiners, variants of letters and quotes, spaces."""
     decomposed = unicodedata.normalize("NFKD", words.translate(_LIKE))
     kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"} and c != "ـ")
     return "".join(kept.translate(_LIKE).split()).casefold()

@@ -125,7 +125,7 @@ def test_figures_of_the_answers_are_bounds() -> None:
                 assert int(row["low"]) <= int(row["high"]), row
 
 
-MONTHS = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+MONTHS = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 ISLAMIC = {"محرم": 1, "صفر": 2, "ذي الحجة": 12, "ذو الحجة": 12}
 
 
@@ -180,7 +180,7 @@ def test_weekdays_fit_the_dates() -> None:
 
 
 def test_lists_are_what_the_persons_say() -> None:
-    """Lines of the lists, links and persons agree; relatives share names; one person is twice on one list, one lives."""
+    """Lists, links and persons agree; relatives share names; one person is twice on one list, one lives."""
     lines = {(row["doc"], row["person"]) for row in known.truth("links")}
     persons = {row["person"]: row for row in known.truth("persons")}
     dead = [row for row in persons.values() if row["died"]]
@@ -205,7 +205,7 @@ def test_made_files_can_be_made_again() -> None:
 
 @pytest.mark.parametrize("name", make_case.PDF)
 def test_pdfs_carry_all_their_letters(name: str) -> None:
-    """The letters of a PDF's text layer are those of the page it was printed from, in whatever order they are stored."""
+    """A PDF holds the letters of the page it was printed from, in whatever order they are stored."""
     doc = name[:3]
     pages = pypdfium2.PdfDocument(known.content(doc))
     try:
