@@ -16,13 +16,14 @@ from typing import Literal
 Box = tuple[float, float, float, float]
 Kind = Literal["R", "L", "N", "S", "W"]
 
-SPACE_EM = 0.12
-"""A gap wider than this, in ems, is a space: below it Arabic words fall apart, above it words grow together."""
+SPACE_EM = 0.175
+"""A gap wider than this, in ems as drawn, is a space: measured, gaps within words end at 0.14 and spaces begin at 0.2."""
 CELL_EM = 1.5
 """A gap wider than this, in ems, parts the cells of a row."""
 SAME_LINE_EM = 0.35
 """Baselines nearer than this, in ems, are one line (superscripts included)."""
 
+SLACK = 0.15
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
 
@@ -92,32 +93,83 @@ def _spacing(row: Sequence[Glyph]) -> float:
 
 
 def _spaced(row: Sequence[Glyph], spaces: Sequence[float]) -> list[Glyph | None]:
-    """Return the row with None where a space stands: a wide gap, or a drawn space with some gap."""
+    """Return the row with None where a space stands.
+
+    Where the file draws spaces in this line, a gap without one must be wide to count and a gap with one need not be.
+    """
     out: list[Glyph | None] = []
     usual = _spacing(row)
-    right = 0.0
+    plain = (1.5 * SPACE_EM if len(spaces) >= 2 else SPACE_EM) + usual
     drawn = sorted(spaces)
+    right = 0.0
     at = 0
     for glyph in row:
         if out:
-            gap = glyph.x0 - right
-            em = glyph.size
-            while at < len(drawn) and drawn[at] < right - 0.3 * em:
+            gap = (glyph.x0 - right) / glyph.size
+            # a space is drawn from its origin on; half of one is about an eighth of an em
+            while at < len(drawn) and drawn[at] + 0.125 * glyph.size < right - SLACK * glyph.size:
                 at += 1
-            marked = at < len(drawn) and drawn[at] <= glyph.x0 + 0.05 * em
-            if gap > (SPACE_EM + usual) * em or (marked and gap > 0.05 * em):
+            marked = at < len(drawn) and drawn[at] + 0.125 * glyph.size <= glyph.x0 + SLACK * glyph.size
+            if gap > (0.05 if marked else plain):
                 out.append(None)
-        out.append(glyph)
         right = max(right, glyph.x1) if out else glyph.x1
+        out.append(glyph)
     return out
+
+
+def _numbers_joined(chars: list[str], kinds: list[Kind], *, base_r: bool, after_arabic: bool) -> list[Kind]:
+    """Return the kinds with separators within numbers, and numbers that belong to a Latin word, marked as such.
+
+    UAX 9, rules W2 and W4: a comma, point, colon or slash between digits always belongs to the number; a sign (hyphen,
+    plus) only where the letter before, in reading order, is not an Arabic one. W7: a European number after a Latin letter
+    reads on with it, as in `K-17`.
+    """
+    kinds = list(kinds)
+    order = range(len(kinds) - 1, -1, -1) if base_r else range(len(kinds))
+    arabic = after_arabic
+    for i in order:
+        if kinds[i] == "R":
+            arabic = True
+        elif kinds[i] == "L":
+            arabic = False
+        elif kinds[i] == "S" and 0 < i < len(kinds) - 1 and kinds[i - 1] == kinds[i + 1] == "N":
+            if unicodedata.bidirectional(chars[i]) == "CS" or not arabic:
+                kinds[i] = "N"
+    if base_r:
+        _join_to_words(chars, kinds)
+    return kinds
+
+
+def _join_to_words(chars: list[str], kinds: list[Kind]) -> None:
+    """Let a number that stands to the right of a Latin word be part of it: `K-17`, and after a space `Article 19`.
+
+    After a space only digits of the Latin script join, and only one number: what the page shows can also be a number
+    before the word, and `14 March 2023` in Arabic text is shown with the day on the right.
+    """
+    i = 0
+    while i < len(kinds):
+        if kinds[i] != "L":
+            i += 1
+            continue
+        at = i + 1
+        while at < len(kinds) and kinds[at] in ("S", "W") and chars[at] != " ":
+            at += 1
+        spaced = at == i + 1 and at < len(kinds) and chars[at] == " "
+        at += spaced
+        end = at
+        while end < len(kinds) and kinds[end] == "N":
+            end += 1
+        fitting = end > at and not any(unicodedata.bidirectional(c) == "AN" for c in chars[at:end])
+        if fitting and (at - i <= 2) and (not spaced or chars[at].isascii()):
+            kinds[i:end] = ["L"] * (end - i)
+            # what is joined by a space takes no second number along
+            i = end if not spaced else end + 1
+        else:
+            i += 1
 
 
 def _levels(kinds: list[Kind], *, base_r: bool) -> list[int]:
     """Return 1 for what reads right to left, 2 for what reads left to right, for each place of a line from the left."""
-    kinds = list(kinds)
-    for i in range(1, len(kinds) - 1):
-        if kinds[i] == "S" and kinds[i - 1] == "N" and kinds[i + 1] == "N":
-            kinds[i] = "N"
     levels = [1 if kind == "R" else 2 if kind in ("L", "N") else 0 for kind in kinds]
     i = 0
     while i < len(levels):
@@ -134,68 +186,70 @@ def _levels(kinds: list[Kind], *, base_r: bool) -> list[int]:
     return levels
 
 
-def _turn_back(
-    items: list[tuple[Glyph | None, int]], *, base_r: bool, kinds: list[Kind]
-) -> list[tuple[Glyph | None, int]]:
-    """Undo the display order of a line that runs from left to right on the page."""
-    if base_r:
-        items = items[::-1]
-        out: list[tuple[Glyph | None, int]] = []
-        i = 0
-        while i < len(items):
-            end = i
-            while end < len(items) and items[end][1] == 2:
-                end += 1
-            out.extend(items[i:end][::-1])
-            if end < len(items):
-                out.append(items[end])
-            i = end + 1
-        return out
-    # Left-to-right line: each right-to-left phrase, from its first to its last right-to-left letter with no Latin
-    # letter between, is turned as a whole, and the numbers in it are turned back.
-    out = []
+Placed = tuple[Glyph | None, int]
+"""A character (None for a space) and its level."""
+
+
+def _backwards(items: list[Placed]) -> list[Placed]:
+    """Return a stretch that reads from right to left in reading order: turned, what reads left to right turned back."""
+    items = items[::-1]
+    out: list[Placed] = []
+    i = 0
+    while i < len(items):
+        end = i
+        while end < len(items) and items[end][1] == 2:
+            end += 1
+        out.extend(items[i:end][::-1])
+        if end < len(items):
+            out.append(items[end])
+        i = end + 1
+    return out
+
+
+def _phrases_backwards(items: list[Placed], kinds: list[Kind]) -> list[Placed]:
+    """Return a left-to-right line in reading order: each right-to-left phrase in it is turned, numbers in it turned back.
+
+    A phrase runs from its first to its last right-to-left letter, with no Latin letter between.
+    """
+    out: list[Placed] = []
     i = 0
     while i < len(items):
         if kinds[i] != "R":
             out.append(items[i])
             i += 1
             continue
-        last = i
-        j = i
-        while j < len(items) and kinds[j] != "L":
-            if kinds[j] == "R":
-                last = j
-            j += 1
-        phrase = [
-            (item, 2 if kind == "N" else 1)
-            for (item, _), kind in zip(items[i : last + 1], kinds[i : last + 1], strict=True)
-        ]
-        for k in range(1, len(phrase) - 1):
-            if kinds[i + k] == "S" and phrase[k - 1][1] == 2 and phrase[k + 1][1] == 2:
-                phrase[k] = (phrase[k][0], 2)
-        out.extend(_turn_back(phrase, base_r=True, kinds=[]))
+        last = at = i
+        while at < len(items) and kinds[at] != "L":
+            last = at if kinds[at] == "R" else last
+            at += 1
+        stretch = range(i, last + 1)
+        out.extend(_backwards([(items[k][0], 2 if kinds[k] == "N" else 1) for k in stretch]))
         i = last + 1
     return out
 
 
-def in_order(glyphs: list[Glyph], spaces: Sequence[float], *, base_r: bool) -> list[Written]:
+def in_order(
+    glyphs: list[Glyph], spaces: Sequence[float], *, base_r: bool, after_arabic: bool = False
+) -> list[Written]:
     """Return the characters of one line in reading order, spaces put in where the gaps are.
 
     Args:
         glyphs: The characters of the line, marks included.
-        spaces: Where the file itself draws spaces (x); only looked at in lines without right-to-left letters.
+        spaces: Where the file itself draws spaces (x): looked at only in lines without right-to-left letters.
         base_r: Whether the paragraph runs from right to left.
+        after_arabic: Whether the last letter of the line before is an Arabic one.
     """
-    if not any(kind_of(g.char) == "R" for g in glyphs):
+    if not any(kind_of(g.char) == "R" for g in glyphs) and not base_r:
         row = sorted(glyphs, key=lambda g: (round(g.origin, 1), g.index))
         return [(" ", None) if g is None else (g.char, g.box) for g in _spaced(row, spaces)]
     row = sorted(glyphs, key=lambda g: (round(g.centre, 1), -g.index))
     spaced = _spaced(row, ())
-    kinds: list[Kind] = ["W" if g is None else kind_of(g.char) for g in spaced]
-    levels = _levels(kinds, base_r=base_r)
-    if not base_r:
-        levels = [1 if kind == "R" else level for kind, level in zip(kinds, levels, strict=True)]
-    ordered = _turn_back(list(zip(spaced, levels, strict=True)), base_r=base_r, kinds=kinds)
+    chars = [" " if g is None else g.char for g in spaced]
+    kinds = _numbers_joined(
+        chars, ["W" if g is None else kind_of(g.char) for g in spaced], base_r=base_r, after_arabic=after_arabic
+    )
+    placed = list(zip(spaced, _levels(kinds, base_r=base_r), strict=True))
+    ordered = _backwards(placed) if base_r else _phrases_backwards(placed, kinds)
     return [
         (" ", None) if glyph is None else (glyph.char.translate(_MIRRORED) if level == 1 else glyph.char, glyph.box)
         for glyph, level in ordered

@@ -5,6 +5,7 @@ All coordinates are layout coordinates of `glyphs`: x along the text, y down the
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -87,21 +88,34 @@ def _near(lines: list[Line], baseline: float, reach: float) -> list[Line]:
 
 
 def _give_marks(marks: list[Glyph], lines: list[Line]) -> None:
-    """Put each mark onto the nearest letter; it takes that letter's box and follows it in order."""
+    """Put each mark onto its letter; it takes that letter's box and follows it in order.
+
+    A letter and its mark drawn as one glyph share their origin (pdfium then halves the glyph's box between them); any
+    other mark belongs to the nearest letter.
+    """
     order = {id(line): line.glyphs[:] for line in lines}
     for step, mark in enumerate(marks):
         found: tuple[float, float, Glyph, Line] | None = None
         for line in _near(lines, mark.baseline, 2 * mark.size):
             for base in order[id(line)]:
                 distance = abs(base.centre - mark.centre) + 0.5 * abs((base.y0 + base.y1 - mark.y0 - mark.y1) / 2)
+                if (
+                    abs(base.origin - mark.origin) < 0.01 * mark.size
+                    and abs(base.baseline - mark.baseline) < 0.01 * mark.size
+                ):
+                    distance = -1.0
                 if found is None or (distance, base.index) < found[:2]:
                     found = (distance, base.index, base, line)
-        if found is not None:
-            _, _, base, line = found
-            mark.x0, mark.x1, mark.y0, mark.y1 = base.x0, base.x1, base.y0, base.y1
-            mark.origin, mark.baseline, mark.size, mark.box = base.origin, base.baseline, base.size, base.box
-            mark.index = base.index + 0.5 + step * 1e-6
-            line.glyphs.append(mark)
+        if found is None:
+            continue
+        distance, _, base, line = found
+        if distance < 0:
+            base.x0, base.x1 = min(base.x0, mark.x0), max(base.x1, mark.x1)
+            base.box = around([base.box, mark.box]) or base.box
+        mark.x0, mark.x1, mark.y0, mark.y1 = base.x0, base.x1, base.y0, base.y1
+        mark.origin, mark.baseline, mark.size, mark.box = base.origin, base.baseline, base.size, base.box
+        mark.index = base.index + 0.5 + step * 1e-6
+        line.glyphs.append(mark)
 
 
 def _give_spaces(spaces: list[Glyph], lines: list[Line]) -> None:
@@ -136,12 +150,12 @@ def segments_of(lines: list[Line]) -> list[Segment]:
 
 
 def _reads_like_text(column: list[Segment], em: float) -> bool:
-    """Tell a column of prose from a column of a table: most lines fill it, and they are longer than cells are."""
+    """Tell a column of prose from a column of a table: many lines fill it, and they are longer than cells are."""
     if len({s.line for s in column}) < 3:
         return False
     extent = max(s.x1 for s in column) - min(s.x0 for s in column)
     full = sum(1 for s in column if s.x1 - s.x0 >= 0.7 * extent)
-    return full >= 0.5 * len(column) and extent >= 9 * em and median(len(s.glyphs) for s in column) >= 16
+    return full >= 0.35 * len(column) and extent >= 9 * em and median(len(s.glyphs) for s in column) >= 16
 
 
 def _gutter(segments: list[Segment], em: float) -> tuple[list[int], float] | None:
@@ -249,6 +263,15 @@ def _starts_paragraph(
     return shortfall > 0.3 * (high - low) and last in _SENTENCE_ENDS
 
 
+def _ends_arabic(written: list[Written]) -> bool:
+    """Tell whether the last letter so far is an Arabic one: numbers after it behave otherwise (UAX 9, W2)."""
+    for char, _ in reversed(written):
+        found = unicodedata.bidirectional(char)
+        if found in ("AL", "L", "R"):
+            return found == "AL"
+    return False
+
+
 def _written(rows: list[_Row], *, table_r: bool) -> Paragraph:
     """Put the rows of one paragraph into reading order."""
     balance = strength(g for row in rows for s in row.cells for g in s.glyphs)
@@ -263,7 +286,8 @@ def _written(rows: list[_Row], *, table_r: bool) -> Paragraph:
                 out.append(("\t", None))
             own = strength(cell.glyphs)
             direction = base_r if len(cells) == 1 or own == 0 else own > 0
-            out.extend(in_order(cell.glyphs, cell.spaces, base_r=direction))
+            arabic = len(cells) == 1 and _ends_arabic(out)
+            out.extend(in_order(cell.glyphs, cell.spaces, base_r=direction, after_arabic=arabic))
     return Paragraph(tuple(out))
 
 

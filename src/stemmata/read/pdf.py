@@ -108,6 +108,7 @@ class _Page:
     def _collect(self, text_page: Any, frame: _Frame) -> None:  # noqa: ANN401  (see above)
         total = raw.FPDFText_CountChars(text_page)
         rect = raw.FS_RECTF()
+        matrix = raw.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
         hidden = 0
         looked = 0
@@ -133,6 +134,8 @@ class _Page:
                 holder = raw.FPDFText_GetTextObject(text_page, i)
                 hidden += bool(holder) and raw.FPDFTextObj_GetTextRenderMode(holder) == _INVISIBLE
             size = raw.FPDFText_GetFontSize(text_page, i)
+            if raw.FPDFText_GetMatrix(text_page, i, matrix):  # many producers scale a font by the matrix alone
+                size *= math.hypot(matrix.c, matrix.d)
             turn = frame.turn(raw.FPDFText_GetCharAngle(text_page, i))
             self._place(text, i, rect, (x.value, y.value), size, frame, turn)
         self.invisible = looked > 0 and hidden > 0.5 * looked
@@ -147,8 +150,7 @@ class _Page:
         at = frame.seen(*origin)
         x0, y0, x1, y1 = _turned(box, turn)
         along, down, _, _ = _turned((*at, *at), turn)
-        # The height of the loose box follows the font's true size even where a matrix scales a font of size 1.
-        em = max(size if 2 <= size <= 2 * (y1 - y0) else (y1 - y0) * 0.8, 0.5)
+        em = size if 0.5 < size < 5_000 else max((y1 - y0) * 0.8, 0.5)
         for step, char in enumerate(text):
             self.count += not char.isspace()
             glyph = Glyph(char, x0, y0, x1, y1, along, down, em, index + step * 0.01, box)
