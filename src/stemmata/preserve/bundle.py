@@ -95,9 +95,12 @@ class Check:
             self.done.append("the manifest is the one that was signed;")
         if expect:
             self._checkpoint(str(expect), expect.read_text("utf-8", "replace"), to_the_end=False)
-        self.unsure += [
+        anew = (
             "Whoever holds the signing key could have written everything anew: only a copy of the checkpoint that lies "
-            + "with somebody else tells. Compare both, or give that copy to --expect-checkpoint.",
+            "with somebody else tells. Compare both, or give that copy to --expect-checkpoint."
+        )
+        self.unsure += [
+            anew,
             "The key is the one that lies in this folder: compare it with what its owners made known in another way.",
             "Times in the log are those of the computer that wrote it.",
         ]
