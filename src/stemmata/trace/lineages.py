@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from stemmata.trace.attributed import attributed_descents
-from stemmata.trace.descent import Descent, lineage_rows
+from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated
-from stemmata.trace.occasions import Setting, occasion_descents
+from stemmata.trace.occasions import Occasion, Setting, find_occasions, occasion_descents
 from stemmata.trace.speakers import Names, read_speaker
 from stemmata.trace.textual import (
     Kinship,
@@ -35,6 +35,9 @@ from stemmata.values.words import words_of
 
 _NAMES = frozenset({"person", "organisation", "place"})
 _OWN_KINDS = frozenset({"testimony", "official", "recording"})
+_CARRIED = 0.6
+"""A voice of which this share stands in text taken from another source came with that text."""
+
 _GLOSS = re.compile(r"\[[^\[\]\n]{1,240}\]")
 _DATELINE = re.compile(r"\s*[^\n]{3,120}?(?: --|--|\)\s*[-–—]| [–—]) ")
 _SPOKEN = 0.6
@@ -89,10 +92,18 @@ def find_lineages(
     )
     naming = {(d.child, d.parent): d.p_relation for d in attributed}
     found = kinships(shared, case.texts, naming)
-    occasions = occasion_descents(left, case.setting)
+    occasions = find_occasions(left, case.setting)
     own, spoken = _split_spoken(found, case.voices, occasions)
     textual = textual_descents(own, case.texts)
-    descents = [*textual, *_told_apart(attributed, textual), *_strengthened(occasions, spoken)]
+    models = _models(own, textual)
+
+    def carried(source: str, occasion: Occasion) -> bool:
+        spans = occasion.reports[source].voice.spans
+        shared = [s for parent, s in models.get(source, ()) if parent in occasion.reports or parent == occasion.node]
+        return bool(shared) and _share(spans, merged(span for found in shared for span in found)) >= _CARRIED
+
+    reported = occasion_descents(occasions, case.setting, carried)
+    descents = [*textual, *_told_apart(attributed, textual), *_strengthened(reported, spoken)]
     directions = {row.reuse_id: kin.direction.p_a_first for kin in found for row in kin.rows}
     return Found(lineage_rows(texts, descents), directions)
 
@@ -189,12 +200,13 @@ def _all_names(case: _Case) -> dict[str, list[str]]:
 
 
 def _split_spoken(
-    found: Sequence[Kinship], heard: Sequence[Voice], occasions: Sequence[Descent]
+    found: Sequence[Kinship], heard: Sequence[Voice], occasions: Sequence[Occasion]
 ) -> tuple[list[Kinship], list[Kinship]]:
     """Split kinships into those of the sources' own text and those of words that one common voice spoke to both."""
     nodes: dict[str, set[str]] = defaultdict(set)
-    for descent in occasions:
-        nodes[descent.child].add(descent.parent)
+    for occasion in occasions:
+        for source in occasion.reports:
+            nodes[source].add(occasion.node)
     speech_of: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for voice in heard:
         speech_of[voice.source_id] += voice.spans
@@ -205,6 +217,19 @@ def _split_spoken(
         whole = max(kin.covered) > 0.5
         (spoken if common and min(shares) >= _SPOKEN and not whole else own).append(kin)
     return own, spoken
+
+
+def _models(
+    found: Sequence[Kinship], textual: Sequence[Descent]
+) -> dict[str, list[tuple[str, list[tuple[int, int]]]]]:
+    """Return for each source its likely models with the passages it shares with them."""
+    likely = {(d.child, d.parent) for d in textual if d.p_link >= LIKELY}
+    out: dict[str, list[tuple[str, list[tuple[int, int]]]]] = defaultdict(list)
+    for kin in found:
+        for child, parent in ((kin.a, kin.b), (kin.b, kin.a)):
+            if (child, parent) in likely:
+                out[child].append((parent, kin.spans(child)))
+    return out
 
 
 def _share(spans: Sequence[tuple[int, int]], within: Sequence[tuple[int, int]]) -> float:

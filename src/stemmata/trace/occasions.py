@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stemmata.trace.descent import LIKELY, OUTSIDE, Descent, Span
+from stemmata.trace.descent import OUTSIDE, Descent, Span
 from stemmata.trace.speakers import Names
 from stemmata.trace.voices import Voice
 
@@ -34,7 +34,10 @@ _CHOSEN = 0.4
 """What the likeness of the best of many pairs of sayings is taken down by."""
 
 _ASIDE = 0.2
+_TELLING_MASS = 60.0
+_RARE = 2.5
 _WITNESSES = " witness"
+_AFTER_DAYS = 3
 _MARKED = frozenset({"accuses", "denies", "doubts", "admits", "orders"})
 _BLOCK_MOST = 400
 _SAME = 0.5
@@ -83,27 +86,73 @@ class _Pair:
     reasons: tuple[str, ...]
 
 
-def occasion_descents(heard: Sequence[Voice], setting: Setting) -> list[Descent]:
-    """Return the descents from common occasions, and from voices that a source mainly rests on.
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One occasion on which a speaker was heard.
+
+    Attributes:
+        node: Its place in the family tree: a source of the case, or `outside:` and a name.
+        reports: For each source that reports it, the voice heard there and why it belongs here.
+    """
+
+    node: str
+    reports: Mapping[str, Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One source's report of an occasion: the voice, how surely it belongs to it, and the reasons."""
+
+    voice: Voice
+    p: float
+    reasons: tuple[str, ...]
+
+
+def find_occasions(heard: Sequence[Voice], setting: Setting) -> list[Occasion]:
+    """Return the occasions of a case: voices of several sources that belong together, and each other voice by itself.
 
     Args:
         heard: All voices of the case.
         setting: What is known of its sources.
 
     Returns:
-        One descent a source and occasion.
+        The occasions, in the order of the first source of each.
     """
     heard = sorted(heard, key=lambda v: (v.source_id, v.spans, v.speaker.written))
     of_source: dict[str, list[str]] = defaultdict(list)
     for voice in heard:
         of_source[voice.source_id] += [*voice.speaker.name, *sorted(voice.speaker.body)]
-    names = Names(of_source)
-    pairs = _pairs(heard, names, setting)
-    clusters = _clusters(len(heard), pairs)
+    pairs = _pairs(heard, Names(of_source), setting)
     taken: Counter[str] = Counter()
+    return [_occasion(members, heard, pairs, setting, taken) for members in _clusters(len(heard), pairs)]
+
+
+def occasion_descents(
+    occasions: Sequence[Occasion], setting: Setting, carried: Callable[[str, Occasion], bool]
+) -> list[Descent]:
+    """Return the descents from common occasions, and from voices that a source mainly rests on.
+
+    Args:
+        occasions: The occasions.
+        setting: What is known of the sources.
+        carried: Whether a source has its report of an occasion from another source of the case: it is then no report of
+            its own.
+
+    Returns:
+        One descent a source and occasion.
+    """
     out: list[Descent] = []
-    for members in clusters:
-        out += _descents(members, heard, pairs, setting, taken)
+    for occasion in occasions:
+        sources = [s for s in sorted(occasion.reports) if s != occasion.node and not carried(s, occasion)]
+        outside = occasion.node.startswith(OUTSIDE)
+        if len(sources) == 1 and outside and not _told_alone(occasion.reports[sources[0]].voice):
+            continue
+        for source in sources:
+            report = occasion.reports[source]
+            relation = "same-event" if len(sources) > 1 and outside else "attribution"
+            p = report.p if len(sources) > 1 or not outside else _certainty(report.voice)
+            why = _why(report.voice, sources, report.reasons if len(sources) > 1 else (), setting)
+            out.append(Descent(source, occasion.node, relation, p, 1.0, why, _spans(report.voice)))
     return out
 
 
@@ -113,7 +162,7 @@ def occasion_descents(heard: Sequence[Voice], setting: Setting) -> list[Descent]
 def _pairs(heard: Sequence[Voice], names: Names, setting: Setting) -> dict[tuple[int, int], _Pair]:
     """Return the pairs of voices of different sources that share a speaker, with the probability of one occasion."""
     plain = [(names.plain(v.speaker.name), names.plain(v.speaker.body | set(v.speaker.name))) for v in heard]
-    known = len({plain[i][0] for i, v in enumerate(heard) if v.witness and len(v.speaker.name) > 1})
+    accounts = [(plain[i][0], setting.published.get(v.source_id)) for i, v in enumerate(heard) if _named_witness(v)]
     surnames = {plain_name for v in heard if _surely_named(v) for plain_name in names.plain(v.speaker.name)}
     blocks: dict[str, list[int]] = defaultdict(list)
     for i, voice in enumerate(heard):
@@ -131,7 +180,7 @@ def _pairs(heard: Sequence[Voice], names: Names, setting: Setting) -> dict[tuple
             if (i, j) in seen or heard[i].source_id == heard[j].source_id:
                 continue
             seen.add((i, j))
-            pair = _compare(i, j, heard, plain, names, setting, known)
+            pair = _compare(i, j, heard, plain, names, setting, accounts)
             if pair is not None and pair.p >= _TOLD:
                 out[i, j] = pair
     return out
@@ -163,16 +212,14 @@ def _compare(
     plain: Sequence[tuple[frozenset[str], frozenset[str]]],
     names: Names,
     setting: Setting,
-    witnesses: int,
+    accounts: Sequence[tuple[frozenset[str], date | None]],
 ) -> _Pair | None:
     u, v = heard[i], heard[j]
     who = _same_speaker(u, v, plain[i], plain[j], names)
     if who is None:
         return None
     if u.witness and v.witness:
-        # "The witness" is the only one that is named, or one of several.
-        doubt = 0.0 if u.speaker.kind == v.speaker.kind == "person" else math.log(max(1, witnesses))
-        terms = [who, _same_case(u, v, setting), (-doubt, "")]
+        terms = [who, _same_case(u, v, setting), (-_which_witness(u, v, accounts, setting), "")]
     else:
         when = _same_day(u, v, setting.published)
         terms = [who, when, _same_venue(u, v), _same_words(u, v, setting.weight), _same_stance(u, v)]
@@ -181,6 +228,28 @@ def _compare(
     odds = _PRIOR + sum(odds for odds, _ in terms)
     p = 1 / (1 + math.exp(-odds))
     return _Pair(i, j, p, tuple(why for _, why in terms if why))
+
+
+def _named_witness(voice: Voice) -> bool:
+    return voice.witness and len(voice.speaker.name) > 1
+
+
+def _which_witness(
+    u: Voice, v: Voice, accounts: Sequence[tuple[frozenset[str], date | None]], setting: Setting
+) -> float:
+    """Return what to take off the odds because "the witness" may be any of several that were named by then."""
+    nameless = [w for w in (u, v) if w.speaker.kind == "witness"]
+    if not nameless:
+        return 0.0
+    when = min((d for w in nameless if (d := setting.published.get(w.source_id))), default=None)
+    known = {name for name, day in accounts if day is None or when is None or (day - when).days <= _AFTER_DAYS}
+    if u.speaker.kind != v.speaker.kind and when is not None:
+        named = u if u.speaker.kind == "person" else v
+        day = setting.published.get(named.source_id)
+        if day is not None and (day - when).days > _AFTER_DAYS:
+            return 3.0  # whom nobody had named yet, "the witness" can hardly mean
+    distinct = [name for name in known if not any(name < other for other in known)]
+    return math.log(max(1, len(distinct)))
 
 
 def _same_speaker(
@@ -206,7 +275,9 @@ def _same_speaker(
         full = min(len(one[0] & other[0]), 3)
         if u.witness and v.witness:
             return 2.4 + 0.3 * full, f"both give the account of {_longer(u, v)}"
-        return 0.6 + 0.4 * full, f"both cite {_longer(u, v)}"
+        # Who is heard in few sources is likelier heard in them on one occasion than who is heard every day.
+        rare = max(names.weight(t) for t in one[0] & other[0])
+        return 0.6 + 0.4 * full + 0.6 * max(0.0, rare - _RARE), f"both cite {_longer(u, v)}"
     if "witness" in kinds:
         return None
     fit = names.overlap(one[1], other[1])
@@ -232,6 +303,8 @@ def _same_day(u: Voice, v: Voice, published: Mapping[str, date | None]) -> tuple
     gap = abs((a - b).days)
     both = u.day is not None and v.day is not None
     aside = min((w for w in (u, v) if w.day is None), key=lambda w: w.share, default=None)
+    if gap == 0 and both and a not in {published.get(u.source_id), published.get(v.source_id)}:
+        return 2.6, f"both name {a} as the day"
     if gap == 0:
         return (1.6 if both else 1.0), f"on {a}"
     if both:
@@ -285,7 +358,8 @@ def _same_matter(u: frozenset[str], v: frozenset[str], weight: Mapping[str, floa
     likeness = mass / (least**0.7 * most**0.3)
     telling = sorted(shared, key=lambda w: (-weight.get(w, 1.0), w))[:4]
     why = f"what is said shares {', '.join(telling)}" if mass > 12 and likeness > 0.15 else ""
-    return max(-1.2, min(3.0, 8.0 * (likeness - 0.15))), why
+    # That two short sayings share no word tells little; that two long ones share hardly any tells much.
+    return max(-1.2 * min(1.0, least / _TELLING_MASS), min(3.0, 8.0 * (likeness - 0.15))), why
 
 
 # -- gathering ----------------------------------------------------------------------------------------------------
@@ -311,30 +385,25 @@ def _clusters(n: int, pairs: Mapping[tuple[int, int], _Pair]) -> list[list[int]]
     return [sorted(found) for _, found in sorted(members.items())]
 
 
-def _descents(
+def _occasion(
     members: Sequence[int],
     heard: Sequence[Voice],
     pairs: Mapping[tuple[int, int], _Pair],
     setting: Setting,
     taken: Counter[str],
-) -> list[Descent]:
-    sources = sorted({heard[i].source_id for i in members})
-    if len(sources) == 1 and not _told_alone(heard[members[0]]):
-        return []
+) -> Occasion:
     origin = next((i for i in members if _is_own(heard[i], setting)), None)
     node = heard[origin].source_id if origin is not None else _node(members, heard, setting, taken)
-    out = []
-    for source in sources:
-        if source == node:
-            continue
+    reports = {}
+    for source in sorted({heard[i].source_id for i in members}):
         mine = [i for i in members if heard[i].source_id == source]
         i = max(mine, key=lambda i: (heard[i].share, -i))
         linked = [pairs[min(i, j), max(i, j)] for i in mine for j in members if (min(i, j), max(i, j)) in pairs]
-        p = _certainty(heard[i]) if not linked else math.sqrt(max(pair.p for pair in linked))
-        reasons = max(linked, key=lambda pair: (pair.p, -pair.u, -pair.v)).reasons if linked else ()
-        relation = "same-event" if len(sources) > 1 and origin is None else "attribution"
-        out.append(Descent(source, node, relation, p, 1.0, _why(heard[i], sources, reasons, setting), _spans(heard[i])))
-    return out
+        best = max(linked, key=lambda pair: (pair.p, -pair.u, -pair.v), default=None)
+        # Two reports belong together if both belong to the occasion, so each does with the root of the probability.
+        p = math.sqrt(best.p) if best else _certainty(heard[i])
+        reports[source] = Report(heard[i], p, best.reasons if best else ())
+    return Occasion(node, reports)
 
 
 def _told_alone(voice: Voice) -> bool:

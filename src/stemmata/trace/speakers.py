@@ -64,6 +64,11 @@ _GENERIC = _set(
     "cable wire dispatch dispatches newspaper newspapers agency news station network magazine website media press "
     "broadcasting newscast depeche agence presse quotidien agencia prensa periodico خبرگزاری روزنامه وکاله صحیفه"
 )
+# Bodies of which there is one: their bare name tells who speaks, as that of "a group" or "the office" does not.
+_STANDING = _set(
+    "government army police church navy senate congress assembly parliament pentagon guerrillas rebels junta fbi un "
+    "gouvernement armee eglise gendarmerie gobierno ejercito policia iglesia دولت ارتش پلیس سپاه الحکومه الجیش الشرطه"
+)
 _ANY = _set("local foreign national international other another one several various some own official locale nacional")
 _POINTING = _set("this these those such ce cet cette ces este estos esos")
 _SELF = _set("itself himself herself themselves")
@@ -136,6 +141,10 @@ def _opens_clause(token: str, lexicon: Speech) -> bool:
 
 def _classed(written: str, head: list[str], rest: list[str], lexicon: Speech) -> Speaker:
     every = frozenset(head) | frozenset(rest)
+    if "of" in head and lexicon.lang == "en" and not {head[0], *head[:2]} & (lexicon.roles | lexicon.bodies):
+        titles = [i for i, t in enumerate(head) if t in lexicon.roles]
+        if titles and titles[0] > head.index("of"):
+            return Speaker(written, "unnamed", (), frozenset())  # "the arrest of Colonel X": a matter, no speaker
     definite = head[:1] != [] and head[0] in lexicon.articles and head[0] not in _INDEFINITE
     names = _names(head, lexicon)
     if set(head) & (MEDIA | AGENCIES) or (not names and every & (MEDIA | AGENCIES)):
@@ -143,13 +152,32 @@ def _classed(written: str, head: list[str], rest: list[str], lexicon: Speech) ->
         outlet = tuple(t for t in told if _tells(t, lexicon) and t not in _GENERIC and t not in lexicon.common)
         kind: Kind = "outlet" if set(outlet) - MEDIA - lexicon.bodies - _ANY or set(outlet) & AGENCIES else "unnamed"
         return Speaker(written, kind, outlet if kind == "outlet" else (), frozenset(outlet if kind == "outlet" else ()))
-    if not names:
+    if not names or (head[0] in WITNESSES and head[1:2] != [] and head[1] in _LITTLE):
         return _nameless(written, every, head, lexicon, definite=definite)
-    if _speaks_as_body(head, lexicon):
+    called = _called(head, names, lexicon)
+    if not called:
         told_body = tuple(t for t in head if _tells(t, lexicon) and t not in lexicon.common)
         return Speaker(written, "body", told_body, frozenset(told_body) | frozenset(_names(rest, lexicon)))
-    behind = frozenset(t for t in rest if _tells(t, lexicon) and t not in lexicon.common and t not in lexicon.roles)
-    return Speaker(written, "person", tuple(names), behind, titled=bool(set(head) & lexicon.roles))
+    behind = {t for t in rest if _tells(t, lexicon) and t not in lexicon.common and t not in lexicon.roles}
+    titled = bool(set(head) & lexicon.roles)
+    return Speaker(written, "person", called, frozenset(behind | (set(names) - set(called))), titled=titled)
+
+
+def _called(head: list[str], names: list[str], lexicon: Speech) -> tuple[str, ...]:
+    """Return the name of the person that a phrase names, none where a body speaks or the holder of an office.
+
+    A name follows its title ("army chief Colonel X"); a title before a body word is the body's ("general command"), one
+    before "of" stands for the office ("president of the Y alliance").
+    """
+    titles = [i for i, t in enumerate(head) if t in lexicon.roles]
+    for i in titles:
+        after = head[i + 1 :]
+        if after and after[0] in names:
+            return tuple(t for t in after if t in names)
+    bodies = [i for i, t in enumerate(head) if t in lexicon.bodies]
+    holds = any(head[i + 1 : i + 2] and head[i + 1] in _LITTLE for i in titles)
+    alone = len(head) == 1 and _is_acronym(head[0])
+    return () if bodies or holds or alone else tuple(names)
 
 
 def _nameless(written: str, every: frozenset[str], head: list[str], lexicon: Speech, *, definite: bool) -> Speaker:
@@ -158,7 +186,7 @@ def _nameless(written: str, every: frozenset[str], head: list[str], lexicon: Spe
     told = tuple(t for t in head if _tells(t, lexicon) and t not in UNNAMED)
     if every & SPOKESMEN:
         return Speaker(written, "body" if told else "unnamed", told, frozenset(told), spokesman=True)
-    if told and not every & UNNAMED:
+    if told and not every & UNNAMED and (len(told) > 1 or told[0] in _STANDING):
         return Speaker(written, "body", told, frozenset(told))
     return Speaker(written, "unnamed", told, frozenset(told))
 
@@ -183,15 +211,6 @@ def _names(head: Iterable[str], lexicon: Speech) -> list[str]:
 
 def _tells(token: str, lexicon: Speech) -> bool:
     return len(token) > 1 and token not in lexicon.articles and token not in _LITTLE and token not in SPOKESMEN
-
-
-def _speaks_as_body(head: list[str], lexicon: Speech) -> bool:
-    """Whether a body speaks rather than a person: a body word, and no title before a name ("general command")."""
-    titles = [i for i, t in enumerate(head) if t in lexicon.roles]
-    bodies = [i for i, t in enumerate(head) if t in lexicon.bodies]
-    if not bodies:
-        return len(head) == 1 and _is_acronym(head[0])
-    return not titles or bodies[0] <= titles[0] + 1
 
 
 def _is_acronym(token: str) -> bool:

@@ -30,6 +30,7 @@ a passage is no accident takes far less; but two reports of one matter share phr
 
 _BITS_SCALE = 40.0
 _BULK = 8.0
+_BULK_BITS = 100.0
 _WHOLE = 0.8
 _MOSTLY = 0.45
 _NEW_CHARS = 60
@@ -174,7 +175,7 @@ def _kinship(
     quoted = (_within(spans_a, a.quoted), _within(spans_b, b.quoted))
     bits = sum(_relevant_bits(row, a, b, crowd[row.reuse_id]) for row in rows)
     # Text that makes up much of one of the two is no accident of wording, however common its words.
-    bulk = max(covered) * bits / max(1.0, sum(row.bits for row in rows))
+    bulk = max(covered) * bits / max(1.0, sum(row.bits for row in rows)) * min(1.0, bits / _BULK_BITS)
     odds = (bits - _BITS_HALF) / _BITS_SCALE + _BULK * max(0.0, bulk - 0.1) + (1.0 if max(quoted) > 0.8 else 0.0)
     p_link = min(0.995, 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
     way = direction(

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 
 from stemmata.trace.speakers import WITNESSES, Speaker, read_speaker
 from stemmata.trace.textual import Interval, merged, total_length
+from stemmata.values.fold import fold_text
 from stemmata.values.attribution import Attribution, attributions
 from stemmata.values.phrases import Phrases
 from stemmata.values.speech import Speech, speech
@@ -38,6 +39,7 @@ _LABEL = re.compile(r"\[([^\[\]\n]{2,240})\]")
 _NAMED_TURN = re.compile(r"(?m)^[ \t]*([^\W\d_][^\n:\[\]]{1,40}):[ \t]+\S")
 _COLON = re.compile(r":[ \t]*\n")
 _AND = re.compile(r"\s+(?:and|et)\s+", re.IGNORECASE)
+_TESTIFIES = ("testif", "temoign", "atestigu", "شهادت", "شهد")
 _ISSUES = frozenset(
     "issues issued issue releases released release published publishes publie publié diffuse diffusé sent sends read reads "
     "made makes has today yesterday the this following".split()
@@ -198,7 +200,7 @@ def _split(speaker: Speaker, lexicon: Speech) -> list[Speaker]:
 
 def _is_witness(a: Attribution, document: Document) -> bool:
     """Whether a named speaker is called a witness beside the name, or testifies."""
-    if a.venue == "testimony":
+    if any(fold_text(a.cue).startswith(verb) for verb in _TESTIFIES):
         return True
     if a.speaker_start is None or a.speaker_end is None:
         return False
@@ -387,6 +389,7 @@ def _gathered(document: Document, words: Words, heard: Iterable[_Heard], lexicon
     for h in heard:
         key = h.speaker.name or (("definite",) if h.speaker.definite else ())
         groups[h.speaker.kind, key, h.day].append(h)
+    _join_misspelt(groups)
     _join_short(groups)
     _join_undated(groups)
     length = max(1, len(document.text))
@@ -433,6 +436,21 @@ def _join_short(groups: dict[tuple[str, tuple[str, ...], date | None], list[_Hea
         if all(set(n) <= set(most) for n in longer):
             for key in [k for k in groups if k[:2] == (kind, name)]:
                 groups[kind, most, key[2]] += groups.pop(key)
+
+
+def _join_misspelt(groups: dict[tuple[str, tuple[str, ...], date | None], list[_Heard]]) -> None:
+    """Let two spellings of one full name in the source be one: same surname, first names that begin alike."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    for (kind, name, _), members in groups.items():
+        if kind == "person" and len(name) > 1:
+            counts[name] += len(members)
+    for name in sorted(counts, key=lambda n: (counts[n], n)):
+        alike = [n for n in counts if n != name and n[-1] == name[-1] and n[0][:4] == name[0][:4]]
+        model = max(alike, key=lambda n: (counts[n], n), default=None)
+        if model is None or (counts[model], model) < (counts[name], name):
+            continue
+        for key in [k for k in groups if k[:2] == ("person", name)]:
+            groups["person", model, key[2]] += groups.pop(key)
 
 
 def _join_undated(groups: dict[tuple[str, tuple[str, ...], date | None], list[_Heard]]) -> None:
