@@ -3,15 +3,16 @@
 Nothing here exists. Spans are found by the words themselves, so that they always hold.
 """
 
+# ruff: noqa: E501  (tables of invented rows are read best one row a line)
+
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -194,7 +195,9 @@ DESCENTS: tuple[tuple[str, str | None, str | None, str, float, str], ...] = (
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of paragraphs."""
-    for found in re.finditer(r"\S(?:.*\S)?", text) if "," in text.split("\n")[0] else re.finditer(r"(?s)\S.*?(?=\n\n|\Z)", text):
+    for found in (
+        re.finditer(r"\S(?:.*\S)?", text) if "," in text.split("\n")[0] else re.finditer(r"(?s)\S.*?(?=\n\n|\Z)", text)
+    ):
         yield found.start(), found.end()
 
 
@@ -292,17 +295,26 @@ def _mentions() -> list[dict[str, Any]]:
     for key, written, kind in words:
         start, end = _span(key, written)
         source = BY_KEY[key].source_id
-        normal = {"date": {"from": "2031-04-12", "to": "2031-04-12", "calendar": "solar-hijri"}, "quantity": {"low": 7}}.get(kind, {"name": written})
+        normal = {
+            "date": {"from": "2031-04-12", "to": "2031-04-12", "calendar": "solar-hijri"},
+            "quantity": {"low": 7},
+        }.get(kind, {"name": written})
         found.append({"mention_id": row_id("mention", source, start, end), "source_id": source, "start": start, "end": end, "kind": kind, "as_written": written, "normal": canonical_json(normal), "reader": "names 1"})  # fmt: skip
     return found
 
 
 def _reuse() -> list[dict[str, Any]]:
     said = "The Joint Staff said seven people, two soldiers among them, died when an armed group attacked the post at Karsan bridge. The army had not fired on anyone, it said."
-    pairs = (("agency", "courier", TOLD, TOLD), ("wire2", "herald", said, said), ("agency", "hidden", TOLD[:20], BY_KEY["hidden"].text[:20]))
+    pairs = (
+        ("agency", "courier", TOLD, TOLD),
+        ("wire2", "herald", said, said),
+        ("agency", "hidden", TOLD[:20], BY_KEY["hidden"].text[:20]),
+    )
     found = []
     for one, other, words_one, words_other in pairs:
-        spans = sorted([(BY_KEY[one].source_id, *_span(one, words_one)), (BY_KEY[other].source_id, *_span(other, words_other))])
+        spans = sorted(
+            [(BY_KEY[one].source_id, *_span(one, words_one)), (BY_KEY[other].source_id, *_span(other, words_other))]
+        )
         (a, start_a, end_a), (b, start_b, end_b) = spans
         found.append({"reuse_id": row_id("reuse", a, start_a, b, start_b), "source_a": a, "start_a": start_a, "end_a": end_a, "source_b": b, "start_b": start_b, "end_b": end_b, "matched_chars": len(words_one), "similarity": 1.0, "kind": "verbatim", "p_a_first": 0.5, "bits": 240.0})  # fmt: skip
     return found
@@ -314,7 +326,16 @@ def _suppressed() -> list[dict[str, Any]]:
 
 
 def _lineages() -> list[dict[str, Any]]:
-    family = {"agency": 1, "courier": 1, "phare": 1, "radio": 1, "wire2": 2, "herald": 2, "communique": 2, "admission": 2}
+    family = {
+        "agency": 1,
+        "courier": 1,
+        "phare": 1,
+        "radio": 1,
+        "wire2": 2,
+        "herald": 2,
+        "communique": 2,
+        "admission": 2,
+    }
     found = []
     for child, parent, outside, relation, p, why in DESCENTS:
         source = BY_KEY[parent].source_id if parent else None
@@ -364,7 +385,10 @@ def _questions(claims: Iterable[Mapping[str, Any]]) -> tuple[list[dict[str, Any]
 
 
 def _changes() -> list[dict[str, Any]]:
-    made = (("agency", "Forty", "phare", "Trente", "number"), ("communique", "هفت نفر", "wire2", "seven people", "wording"))
+    made = (
+        ("agency", "Forty", "phare", "Trente", "number"),
+        ("communique", "هفت نفر", "wire2", "seven people", "wording"),
+    )
     found = []
     for parent, before, child, after, kind in made:
         (a, b), (c, d) = (BY_KEY[parent].text.rindex(before),) * 2, (BY_KEY[child].text.rindex(after),) * 2
@@ -439,19 +463,26 @@ class Silent:
 def ledger_lines() -> tuple[bytes, ...]:
     """Return one line a source, and one that names a restricted row only by its claim."""
     lines = [
-        canonical_json({"seq": i, "kind": "received", "source_id": d.source_id, "name": d.name}) for i, d in enumerate(DOCS, 1)
+        canonical_json({"seq": i, "kind": "received", "source_id": d.source_id, "name": d.name})
+        for i, d in enumerate(DOCS, 1)
     ]
     hidden = next(c for c in _claims() if c["source_id"] == BY_KEY["hidden"].source_id)
-    lines.append(canonical_json({"seq": len(lines) + 1, "kind": "judged", "claim_id": hidden["claim_id"], "why": "she saw it"}))
+    lines.append(
+        canonical_json({"seq": len(lines) + 1, "kind": "judged", "claim_id": hidden["claim_id"], "why": "she saw it"})
+    )
     return tuple(line.encode() for line in lines)
 
 
-def work(folder: Path, given: Mapping[str, pa.Table] | None = None, *, signs: bool = True, settings: Settings | None = None) -> Work:
+def work(
+    folder: Path, given: Mapping[str, pa.Table] | None = None, *, signs: bool = True, settings: Settings | None = None
+) -> Work:
     """Return the invented case as a room sees it, its evidence in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     for doc in DOCS:
         (folder / doc.source_id).write_bytes(doc.data)
-    case = Settings.model_validate({"case": {"title": "The Karsan Bridge, 12 April 2031", "languages": ["en", "fr", "fa", "ar"]}})
+    case = Settings.model_validate(
+        {"case": {"title": "The Karsan Bridge, 12 April 2031", "languages": ["en", "fr", "fa", "ar"]}}
+    )
     return Work(
         tables=tables() if given is None else given,
         settings=settings or case,

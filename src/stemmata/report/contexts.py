@@ -356,6 +356,7 @@ class ClaimsPage(Context):
     template: ClassVar[str] = "claims.html"
     topics: tuple[Link, ...] = told("topics with their first page and how many claims")
     claims: tuple[ClaimView, ...] = told("the claims on this page")
+    anchors: Mapping[str, str] = told("first claim of each topic to the topic's anchor")
     n_claims: int = told("claims in all")
     speakers: tuple[str, ...] = told("speakers on this page, for the filter")
     sources: tuple[SourceRef, ...] = told("sources on this page, for the filter")

@@ -69,7 +69,10 @@ class Dossier:
             yield self.places.originals[source_id], original
         yield from packet.custody(self.work.ledger, self.admission)
         yield from packet.tables(self.admission.tables)
-        yield "VERIFY.txt", verify_text(signed=self.signed, checkpoint=self.work.ledger.checkpoint() is not None).encode()
+        yield (
+            "VERIFY.txt",
+            verify_text(signed=self.signed, checkpoint=self.work.ledger.checkpoint() is not None).encode(),
+        )
         if (verifier := packet.verifier()) is not None:
             yield "verify.py", verifier
 

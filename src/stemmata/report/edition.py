@@ -376,7 +376,12 @@ _STANDING = {"contested": 0, "agreed": 1, "single": 2}
 
 def _by_weight(question: Question) -> tuple[int, int, int, str]:
     """Contested first; among equals those of which most is said."""
-    return _STANDING.get(question.standing or "", 3), -(question.n_sources or 0), -(question.n_claims or 0), question.question_id
+    return (
+        _STANDING.get(question.standing or "", 3),
+        -(question.n_sources or 0),
+        -(question.n_claims or 0),
+        question.question_id,
+    )
 
 
 def _by_value(answer: Answer) -> tuple[float, int, str, str]:

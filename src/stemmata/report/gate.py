@@ -54,7 +54,13 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "answers": ("value",),
     "findings": ("statement", "reasons", "dissent"),
 }
-_ID_COLUMNS = ("source_id", "passage_id", "claim_id", "mention_id", "record_id", "receipt_id")
+_IDS: Mapping[str, str] = {
+    "receipts": "receipt_id",
+    "passages": "passage_id",
+    "records": "record_id",
+    "mentions": "mention_id",
+    "claims": "claim_id",
+}
 _HEX = re.compile(r"[0-9a-f]{24,}")
 
 
@@ -155,15 +161,11 @@ def _hanging_on(table: pa.Table, columns: Iterable[tuple[str, bool]], is_open: p
 
 
 def _lost_ids(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> set[str]:
+    """Return the ids of rows that hang on withheld sources; of rows of their own, not of those they speak of."""
     lost: set[str] = set()
-    for name, after in kept.items():
-        before = given[name]
-        if before.num_rows == after.num_rows:
-            continue
-        for column in _ID_COLUMNS:
-            if column in before.schema.names:
-                lost |= set(before.column(column).to_pylist()) - set(after.column(column).to_pylist())
-    return {i for i in lost if i}
+    for name, column in _IDS.items():
+        lost |= set(given[name].column(column).to_pylist()) - set(kept[name].column(column).to_pylist())
+    return lost
 
 
 def _protected_words(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> tuple[str, ...]:
@@ -189,7 +191,9 @@ def _without_closed_parents(table: pa.Table, is_open: pa.Array) -> pa.Table:
     column = table.column("parent_source_id")
     nothing = pa.scalar(None, type=pa.string())
     safe = pc.if_else(pc.is_in(column, value_set=is_open), column, nothing)
-    return table.set_column(table.schema.get_field_index("parent_source_id"), table.schema.field("parent_source_id"), safe)
+    return table.set_column(
+        table.schema.get_field_index("parent_source_id"), table.schema.field("parent_source_id"), safe
+    )
 
 
 def _unsay(table: pa.Table, columns: Iterable[str]) -> pa.Table:
@@ -296,7 +300,9 @@ def _recounted(row: dict[str, Any], source_of: Mapping[str, str]) -> dict[str, A
     return row | unsaid | {"claims_for": in_favour, "claims_against": against, "n_sources": len(sources)}
 
 
-def _question(row: dict[str, Any], answers: Rows, source_of: Mapping[str, str], days: Mapping[str, Any]) -> dict[str, Any]:
+def _question(
+    row: dict[str, Any], answers: Rows, source_of: Mapping[str, str], days: Mapping[str, Any]
+) -> dict[str, Any]:
     claims = sorted({c for answer in answers for c in _claims(answer)})
     first = [d for c in claims if (d := days[c]["event_from"]) is not None]
     last = [d for c in claims if (d := days[c]["event_to"]) is not None]

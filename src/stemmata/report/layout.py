@@ -131,7 +131,9 @@ def pieces(text: str, block: Block, marks: Iterable[Mark], begun: set[str]) -> t
         (m for m in marks if m.start < block.end and m.end > block.start and m.start < m.end),
         key=lambda m: (m.start, -m.end, _DEPTH[m.kind], m.anchor),
     )
-    edges = sorted({block.start, block.end, *(max(m.start, block.start) for m in inside), *(min(m.end, block.end) for m in inside)})
+    edges = sorted(
+        {block.start, block.end, *(max(m.start, block.start) for m in inside), *(min(m.end, block.end) for m in inside)}
+    )
     found: list[Piece] = []
     stack: list[Mark] = []
     upcoming = 0

@@ -73,7 +73,9 @@ def originals(evidence: Evidence, source_ids: Iterable[str]) -> Originals:
         if found == source_id:
             paths[source_id] = path
         else:
-            notices.append(Notice("R103", f"the original {source_id} has changed: its SHA-256 is now {found}", source_id))
+            notices.append(
+                Notice("R103", f"the original {source_id} has changed: its SHA-256 is now {found}", source_id)
+            )
     return Originals(paths, frozenset(n.source_id for n in notices if n.source_id), tuple(notices))
 
 

@@ -32,10 +32,15 @@ class ClaimPages:
         total = sum(len(group) for group in by_topic.values())
         if total <= self.a_page:
             claims = [c for group in by_topic.values() for c in group]
-            topics = tuple(Link(words.spoken(t), f"claims.html#topic-{slug(t)}", note=f"{len(g):,}") for t, g in by_topic.items())
+            topics = tuple(
+                Link(words.spoken(t), f"claims.html#topic-{slug(t)}", note=f"{len(g):,}") for t, g in by_topic.items()
+            )
             yield "claims.html", self._page("Claims", "claims.html", claims, topics, total, (None, None))
             return
-        parts = {topic: [group[i : i + self.a_page] for i in range(0, len(group), self.a_page)] for topic, group in by_topic.items()}
+        parts = {
+            topic: [group[i : i + self.a_page] for i in range(0, len(group), self.a_page)]
+            for topic, group in by_topic.items()
+        }
         topics = tuple(Link(words.spoken(t), _path(t, 0), note=f"{len(g):,}") for t, g in by_topic.items())
         yield "claims.html", self._page("Claims", "claims.html", (), topics, total, (None, None))
         for topic, pages in parts.items():
@@ -66,11 +71,13 @@ class ClaimPages:
         beside: tuple[Link | None, Link | None],
     ) -> ClaimsPage:
         shown: tuple[ClaimView, ...] = tuple(self.views.claim(c) for c in claims)
+        first = {c.topic or "other": c.claim_id for c in reversed(claims)}
         sources = {c.source.siglum: c.source for c in shown}
         return ClaimsPage(
             *self.shell.page(title, path, "claims.html"),
             topics=topics,
             claims=shown,
+            anchors={claim_id: f"topic-{slug(topic)}" for topic, claim_id in first.items()},
             n_claims=total,
             speakers=tuple(sorted({c.speaker for c in shown})),
             sources=tuple(sorted(sources.values(), key=lambda s: s.order)),

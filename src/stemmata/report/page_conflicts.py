@@ -41,7 +41,11 @@ class ConflictPages:
         groups = []
         known = {standing for standing, _ in _HEADINGS}
         for standing, heading in _HEADINGS:
-            mine = [q for q in self._edition.questions if q.standing == standing or (standing == "single" and q.standing not in known)]
+            mine = [
+                q
+                for q in self._edition.questions
+                if q.standing == standing or (standing == "single" and q.standing not in known)
+            ]
             if mine:
                 views = tuple(self.views.question(q, fully=False) for q in mine)
                 groups.append((standing, f"{heading} ({len(views):,})", views))
@@ -117,13 +121,19 @@ class ConflictPages:
         ]
 
     def _change_views(self, changes: Sequence[Change]) -> Iterable[ChangeView]:
-        weighty = sorted(changes, key=lambda c: (c.kind == "wording", self.views.number(c.child_source_id), c.child_start))
+        weighty = sorted(
+            changes, key=lambda c: (c.kind == "wording", self.views.number(c.child_source_id), c.child_start)
+        )
         return (self.views.change(c) for c in weighty[:_CHANGES_SHOWN])
 
     # -- the picture --------------------------------------------------------------------------------------------------
 
     def _picture(
-        self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent], changes: Sequence[Change]
+        self,
+        view: QuestionView,
+        says: dict[str, list[tuple[int, Stance, str]]],
+        descents: Sequence[Descent],
+        changes: Sequence[Change],
     ) -> tuple[Markup, str]:
         """Return the picture and what it leaves out; none where a single source speaks and nothing lies behind it."""
         nodes, edges = self._nodes(view, says, descents), self._edges(descents, changes)
@@ -133,9 +143,13 @@ class ConflictPages:
         few, joined = condensed(nodes, edges, self.most_nodes)
         notes = []
         if left_out:
-            notes.append(f"{words.counted(left_out, 'speaker')} outside the case, each cited by one source only, are not drawn.")
+            notes.append(
+                f"{words.counted(left_out, 'speaker')} outside the case, each cited by one source only, are not drawn."
+            )
         if len(few) < len(nodes):
-            notes.append(f"{len(nodes):,} witnesses are drawn as {len(few):,}: those that repeat the same in the same way stand as one, with their number.")
+            notes.append(
+                f"{len(nodes):,} witnesses are drawn as {len(few):,}: those that repeat the same in the same way stand as one, with their number."
+            )
         told = f"{words.counted(len(says), 'source')} that answer, {words.counted(len(joined), 'line')} of descent between them. The same stands as text below."
         plan = arranged(few, joined)
         return drawn(plan, "stemma", f"Stemma: {view.title}", told), " ".join(notes)
@@ -144,12 +158,19 @@ class ConflictPages:
         self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent]
     ) -> list[Node]:
         sources = list(says)
-        sources += [p for p in dict.fromkeys(d.parent_source_id for d in descents) if p and p in self._edition.sources and p not in says]
+        sources += [
+            p
+            for p in dict.fromkeys(d.parent_source_id for d in descents)
+            if p and p in self._edition.sources and p not in says
+        ]
         nodes = []
         for source_id in sources:
             source, ref = self._edition.sources[source_id], self.views.source(source_id)
             marks = tuple(dict.fromkeys((place, stance) for place, stance, _ in says.get(source_id, ())))
-            told = "; ".join(f"{'' if stance == 'for' else 'against '}{letter(place)}: {view.answers[place].value}" for place, stance in marks)
+            told = "; ".join(
+                f"{'' if stance == 'for' else 'against '}{letter(place)}: {view.answers[place].value}"
+                for place, stance in marks
+            )
             claims = says.get(source_id)
             href = self.views.places.claim(claims[0][2]) if claims else ref.href
             nodes.append(
@@ -165,14 +186,19 @@ class ConflictPages:
                 )
             )
         outside = dict.fromkeys((d.parent_id, d.parent_outside) for d in descents if d.parent_outside)
-        nodes += [Node(key=key, label=name or "", lane=OUTSIDE, says="Named as the origin; not a source of the case.") for key, name in outside]
+        nodes += [
+            Node(key=key, label=name or "", lane=OUTSIDE, says="Named as the origin; not a source of the case.")
+            for key, name in outside
+        ]
         return nodes
 
     def _edges(self, descents: Sequence[Descent], changes: Sequence[Change]) -> list[Edge]:
         altered: dict[tuple[str, str], list[str]] = {}
         for c in changes:
             if c.kind != "wording":
-                altered.setdefault((c.parent_source_id, c.child_source_id), []).append(f"{_brief(c.parent_text)} → {_brief(c.child_text)}")
+                altered.setdefault((c.parent_source_id, c.child_source_id), []).append(
+                    f"{_brief(c.parent_text)} → {_brief(c.child_text)}"
+                )
         return [
             Edge(
                 parent=(d.parent_source_id if d.parent_source_id in self._edition.sources else None) or d.parent_id,
@@ -187,7 +213,11 @@ class ConflictPages:
     # -- the same as text ---------------------------------------------------------------------------------------------
 
     def _witnesses(
-        self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent], changes: Sequence[Change]
+        self,
+        view: QuestionView,
+        says: dict[str, list[tuple[int, Stance, str]]],
+        descents: Sequence[Descent],
+        changes: Sequence[Change],
     ) -> Iterable[WitnessView]:
         from_whom: dict[str, list[Descent]] = {}
         for d in descents:
@@ -196,11 +226,17 @@ class ConflictPages:
         for c in changes:
             if c.kind != "wording":
                 altered.setdefault(c.child_source_id, []).append(f"{c.parent_text} → {c.child_text}")
-        sources = dict.fromkeys([*says, *(d.parent_source_id for d in descents if d.parent_source_id in self._edition.sources)])
+        sources = dict.fromkeys(
+            [*says, *(d.parent_source_id for d in descents if d.parent_source_id in self._edition.sources)]
+        )
         for source_id in sorted((s for s in sources if s), key=self.views.number):
             ref = self.views.source(source_id)
             answers = tuple(
-                Link(view.answers[place].value, self.views.places.claim(claim), note=f"{'' if stance == 'for' else 'against '}{letter(place)}")
+                Link(
+                    view.answers[place].value,
+                    self.views.places.claim(claim),
+                    note=f"{'' if stance == 'for' else 'against '}{letter(place)}",
+                )
                 for place, stance, claim in says.get(source_id, ())
             )
             yield WitnessView(
@@ -223,7 +259,9 @@ def _brief(text: str | None) -> str:
     return words_only if len(words_only) <= 16 else words_only[:15].rstrip() + "…"
 
 
-def _without_lone_outsiders(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> tuple[list[Node], list[Edge], int]:
+def _without_lone_outsiders(
+    nodes: Sequence[Node], edges: Sequence[Edge], most: int
+) -> tuple[list[Node], list[Edge], int]:
     """Leave out outside origins that a single source cites, if the picture would be too full with them."""
     if len(nodes) <= most:
         return list(nodes), list(edges), 0

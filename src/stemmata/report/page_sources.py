@@ -75,7 +75,11 @@ class SourcePages:
             for block in blocks:
                 number += 1
                 paragraphs.append(self._paragraph(source.source_id, block, number, marks, begun))
-            sheets = tuple(Link(str(n), link, current=n == i + 1) for n, link in enumerate(links, 1)) if len(links) > 1 else ()
+            sheets = (
+                tuple(Link(str(n), link, current=n == i + 1) for n, link in enumerate(links, 1))
+                if len(links) > 1
+                else ()
+            )
             yield links[i], self._page(source, links[i], tuple(paragraphs), sheets, first=i == 0)
 
     def _page(
@@ -111,7 +115,7 @@ class SourcePages:
         if source.source_id in self.withheld_originals:
             return None
         path = self.views.places.originals[source.source_id]
-        return Link(path.removeprefix("evidence/"), path, note="text" if path.endswith(".txt") else "")
+        return Link(path.removeprefix("evidence/"), path, note="text" if path.count(".") > 1 else "")
 
     def _receipt(self, receipt: Receipt) -> ReceiptView:
         known = receipt.parent_source_id in self._edition.sources
@@ -137,12 +141,16 @@ class SourcePages:
         found = [_claim_mark(c) for c in edition.claims_of.get(source_id, ())]
         for m in edition.mentions.get(source_id, ()):
             told = words.said(words.MENTIONS, m.kind)
-            found.append(Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=f"{told}{_reading(m.normal)}"))
+            found.append(
+                Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=f"{told}{_reading(m.normal)}")
+            )
         spans = merged(s.seen_from(source_id)[0] for s in edition.shared.get(source_id, ()))
         found.extend(Mark(a, b, "shared", f"r-{a}", title="also in other sources: see the margin") for a, b in spans)
         return tuple(sorted(found, key=lambda m: (m.start, m.end, m.anchor)))
 
-    def _paragraph(self, source_id: str, block: Block, number: int, marks: Sequence[Mark], begun: set[str]) -> ParagraphView:
+    def _paragraph(
+        self, source_id: str, block: Block, number: int, marks: Sequence[Mark], begun: set[str]
+    ) -> ParagraphView:
         edition, passage = self._edition, block.passage
         inside = [m for m in marks if m.start < block.end and m.end > block.start]
         claims = edition.claims_of.get(source_id, ())
@@ -232,7 +240,9 @@ def _reading(normal: str | None) -> str:
     found = json.loads(normal)
     if not isinstance(found, dict):
         return f": {found}"
-    plain = [f"{k} {v}" for k, v in sorted(found.items()) if isinstance(v, str | int | float) and not isinstance(v, bool)]
+    plain = [
+        f"{k} {v}" for k, v in sorted(found.items()) if isinstance(v, str | int | float) and not isinstance(v, bool)
+    ]
     return f": {', '.join(plain[:4])}" if plain else ""
 
 

@@ -81,7 +81,7 @@ class FurtherPages:
     def _span(self) -> str:
         firsts = [s.published_from for s in self._edition.sources.values() if s.published_from]
         lasts = [s.published_to for s in self._edition.sources.values() if s.published_to]
-        return words.days(min(firsts), max(lasts)).removeprefix("between ") if firsts and lasts else ""
+        return words.days(min(firsts), max(lasts)) if firsts and lasts else ""
 
     def _languages(self) -> str:
         found = Counter(lang for s in self._edition.sources.values() for lang in s.languages or ())
@@ -151,7 +151,9 @@ class FurtherPages:
                     n_places=words.number(row.n_places),
                 )
             )
-        return SuppressedPage(*self.shell.page("Text kept apart", "suppressed.html", "lineages.html"), rows=tuple(shown))
+        return SuppressedPage(
+            *self.shell.page("Text kept apart", "suppressed.html", "lineages.html"), rows=tuple(shown)
+        )
 
     # -- lists ------------------------------------------------------------------------------------------------------
 
@@ -182,7 +184,9 @@ class FurtherPages:
             rows.sort(key=lambda r: (str(r["sheet"] or ""), int(str(r["row"] or 0))))
             for i in range(0, len(rows), a_page):
                 shown = tuple(
-                    RecordRow(str(r["record_id"]), str(r["row"] or ""), tuple(str(r[f + _AS_WRITTEN] or "") for f in used))
+                    RecordRow(
+                        str(r["record_id"]), str(r["row"] or ""), tuple(str(r[f + _AS_WRITTEN] or "") for f in used)
+                    )
                     for r in rows[i : i + a_page]
                 )
                 name = list_id or self._edition.sources[source_id].heading
@@ -192,7 +196,9 @@ class FurtherPages:
 
     def method(self, settings: Settings, versions: Sequence[tuple[str, str]]) -> MethodPage:
         """Return what each number means, with what it was made."""
-        readers = Counter(f"{t.reader} {t.reader_version or ''}".strip() for t in self._edition.texts.values() if t.reader)
+        readers = Counter(
+            f"{t.reader} {t.reader_version or ''}".strip() for t in self._edition.texts.values() if t.reader
+        )
         methods = Counter(c.method for c in self._edition.claims.values() if c.method and c.layer != "human")
         rows = list(versions)
         rows += [(f"reader {name}", words.counted(n, "source")) for name, n in sorted(readers.items())]
@@ -204,7 +210,9 @@ class FurtherPages:
             doubtful=words.share(LIKELY),
         )
 
-    def verify(self, n_originals: int, n_entries: int, *, has_checkpoint: bool, has_signature: bool, key: str) -> VerifyPage:
+    def verify(
+        self, n_originals: int, n_entries: int, *, has_checkpoint: bool, has_signature: bool, key: str
+    ) -> VerifyPage:
         """Return how to check the dossier."""
         return VerifyPage(
             *self.shell.page("Verify this dossier", "VERIFY.html"),

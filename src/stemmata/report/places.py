@@ -15,7 +15,9 @@ from stemmata.report.layout import Block, blocks, sheet_of, sheets
 
 _SHORTEST = 12
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{1,8})$")
-_ACTIVE = frozenset({"html", "htm", "xhtml", "xht", "mht", "mhtml", "svg", "xml", "xsl", "js", "mjs", "hta", "php", "swf"})
+_ACTIVE = frozenset(
+    {"html", "htm", "xhtml", "xht", "mht", "mhtml", "svg", "xml", "xsl", "js", "mjs", "hta", "php", "swf"}
+)
 """Kinds of file that a browser would run; they are carried along under a name that opens as plain text."""
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import dataclass, field, replace
+from statistics import median_low
 from typing import Literal
 
 from stemmata.report import words
@@ -24,9 +24,14 @@ ROW = 32
 HEAD = 46
 LANE_GAP = 14
 MARK = 21
-LETTER = 6.4
+LETTER = 6.8
 LONGEST_LABEL = 24
 OUTSIDE = "outside"
+_TRUNK = 14.0
+"""Room that the lines going down from a parent take."""
+_FEW = 25
+_ROOMY, _CROWDED = 2000.0, 150.0
+"""How much of an incoming line is kept free of labels, in a picture of few witnesses and of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,14 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A node with its place; the label stands right of it unless `turned`."""
+    """A node with its place, and where its label begins."""
 
     node: Node
     x: float
     y: float
     whisker: tuple[float, float] | None
     label: str
-    turned: bool
+    label_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,43 +172,82 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
     """Return where everything stands. The width grows a little with the number of nodes, the height with their crowding."""
     undated = any(not n.dated for n in nodes)
     axis_from = LANE_NAMES + (UNDATED if undated else 0) + 16.0
-    breadth = float(min(1100, max(560, 22 * len(nodes)))) if any(n.dated for n in nodes) else 40.0
+    breadth = float(min(1200, max(700, 24 * len(nodes)))) if any(n.dated for n in nodes) else 40.0
     scale = _Scale.over([d for n in nodes for d in (n.first, n.last) if d is not None], axis_from, breadth)
-    right = axis_from + breadth + 40
     names = [name for name in (OUTSIDE, *words.KINDS) if any(n.lane == name for n in nodes)]
     names += sorted({n.lane for n in nodes} - set(names))
+    parents: dict[str, list[str]] = {}
+    for edge in edges:
+        parents.setdefault(edge.child, []).append(edge.parent)
+    places = {n.key: scale.middle(n) for n in nodes}
+    reach = _ROOMY if len(nodes) <= _FEW else _CROWDED
     spots: list[Spot] = []
     lanes: list[Lane] = []
     top = float(HEAD)
     for name in names:
-        placed, rows = _rows([n for n in nodes if n.lane == name], scale, top, right)
-        spots.extend(placed)
-        bottom = top + rows * ROW
+        rows = _Rows(places, parents, reach)
+        for node in sorted(
+            (n for n in nodes if n.lane == name), key=lambda n: (n.dated, places[n.key], n.label, n.key)
+        ):
+            spots.append(rows.place(node, scale.whisker(node), top))
+        bottom = top + len(rows.taken) * ROW
         lanes.append(Lane(name, top, bottom))
         top = bottom + LANE_GAP
+    right = max([axis_from + breadth, *(s.label_x + _length(s.label) for s in spots)]) + 16
     drawn = {s.node.key for s in spots}
     kept = tuple(e for e in edges if e.parent in drawn and e.child in drawn)
     return Plan(right, top, axis_from, tuple(spots), kept, tuple(lanes), scale.ticks(), undated)
 
 
-def _rows(nodes: Sequence[Node], scale: _Scale, top: float, right: float) -> tuple[list[Spot], int]:
-    """Place the nodes of one lane in as few rows as their labels allow, early ones first."""
-    row_ends: list[list[tuple[float, float]]] = []
-    spots: list[Spot] = []
-    for node in sorted(nodes, key=lambda n: (n.dated, scale.middle(n), n.label, n.key)):
-        x = scale.middle(node)
+def _length(label: str) -> float:
+    return len(label) * LETTER + 4
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one lane while they fill: which stretches of each are taken by labels and lines."""
+
+    places: Mapping[str, float]
+    parents: Mapping[str, Sequence[str]]
+    reach: float
+    taken: list[list[tuple[float, float]]] = field(default_factory=list)
+    row_of: dict[str, int] = field(default_factory=dict)
+
+    def place(self, node: Node, whisker: tuple[float, float] | None, top: float) -> Spot:
+        """Give the node a row: one where its label and incoming line are free, near its parent, crossing no label."""
+        x = self.places[node.key]
         label = node.label if len(node.label) <= LONGEST_LABEL else node.label[: LONGEST_LABEL - 1].rstrip() + "…"
-        length = len(label) * LETTER + 14
-        marks = max(1, len(node.marks)) * MARK
-        turned = node.dated and x + marks + length > right
-        left, end = (x - MARK / 2 - length, x + marks) if turned else (x - MARK / 2, x + marks + length - MARK / 2)
-        row = next((i for i, taken in enumerate(row_ends) if all(end + 6 < a or left - 6 > b for a, b in taken)), None)
-        if row is None:
-            row_ends.append([])
-            row = len(row_ends) - 1
-        row_ends[row].append((left, end))
-        spots.append(Spot(node, x, top + row * ROW + ROW / 2, scale.whisker(node), label, turned))
-    return spots, len(row_ends)
+        label_x = max(x + max(1, len(node.marks)) * MARK - MARK / 2 + 3, (whisker[1] + 7) if whisker else 0.0)
+        above = [p for p in self.parents.get(node.key, ()) if p in self.places]
+        come_from = min((self.places[p] for p in above), default=x)
+        left = min(x - MARK / 2, whisker[0] if whisker else x) - 4
+        # a line that comes in along the row needs it free from its parent's trunk on
+        left = min(left, max(come_from + _TRUNK, left - self.reach)) if come_from + _TRUNK < left else left
+        stretch = (left, label_x + _length(label) + 4)
+        beside = [self.row_of[p] for p in above if p in self.row_of]
+        free = [r for r, row in enumerate(self.taken) if all(stretch[1] < a or stretch[0] > b for a, b in row)]
+        row = min([*free, len(self.taken)], key=lambda r: (self._crossed(r, beside, come_from), _away(r, beside), r))
+        if row == len(self.taken):
+            self.taken.append([])
+        self.taken[row].append(stretch)
+        for r in _between(row, beside):
+            self.taken[r].append((come_from - 3, come_from + _TRUNK - 1))
+        self.row_of[node.key] = row
+        return Spot(node, x, top + row * ROW + ROW / 2, whisker, label, label_x)
+
+    def _crossed(self, row: int, beside: Sequence[int], trunk: float) -> int:
+        """Return how many labels the line down (or up) to this row would cross."""
+        return sum(a < trunk + 2 and b > trunk + 14 for r in _between(row, beside) for a, b in self.taken[r])
+
+
+def _between(row: int, beside: Sequence[int]) -> range:
+    if not beside:
+        return range(0)
+    return range(min(row, beside[0]) + 1, max(row, beside[0]))
+
+
+def _away(row: int, beside: Sequence[int]) -> int:
+    return abs(row - beside[0]) if beside else row
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +267,13 @@ class _Scale:
         if not days:
             return cls((), (), (), undated_at)
         gaps = [b - a for a, b in zip(days, days[1:], strict=False)]
-        longest = max(3 * median(gaps), sum(gaps) / 8, 2.0) if gaps else 1.0
+        longest = max(3.0 * median_low(gaps), 1.5 * sorted(gaps)[(len(gaps) - 1) * 2 // 3], 2.0) if gaps else 1.0
         widths = [min(gap, longest) for gap in gaps]
         unit = breadth / sum(widths) if widths else 0.0
         places = [start + (0.0 if widths else breadth / 3)]
         for width in widths:
             places.append(places[-1] + width * unit)
-        breaks = tuple(
-            (gap, (a + b) / 2) for gap, a, b in zip(gaps, places, places[1:], strict=False) if gap > longest
-        )
+        breaks = tuple((gap, (a + b) / 2) for gap, a, b in zip(gaps, places, places[1:], strict=False) if gap > longest)
         return cls(tuple(days), tuple(places), breaks, undated_at)
 
     def at(self, day: dt.date) -> float:

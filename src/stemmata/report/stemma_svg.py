@@ -64,9 +64,9 @@ def mark(answer: int, stance: Stance = "for") -> Markup:
 
 def _ground(plan: Plan) -> Iterator[str]:
     for i, lane in enumerate(plan.lanes):
-        height = lane.bottom - lane.top
         label = "Not in the case" if lane.name == OUTSIDE else words.said(words.KINDS, lane.name)
-        yield f'<rect class="lane{" odd" if i % 2 else ""}" x="0" y="{lane.top - 5:.1f}" width="{plan.width:.0f}" height="{height + 10:.1f}"/>'
+        if i:
+            yield f'<line class="lane-rule" x1="0" y1="{lane.top - 7:.1f}" x2="{plan.width:.0f}" y2="{lane.top - 7:.1f}"/>'
         yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(label)}</text>'
     bottom = plan.lanes[-1].bottom + 5 if plan.lanes else HEAD
     if plan.has_undated:
@@ -152,10 +152,8 @@ def _spot(spot: Spot) -> Iterator[str]:
         if node.count > 1:
             yield f'<g class="behind">{"".join(_shape(answer, spot.x + i * MARK + 3, spot.y - 3))}</g>'
         yield from _sign(answer, stance, spot.x + i * MARK, spot.y)
-    right = spot.x + max(1, len(node.marks)) * MARK - MARK / 2 + 3
-    x, anchor = (spot.x - MARK / 2 - 3, "end") if spot.turned else (right, "start")
     # isolates keep a label of one direction from turning the signs around it
-    yield f'<text class="label" text-anchor="{anchor}" x="{x:.1f}" y="{spot.y + 4:.1f}">\u2066{escape(spot.label)}\u2069</text></g>{closing}'
+    yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">\u2066{escape(spot.label)}\u2069</text></g>{closing}'
 
 
 def _sign(answer: int, stance: Stance, x: float, y: float) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -75,7 +75,7 @@ class Views:
             speaker=claim.asserted_by or "speaker not named",
             chain=claim.speakers,
             polarity=words.said(words.POLARITIES, claim.polarity),
-            stance=claim.polarity if claim.polarity in words.POLARITIES else "asserts",
+            stance=claim.polarity if claim.polarity and claim.polarity in words.POLARITIES else "asserts",
             quote=claim.quote or "",
             lang=self.lang_at(claim.source_id, claim.start),
             href=self.places.claim(claim.claim_id),
@@ -101,7 +101,9 @@ class Views:
             href=self.places.question(question.question_id),
             title=question_title(question),
             topic=words.spoken(question.topic),
-            event=words.days(question.event_from, question.event_to) if question.event_from or question.event_to else "",
+            event=words.days(question.event_from, question.event_to)
+            if question.event_from or question.event_to
+            else "",
             standing=question.standing or "",
             n_claims=words.counted(question.n_claims or 0, "claim"),
             n_sources=words.counted(question.n_sources or 0, "source"),
@@ -129,10 +131,10 @@ class Views:
         )
 
     def _claims(self, ids: Iterable[str] | None) -> tuple[ClaimView, ...]:
-        """Return the claims, those of sources without a parent first, then by day."""
+        """Return the claims, those of sources without a parent first, then by day; without the event, which all share."""
         claims = [self.edition.claims[c] for c in ids or () if c in self.edition.claims]
         claims.sort(key=lambda c: (self.has_parent(c.source_id), self.number(c.source_id), c.start, c.claim_id))
-        return tuple(self.claim(c) for c in claims)
+        return tuple(replace(self.claim(c), event="", place="") for c in claims)
 
     def has_parent(self, source_id: str) -> bool:
         """Return whether a parent was found for the source."""
@@ -160,7 +162,10 @@ class Views:
             source_id, start = str(span[0]), int(span[1])
             if source_id in self.edition.sources:
                 # the passage's anchor is stable, that of a span inside it is not
-                yield Link(self.edition.sigla[source_id], f"{self.places.passage(source_id, start)}#{self.anchor_at(source_id, start)}")
+                yield Link(
+                    self.edition.sigla[source_id],
+                    f"{self.places.passage(source_id, start)}#{self.anchor_at(source_id, start)}",
+                )
 
     def anchor_at(self, source_id: str, at: int) -> str:
         """Return the anchor of the paragraph that holds the code point `at`."""

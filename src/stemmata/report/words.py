@@ -8,7 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 SHORT_MONTHS = tuple(month[:3] for month in MONTHS)
 
 KINDS: Mapping[str, str] = {
@@ -88,7 +101,11 @@ def day(date: dt.date) -> str:
 def days(first: dt.date | None, last: dt.date | None) -> str:
     """Return a day, or the days between which it lies.
 
-    >>> days(dt.date(2031, 3, 4), dt.date(2031, 3, 4)), days(dt.date(2031, 3, 1), dt.date(2031, 3, 31)), days(None, None)
+    >>> (
+    ...     days(dt.date(2031, 3, 4), dt.date(2031, 3, 4)),
+    ...     days(dt.date(2031, 3, 1), dt.date(2031, 3, 31)),
+    ...     days(None, None),
+    ... )
     ('4 March 2031', 'March 2031', 'undated')
     >>> days(dt.date(2031, 3, 4), dt.date(2031, 3, 9)), days(None, dt.date(2031, 3, 9))
     ('between 4 and 9 March 2031', 'by 9 March 2031')

@@ -1,0 +1,185 @@
+"""The gate: nothing of a source that is not open leaves the house, in any byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import fabricated
+import pyarrow as pa
+import pytest
+from fabricated import BY_KEY, WITHHELD
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemmata.report.gate import PASSES, admit
+from stemmata.tables import TABLES
+
+PROTECTIONS = ("open", "restricted", "secret", "Open", "", "embargoed", None)
+
+
+def _protected_strings() -> list[str]:
+    """Every name, text, title, author and id of the withheld sources, and ids of what hangs on them."""
+    tables = fabricated.tables()
+    strings = [fabricated.SECRET_WORDS, "Tivor Quance", "Safe House Nine", "she saw it"]
+    for key in WITHHELD:
+        doc = BY_KEY[key]
+        strings += [s for s in (doc.name, doc.title, doc.author, doc.text, doc.source_id, doc.source_id[:12]) if s]
+        for name in ("claims", "passages", "mentions", "receipts"):
+            rows = tables[name].to_pylist()
+            id_column = TABLES[name].key[0]
+            strings += [row[id_column] for row in rows if row["source_id"] == doc.source_id]
+    return strings
+
+
+@pytest.mark.parametrize("string", _protected_strings())
+def test_nothing_withheld_stands_in_any_byte(dossier: Path, string: str) -> None:
+    """No file of the dossier, and no file's name, holds a withheld string, plain or as JSON or HTML writes it."""
+    forms = {string, json.dumps(string)[1:-1], string.replace("'", "&#39;")}
+    needles = [form.encode() for form in forms]
+
+    found = [
+        str(path.relative_to(dossier))
+        for path in dossier.rglob("*")
+        if path.is_file() and any(needle in path.read_bytes() or needle.decode() in path.name for needle in needles)
+    ]
+
+    assert found == []
+
+
+def test_parquet_tables_hold_nothing_withheld_either(dossier: Path) -> None:
+    """Compression does not hide what the scan of bytes cannot see: the tables are read back and searched."""
+    import pyarrow.parquet as pq
+
+    told = "\n".join(str(pq.read_table(path).to_pylist()) for path in sorted((dossier / "tables").glob("*.parquet")))
+
+    assert [string for string in _protected_strings() if string in told] == []
+
+
+def test_the_open_twin_does_hold_those_strings(tmp_path: Path) -> None:
+    """The scan above can fail: with everything open, the same strings are all there."""
+    from stemmata.report import run
+
+    tables = fabricated.tables()
+    sources = tables["sources"].to_pylist()
+    opened = TABLES["sources"].build([row | {"protection": "open", "status": "read"} for row in sources])
+    work = fabricated.work(tmp_path / "evidence", tables | {"sources": opened})
+    folder = fabricated.written(run(work).files, tmp_path / "dossier")
+
+    pages = "\n".join(path.read_text("utf-8") for path in folder.rglob("*.html"))
+
+    assert fabricated.SECRET_WORDS in pages
+    assert "Tivor Quance" in pages
+
+
+@given(st.lists(st.sampled_from(PROTECTIONS), min_size=len(fabricated.DOCS), max_size=len(fabricated.DOCS)))
+@settings(max_examples=40, deadline=None)
+def test_only_open_sources_pass_whatever_the_protections(protections: list[str | None]) -> None:
+    """Whatever is not exactly `open` stays in the house, with every row that names it in any column."""
+    tables = fabricated.tables()
+    rows = tables["sources"].to_pylist()
+    tables["sources"] = TABLES["sources"].build(
+        [row | {"protection": p} for row, p in zip(rows, protections, strict=True)]
+    )
+    closed = {
+        r["source_id"] for r, p in zip(rows, protections, strict=True) if p != "open" or r["status"] == "withdrawn"
+    }
+
+    admission = admit(tables)
+
+    assert admission.withheld_sources == closed
+    left = " ".join(str(table.to_pylist()) for table in admission.tables.values())
+    assert [source for source in closed if source in left] == []
+    counted = {c for a in admission.tables["answers"].to_pylist() for c in a["claims_for"] + a["claims_against"]}
+    assert counted <= set(admission.tables["claims"].column("claim_id").to_pylist())
+
+
+def test_what_is_open_passes_unchanged() -> None:
+    """With nothing to withhold the gate changes nothing, and what passed once passes again."""
+    tables = fabricated.tables()
+    sources = [row | {"protection": "open", "status": "read"} for row in tables["sources"].to_pylist()]
+    tables["sources"] = TABLES["sources"].build(sources)
+
+    admission = admit(tables)
+
+    assert all(admission.tables[name].equals(tables[name]) for name in PASSES)
+    once = admit(fabricated.tables()).tables
+    again = admit(once).tables
+    assert all(once[name].equals(again[name]) for name in PASSES)
+
+
+def test_answers_are_counted_again() -> None:
+    """An answer that loses a claim is counted over the rest, its origins are unsaid; one that loses all is gone."""
+    admission = admit(fabricated.tables())
+
+    answers = {a["value"]: a for a in admission.tables["answers"].to_pylist()}
+    questions = {q["topic"]: q for q in admission.tables["questions"].to_pylist()}
+
+    assert "53" not in answers
+    assert "Major Tivor Quance" not in answers
+    assert questions["victim_number"]["n_answers"] == 5
+    assert questions["victim_number"]["n_claims"] == 9
+    assert questions["who_ordered"]["n_claims"] == 1
+    assert [f["finding_id"] for f in admission.tables["findings"].to_pylist()] == ["f1"]
+
+
+def test_names_in_reasons_are_struck_but_open_words_are_not() -> None:
+    """The house's own words lose the names of what is withheld; a speaker whom open evidence names stays named."""
+    tables = fabricated.tables()
+    rows = tables["sources"].to_pylist()
+    hidden = BY_KEY["hidden"].source_id
+    renamed = [r | {"author": "Dr Ilyan Desh"} if r["source_id"] == hidden else r for r in rows]
+    admission = admit(tables | {"sources": TABLES["sources"].build(renamed)})
+
+    why = {r["source_id"]: r["why"] for r in admission.tables["lineages"].to_pylist()}
+
+    assert why[BY_KEY["leaflet"].source_id] == "undated; compare with [withheld]"
+    speakers = admission.tables["claims"].column("asserted_by").to_pylist()
+    assert "Dr Ilyan Desh" in speakers
+
+
+def _containers(**protections: str) -> pa.Table:
+    """A mail (outer) with an archive (middle) with a letter (inner) and a photo (beside)."""
+    parents = {"outer": None, "middle": "outer", "inner": "middle", "beside": "middle", "other": None}
+    return TABLES["sources"].build(
+        {
+            "source_id": k,
+            "name": f"{k}.bin",
+            "protection": protections.get(k, "open"),
+            "status": "read",
+            "parent_source_id": p,
+        }
+        for k, p in parents.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("closed", "withheld"),
+    [
+        ("outer", {"outer", "middle", "inner", "beside"}),
+        ("inner", {"outer", "middle", "inner"}),
+        ("middle", {"outer", "middle", "inner", "beside"}),
+        ("other", {"other"}),
+    ],
+)
+def test_containers(closed: str, withheld: set[str]) -> None:
+    """What lies in a closed container is closed; a container that holds something closed is not carried along."""
+    admission = admit({"sources": _containers(**{closed: "restricted"})})
+
+    assert admission.withheld_sources == withheld
+    parents = admission.tables["sources"].column("parent_source_id").to_pylist()
+    assert not set(parents) & withheld
+
+
+def test_ledger_lines_keep_their_leaf_hash() -> None:
+    """A line that names something withheld is replaced by its RFC 6962 leaf hash; every other stays as it is."""
+    admission = admit(fabricated.tables())
+
+    shown = [admission.ledger_line(line) for line in fabricated.ledger_lines()]
+
+    for line, out in zip(fabricated.ledger_lines(), shown, strict=True):
+        secret = any(BY_KEY[key].source_id.encode() in line for key in WITHHELD) or b"she saw it" in line
+        leaf = hashlib.sha256(b"\x00" + line).hexdigest()
+        assert out == (json.dumps({"withheld": leaf}, separators=(",", ":")).encode() if secret else line)
+    assert sum(b"withheld" in line for line in shown) == len(WITHHELD) + 1
