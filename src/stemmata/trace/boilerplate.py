@@ -38,7 +38,8 @@ _AT_EDGE = 20  # letters
 _LONGEST_EDGE = 450  # letters
 _KIN = 150  # letters shared by two documents that count as one when heads and feet are learned
 _CONCENTRATION = 10.0
-_DENSITY = 0.3
+_DENSITY = 0.5
+_ALIKE = 0.95
 _DATELINE = re.compile(r"\s*(?P<line>[^\n]{3,160}?)\s*(?:--|[—–―]|(?<=[)\]\d]) ?- |\s- )\s*")
 _MARKED = re.compile(r"\d|\([^()]{2,60}\)|\[[^\[\]]{2,60}\]")
 
@@ -100,7 +101,8 @@ def _recurring_edges(stream: LetterStream, stretches: Stretches, least: int) -> 
     short = (ends - begins <= _LONGEST_EDGE) & (ends - begins <= 0.5 * sizes)
     head = short & (begins - stream.starts[docs] <= _AT_EDGE)
     foot = short & (stream.starts[docs + 1] - ends <= _AT_EDGE)
-    edge = (head[:n] & head[n:]) | (foot[:n] & foot[n:])
+    alike = 2 * stretches[:, 6] >= _ALIKE * ((ends - begins)[:n] + (ends - begins)[n:])
+    edge = alike & ((head[:n] & head[n:]) | (foot[:n] & foot[n:]))
     # lonely: all that the two documents share lies at their edges
     pair = stretches[:, 0] * stream.n_documents + stretches[:, 3]
     _, group = np.unique(pair, return_inverse=True)
@@ -153,7 +155,7 @@ def _mark_edge(words: Words, model: WordModel, kin: Whole, marked: Flags, least:
     typical = (n_families >= least) & (here / n_here >= _CONCENTRATION * (elsewhere + 0.5) / n_elsewhere)
     flags = np.zeros(valid.shape, np.bool_)
     flags[valid] = typical[inverse]
-    counts = np.cumsum(flags, axis=1)
+    counts = np.cumsum(flags | (valid & marked[np.where(valid, places, 0)]), axis=1)
     last = flags & (counts >= 2) & (counts >= _DENSITY * (steps + 1))
     length = np.where(last.any(axis=1), WINDOW - np.argmax(last[:, ::-1], axis=1), 0)
     inside = valid & (steps < length[:, None])
@@ -232,7 +234,17 @@ def _gather(stretches: Stretches, why: str, least: int) -> list[Piece]:
         sources = {int(docs[i]) for i in members}
         if len(sources) < least:
             continue
-        first = min(members, key=lambda i: (int(begins[i]) - int(ends[i]), int(begins[i])))
-        places = {(int(docs[i]), int(begins[i])) for i in members}
-        out.append(Piece(why, int(docs[first]), int(begins[first]), int(ends[first]), len(sources), len(places)))
+        by_length = sorted(members, key=lambda i: (int(ends[i]) - int(begins[i]), int(begins[i])))
+        sample = by_length[(len(by_length) - 1) // 2]
+        n_places = _disjoint([(int(begins[i]), int(ends[i])) for i in members])
+        out.append(Piece(why, int(docs[sample]), int(begins[sample]), int(ends[sample]), len(sources), n_places))
     return out
+
+
+def _disjoint(spans: list[tuple[int, int]]) -> int:
+    """Return how many stretches are left when those that overlap are made one."""
+    n, reach = 0, -1
+    for begin, end in sorted(spans):
+        n += begin >= reach
+        reach = max(reach, end)
+    return n

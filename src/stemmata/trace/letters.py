@@ -2,9 +2,8 @@
 
 Space, case, accents, vowel signs, joiners, presentation forms, digits of other scripts and the Arabic and Persian forms
 of one letter all vanish here, so that copies found in the stream are copies whatever was typed between the letters.
-The folding is NFKD, then case folding, then without marks (Mn, Me), format characters (Cf) and tatweel, with yeh,
-kaf, heh, teh marbuta and the carriers of hamza written one way. One byte a letter: a class from 1 to 124, and bit 7 on
-the first letter of a word. An ideograph makes two letters (it carries about as much as two), and is a word of its own;
+The folding is that of `stemmata.values.fold`, of which letters and digits are kept; it is worked out once for every code
+point. One byte a letter: a class from 1 to 124, and bit 7 on the first letter of a word. An ideograph makes two letters (it carries about as much as two), and is a word of its own;
 so is every letter of a script that sets no spaces.
 
 The kernels read the UTF-8 bytes of an Arrow column directly: no Python string is made.
@@ -22,6 +21,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from stemmata.trace.threads import spread
+from stemmata.values.fold import fold_text
 
 Bytes = NDArray[np.uint8]
 Whole = NDArray[np.int64]
@@ -46,12 +46,6 @@ _NO_SPACE = (
     (0x31A0, 0x3200),
     (0xAA60, 0xAAE0),  # Myanmar extended, Tai Viet
 )
-_ONE_FORM = str.maketrans(
-    {
-        "ي": "ی", "ى": "ی", "ئ": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ۂ": "ه", "ہ": "ه", "ھ": "ه",
-        "أ": "ا", "إ": "ا", "ٱ": "ا", "آ": "ا", "ؤ": "و", "ـ": None,
-    }
-)  # fmt: skip
 # Letters that must never share a class with another of their own script come first; the rest follow by code point.
 _FIRST = "abcdefghijklmnopqrstuvwxyz0123456789ءابتثجحخدذرزسشصضطظعغفقکلمنهویپچژگٹڈڑںےڕڵۆێ"
 
@@ -62,12 +56,7 @@ def fold_letters(text: str) -> str:
     >>> fold_letters("L’Été, ﬁn — ٣٤ يك‌بار")
     'letefin34یکبار'
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_ONE_FORM)).casefold()
-    return "".join(
-        str(unicodedata.digit(char)) if category == "Nd" else char
-        for char in unicodedata.normalize("NFKD", plain).translate(_ONE_FORM)
-        if (category := unicodedata.category(char))[0] in "LN" or category == "Mc"
-    )
+    return "".join(c for c in fold_text(text) if unicodedata.category(c)[0] in "LN" or unicodedata.category(c) == "Mc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +144,7 @@ def _read_letters(data, offsets, low, high, first, which, begins, more, letters,
         opened = -1
         fresh = True
         run = 0
-        recent = np.uint32(0)
+        recent = np.uint64(0)
         while at < end:
             code, width = _code_point(data, at)
             at += width
@@ -189,8 +178,8 @@ def _read_letters(data, offsets, low, high, first, which, begins, more, letters,
                 if begin:
                     run = 0
                 run += 1
-                recent = (recent << np.uint32(7)) ^ np.uint32(letter)
-                if run > _LONG_WORD and (recent * np.uint32(0x9E3779B1)) >> np.uint32(29) == 0:
+                recent = ((recent << np.uint64(7)) | np.uint64(letter)) & np.uint64(0xFFFFFFF)
+                if run > _LONG_WORD and (recent * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(61) == 0:
                     begin = True
                 words += begin
                 if fill:

@@ -1,0 +1,91 @@
+"""Headers, datelines, signatures and brackets do not make two sources one; what is set apart is listed."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from test_reuse import QUOTE, invented, trace
+
+DAYS = ("3 MAY 94", "11 JUN 94", "27 JUN 94", "2 JUL 94", "30 AUG 94", "19 SEP 94")
+
+
+def headed(rng: random.Random, number: int) -> str:
+    """A broadcast report as monitoring services set them, about something of its own."""
+    head = f"ORVENNA, {DAYS[number % 6]} (RADIO FREE TARSK) -- [REPORT] [BY THE SPECIAL CORRESPONDENT] [TEXT]"
+    return f"{head} {invented(rng, 90)} [PASSAGE INDISTINCT ON THE TAPE] {invented(rng, 60)}."
+
+
+def test_headers_and_brackets_are_set_apart_and_listed():
+    """Reports that share only their header and the editor's notes share nothing."""
+    rng = random.Random(1)
+
+    found = trace({str(i): headed(rng, i) for i in range(12)})
+
+    assert found.rows.num_rows == 0
+    listed = found.suppressed.to_pylist()
+    assert {row["why"] for row in listed} == {"boilerplate"}
+    assert max(row["n_sources"] for row in listed) == 12
+    assert any("RADIO FREE TARSK" in row["sample"] for row in listed)
+
+
+def test_a_quotation_between_headed_reports_stays():
+    """What is shared beyond the header counts, with its exact span."""
+    rng = random.Random(2)
+    documents = {str(i): headed(rng, i) for i in range(12)}
+    for name in ("3", "7"):
+        documents[name] = documents[name][:-1] + f" {QUOTE} {invented(rng, 30)}"
+
+    (row,) = trace(documents).rows.to_pylist()
+
+    text = documents[row["source_a"]]
+    assert (row["source_a"], row["source_b"]) == ("3", "7")
+    assert text[row["start_a"] : row["end_a"]] == QUOTE
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["ORVENNA, 3 May (TNA) -- ", "Orvenna, May 3 (Tarsk News Agency) — ", "ARVAD (TELMARIA), 3 MAY 94 (RADIO FREE TARSK) - "],
+)  # fmt: skip
+def test_a_dateline_shared_by_two_sources_only_does_not_count(head: str):
+    """Place, day and agency before a dash are the form of a report, even where nothing can be learned from others."""
+    rng = random.Random(3)
+
+    found = trace({"a": head + invented(rng, 80), "b": head + invented(rng, 80)}, least_words=3)
+
+    assert found.rows.num_rows == 0
+
+
+def test_a_licence_line_at_the_end_is_set_apart():
+    """A closing sentence that ends several sources which share nothing else is listed, not counted."""
+    rng = random.Random(4)
+    line = "Reprinting of this bulletin is free to all who name the Orvenna press office and send a copy of what they print."
+
+    found = trace({str(i): f"{invented(rng, 120)}.\n\n{line}" for i in range(5)})
+
+    assert found.rows.num_rows == 0
+    (listed,) = found.suppressed.to_pylist()
+    assert (listed["sample"] + ".", listed["n_sources"], listed["n_places"]) == (line, 5, 5)
+
+
+def test_copies_with_a_licence_line_stay_copies():
+    """A whole text copied from one source to the next is reuse, whatever it ends with."""
+    rng = random.Random(5)
+    line = "Reprinting of this bulletin is free to all who name the Orvenna press office and send a copy of what they print."
+    documents = {str(i): f"{invented(rng, 120)}.\n\n{line}" for i in range(5)}
+    documents["9"] = f"{invented(rng, 8)} {documents['1']}"
+
+    (row,) = trace(documents).rows.to_pylist()
+
+    assert (row["source_a"], row["source_b"]) == ("1", "9")
+    assert row["end_a"] - row["start_a"] > 0.95 * len(documents["1"])
+
+
+def test_a_lead_reprinted_by_several_papers_is_not_boilerplate():
+    """The first paragraph of a dispatch that four papers carry, each going on in its own way, is reuse."""
+    rng = random.Random(6)
+    lead = invented(rng, 45)
+
+    found = trace({str(i): f"{lead}.\n\n{invented(rng, 150)}" for i in range(4)})
+
+    assert found.rows.num_rows == 6
