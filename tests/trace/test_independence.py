@@ -181,9 +181,21 @@ def test_dependences_are_read_from_lineages():
         {"source_id": "b", "parent_id": "a", "p_relation": 0.9, "spans": '[["b",10,20],["a",0,10]]'},
         {"source_id": "c", "parent_id": "a", "p_relation": 0.8, "spans": "[]"},
     ]
+    rows = [{"lineage_id": "a", **row} for row in rows]
 
     everywhere = dependences(rows)
     elsewhere = dependences(rows, {"b": [(20, 30)], "c": [(0, 5)]})
 
     assert everywhere == [Dependence("b", "a", 0.9), Dependence("c", "a", 0.8)]
     assert elsewhere == [Dependence("c", "a", 0.8)]
+
+
+def test_kin_of_unknown_direction_are_one_origin():
+    """Two texts that surely depend on each other, one way or the other, are one origin."""
+    row = {
+        "source_id": "b", "lineage_id": "a", "parent_id": "a", "parent_source_id": "a", "p_relation": 0.5, "p_member": 1.0,
+    }  # fmt: skip
+
+    edges = dependences([row])
+
+    assert independent_origins(["a", "b"], edges).expected == 1

@@ -129,8 +129,14 @@ def test_disagreeing_signs_are_told():
     """A dated copy whose model is dated later: date and quotation marks disagree, and the reason says so."""
     words = WIRE[60:330]
     tables = trace(
-        source("quoting", f'A listener sent us this: "{words}" We thank her and wish the crews well.', date(2001, 5, 2)),
-        source("plain", words + " The council of the harbour meets again on the first day of the next month.", date(2001, 5, 8)),
+        source(
+            "quoting", f'A listener sent us this: "{words}" We thank her and wish the crews well.', date(2001, 5, 2)
+        ),
+        source(
+            "plain",
+            words + " The council of the harbour meets again on the first day of the next month.",
+            date(2001, 5, 8),
+        ),
     )
 
     told = [row["why"] for row in rows_of(tables, "plain") + rows_of(tables, "quoting") if row["parent_source_id"]]
@@ -139,10 +145,12 @@ def test_disagreeing_signs_are_told():
 
 
 def test_a_radio_that_quotes_a_newspaper_depends_on_it():
-    """"The newspaper X reported that ...": attributed to the report of X in the case, although the words differ."""
+    """ "The newspaper X reported that ...": attributed to the report of X in the case, although the words differ."""
     tables = trace(
         source("paper", WIRE, date(2001, 5, 3), publisher="Harbour Gazette"),
-        source("other", "The choir of the hill parish sang for the mayor.", date(2001, 5, 3), publisher="Harbour Gazette"),
+        source(
+            "other", "The choir of the hill parish sang for the mayor.", date(2001, 5, 3), publisher="Harbour Gazette"
+        ),
         source(
             "radio",
             "Good evening. The Harbour Gazette reported that gunmen fired on a bus near the Kestrel bridge and that seven "
@@ -160,7 +168,7 @@ def test_a_radio_that_quotes_a_newspaper_depends_on_it():
 
 
 def test_an_agency_outside_the_case_is_named():
-    """"According to the agency Y" where no report of Y lies in the case: Y is the outside origin."""
+    """ "According to the agency Y" where no report of Y lies in the case: Y is the outside origin."""
     tables = trace(
         source(
             "radio",
@@ -193,7 +201,9 @@ def test_three_reports_of_one_news_conference_are_one_origin():
             source(f"report{i}", text, date(2001, 6, 7), publisher=outlet)
             for i, (text, outlet) in enumerate(zip(CONFERENCE, outlets, strict=True))
         ),
-        source("apart", "Harbour master Ines Calloway said that the dredger is late.", date(2001, 6, 7), publisher="Tide"),
+        source(
+            "apart", "Harbour master Ines Calloway said that the dredger is late.", date(2001, 6, 7), publisher="Tide"
+        ),
     )
 
     shared = families(tables, "report0") & families(tables, "report1") & families(tables, "report2")
@@ -202,7 +212,8 @@ def test_three_reports_of_one_news_conference_are_one_origin():
     (family,) = shared
     assert family.startswith("outside:")
     assert "Marchetti" in family
-    assert {row["relation"] for row in tables["lineages"].to_pylist() if row["lineage_id"] == family} == {"same-event"}
+    told = [row for row in tables["lineages"].to_pylist() if row["parent_id"] == family]
+    assert [row["relation"] for row in told] == ["same-event"] * 3
     assert not families(tables, "apart") & shared
     assert origins(tables, "report0", "report1", "report2") < 1.8
     assert origins(tables, "report0", "report1", "report2", "apart") < 2.8
@@ -260,7 +271,7 @@ def test_a_round_up_belongs_to_both_families_and_joins_none():
     assert families(tables, "roundup") >= {"wire"}
     assert families(tables, "roundup") & families(tables, "report")
     assert not families(tables, "wire") & families(tables, "report")
-    assert origins(tables, "wire", "report") == pytest.approx(2)
+    assert origins(tables, "wire", "report") > 1.8
 
 
 def test_sources_without_relation_say_no_dependence_found():

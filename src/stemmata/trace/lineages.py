@@ -98,9 +98,8 @@ def find_lineages(
     models = _models(own, textual)
 
     def carried(source: str, occasion: Occasion) -> bool:
-        spans = occasion.reports[source].voice.spans
-        shared = [s for parent, s in models.get(source, ()) if parent in occasion.reports or parent == occasion.node]
-        return bool(shared) and _share(spans, merged(span for found in shared for span in found)) >= _CARRIED
+        shared = models.get(source)
+        return shared is not None and _share(occasion.reports[source].voice.spans, shared) >= _CARRIED
 
     reported = occasion_descents(occasions, case.setting, carried)
     descents = [*textual, *_told_apart(attributed, textual), *_strengthened(reported, spoken)]
@@ -131,7 +130,9 @@ def _read_case(
         dated = Dated(row.get("published_from"), row.get("published_to"))
         lang = next(iter(row.get("languages") or ()), None)
         length = sum(words.ends[k] - words.starts[k] for k in range(len(words)))
-        known[source] = Text(source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)]))
+        known[source] = Text(
+            source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)])
+        )
         common = speech(lang or "en").common
         telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}
         words_of_source[source] = frozenset(telling)
@@ -219,17 +220,15 @@ def _split_spoken(
     return own, spoken
 
 
-def _models(
-    found: Sequence[Kinship], textual: Sequence[Descent]
-) -> dict[str, list[tuple[str, list[tuple[int, int]]]]]:
-    """Return for each source its likely models with the passages it shares with them."""
+def _models(found: Sequence[Kinship], textual: Sequence[Descent]) -> dict[str, list[tuple[int, int]]]:
+    """Return for each source the passages that it likely has from others."""
     likely = {(d.child, d.parent) for d in textual if d.p_link >= LIKELY}
-    out: dict[str, list[tuple[str, list[tuple[int, int]]]]] = defaultdict(list)
+    out: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for kin in found:
         for child, parent in ((kin.a, kin.b), (kin.b, kin.a)):
             if (child, parent) in likely:
-                out[child].append((parent, kin.spans(child)))
-    return out
+                out[child] += kin.spans(child)
+    return {child: merged(spans) for child, spans in out.items()}
 
 
 def _share(spans: Sequence[tuple[int, int]], within: Sequence[tuple[int, int]]) -> float:

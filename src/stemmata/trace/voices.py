@@ -414,9 +414,7 @@ def _gathered(document: Document, words: Words, heard: Iterable[_Heard], lexicon
     return out[:_MOST_VOICES]
 
 
-def _sayings(
-    words: Words, members: Iterable[_Heard], speaker: Speaker, lexicon: Speech
-) -> tuple[frozenset[str], ...]:
+def _sayings(words: Words, members: Iterable[_Heard], speaker: Speaker, lexicon: Speech) -> tuple[frozenset[str], ...]:
     found = {
         frozenset(_telling(words, merged([h.span, h.cue]), lexicon) - set(speaker.name) - lexicon.roles)
         for h in members

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -133,17 +133,29 @@ def dependences(
             because a text depends on its model only for what it took over.
 
     Returns:
-        One dependence a pair of child and parent, in the order of their ids.
+        One dependence a child and parent, in the order of their ids; where the direction is in doubt, one each way.
     """
+    rows = [row for row in lineages if row["parent_id"] and row["parent_id"] != row["source_id"]]
+    parents_in = Counter((row["source_id"], row["lineage_id"]) for row in rows)
     strongest: dict[tuple[str, str], float] = {}
-    for row in lineages:
-        child, parent = str(row["source_id"]), str(row["parent_id"] or "")
-        if not parent or parent == child:
-            continue
+
+    def note(child: str, parent: str, p: float) -> None:
+        strongest[child, parent] = max(p, strongest.get((child, parent), 0.0))
+
+    for row in rows:
+        child, parent = str(row["source_id"]), str(row["parent_id"])
         if places is not None and child in places and not _touches(row.get("spans"), child, places[child]):
             continue
         p = float(row["p_relation"] or 0.0)
-        strongest[child, parent] = max(p, strongest.get((child, parent), 0.0))
+        note(child, parent, p)
+        # Kin for certain, but which is the parent is in doubt: what is missing is the opposite direction.
+        opposite = float(row.get("p_member") or 0.0) - p
+        if (
+            row.get("parent_source_id")
+            and opposite > _ROUNDING
+            and parents_in[row["source_id"], row["lineage_id"]] == 1
+        ):
+            note(parent, child, opposite)
     return [Dependence(child, parent, p) for (child, parent), p in sorted(strongest.items())]
 
 
