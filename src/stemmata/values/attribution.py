@@ -166,6 +166,8 @@ class _Reader:
         raw = folded[hit.first - 1] if hit.first > start else ""
         k = self._skip_adverbs(hit.first, start)
         before = folded[k - 1] if k > start else ""
+        if raw == "to" and lexicon.lang == "en":
+            return None
         if raw in _BE and lexicon.lang == "en" and written not in {"saying", "quoting"}:
             return self._passive(hit, start, end)
         spoken = follows in lexicon.that or follows in {'"', ":"} or (before in {'"', ","} and hit.first - start > 2)
@@ -229,6 +231,9 @@ class _Reader:
                     opener -= 1
                 j = opener
                 continue
+            if word == '"' and (opener := self._short_quotation(j - 1, start)) is not None:
+                j = opener
+                continue
             if word in lexicon.breaks or word in {",", "،", "؛", ";", ":", '"', "-", "[", "(", "!", "?"}:
                 if word == "-" and self.words.glued(j - 1) and self.words.glued(j):
                     j -= 1
@@ -240,6 +245,11 @@ class _Reader:
         while j < k and folded[j] in {"and", "or", "but", "et", "mais", "y", "و", ".", "'"}:
             j += 1
         return j
+
+    def _short_quotation(self, k: int, start: int) -> int | None:
+        """Return where the quoted name that ends at word `k` begins, or None if it is no name."""
+        opener = next((first for first, last in self.quotes if last - 1 == k), None)
+        return opener if opener is not None and opener >= start and 2 <= k - opener <= 6 else None
 
     def _skip_adverbs(self, i: int, start: int) -> int:
         """Return `i` moved left over adverbs, auxiliaries and dates."""
@@ -315,6 +325,8 @@ class _Reader:
 
     def _passive(self, hit: Hit, start: int, end: int) -> _Found | None:
         """Read "was accused by X", "was quoted by Y"; a passive without its speaker is no attribution of its own."""
+        if hit.label not in {"says", "reports", "confirms", "accuses", "quotes"}:
+            return None
         for k in range(hit.last, min(hit.last + 9, end)):
             if self.folded[k] == "by":
                 right = self._right(k + 1, end)
@@ -343,7 +355,11 @@ class _Reader:
         first = min(hit.first, subject[0] if subject else hit.first)
         rest = max(hit.last, subject[1] if subject else hit.last)
         before = folded[first - 1] if first > start else ""
-        if before in {",", '"'} and first - start > 3 and self._ends_soon(rest, end):
+        if (
+            before in {",", '"'}
+            and first - start > 3
+            and (self._ends_soon(rest, end) or self._only_told(hit, rest, end))
+        ):
             found.scope = (start, first)
             return found
         after = rest
@@ -357,7 +373,7 @@ class _Reader:
                 break
             if folded[k] in {",", ";", '"'}:
                 break
-        found.scope = (after, end)
+        found.scope = (after if after < end else min(rest, end - 1), end)
         return found
 
     def _ends_soon(self, i: int, end: int) -> bool:
@@ -370,6 +386,18 @@ class _Reader:
         return self.folded[i] == "," or (self.folded[i] == "." and i < end) or (
             self.folded[k] in self.lexicon.prepositions and end - k < 9 and self.folded[i] not in self.lexicon.that
         )  # fmt: skip
+
+    def _only_told(self, hit: Hit, i: int, end: int) -> bool:
+        """Whether "told" has no more behind it than to whom, when and how: ", she told the press today without more"."""
+        if self.folded[hit.first : hit.last] not in (["told"], ["informed"]) or i >= end:
+            return False
+        after = {*self.lexicon.prepositions, ".", ",", '"', "without"}
+        k = i
+        while k < end and k - i < 6 and self.folded[k] not in after and (self.folded[k],) not in self.lexicon.adverbs:
+            if self.folded[k] in self.lexicon.that or (k > i and self.folded[k] in self.lexicon.pronouns):
+                return False
+            k += 1
+        return k - i < 6 and not any(word in self.lexicon.that for word in self.folded[k:end])
 
     def _addressee(self, found: _Found, first: int, last: int) -> None:
         """Note through whom it was told: "told EFE that", "told the daily El Faro that"."""
@@ -450,7 +478,7 @@ class _Reader:
 
 _COMMAS = frozenset(",،")
 _OUTLETS = frozenset({"radio", "agency", "newspaper", "daily", "network", "television", "magazine", "station"})
-_OF = frozenset(["of", "de", "du", "des", "d", "del", "for", "to", "y"])
+_OF = frozenset(["of", "from", "de", "du", "des", "d", "del", "for", "to", "y"])
 _REPORTERS = frozenset(
     ["reporters", "newsmen", "journalists", "press", "media", "them", "him", "her", "us", "me", "it", "police", "court"]
 )

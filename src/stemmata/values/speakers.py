@@ -39,6 +39,10 @@ _CONNECT = frozenset(
     ]
 )
 _LONGEST = 9
+_TEXTS = frozenset({"cable", "dispatch", "editorial", "survey", "testimony", "note", "article", "study", "homily"})
+_ISSUED = frozenset(
+    {"issued", "conducted", "released", "signed", "published", "sent", "distributed", "by", "from", "made", "today"}
+)
 
 
 class Names:
@@ -65,7 +69,7 @@ class Names:
         named = [k for k in range(first, last) if self._is_name(k)]
         if named:
             return self._fullest_name(first, last, named) or written
-        return self._holder(first, last) or written
+        return self._holder(first, last) or self._named_text(first, last) or written
 
     def _bare(self, first: int, last: int) -> tuple[int, int]:
         """Return the range without leading article and without what follows the first comma or bracket."""
@@ -132,6 +136,33 @@ class Names:
             if names and names[0] <= at + 3 and all(role in inside for role in roles):
                 found = self._words.written(self._title(begin, names[-1] + 1, names[-1] + 1 - begin), names[-1] + 1)
         return found
+
+    def _named_text(self, first: int, last: int) -> str | None:
+        """Return an earlier, fuller form of a body or text without a name: "the poll" is "poll by the Sol institute"."""
+        folded, lexicon = self._folded, self._lexicon
+        heads = [w for w in folded[first:last] if w in lexicon.bodies or w in _TEXTS]
+        if not heads:
+            return None
+        head = heads[-1]
+        for k in range(first):
+            if folded[k] != head:
+                continue
+            begin = k
+            while begin > 0 and k - begin < 3 and (self._is_name(begin - 1) or folded[begin - 1] in lexicon.bodies):
+                begin -= 1
+            if any(self._is_name(j) for j in range(begin, k)):
+                return self._words.written(begin, k + 1)
+            end = k + 1
+            while end < first and folded[end] in _ISSUED | lexicon.articles | _CONNECT and end - k < 6:
+                end += 1
+            names = end
+            while names < first and end > k + 1 and (
+                self._is_name(names) or folded[names] in lexicon.bodies or self._joins(names, first)
+            ):  # fmt: skip
+                names += 1
+            if any(self._is_name(j) for j in range(end, names)):
+                return self._words.written(k, names)
+        return None
 
     def _find_runs(self) -> list[tuple[int, int]]:
         words, folded, lexicon = self._words, self._folded, self._lexicon

@@ -1,0 +1,129 @@
+"""The room WEIGH: what is claimed, by whom, through whom, and what stands against it?
+
+A deterministic reader suggests claims; claims about the same thing are set side by side as questions with answers; what
+changed along a chain is shown. Everything here is the machine's suggestion: nothing is a finding until people make one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from stemmata.stage import Outcome, Work
+from stemmata.tables import TABLES
+from stemmata.values.ids import canonical_json, row_id
+from stemmata.weigh.answers import acronyms
+from stemmata.weigh.changes import changes
+from stemmata.weigh.page import SourceFacts, open_page
+from stemmata.weigh.reader import Claim, read_claims
+from stemmata.weigh.sides import side_by_side
+
+__all__ = ["VERSION", "run"]
+
+VERSION = "1"
+
+_INTERNAL = ("act", "about")
+_TABULAR = frozenset({"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
+
+Row = dict[str, Any]
+
+
+def run(work: Work) -> Outcome:
+    """Return claims, questions with answers, changes, and the (still empty) findings.
+
+    Args:
+        work: Takes `sources`, `texts`, `passages`, `mentions`, `reuse`, `lineages`.
+
+    Returns:
+        The five tables of the room.
+    """
+    sources = {s["source_id"]: s for s in work.tables["sources"].to_pylist() if s["status"] == "read"}
+    texts = {t["source_id"]: t for t in work.tables["texts"].to_pylist() if t["source_id"] in sources}
+    langs = _languages(work.tables["passages"])
+    places = _places(work.tables["mentions"])
+    claims: list[Row] = []
+    with work.progress.each(sorted(texts), "claims", len(texts)) as waiting:
+        for source_id in waiting:
+            source = sources[source_id]
+            if _is_list(source):
+                continue
+            facts = SourceFacts(
+                source_id, source["publisher"], source["author"], source["kind"], source["published_from"],
+                source["published_to"], tuple(places.get(source_id, ())),
+            )  # fmt: skip
+            claims.extend(_claims_of(work, facts, texts[source_id], langs.get(source_id, ())))
+    claims = list({c["claim_id"]: c for c in claims}.values())
+    lineages, reuse = work.tables["lineages"].to_pylist(), work.tables["reuse"].to_pylist()
+    written = {source_id: str(t["text"]) for source_id, t in texts.items()}
+    questions, answers = side_by_side(claims, lineages, acronyms(written[key] for key in sorted(written)))
+    changed = changes(lineages, reuse, written, claims)
+    shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
+    return Outcome(
+        {
+            "claims": TABLES["claims"].build(shown),
+            "questions": TABLES["questions"].build(questions),
+            "answers": TABLES["answers"].build(answers),
+            "changes": TABLES["changes"].build(changed),
+            "findings": TABLES["findings"].empty(),
+        }
+    )
+
+
+def _is_list(source: Mapping[str, Any]) -> bool:
+    """Whether a source is a list of records, whose cells are no sentences."""
+    return source["kind"] == "list" or bool(source["list_id"]) or source["media_type"] in _TABULAR
+
+
+def _languages(passages: Any) -> dict[str, tuple[str, ...]]:  # noqa: ANN401  (an Arrow table)
+    found: dict[str, list[str]] = defaultdict(list)
+    for source_id, lang in zip(
+        passages.column("source_id").to_pylist(), passages.column("lang").to_pylist(), strict=True
+    ):
+        found[source_id].append(lang or "und")
+    return {source_id: tuple(langs) for source_id, langs in found.items()}
+
+
+def _places(mentions: Any) -> dict[str, list[tuple[int, int, str]]]:  # noqa: ANN401  (an Arrow table)
+    found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for m in mentions.select(["source_id", "start", "end", "kind", "as_written"]).to_pylist():
+        if m["kind"] == "place":
+            found[m["source_id"]].append((m["start"], m["end"], m["as_written"]))
+    return {source_id: sorted(spans) for source_id, spans in found.items()}
+
+
+def _claims_of(work: Work, facts: SourceFacts, text: Mapping[str, Any], langs: tuple[str, ...]) -> list[Row]:
+    """Return the claims of one source, from the cache where nothing that matters to them has changed."""
+    known = [
+        VERSION,
+        text["text_sha256"],
+        canonical_json(json.loads(json.dumps(asdict(facts), default=str))),
+        list(langs),
+    ]
+    key = "claims-" + hashlib.sha256(canonical_json(known).encode()).hexdigest()
+    kept = work.cache.get(key)
+    if kept is None:
+        read = [asdict(c) for c in read_claims(open_page(str(text["text"]), facts, langs))]
+        kept = json.dumps(read, default=str, ensure_ascii=False).encode()
+        work.cache.put(key, kept)
+    return [_row(facts.source_id, _thawed(values)) for values in json.loads(kept)]
+
+
+def _thawed(values: Row) -> Claim:
+    days = {name: date.fromisoformat(values[name]) if values[name] else None for name in ("event_from", "event_to")}
+    return Claim(**{**values, **days, "chain": tuple(values["chain"]), "about": tuple(values["about"])})
+
+
+def _row(source_id: str, claim: Claim) -> Row:
+    """Return a claim as a row of the table, with the two entries that only this room needs."""
+    row = asdict(claim)
+    row["chain"] = canonical_json(list(claim.chain))
+    row["source_id"] = source_id
+    row["claim_id"] = row_id(
+        source_id, claim.start, claim.end, claim.topic, claim.value, claim.asserted_by, claim.polarity
+    )
+    return row | {"layer": "machine", "status": "suggested", "method": f"claims/{VERSION}"}

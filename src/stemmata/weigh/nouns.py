@@ -1,0 +1,116 @@
+"""Noun phrases without a parser: what stands before or after a word, up to where a phrase of its kind must end."""
+
+from __future__ import annotations
+
+from stemmata.values.speech import Speech
+from stemmata.values.words import Words
+from stemmata.weigh.lexicon import Lexicon, Span
+
+__all__ = ["Nouns"]
+
+_MARKS = frozenset('.,;:!?"()،؛؟۔¶…')
+_JOINTS = frozenset({"and", "or", "et", "ou", "y", "e", "و"})
+_RELATIVE = frozenset({"who", "which", "whose", "qui", "que", "quien"})
+_LONGEST = 14
+
+
+class Nouns:
+    """Finds noun phrases in one text."""
+
+    __slots__ = ("folded", "lexicon", "speech", "words")
+
+    def __init__(self, words: Words, lexicon: Lexicon, speech: Speech) -> None:
+        self.words, self.lexicon, self.speech, self.folded = words, lexicon, speech, words.folded
+
+    def after(self, i: int, end: int, longest: int = _LONGEST, *, lists: bool = False) -> Span | None:
+        """Return the noun phrase that begins at word `i`; with `lists`, an enumeration as a whole."""
+        folded, stops, k = self.folded, self.lexicon.single["stops"], i
+        while k < end and k - i < (longest * 4 if lists else longest):
+            word = folded[k]
+            if word in {"[", "("} and k > i:
+                closing = self._closing(k, end)
+                if closing is None:
+                    break
+                k = closing
+                continue
+            if word == '"':
+                k += 1
+                continue
+            if lists and word in {",", "،"} and self._enumerates(k, end):
+                k += 1
+                continue
+            if self._dash(k):
+                k += 1
+                continue
+            if word == "." and k > i and self.words.glued(k) and len(folded[k - 1]) <= 4 and k + 1 < end:
+                k += 1
+                continue
+            if word in _MARKS or word == "-" or (word in stops and not (lists and word in {"with", "along"})):
+                break
+            if word in self.speech.verb_words and word not in self.lexicon.single["people"] and k > i:
+                break
+            k += 1
+        return self._trim(i, k)
+
+    def before(self, k: int, start: int, longest: int = _LONGEST, *, lists: bool = False) -> Span | None:
+        """Return the noun phrase that ends before word `k`, stepping over an apposition or relative clause."""
+        folded, stops, j = self.folded, self.lexicon.single["stops"], k
+        if j > start and folded[j - 1] in {",", "،"}:
+            comma = next((c for c in range(j - 2, start, -1) if folded[c] in {",", "،"}), None)
+            if comma is None or j - comma > 16:
+                return None
+            j = k = comma
+        while j > start and k - j < (longest * 4 if lists else longest):
+            word = folded[j - 1]
+            if word in {"]", ")"}:
+                opening = next((c for c in range(j - 1, start - 1, -1) if folded[c] in {"[", "("}), None)
+                if opening is None:
+                    break
+                j = opening
+                continue
+            if word == '"' or self._dash(j - 1):
+                j -= 1
+                continue
+            if lists and word in {",", "،"}:
+                j -= 1
+                continue
+            if word in _RELATIVE and j < k:
+                k = j - 1
+                j -= 1
+                continue
+            if word in _MARKS or word in {"-", "["} or (word in stops and not (lists and word in {"with", "along"})):
+                break
+            if word in self.speech.verb_words or word in self.speech.breaks:
+                break
+            if word in _JOINTS and j < k and folded[j] in self.speech.pronouns:
+                break
+            j -= 1
+        return self._trim(j, k)
+
+    def _closing(self, k: int, end: int) -> int | None:
+        closers = {"]", ")"}
+        return next((c + 1 for c in range(k, min(k + 14, end)) if self.folded[c] in closers), None)
+
+    def _dash(self, k: int) -> bool:
+        glued = self.words.glued
+        return self.folded[k] in {"-", "'"} and (glued(k) or glued(k + 1))
+
+    def _enumerates(self, k: int, end: int) -> bool:
+        """Whether the list goes on behind the comma at word `k` (and no new clause begins)."""
+        if k + 1 >= end:
+            return False
+        after = self.folded[k + 1]
+        stops = self.lexicon.single["stops"] - {"with", "along", "including"}
+        return after not in stops and after not in self.speech.pronouns and after not in self.speech.verb_words
+
+    def _trim(self, first: int, last: int) -> Span | None:
+        folded = self.folded
+        edge = _MARKS | _JOINTS | {"-", "'", "[", "]", "also", "both", "either", "neither", "were", "however"}
+        while first < last and folded[first] in edge:
+            first += 1
+        while first < last and folded[last - 1] in edge:
+            last -= 1
+        articles = self.speech.articles
+        while first < last - 1 and folded[first] in articles and folded[first] not in {"a", "an", "un", "une", "una"}:
+            first += 1
+        return (first, last) if first < last and any(c in "wn" for c in self.words.kinds[first:last]) else None

@@ -1,0 +1,118 @@
+"""One source laid open for reading: its words, sentences, marks, attributions and voices."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from stemmata.values.attribution import Attribution, attributions
+from stemmata.values.dates import DateMention, find_dates
+from stemmata.values.quantities import Quantity, find_quantities
+from stemmata.values.speech import Speech, sentences, speech
+from stemmata.values.voice import Voice, dateline_outlet, voices
+from stemmata.values.words import Words, guess_language, words_of
+from stemmata.weigh.lexicon import Lexicon, Span, lexicon
+from stemmata.weigh.nouns import Nouns
+
+__all__ = ["VIOLENCE", "Page", "SourceFacts", "open_page"]
+
+VIOLENCE = ("kill", "wound", "vanish", "abuse", "harm")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What is known of a source from outside its text."""
+
+    source_id: str
+    publisher: str | None = None
+    author: str | None = None
+    kind: str | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    places: tuple[tuple[int, int, str], ...] = field(default=())
+    """Places mentioned: start, end, as written."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """A source ready for the claim readers. Spans are in words unless said otherwise."""
+
+    facts: SourceFacts
+    text: str
+    words: Words
+    lang: str
+    lexicon: Lexicon
+    speech: Speech
+    nouns: Nouns
+    marks: dict[str, list[Span]]
+    sentences: list[Span]
+    attributions: list[Attribution]
+    voices: list[Voice]
+    quantities: list[Quantity]
+    dates: list[DateMention]
+    outlet: str | None
+
+    def marked(self, category: str, first: int, last: int) -> list[Span]:
+        """Return the marks of a category that begin between two words."""
+        spans = self.marks.get(category, [])
+        at = bisect_left(spans, (first, -1))
+        found = []
+        while at < len(spans) and spans[at][0] < last:
+            found.append(spans[at])
+            at += 1
+        return found
+
+    def any_marked(self, categories: tuple[str, ...], first: int, last: int) -> bool:
+        """Whether a mark of one of the categories begins between two words."""
+        return any(self.marked(category, first, last) for category in categories)
+
+    def written(self, span: Span) -> str:
+        """Return the words of a span as written, white space as single blanks."""
+        return " ".join(self.words.written(*span).split())
+
+    def quantities_in(self, first: int, last: int) -> list[Quantity]:
+        """Return the quantities between two words."""
+        if first >= last:
+            return []
+        low, high = self.words.starts[first], self.words.ends[last - 1]
+        return [q for q in self.quantities if low <= q.start < high]
+
+    def word_at(self, offset: int) -> int:
+        """Return the first word that ends behind a code point."""
+        return bisect_left(self.words.ends, offset + 1)
+
+    @property
+    def violent(self) -> bool:
+        """Whether the source speaks of violence at all."""
+        return any(self.marks.get(category) for category in VIOLENCE)
+
+
+def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Page:
+    """Lay a source open.
+
+    Args:
+        text: Its extracted text.
+        facts: What is known of it.
+        langs: Languages of its passages, one entry a passage; the commonest is read. Guessed where there is none.
+
+    Returns:
+        The page.
+    """
+    words = words_of(text)
+    known = Counter(lang for lang in langs if lang and lang != "und")
+    lang = min(known, key=lambda name: (-known[name], name)) if known else guess_language(words)
+    claims, said = lexicon(lang), speech(lang)
+    marks = claims.mark(words)
+    page_attributions = attributions(text, lang)
+    violent = any(marks.get(category) for category in VIOLENCE)
+    anchor = (facts.published_from, facts.published_to or facts.published_from) if facts.published_from else None
+    return Page(
+        facts=facts, text=text, words=words, lang=lang, lexicon=claims, speech=said,
+        nouns=Nouns(words, claims, said), marks=marks, sentences=sentences(words), attributions=page_attributions,
+        voices=voices(text, page_attributions, publisher=facts.publisher, author=facts.author, kind=facts.kind),
+        quantities=find_quantities(text, lang) if violent else [],
+        dates=find_dates(text, lang, anchor=anchor) if violent else [],  # type: ignore[arg-type]
+        outlet=facts.publisher or dateline_outlet(text),
+    )  # fmt: skip

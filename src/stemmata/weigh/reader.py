@@ -1,0 +1,325 @@
+"""From a source to its claims: what each sentence says, in whose name, in which words.
+
+The speaker of a claim is the innermost attribution around the words that carry it; around that stand further
+attributions, the voice of the stretch of text, and the outlet. Read from the inside to the outside they are the chain:
+first speaker to last outlet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from stemmata.values.attribution import Attribution
+from stemmata.values.fold import fold_text
+from stemmata.values.words import words_of
+from stemmata.weigh.lexicon import Span
+from stemmata.weigh.page import VIOLENCE, Page
+from stemmata.weigh.topics import KINDS, Draft, drafts
+
+__all__ = ["Claim", "read_claims"]
+
+_RETOLD = frozenset(
+    {"cable", "document", "communique", "dispatch", "letter", "statement", "resolution", "indictment", "depeche",
+     "lettre", "بیانیه", "نامه", "بیان", "comunicado"}
+)  # fmt: skip
+
+LONGEST_QUOTE = 330
+_CARRIES = frozenset({"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "orders"})
+_THINGS = frozenset(
+    {"testimony", "testimonies", "autopsies", "autopsy", "investigations", "investigation", "results", "evidence",
+     "information", "versions", "version", "reports", "tests", "records", "accounts", "data", "figures"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as it stands in one source; spans in code points."""
+
+    kind: str
+    topic: str
+    value: str
+    unit: str | None
+    low: float | None
+    high: float | None
+    asserted_by: str
+    chain: tuple[str, ...]
+    polarity: str
+    start: int
+    end: int
+    quote: str
+    event_from: date | None
+    event_to: date | None
+    place: str | None
+    act: str | None = None
+    """For a number of victims: what was done to them."""
+    about: tuple[str, ...] = ()
+    """Folded words for the victims in the same sentence: what tells one event from another."""
+
+
+def read_claims(page: Page) -> list[Claim]:
+    """Return the claims of a source in the order of their words, without repeats in a sentence.
+
+    Args:
+        page: The source laid open.
+
+    Returns:
+        The claims; none for a source that speaks of no violence at all.
+    """
+    if not page.violent and not page.marks.get("detain"):
+        return []
+    anchor = _main_event(page)
+    claims: list[Claim] = []
+    for start, end in page.sentences:
+        if end - start < 4 or page.words.folded[end - 1] == "?":
+            continue
+        here = [_claim(page, draft, (start, end), anchor) for draft in drafts(page, start, end)]
+        kept = _without_repeats([c for c in here if c is not None])
+        about = _about(page, kept)
+        claims.extend(replace(c, about=about) for c in kept)
+    return claims
+
+
+def _about(page: Page, claims: list[Claim]) -> tuple[str, ...]:
+    """Return the words of the victims named in a sentence."""
+    plain = page.speech.common | page.speech.articles | page.lexicon.single["stops"] | page.lexicon.single["of"]
+    words = {
+        _stem(word) for c in claims if c.topic in {"victims", "victim_number"}
+        for word in words_of(c.value).folded if word.isalpha() and len(word) > 2 and word not in plain
+    }  # fmt: skip
+    return tuple(sorted(words))
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _claim(page: Page, draft: Draft, sentence: Span, anchor: tuple[date | None, date | None]) -> Claim | None:
+    at = page.words.starts[draft.trigger[0]]
+    voice = next((v for v in page.voices if v.start <= at < v.end), None)
+    if voice is not None and voice.question:
+        return None
+    around = _around(page, draft, at, sentence)
+    chain = _chain(page, around, voice.speaker if voice else None)
+    polarity = _polarity(draft, around)
+    start, end = _quotation(page, draft, sentence, around)
+    event_from, event_to = _event(page, sentence, draft, anchor)
+    kind = KINDS.get(draft.topic, "other")
+    if around and around[0].stance == "admits" and kind in {"responsibility", "order"}:
+        kind = "admission"
+    if polarity == "denies" and kind in {"responsibility", "order"}:
+        kind = "denial"
+    return Claim(
+        kind=kind, topic=draft.topic, value=draft.value[:200], unit=draft.unit, low=draft.low, high=draft.high,
+        asserted_by=chain[0], chain=chain, polarity=polarity, start=start, end=end, quote=page.text[start:end],
+        event_from=event_from, event_to=event_to, place=_place(page, sentence), act=draft.act,
+    )  # fmt: skip
+
+
+# -- who says it -------------------------------------------------------------------------------------------------------
+
+
+def _around(page: Page, draft: Draft, at: int, sentence: Span) -> list[Attribution]:
+    """Return the attributions around a claim, the innermost first."""
+    if draft.speaker_is_subject is not None:
+        owner = draft.speaker_is_subject
+        outer = [a for a in _covering(page, owner.start, sentence) if a != owner]
+        return [owner, *outer]
+    found = _covering(page, at, sentence)
+    return found or _carried(page, at, sentence)
+
+
+def _covering(page: Page, at: int, sentence: Span) -> list[Attribution]:
+    low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
+    inside = [
+        a for a in page.attributions
+        if low <= a.cue_start < high and a.stance in _CARRIES and a.scope_start <= at < a.scope_end
+    ]  # fmt: skip
+    return sorted(inside, key=lambda a: (a.scope_end - a.scope_start, -a.scope_start, a.cue_start))
+
+
+def _carried(page: Page, at: int, sentence: Span) -> list[Attribution]:
+    """Return the attribution that goes on into a sentence of its own: an open quotation, or a speaker on both sides."""
+    low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
+    paragraph_start = page.text.rfind("\n\n", 0, low) + 1
+    next_break = page.text.find("\n\n", high)
+    paragraph_end = len(page.text) if next_break < 0 else next_break
+    earlier = [a for a in page.attributions if paragraph_start <= a.cue_start < low]
+    if earlier and earlier[-1].speaker and _is_text(earlier[-1].speaker) and earlier[-1].stance in _CARRIES:
+        return [earlier[-1]]
+    before = [a for a in page.attributions if paragraph_start <= a.cue_start < low and a.stance in _CARRIES]
+    after = [a for a in page.attributions if high <= a.cue_start < paragraph_end and a.stance in _CARRIES]
+    quoted = _in_quotation(page, at, paragraph_start)
+    if quoted and before:
+        return [before[-1]]
+    if quoted and after:
+        return [after[0]]
+    if before and after and before[-1].speaker_full and before[-1].speaker_full == after[0].speaker_full:
+        return [before[-1]]
+    return []
+
+
+def _is_text(speaker: str) -> bool:
+    """Whether the speaker is a text that goes on being retold: a cable, a document, a report."""
+    return bool(set(fold_text(speaker).split()) & _RETOLD)
+
+
+def _in_quotation(page: Page, at: int, paragraph_start: int) -> bool:
+    piece = page.text[paragraph_start:at]
+    straight = piece.count('"') % 2 == 1
+    return straight or piece.count("“") > piece.count("”") or piece.count("«") > piece.count("»")
+
+
+def _chain(page: Page, around: list[Attribution], voice: str | None) -> tuple[str, ...]:
+    """Return the speakers from the first to the last outlet, each once in a row."""
+    chain: list[str] = []
+    base = voice or page.outlet or page.facts.author or "the source itself"
+    for a in around:
+        if a.first_person:
+            chain.append(base)
+        elif a.speaker_full:
+            chain.append(" ".join(a.speaker_full.split()))
+        elif a.speaker is None or a.hearsay > 1:
+            chain.append("unnamed")
+        if a.via:
+            chain.append(" ".join(a.via.split()))
+    named = [c for c in chain if c != "unnamed" and not set(fold_text(c).split()) & _THINGS]
+    if named and (chain[0] == "unnamed" or set(fold_text(chain[0]).split()) & _THINGS):
+        chain = chain[chain.index(named[0]) :]
+    if chain == ["unnamed"]:
+        chain = [base] if voice else ["unnamed"]
+    for outer in (voice, page.outlet or page.facts.author):
+        if outer:
+            chain.append(" ".join(outer.split()))
+    if not chain:
+        chain = [base]
+    kept = [chain[0]]
+    for name in chain[1:]:
+        if fold_text(name) != fold_text(kept[-1]):
+            kept.append(name)
+    return tuple(kept)
+
+
+def _polarity(draft: Draft, around: list[Attribution]) -> str:
+    stance = around[0].stance if around else "says"
+    if stance == "denies" and draft.topic != "denial":
+        return "asserts" if draft.negated and not _bare_denial(draft) else "denies"
+    if stance == "doubts":
+        return "doubts"
+    if draft.negated:
+        return "denies"
+    return "doubts" if draft.doubtful else "asserts"
+
+
+def _bare_denial(draft: Draft) -> bool:
+    return draft.speaker_is_subject is not None
+
+
+# -- in which words ----------------------------------------------------------------------------------------------------
+
+
+def _quotation(page: Page, draft: Draft, sentence: Span, around: list[Attribution]) -> tuple[int, int]:
+    """Return the span quoted: the sentence if it is short, else the clause around the words that carry the claim."""
+    words = page.words
+    first, last = sentence
+    first, last = _bare(page, first, last)
+    if words.ends[last - 1] - words.starts[first] <= LONGEST_QUOTE:
+        return words.starts[first], words.ends[last - 1]
+    low, high = max(first, draft.extent[0]), min(last, draft.extent[1])
+    if around and draft.speaker_is_subject is not None:
+        low = max(first, min(low, page.word_at(around[0].start)))
+    room = LONGEST_QUOTE - 60
+
+    def size(a: int, b: int) -> int:
+        return words.ends[b - 1] - words.starts[a]
+
+    breaks = {",", ";", ":", "-", "،", "؛"}
+    while low > first and size(low - 1, high) <= room // 2 and words.folded[low - 1] not in breaks:
+        low -= 1
+    while True:
+        before = next((k for k in range(low - 2, first - 1, -1) if words.folded[k] in breaks), first - 1) + 1
+        after = next((k for k in range(high + 1, last) if words.folded[k] in breaks), last)
+        if after > high and size(low, after) <= room:
+            high = after
+        elif before < low and size(before, high) <= room:
+            low = before
+        else:
+            break
+    low, high = _bare(page, low, high)
+    return words.starts[low], words.ends[high - 1]
+
+
+def _bare(page: Page, first: int, last: int) -> Span:
+    """Return the range without marks at its edges."""
+    edge = {".", ",", ";", ":", "-", "،", "؛", "؟", "۔", "]", ")"}
+    while last - first > 1 and page.words.folded[last - 1] in edge - {"]", ")"}:
+        last -= 1
+    while last - first > 1 and page.words.folded[first] in edge:
+        first += 1
+    return first, last
+
+
+def _without_repeats(claims: list[Claim]) -> list[Claim]:
+    """Return the claims of a sentence, one a topic and value; a value that another holds within is dropped."""
+    kept: list[Claim] = []
+    for claim in claims:
+        folded = fold_text(claim.value)
+        twins = [
+            k for k in kept
+            if k.topic == claim.topic and (_holds(fold_text(k.value), folded) or _holds(folded, fold_text(k.value)))
+        ]  # fmt: skip
+        if not twins:
+            kept.append(claim)
+            continue
+        twin = twins[0]
+        if len(claim.value) > len(twin.value) and claim.polarity == twin.polarity and claim.low is None:
+            kept[kept.index(twin)] = claim
+    told = {"perpetrator", "who_ordered", "victims"}
+    specific = any((k.topic in told and k.polarity == "denies") or k.kind == "admission" for k in kept)
+    if specific:
+        kept = [k for k in kept if k.topic not in {"denial", "admission"}]
+    return kept
+
+
+def _holds(outer: str, inner: str) -> bool:
+    return f" {inner} " in f" {outer} "
+
+
+# -- when and where ----------------------------------------------------------------------------------------------------
+
+
+def _main_event(page: Page) -> tuple[date | None, date | None]:
+    """Return the day of the first dated deed of the text."""
+    for start, end in page.sentences:
+        if page.any_marked(VIOLENCE, start, end):
+            found = _date_in(page, start, end, None)
+            if found is not None:
+                return found
+    return None, None
+
+
+def _event(
+    page: Page, sentence: Span, draft: Draft, anchor: tuple[date | None, date | None]
+) -> tuple[date | None, date | None]:
+    return _date_in(page, *sentence, draft.trigger[0]) or anchor
+
+
+def _date_in(page: Page, start: int, end: int, near: int | None) -> tuple[date, date] | None:
+    """Return the date in a sentence nearest to a word, leaving out dates that belong to saying instead of doing."""
+    low, high = page.words.starts[start], page.words.ends[end - 1]
+    said = [(a.cue_start, a.cue_end) for a in page.attributions if low <= a.cue_start < high]
+    found = [
+        d for d in page.dates
+        if low <= d.start < high and d.first and d.last and (d.last - d.first).days < 366
+        and not any(-2 <= d.start - b <= 3 or -2 <= a - d.end <= 3 for a, b in said)
+    ]  # fmt: skip
+    if not found:
+        return None
+    at = page.words.starts[near] if near is not None else low
+    best = min(found, key=lambda d: (abs(d.start - at), d.start))
+    return (best.first, best.last) if best.first and best.last else None
+
+
+def _place(page: Page, sentence: Span) -> str | None:
+    low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
+    return next((name for start, _, name in page.facts.places if low <= start < high), None)

@@ -1,0 +1,152 @@
+"""Claims about the same thing, side by side: questions, their answers, and what stands for and against each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from stemmata.values.fold import fold_text
+from stemmata.values.ids import row_id
+from stemmata.values.origins import dependences, independent_origins
+from stemmata.weigh.answers import Answer, group_actors, group_numbers
+from stemmata.weigh.events import Event, assign_events
+
+__all__ = ["ASKED", "side_by_side"]
+
+ASKED = frozenset(
+    {"perpetrator", "who_ordered", "victim_number", "assailant_number", "accused_number", "witness_number", "unit",
+     "time", "place"}
+)  # fmt: skip
+_OUTCOMES = {"kill": "killed", "wound": "wounded", "detain": "arrested", "vanish": "taken away", "abuse": "mistreated"}
+_PERSONS = frozenset({"people", "person", "persons", "individuals", "others", "men", "personnes", "personne", "personas",
+                      "نفر", "تن", "شخص", "اشخاص", "شخصا", "victims", "bodies", "dead", "killed"})  # fmt: skip
+
+Row = dict[str, Any]
+
+
+def side_by_side(
+    claims: Sequence[Row], lineages: Sequence[Mapping[str, Any]], known: Mapping[str, str]
+) -> tuple[list[Row], list[Row]]:
+    """Set claims side by side.
+
+    Args:
+        claims: Rows of the table `claims` with two further entries, `act` and `about`.
+        lineages: Rows of the table `lineages`.
+        known: Long forms and acronyms of the case.
+
+    Returns:
+        Rows of `questions` and of `answers`.
+    """
+    asked = [c for c in claims if c["topic"] in ASKED]
+    events = assign_events(claims)
+    event_of = {c["claim_id"]: e for c, e in zip(claims, events, strict=True)}
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    about: dict[tuple[str, str, str], tuple[Event, str]] = {}
+    for claim in asked:
+        event = event_of[claim["claim_id"]]
+        if event is None:
+            continue
+        unit = _unit(claim)
+        key = (claim["topic"], event.key, unit)
+        groups[key].append(claim)
+        about[key] = (event, unit)
+    questions: list[Row] = []
+    answers: list[Row] = []
+    for key in sorted(groups):
+        event, unit = about[key]
+        question, given = _question(key, groups[key], event, unit, lineages, known)
+        if question is not None:
+            questions.append(question)
+            answers.extend(given)
+    return questions, answers
+
+
+def _unit(claim: Row) -> str:
+    """Return what a number counts, made comparable: attackers and accused are persons; victims keep their noun."""
+    if claim["topic"] in {"assailant_number", "accused_number", "witness_number"}:
+        return "persons"
+    if claim["topic"] != "victim_number":
+        return ""
+    words = fold_text(claim["unit"] or "").split()
+    head = words[-1] if words else ""
+    noun = "persons" if not head or any(w in _PERSONS for w in words) else (head.removesuffix("s"))
+    return f"{noun} {_OUTCOMES.get(claim['act'] or 'kill', 'killed')}"
+
+
+def _question(
+    key: tuple[str, str, str], claims: list[Row], event: Event, unit: str, lineages: Sequence[Mapping[str, Any]],
+    known: Mapping[str, str],
+) -> tuple[Row | None, list[Row]]:  # fmt: skip
+    topic = key[0]
+    claims = sorted(claims, key=lambda c: str(c["claim_id"]))
+    if topic.endswith("_number"):
+        grouped = group_numbers([(c["low"], c["high"]) for c in claims], [c["value"] for c in claims])
+    elif topic in {"perpetrator", "who_ordered", "unit"}:
+        grouped = group_actors([c["value"] for c in claims], known)
+    else:
+        grouped = _group_words([c["value"] for c in claims])
+    question_id = row_id("question", *key)
+    answers = [_answer(question_id, answer, claims, lineages) for answer in grouped if answer.claims]
+    speaking = [c for answer in grouped for c in (claims[i] for i in answer.claims)]
+    if len(speaking) < 2:
+        return None, []
+    n_sources = len({c["source_id"] for c in speaking})
+    against = any(a["claims_against"] for a in answers)
+    standing = "contested" if len(answers) > 1 or against else ("agreed" if n_sources > 1 else "single")
+    question = {
+        "question_id": question_id, "topic": topic, "title": _title(topic, unit, event), "event_from": event.first,
+        "event_to": event.last, "unit": unit or None, "standing": standing, "n_claims": len(speaking),
+        "n_sources": n_sources, "n_answers": len(answers),
+    }  # fmt: skip
+    return question, answers
+
+
+def _group_words(values: list[str]) -> list[Answer]:
+    """Group values that are written alike."""
+    groups: dict[str, Answer] = {}
+    for i, value in enumerate(values):
+        groups.setdefault(fold_text(value), Answer(value)).claims.append(i)
+    return [groups[key] for key in sorted(groups, key=lambda k: (-len(groups[k].claims), k))]
+
+
+def _answer(question_id: str, answer: Answer, claims: list[Row], lineages: Sequence[Mapping[str, Any]]) -> Row:
+    mine = [claims[i] for i in answer.claims]
+    holding = [c for c in mine if c["polarity"] == "asserts"]
+    against = [c for c in mine if c["polarity"] != "asserts"]
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for claim in holding:
+        places[claim["source_id"]].append((claim["start"], claim["end"]))
+    origins = independent_origins(sorted(places), dependences(lineages, places))
+    return {
+        "answer_id": row_id("answer", question_id, answer.value, *sorted(c["claim_id"] for c in mine)),
+        "question_id": question_id, "value": answer.value, "low": answer.low, "high": answer.high,
+        "claims_for": sorted(c["claim_id"] for c in holding), "claims_against": sorted(c["claim_id"] for c in against),
+        "n_sources": len(places), "independent_origins": origins.expected, "independent_low": origins.low,
+        "independent_high": origins.high,
+    }  # fmt: skip
+
+
+def _title(topic: str, unit: str, event: Event) -> str:
+    """Return the question in plain words, without taking a side."""
+    when = f" on {_day(event.first)}" if event.first else ""
+    whom = f" ({event.label})" if event.label else ""
+    noun, _, outcome = unit.rpartition(" ")
+    how_many = "people" if noun in {"persons", ""} else f"people counted as “{noun}”"
+    titles = {
+        "perpetrator": f"Who is said to be responsible for what happened{when}{whom}?",
+        "who_ordered": f"Who is said to have ordered what happened{when}{whom}?",
+        "unit": f"Which units are said to have been involved in what happened{when}{whom}?",
+        "victim_number": f"How many {how_many} are said to have been {outcome}{when}?",
+        "assailant_number": f"How many attackers are said to have taken part{when}{whom}?",
+        "accused_number": f"How many people are said to be accused or held for what happened{when}{whom}?",
+        "witness_number": f"How many witnesses are said to have seen what happened{when}{whom}?",
+        "time": f"At what time is it said to have happened{when}{whom}?",
+        "place": f"Where is it said to have happened{when}{whom}?",
+    }
+    return titles[topic]
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else "an unknown day"
