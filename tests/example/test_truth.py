@@ -19,13 +19,14 @@ from stemmata import example
 
 TABLES = (
     "documents", "origins", "reuse", "claims", "questions", "alterations", "dates", "quantities", "persons", "links",
-    "names",
+    "names", "speakers", "boilerplate",
 )  # fmt: skip
 QUOTES = [
     *((row["doc"], row["quote"]) for row in known.truth("claims")),
     *((row[f"doc_{side}"], row[f"quote_{side}"]) for row in known.truth("reuse") for side in "ab"),
     *((row[end], row[f"{end}_text"]) for row in known.truth("alterations") for end in ("parent", "child")),
     *((row["doc"], row["expression"]) for name in ("dates", "quantities") for row in known.truth(name)),
+    *((doc, row["quote"]) for row in known.truth("boilerplate") for doc in known.several(row["docs"])),
     *((row["doc"], row["as_written"]) for row in (*known.truth("names"), *known.truth("links"))),
 ]
 
@@ -97,6 +98,14 @@ def test_every_origin_inside_the_case_has_its_document() -> None:
     """The first document of each origin says that it goes back to it."""
     for row in known.truth("origins"):
         assert row["origin"] in known.several(known.documents()[row["first_doc"]]["origins"]), row["origin"]
+
+
+def test_every_speaker_is_known() -> None:
+    """Whoever makes a claim stands in the table of speakers, with the words that documents use for him."""
+    known_as = {row["speaker"]: known.several(row["called"]) for row in known.truth("speakers")}
+
+    assert {row["asserted_by"] for row in known.truth("claims")} == set(known_as)
+    assert all(known_as.values())
 
 
 def test_words_of_the_tables_are_the_agreed_ones() -> None:
