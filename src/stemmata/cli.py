@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from stemmata.errors import StemmataError
+from stemmata.errors import NotACaseError, StemmataError
 
 if TYPE_CHECKING:
     from stemmata.chain import StageResult
@@ -188,14 +188,25 @@ def build(case: Path, only: str | None, *, as_json: bool) -> int:
 @command
 def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
     """Recheck every hash, chain and signature of a case or a dossier; exit 1 on any doubt."""
-    from stemmata.preserve import verify_any
+    from stemmata import preserve
 
-    found = verify_any(path, expect_checkpoint=expect_checkpoint)
+    if not path.is_dir():
+        raise NotACaseError(path=path)
+    is_case = any((path / name).exists() for name in ("case.toml", "ledger.sqlite"))
+    if is_case:
+        found = opened(path).verify(expect_checkpoint=expect_checkpoint)
+    else:
+        found = preserve.verify_dossier(path, expect_checkpoint)
     if as_json:
         emit(found.as_dict())
-    else:
-        for line in found.in_words():
-            click.echo(line)
+        return DONE if found.ok else FAILED
+    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in found.checked.items())
+    click.echo(f"checked: {counts}")
+    for problem in found.problems:
+        click.echo(f"DOUBT    {problem}\n         {problem.mend}")
+    for sentence in found.not_excluded:
+        click.echo(f"open:    {sentence}")
+    click.echo(f"{path}: {'no doubt found' if found.ok else f'{len(found.problems)} doubt(s): do not rely on it'}")
     return DONE if found.ok else FAILED
 
 
