@@ -287,8 +287,15 @@ def _says(claim: dict[str, Any], speaker: str, outlet: str) -> bool:
     return named or (speaker == outlet.split(",")[0] and bool(said) and said in known.fold(outlet))
 
 
-def claims_found(built: Built, *, topic: bool = False, speaker: bool = False) -> Score:
-    """Is each claim of the truth found: the right words, and where asked the right topic and speaker?"""
+def claims_found(built: Built, *, topic: bool = False, speaker: bool = False, common: bool = True) -> Score:
+    """Is each claim of the truth found: the right words, and where asked the right topic and speaker?
+
+    Args:
+        built: The build.
+        topic: Whether the topic must be right.
+        speaker: Whether the speaker must be right.
+        common: Whether claims on the common topics are asked for, or those on the others.
+    """
     by_source: dict[str, list[dict[str, Any]]] = {}
     for claim in built.rows("claims"):
         by_source.setdefault(claim["source_id"], []).append(claim)
@@ -304,11 +311,18 @@ def claims_found(built: Built, *, topic: bool = False, speaker: bool = False) ->
             for claim in by_source.get(place[0], [])
         )
 
-    return score((f"{row['doc']} {row['topic']} {row['asserted_by']}: {row['quote']}", met(row)) for row in _open())
+    return score(
+        (f"{row['doc']} {row['topic']} {row['asserted_by']}: {row['quote']}", met(row)) for row in _asked(common=common)
+    )
 
 
-def _open() -> list[known.Row]:
-    return [row for row in known.truth("claims") if row["doc"] != "D48"]
+OTHER_TOPICS = frozenset(("date", "protester_number", "retraction", "vehicle_number", "warning"))
+"""Topics of the truth that a general reader of claims need not have."""
+
+
+def _asked(*, common: bool) -> list[known.Row]:
+    """Return the claims asked for, without those of the restricted testimony."""
+    return [row for row in known.truth("claims") if row["doc"] != "D48" and (row["topic"] in OTHER_TOPICS) != common]
 
 
 def questions_contested(built: Built) -> Score:
@@ -317,7 +331,7 @@ def questions_contested(built: Built) -> Score:
     answers: dict[str, set[str]] = {}
     for row in known.truth("questions"):
         answers.setdefault(row["topic"], set()).add(row["answer"])
-    wanted = sorted(topic for topic, found in answers.items() if len(found) > 1)
+    wanted = sorted(topic for topic, found in answers.items() if len(found) > 1 and topic not in OTHER_TOPICS)
     return score((topic, bool(topics & SAME_TOPIC.get(topic, {topic}))) for topic in wanted)
 
 
@@ -361,6 +375,7 @@ MEASURES: dict[str, Callable[[Built], Score]] = {
     "claims, right topic": lambda built: claims_found(built, topic=True),
     "claims, right speaker": lambda built: claims_found(built, speaker=True),
     "claims, right topic and speaker": lambda built: claims_found(built, topic=True, speaker=True),
+    "claims on other topics": lambda built: claims_found(built, common=False),
     "questions contested": questions_contested,
     "figures of the dead": figures_set_side_by_side,
     "alterations": alterations_found,
