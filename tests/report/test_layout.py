@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +36,7 @@ def test_blocks_lose_nothing_but_white_space(words: str, spans: list[tuple[int, 
 
     shown = "".join(words[b.start : b.end] for b in found)
     assert "".join(shown.split()) == "".join(words.split())
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @given(TEXTS, SPANS)
@@ -93,7 +95,7 @@ def test_merged_spans_cover_the_same_and_do_not_touch(spans: list[tuple[int, int
     joined = merged(ordered)
 
     assert {i for a, b in joined for i in range(a, b)} == {i for a, b in ordered for i in range(a, b)}
-    assert all(one[1] < other[0] for one, other in zip(joined, joined[1:], strict=False))
+    assert all(one[1] < other[0] for one, other in pairwise(joined))
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

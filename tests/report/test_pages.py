@@ -1,0 +1,355 @@
+"""The pages: every promise kept, every link found, nothing of a hostile text let loose."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import hashlib
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import fabricated
+import pytest
+from fabricated import BY_KEY
+from jinja2 import meta
+
+from stemmata.config import Settings
+from stemmata.decisions import EvidenceReceived
+from stemmata.report import contexts, run
+from stemmata.report.packet import as_csv
+from stemmata.report.render import environment
+from stemmata.store.ledger import Ledger
+from stemmata.tables import TABLES
+
+VOID = {"meta", "link", "input", "br", "hr", "img"}
+
+
+class Page(HTMLParser):
+    """What a test wants to know of a page; fails on elements that are not closed in order."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[tuple[str, str, str]] = []
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.headings: list[int] = []
+        self.labels_open: list[str] = []
+        self._open: list[str] = []
+        self.feed(path.read_text("utf-8"))
+        assert self._open == [], path
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.elements.append((tag, given | {"_within": " ".join(self._open)}))
+        if tag not in VOID:
+            self._open.append(tag)
+        if "id" in given:
+            self.ids.append(given["id"])
+        self.links += [(tag, name, given[name]) for name in ("href", "src") if name in given]
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open, tag
+        assert self._open.pop() == tag
+
+
+def _pages(dossier: Path) -> dict[str, Page]:
+    return {path.relative_to(dossier).as_posix(): Page(path) for path in sorted(dossier.rglob("*.html"))}
+
+
+def _broken(dossier: Path) -> list[str]:
+    """Return every link that leads nowhere, or out of the dossier."""
+    pages = _pages(dossier)
+    broken = []
+    for name, page in pages.items():
+        for _, _, href in page.links:
+            path, _, anchor = href.partition("#")
+            target = (dossier / name).parent / unquote(path) if path else dossier / name
+            resolved = target.resolve()
+            if "://" in href or not resolved.is_file() or not resolved.is_relative_to(dossier.resolve()):
+                broken.append(f"{name} -> {href}")
+            elif anchor and anchor not in pages[resolved.relative_to(dossier.resolve()).as_posix()].ids:
+                broken.append(f"{name} -> {href} (anchor)")
+    return broken
+
+
+def test_every_link_and_anchor_resolves(dossier: Path) -> None:
+    """A crawl over all pages: each address is a file of the dossier, each anchor stands on its page."""
+    assert _broken(dossier) == []
+    assert sum(len(page.links) for page in _pages(dossier).values()) > 400
+
+
+def test_links_resolve_when_texts_and_claims_are_parted_over_pages(tmp_path: Path) -> None:
+    """The same holds where a long text and many claims are parted over several pages."""
+    small = Settings.model_validate({"report": {"sheet_chars": 2000, "page_claims": 10, "page_rows": 10}})
+    from scale import many
+
+    work = fabricated.work(tmp_path / "evidence", many(12, 200), settings=small)
+    folder = fabricated.written((f for f in run(work).files), tmp_path / "dossier")
+
+    assert _broken(folder) == []
+    assert list(folder.glob("sources/*-2.html"))
+    assert list(folder.glob("claims/*-2.html"))
+
+
+def test_ids_are_given_once_a_page(dossier: Path) -> None:
+    """No id stands twice on a page: an address leads to one place."""
+    for name, page in _pages(dossier).items():
+        assert len(page.ids) == len(set(page.ids)), name
+
+
+def test_every_claim_leads_to_its_words(dossier: Path) -> None:
+    """Each claim's address opens a mark whose text is the quotation, letter by letter."""
+    for row in fabricated.tables()["claims"].to_pylist():
+        doc = next(d for d in fabricated.DOCS if d.source_id == row["source_id"])
+        if doc.key in fabricated.WITHHELD:
+            continue
+        html = (dossier / "sources" / f"{doc.source_id[:12]}.html").read_text("utf-8")
+        start = html.index(f'id="c-{row["claim_id"]}"')
+        begin = html.rindex("<mark", 0, start)
+        shown, depth, at = "", 0, begin
+        for found in re.finditer(r"<(/?)(mark)[^>]*>|<[^>]+>|[^<]+", html[begin:]):
+            if found.group(2):
+                depth += -1 if found.group(1) else 1
+                if depth == 0:
+                    break
+            elif not found.group().startswith("<"):
+                shown += found.group()
+            at = begin + found.end()
+
+        assert at > begin
+        assert shown == row["quote"]
+
+
+def test_headings_descend_one_step_at_a_time(dossier: Path) -> None:
+    """Each page has one h1, first; no level is skipped."""
+    for name, page in _pages(dossier).items():
+        assert page.headings[0] == 1, name
+        assert page.headings.count(1) == 1, name
+        steps = zip(page.headings, page.headings[1:], strict=False)
+        assert all(after - before <= 1 for before, after in steps), (name, page.headings)
+
+
+def test_pictures_fields_and_regions_have_names(dossier: Path) -> None:
+    """Each drawing has a title or is hidden from readers; fields stand in labels; regions and pages are named."""
+    for name, page in _pages(dossier).items():
+        html = (dossier / name).read_text("utf-8")
+        assert '<html lang="en">' in html
+        assert "<title></title>" not in html
+        for tag, given in page.elements:
+            if tag == "svg":
+                assert given.get("aria-hidden") == "true" or given.get("aria-labelledby"), name
+            if tag in {"input", "select"}:
+                assert "label" in given["_within"].split(), name
+            if given.get("role") == "region" or tag in {"nav", "aside"}:
+                assert given.get("aria-label"), (name, tag)
+            if tag == "th":
+                assert given.get("scope"), name
+            assert tag != "img" or given.get("alt")
+
+
+def test_nothing_is_loaded_or_run_from_elsewhere(dossier: Path) -> None:
+    """Every page forbids all but its own style and script, and holds no inline style, script or handler."""
+    policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'"
+    for name, page in _pages(dossier).items():
+        rules = [g["content"] for t, g in page.elements if t == "meta" and g.get("http-equiv")]
+        assert rules == [policy], name
+        for tag, given in page.elements:
+            assert "style" not in given, (name, tag)
+            assert not [a for a in given if a.startswith("on")], (name, tag)
+            assert tag != "style"
+            assert tag != "script" or given["src"].endswith("assets/dossier.js")
+
+
+def test_hostile_texts_stay_text(tmp_path: Path) -> None:
+    """Names, titles, topics and values that hold markup are shown, not run; addresses stay inside."""
+    evil = '"><script>alert(1)</script><img src=x onerror=1>'
+    tables = fabricated.tables()
+    sources = [
+        r | {"title": evil, "publisher": evil, "details": f'{{"{"k"}":"<b>"}}'} for r in tables["sources"].to_pylist()
+    ]
+    claims = [r | {"topic": f"../../{evil}", "value": evil, "asserted_by": evil} for r in tables["claims"].to_pylist()]
+    questions = [r | {"title": evil} for r in tables["questions"].to_pylist()]
+    answers = [r | {"value": evil} for r in tables["answers"].to_pylist()]
+    lineages = [r | {"why": evil} for r in tables["lineages"].to_pylist()]
+    rows = {"sources": sources, "claims": claims, "questions": questions, "answers": answers, "lineages": lineages}
+    given = tables | {name: TABLES[name].build(group) for name, group in rows.items()}
+
+    work = fabricated.work(tmp_path / "evidence", given, settings=Settings.model_validate({"case": {"title": evil}}))
+    folder = fabricated.written(run(work).files, tmp_path / "dossier")
+
+    for name, page in _pages(folder).items():
+        scripts = [g for t, g in page.elements if t == "script"]
+        assert len(scripts) == 1, name
+        assert not [t for t, _ in page.elements if t == "img"], name
+    assert _broken(folder) == []
+
+
+def test_quoted_texts_carry_language_and_direction(dossier: Path) -> None:
+    """Whatever is quoted says its language and lets its own letters set the direction."""
+    page = (dossier / "sources" / f"{BY_KEY['communique'].source_id[:12]}.html").read_text("utf-8")
+    assert re.search(r'<p class="text" lang="fa" dir="auto">', page)
+    claims = (dossier / "claims.html").read_text("utf-8")
+    assert 'class="quote" lang="ar" dir="auto"' in claims
+    for name, found in _pages(dossier).items():
+        quotes = [g for t, g in found.elements if t == "blockquote"]
+        assert all(g.get("dir") == "auto" and g.get("lang") for g in quotes), name
+
+
+def test_independence_is_never_a_verdict(dossier: Path) -> None:
+    """The pages speak of dependence that was not found, never of independent sources."""
+    for path in dossier.rglob("*.html"):
+        words = re.sub(r"<[^>]+>", " ", path.read_text("utf-8"))
+        assert "independent" not in words.lower(), path
+    assert "no textual dependence found" in (dossier / "index.html").read_text("utf-8").lower()
+
+
+@pytest.mark.parametrize("template", sorted(contexts.PAGES))
+def test_templates_use_what_is_promised_and_nothing_else(template: str) -> None:
+    """Each page's template shows every field of its context, and asks for no other."""
+    env = environment()
+    promised = {f.name for f in dataclasses.fields(contexts.PAGES[template])}
+    used = set()
+    for name in (template, "base.html"):
+        source, _, _ = env.loader.get_source(env, name)  # type: ignore[union-attr]
+        used |= meta.find_undeclared_variables(env.parse(source))
+    used -= {"_", "gettext", "ngettext", "parts"}
+
+    assert used == promised
+
+
+def test_every_field_says_what_it_means() -> None:
+    """No page promises a field without telling its meaning."""
+    for page in contexts.PAGES.values():
+        assert page.__doc__
+        for one in dataclasses.fields(page):
+            assert one.metadata.get("meaning"), (page.__name__, one.name)
+
+
+def test_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
+    """Two dossiers of one case are alike byte for byte, in the same order."""
+    work = fabricated.work(tmp_path / "evidence")
+    one = list(run(work).files)
+    files = run(work).files
+
+    assert list(files) == one
+    assert list(files) == one
+
+
+def test_an_empty_case_gives_a_dossier(tmp_path: Path) -> None:
+    """With no tables at all there is still a dossier whose links resolve."""
+    work = fabricated.work(tmp_path / "evidence", {})
+    folder = fabricated.written(run(work).files, tmp_path / "dossier")
+
+    assert _broken(folder) == []
+
+
+def test_sources_alone_give_a_dossier(tmp_path: Path) -> None:
+    """Sources that nothing is known of but their bytes are shown all the same."""
+    bare = TABLES["sources"].build(
+        {"source_id": d.source_id, "protection": "open", "status": "read"} for d in fabricated.DOCS
+    )
+    work = fabricated.work(tmp_path / "evidence", {"sources": bare})
+    folder = fabricated.written(run(work).files, tmp_path / "dossier")
+
+    assert _broken(folder) == []
+    assert len(list(folder.glob("sources/*.html"))) == len(fabricated.DOCS)
+
+
+# -- what a stranger needs ------------------------------------------------------------------------------------------
+
+
+def test_sha256sum_alone_accepts_the_dossier_and_its_originals(dossier: Path) -> None:
+    """The documented commands say OK for every file; each original bears its digest as its name."""
+    done = subprocess.run(
+        ["sha256sum", "--check", "--strict", "--quiet", "manifest-sha256.txt"],
+        cwd=dossier,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    listed = {line.split("  ", 1)[1] for line in (dossier / "manifest-sha256.txt").read_text().splitlines()}
+    there = {path.relative_to(dossier).as_posix() for path in dossier.rglob("*") if path.is_file()}
+    assert there - listed == {"manifest-sha256.txt", "manifest-sha256.txt.note"}
+    originals = list((dossier / "evidence").iterdir())
+    assert all(hashlib.sha256(path.read_bytes()).hexdigest() == path.name.split(".")[0] for path in originals)
+    assert len(originals) == len(fabricated.DOCS) - len(fabricated.WITHHELD)
+
+
+def test_originals_that_would_run_open_as_text(dossier: Path) -> None:
+    """A web page among the evidence is carried under a name that a browser shows as text."""
+    names = [path.name for path in (dossier / "evidence").iterdir()]
+
+    assert f"{BY_KEY['courier'].source_id}.html.txt" in names
+    assert not [name for name in names if name.endswith((".html", ".htm", ".svg", ".xml"))]
+
+
+def test_an_original_that_has_changed_is_not_carried(tmp_path: Path) -> None:
+    """Bytes that do not fit their digest stay behind, with a notice, and the page says so."""
+    work = fabricated.work(tmp_path / "evidence")
+    agency = BY_KEY["agency"].source_id
+    (tmp_path / "evidence" / agency).write_bytes(b"altered")
+
+    outcome = run(work)
+    folder = fabricated.written(outcome.files, tmp_path / "dossier")
+
+    assert [n.code for n in outcome.notices if n.source_id == agency] == ["R103"]
+    assert not list(folder.glob(f"evidence/{agency}*"))
+    assert "not carried along" in (folder / "sources" / f"{agency[:12]}.html").read_text("utf-8")
+    assert _broken(folder) == []
+
+
+def test_without_a_key_the_dossier_says_so(tmp_path: Path) -> None:
+    """No signature, no note file; a notice, and plain words in both texts on verification."""
+    outcome = run(fabricated.work(tmp_path / "evidence", signs=False))
+    files = dict(outcome.files)
+
+    assert "manifest-sha256.txt.note" not in files
+    assert {"R104", "R105"} <= {n.code for n in outcome.notices}
+    assert b"NOT signed" in files["VERIFY.txt"]
+    assert b"no: the signing key was not at hand" in files["VERIFY.html"]
+
+
+def test_csv_holds_no_formulas_and_all_rows(dossier: Path) -> None:
+    """What begins like a formula has an apostrophe in front; negative numbers stay numbers; text comes back whole."""
+    with (dossier / "tables" / "records.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [r["name_as_written"] for r in rows if "Ansel" in r["name"]] == ["'=Ansel Moro"]
+    risky = TABLES["answers"].build([{"answer_id": "x", "question_id": "q", "value": "\t=1+1", "low": -3.5}])
+    assert b"'\t=1+1" in as_csv(risky)
+    assert b",-3.5," in as_csv(risky)
+
+
+def _verify(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "verify.py", "."], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_stand_alone_verifier_accepts_a_dossier_of_a_real_ledger(tmp_path: Path) -> None:
+    """With a real ledger and key, `python3 verify.py .` finds the dossier sound; any altered file is named."""
+    ledger = Ledger.create(tmp_path / "ledger.sqlite", title="Karsan", home=tmp_path / "keys")
+    for doc in fabricated.DOCS:
+        ledger.append(EvidenceReceived(doc.source_id, len(doc.data), doc.name, f"inbox/{doc.name}"))
+    ledger.seal()
+    work = dataclasses.replace(fabricated.work(tmp_path / "evidence"), ledger=ledger)
+    folder = fabricated.written(run(work).files, tmp_path / "dossier")
+
+    sound = _verify(folder)
+
+    assert sound.returncode == 0, sound.stdout
+    assert sound.stdout.count("lines of the log are withheld") == 1
+    for name in ("index.html", "tables/claims.csv", "custody/log.jsonl", "verify.py"):
+        whole = (folder / name).read_bytes()
+        (folder / name).write_bytes(whole.replace(b"a", b"e", 1) if name != "verify.py" else whole + b"\n")
+        refused = _verify(folder)
+        assert (refused.returncode, f"{name}: was changed" in refused.stdout) == (1, True)
+        (folder / name).write_bytes(whole)
