@@ -172,7 +172,7 @@ class Check:
     def _log(self) -> list[bytes]:
         """Follow the lines of the log, each of which carries the hash of the line before; return their hashes."""
         leaves, withheld, told, before = [], 0, set(), hashlib.sha256().digest()
-        failed = len(self.failed)
+        failed, opened = len(self.failed), None
         for number, text in enumerate(self._text(LOG).split("\n")[:-1], 1):
             line = text.encode("utf-8", "surrogateescape")
             try:
@@ -191,8 +191,12 @@ class Check:
                 )
             else:
                 told.add(entry["body"].get("source_id") if isinstance(entry.get("body"), dict) else None)
+            if number == 1 and isinstance(entry, dict) and isinstance(entry.get("body"), dict):
+                opened = entry["body"].get("public_key")
             leaves.append(leaf)
             before = leaf
+        if opened != self.key_text:
+            self.failed.append(f"{KEY}: is not the key with which the first line of the log opened the case")
         untold = sum(1 for digest in self.evidence.values() if digest not in told)
         if len(self.failed) == failed:
             self.done.append(f"{len(leaves)} lines of the log follow one another;")
