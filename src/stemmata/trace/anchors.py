@@ -5,6 +5,9 @@ breaks and hyphens fell. An anchor's key holds 52 bits of hash and 12 bits of th
 match could be carried further to the left is known without a look at the text.
 """
 
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -29,7 +32,7 @@ _S29 = np.uint64(29)
 
 
 @nb.njit(nb.uint64(nb.uint8[::1], nb.int64, nb.int64), cache=True, nogil=True)
-def hash_letters(letters, begin, end):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  (a kernel)
+def hash_letters(letters, begin, end):
     """Return a 64-bit hash of the letters from `begin` to `end`, eight classes of seven bits at a time."""
     state = np.uint64(end - begin) * _M2
     at = begin
@@ -62,7 +65,7 @@ class Words:
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _find_words(letters, letter_starts, word_starts, at, hashes, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _find_words(letters, letter_starts, word_starts, at, hashes, low, high):
     for doc in range(low, high):
         word = word_starts[doc]
         for p in range(letter_starts[doc], letter_starts[doc + 1]):
@@ -79,9 +82,7 @@ def find_words(stream: LetterStream, threads: int) -> Words:
     starts = stream.word_starts
     n = max(1, int(starts[-1]))
     at, hashes = np.zeros(n, np.int64), np.zeros(n, np.uint32)
-    spread(
-        lambda low, high: _find_words(stream.letters, stream.starts, starts, at, hashes, low, high), starts, threads
-    )
+    spread(lambda low, high: _find_words(stream.letters, stream.starts, starts, at, hashes, low, high), starts, threads)
     return Words(starts, at, hashes)
 
 
@@ -92,7 +93,7 @@ def find_words(stream: LetterStream, threads: int) -> Words:
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _all_keys(letters, letter_starts, word_starts, at, hashes, length, keys, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _all_keys(letters, letter_starts, word_starts, at, hashes, length, keys, low, high):
     mask = np.uint64(0xFFF)
     for doc in range(low, high):
         before = np.uint64(0)
@@ -120,7 +121,7 @@ def anchor_keys(stream: LetterStream, words: Words, length: int, threads: int) -
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _some_keys(letters, letter_starts, word_starts, at, chosen, shorter, length, keys, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _some_keys(letters, letter_starts, word_starts, at, chosen, shorter, length, keys, low, high):
     mask = np.uint64(0xFFF)
     for i in range(low, high):
         w = chosen[i]
@@ -132,9 +133,7 @@ def _some_keys(letters, letter_starts, word_starts, at, chosen, shorter, length,
             keys[i] = 0
 
 
-def longer_keys(
-    stream: LetterStream, words: Words, chosen: Whole, shorter: Keys, length: int, threads: int
-) -> Keys:
+def longer_keys(stream: LetterStream, words: Words, chosen: Whole, shorter: Keys, length: int, threads: int) -> Keys:
     """Return the keys of `length` letters at the `chosen` words; `shorter` are those they had before."""
     keys = np.zeros(len(chosen), np.uint64)
     ends = np.arange(len(chosen) + 1, dtype=np.int64)

@@ -4,14 +4,14 @@ Such furniture is learned from the case and set apart word by word; a passage is
 Four things are furniture:
 
 * **editors' notes**: short square brackets ("[TEXT]", "[WORDS INDISTINCT]");
-* **a head or foot**: the first or last words of a document, as far as they are set with words that stand at that end of many
-  documents and hardly elsewhere ("DOMESTIC SERVICE", "By our correspondent"); copies of one text count as one document here;
-* **a dateline**: place, date and agency before a dash, by the convention of the press, even where only two sources share it;
-* **a recurring edge**: a short stretch that begins or ends several documents which share nothing else (licence lines, standing
-  invitations, signatures).
+* **a head or foot**: the first or last words of a document, as far as they are set with words that stand at that end of
+  many documents and hardly elsewhere ("DOMESTIC SERVICE", "By our correspondent"); copies of one text count once;
+* **a dateline**: place, date and agency before a dash, by the convention of the press, even where only two share it;
+* **a recurring edge**: a short stretch that begins or ends several documents which share nothing else (licence lines,
+  standing invitations, signatures).
 
-What is set apart is listed with its size and its places; so is text that went everywhere ("viral"), whose copies are tied to
-the earliest source only.
+What is set apart is listed with its size and its places; so is text that went everywhere ("viral"), whose copies are
+tied to the earliest source only.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Piece:
     n_places: int
 
 
-def furniture(
+def furniture(  # noqa: PLR0917  (what the steps before have found)
     stream: LetterStream,
     words: Words,
     model: WordModel,
@@ -115,7 +115,8 @@ def _recurring_edges(stream: LetterStream, stretches: Stretches, least: int) -> 
     )
     # the first words of a text are copied oftener than the last, so a recurring head needs more sources
     enough = np.where(foot, covering + 1 >= least, covering + 1 >= least + 2)
-    return lonely & (enough[:n] | enough[n:])
+    found: Flags = lonely & (enough[:n] | enough[n:])
+    return found
 
 
 def _kin(n: int, stretches: Stretches) -> Whole:

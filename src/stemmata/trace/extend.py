@@ -6,6 +6,9 @@ its best. So light edits, recognition errors and small insertions are walked thr
 All positions are letters within their document; nothing here knows of characters.
 """
 
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+
 from __future__ import annotations
 
 import numba as nb
@@ -42,7 +45,7 @@ COLUMNS = ("a", "start_a", "end_a", "b", "start_b", "end_b", "matched")
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _walk(letters, i, j, stop_i, stop_j, step, reach, drop):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912  (a kernel)
+def _walk(letters, i, j, stop_i, stop_j, step, reach, drop):
     """Walk from letters `i` and `j` (the next to compare) towards the stops; return the best place and its matches.
 
     `step` is 1 or -1; the stops are exclusive. `reach` bounds how far either text may be skipped at once.
@@ -92,7 +95,7 @@ def _walk(letters, i, j, stop_i, stop_j, step, reach, drop):  # type: ignore[no-
 
 
 @nb.njit(nb.void(nb.int64[::1], nb.int64, nb.int64), cache=True, nogil=True)
-def _sort_places(places, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _sort_places(places, low, high):
     """Sort one pair's places in place: by insertion if few, else by heap (no memory, no bad case)."""
     n = high - low
     if n <= 24:
@@ -123,7 +126,7 @@ def _sort_places(places, low, high):  # type: ignore[no-untyped-def]  # noqa: AN
 
 
 @nb.njit(nb.types.UniTuple(nb.int64, 2)(nb.uint8[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True)
-def _word_round(letters, at, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _word_round(letters, at, low, high):
     """Return begin and end of the word that holds the boundary `at`; both are `at` if it lies between two words."""
     if at <= low or at >= high or letters[at] & WORD_START:
         return at, at
@@ -139,7 +142,7 @@ def _word_round(letters, at, low, high):  # type: ignore[no-untyped-def]  # noqa
     nb.void(nb.uint8[::1], nb.int64[::1], nb.int64, nb.int64, nb.int64, nb.int64),
     cache=True, nogil=True,
 )  # fmt: skip
-def _whole_words(letters, row, low_a, high_a, low_b, high_b):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _whole_words(letters, row, low_a, high_a, low_b, high_b):
     """Let the stretch `row` begin and end between words: a word mostly shared is kept whole, else left out."""
     begin_a, end_a = _word_round(letters, row[1], low_a, high_a)
     begin_b, end_b = _word_round(letters, row[4], low_b, high_b)
@@ -174,7 +177,7 @@ def _whole_words(letters, row, low_a, high_a, low_b, high_b):  # type: ignore[no
 
 
 @nb.njit(nb.int64(nb.uint8[::1], nb.int64, nb.int64), cache=True, nogil=True)
-def _count_words(letters, begin, end):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _count_words(letters, begin, end):
     n = 0
     for p in range(begin, end):
         n += letters[p] >> 7
@@ -187,7 +190,7 @@ def _count_words(letters, begin, end):  # type: ignore[no-untyped-def]  # noqa: 
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _extend(letters, letter_starts, pairs, places, low, high, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915  (a kernel: one pass over the pairs of documents)
+def _extend(letters, letter_starts, pairs, places, low, high, out):
     """Write the stretches of the document pairs whose seeds lie between `low` and `high`; return how many."""
     n_docs = len(letter_starts) - 1
     n = 0
@@ -311,5 +314,5 @@ def extend(stream: LetterStream, seeds: Seeds, threads: int) -> NDArray[np.int64
         found = _extend(stream.letters, stream.starts, seeds.pairs, seeds.places, low, high, out)
         results[part] = out[:found].copy()
 
-    run_all([lambda p=p: work(p) for p in range(len(cuts) - 1)], threads)  # type: ignore[misc]
+    run_all(work, range(len(cuts) - 1), threads)
     return np.concatenate(results)

@@ -2,12 +2,15 @@
 
 Space, case, accents, vowel signs, joiners, presentation forms, digits of other scripts and the Arabic and Persian forms
 of one letter all vanish here, so that copies found in the stream are copies whatever was typed between the letters.
-The folding is that of `stemmata.values.fold`, of which letters and digits are kept; it is worked out once for every code
-point. One byte a letter: a class from 1 to 124, and bit 7 on the first letter of a word. An ideograph makes two letters (it carries about as much as two), and is a word of its own;
-so is every letter of a script that sets no spaces.
+The folding is that of `stemmata.values.fold`, of which letters and digits are kept, worked out once for every code
+point. One byte a letter: a class from 1 to 124, and bit 7 on the first letter of a word. An ideograph makes two letters
+(it carries about as much as two), and is a word of its own; so is every letter of a script that sets no spaces.
 
 The kernels read the UTF-8 bytes of an Arrow column directly: no Python string is made.
 """
+
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their Numba signatures, one loop each)
 
 from __future__ import annotations
 
@@ -111,7 +114,7 @@ _READ_ONLY = nb.types.Array(nb.uint8, 1, "C", readonly=True)
 
 
 @nb.njit(nb.types.UniTuple(nb.int64, 2)(_READ_ONLY, nb.int64), cache=True, nogil=True)
-def _code_point(data, at):  # type: ignore[no-untyped-def]
+def _code_point(data, at):
     """Return the code point whose UTF-8 bytes begin at `at`, and how many they are."""
     byte = np.int64(data[at])
     if byte < 0x80:
@@ -131,7 +134,9 @@ def _code_point(data, at):  # type: ignore[no-untyped-def]
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _read_letters(data, offsets, low, high, first, which, begins, more, letters, starts, word_starts, notes, counts, fill):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912  (a kernel: one loop over bytes, typed by its signature)
+def _read_letters(
+    data, offsets, low, high, first, which, begins, more, letters, starts, word_starts, notes, counts, fill
+):
     """Count, or write from `starts` on, the letters of documents `low` to `high`; `counts` gets letters and words.
 
     `notes` gets which words stand in square brackets that close soon: an editor's note.
@@ -153,9 +158,9 @@ def _read_letters(data, offsets, low, high, first, which, begins, more, letters,
                 continue
             if kind == SEPARATOR:
                 fresh = True
-                if code in (0x5B, 0xFF3B, 0x3010, 0x3014):
+                if code in {0x5B, 0xFF3B, 0x3010, 0x3014}:
                     opened = words
-                elif opened >= 0 and code in (0x5D, 0xFF3D, 0x3011, 0x3015):
+                elif opened >= 0 and code in {0x5D, 0xFF3D, 0x3011, 0x3015}:
                     if fill and words - opened <= _LONGEST_NOTE:
                         notes[word_starts[doc] + opened : word_starts[doc] + words] = True
                     opened = -1
@@ -264,7 +269,7 @@ def letter_stream(texts: pa.ChunkedArray | pa.Array, threads: int) -> LetterStre
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _locate(data, offsets, widths, docs, firsts, wanted, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _locate(data, offsets, widths, docs, firsts, wanted, out, low, high):
     """Turn letter numbers within a document into code points: `out[2i]` of the letter, `out[2i + 1]` one past it.
 
     `firsts[doc]` is where the requests of a document begin in `wanted`, which is ascending within each document.
@@ -321,4 +326,3 @@ def code_points(stream: LetterStream, documents: Whole, letters: Whole, threads:
     begin, end = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
     begin[order], end[order] = out[0 : 2 * len(order) : 2], out[1 : 2 * len(order) : 2]
     return begin, end
-

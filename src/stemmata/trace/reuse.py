@@ -5,9 +5,13 @@ Letters (`letters`), anchors at every word (`anchors`), seeds (`seeds`), stretch
 their ids, so the order in which they were given cannot matter; nor can the number of threads.
 """
 
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numba as nb
@@ -42,7 +46,7 @@ class Reuse:
 
 
 @nb.njit(nb.void(nb.uint8[::1], nb.int64[:, ::1], nb.boolean[::1], nb.int64, nb.int64), cache=True, nogil=True)
-def _same_letters(letters, rows, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _same_letters(letters, rows, out, low, high):
     for r in range(low, high):
         length = rows[r, 2] - rows[r, 1]
         same = length == rows[r, 5] - rows[r, 4]
@@ -81,7 +85,7 @@ def find_reuse(
     return _find(texts, settings, threads, steps)
 
 
-def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps) -> Reuse:  # type: ignore[no-untyped-def]  # noqa: ANN001  (an iterator that only moves the bar)
+def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterator[str]) -> Reuse:
     next(steps)
     column = texts.column("text")
     stream = letter_stream(column, threads)
@@ -125,9 +129,7 @@ def _ranks(texts: pa.Table) -> Whole:
     return ranks
 
 
-def spans_of(
-    stream: LetterStream, docs: Whole, begins: Whole, ends: Whole, threads: int
-) -> tuple[Whole, Whole]:
+def spans_of(stream: LetterStream, docs: Whole, begins: Whole, ends: Whole, threads: int) -> tuple[Whole, Whole]:
     """Return the code-point spans of letter spans (letters of the whole stream, half-open, not empty)."""
     base = stream.starts[docs]
     both = code_points(stream, np.append(docs, docs), np.append(begins - base, ends - 1 - base), threads)

@@ -6,9 +6,14 @@ crowded at the longest length (a text that went everywhere, or boilerplate) is t
 A pair that the previous word's pair already covers is left out.
 """
 
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
 import numba as nb
 import numpy as np
@@ -27,7 +32,7 @@ _PENDING = 255
 
 
 @nb.njit(nb.void(nb.uint64[::1], nb.uint8[::1], nb.uint8[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True)
-def _mark(keys, once, twice, bits, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _mark(keys, once, twice, bits, low, high):
     """Set the bit of every key whose bitmap byte lies in `low` to `high`: in `once`, and the second time in `twice`."""
     shift = np.uint64(64 - bits)
     for i in range(len(keys)):
@@ -48,7 +53,7 @@ def _mark(keys, once, twice, bits, low, high):  # type: ignore[no-untyped-def]  
     nb.int64(nb.uint64[::1], nb.uint8[::1], nb.int64, nb.int64, nb.int64, nb.uint64[::1], nb.int64[::1], nb.int64),
     cache=True, nogil=True,
 )  # fmt: skip
-def _survivors(keys, twice, bits, low, high, out_keys, out_words, at):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _survivors(keys, twice, bits, low, high, out_keys, out_words, at):
     """Count the keys seen twice or, with `at` >= 0, write them from there on."""
     shift = np.uint64(64 - bits)
     n = 0
@@ -70,10 +75,7 @@ def _repeated(keys: Keys, threads: int) -> tuple[Keys, Whole]:
     once, twice = np.zeros(1 << (bits - 3), np.uint8), np.zeros(1 << (bits - 3), np.uint8)
     parts = max(1, threads)
     step = -(-len(once) // parts)
-    run_all(
-        [lambda low=low: _mark(keys, once, twice, bits, low, low + step) for low in range(0, len(once), step)],  # type: ignore[misc]
-        threads,
-    )
+    run_all(lambda low: _mark(keys, once, twice, bits, low, low + step), range(0, len(once), step), threads)
     pieces = max(1, min(64, len(keys) // 65536))
     cuts = [(len(keys) * p // pieces, len(keys) * (p + 1) // pieces) for p in range(pieces)]
     counts = np.zeros(pieces + 1, np.int64)
@@ -82,15 +84,11 @@ def _repeated(keys: Keys, threads: int) -> tuple[Keys, Whole]:
     def count(piece: int) -> None:
         counts[piece + 1] = _survivors(keys, twice, bits, *cuts[piece], nothing, no_words, -1)
 
-    run_all([lambda p=p: count(p) for p in range(pieces)], threads)  # type: ignore[misc]
+    run_all(count, range(pieces), threads)
     places = np.cumsum(counts)
     out_keys, out_words = np.empty(int(places[-1]), np.uint64), np.empty(int(places[-1]), np.int64)
     run_all(
-        [
-            lambda p=p: _survivors(keys, twice, bits, *cuts[p], out_keys, out_words, int(places[p]))  # type: ignore[misc]
-            for p in range(pieces)
-        ],
-        threads,
+        lambda p: _survivors(keys, twice, bits, *cuts[p], out_keys, out_words, int(places[p])), range(pieces), threads
     )
     return out_keys, out_words
 
@@ -102,7 +100,7 @@ def _repeated(keys: Keys, threads: int) -> tuple[Keys, Whole]:
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _grade(keys, words, bounds, word_starts, grades, grade, cap, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _grade(keys, words, bounds, word_starts, grades, grade, cap, low, high):
     """Give each group of equal keys its grade: 0 if one document holds it all, `grade` if small, else pending."""
     before = np.uint64(BEFORE_BITS)
     for bucket in range(low, high):
@@ -128,7 +126,7 @@ def _grade(keys, words, bounds, word_starts, grades, grade, cap, low, high):  # 
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _pairs(keys, words, begin, end, word_starts, letter_starts, at, grades, rank, grade, docs_out, places_out, base):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901  (a kernel)
+def _pairs(keys, words, begin, end, word_starts, letter_starts, at, grades, rank, grade, docs_out, places_out, base):
     """Count the pairs of all groups graded `grade` between `begin` and `end`, or write them if `base` >= 0."""
     before = np.uint64(BEFORE_BITS)
     mask = np.uint64((1 << BEFORE_BITS) - 1)
@@ -153,7 +151,7 @@ def _pairs(keys, words, begin, end, word_starts, letter_starts, at, grades, rank
             last = -1
             for i in range(begin, stop):
                 doc = np.searchsorted(word_starts, words[i], side="right") - 1
-                if doc == last or doc == centre:
+                if doc in (last, centre):
                     continue
                 last = doc
                 if base >= 0:
@@ -225,7 +223,7 @@ def find_seeds(stream: LetterStream, words: Words, rank: Whole, threads: int) ->
         if grade > 1:
             grades[chosen] = 0
         arguments = (keys, carried, bounds, words.starts, grades, grade, cap)
-        spread(lambda low, high, a=arguments: _grade(*a, low, high), bounds, threads)  # type: ignore[misc]
+        spread(partial(_grade, *arguments), bounds, threads)
         groups.append((keys, carried, bounds, grade))
         pending = grades[carried] == _PENDING
         # ascending, so that later groups list their words in ascending order again
@@ -251,7 +249,7 @@ def _all_pairs(
     jobs = [
         (keys, carried, int(begin), int(end), grade)
         for keys, carried, bounds, grade in groups
-        for begin, end in zip(bounds[:-1], bounds[1:], strict=True)
+        for begin, end in pairwise(bounds)
         if end > begin
     ]
     counts = np.zeros(len(jobs) + 1, np.int64)
@@ -265,8 +263,8 @@ def _all_pairs(
         if base < 0:
             counts[number + 1] = n
 
-    run_all([lambda j=j: work(j, empty, empty, -1) for j in range(len(jobs))], threads)  # type: ignore[misc]
+    run_all(lambda j: work(j, empty, empty, -1), range(len(jobs)), threads)
     bases = np.cumsum(counts)
     docs, places = np.empty(int(bases[-1]), np.int64), np.empty(int(bases[-1]), np.int64)
-    run_all([lambda j=j: work(j, docs, places, int(bases[j])) for j in range(len(jobs))], threads)  # type: ignore[misc]
+    run_all(lambda j: work(j, docs, places, int(bases[j])), range(len(jobs)), threads)
     return docs, places

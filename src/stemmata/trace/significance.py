@@ -1,11 +1,15 @@
 """How surprising shared words are: would two texts agree in them by chance?
 
-Each word of a shared stretch has a probability given the word before it, in a model of all texts of the case with
-the two occurrences at hand left out. The model backs off from pairs of words to words to the length of a word (MacKay and
-Peto, A hierarchical Dirichlet language model, 1995), so that it is sane for two documents and sharp for a hundred
-thousand. The bits of a stretch are the sum of the surprisals times the share of its letters that agree.
-Among n words there are about n * n / 2 pairs of places, so stretches of 2 log2(n) - 1 bits turn up about once by chance.
+Each word of a shared stretch has a probability given the word before it, in a model of all texts of the case in which
+copies count once and the two occurrences at hand are left out. The model backs off from pairs of words to words to the
+length of a word (MacKay and Peto, A hierarchical Dirichlet language model, 1995), so that it is sane for two documents
+and sharp for a hundred thousand. The bits of a stretch are the sum of its surprisals times the share of its letters
+that agree. Among n words there are about n * n / 2 pairs of places, so a stretch of 2 log2(n) - 1 bits turns up about
+once by chance.
 """
+
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ _M = np.uint64(0x9E3779B97F4A7C15)
 
 
 @nb.njit(nb.uint64(nb.uint32, nb.uint32, nb.int64), cache=True, nogil=True)
-def _slot(before, word, bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _slot(before, word, bits):
     mixed = (np.uint64(before) * np.uint64(0xD6E8FEB86659FD93) + np.uint64(word)) * _M
     mixed ^= mixed >> np.uint64(31)
     return (mixed * _M) >> np.uint64(64 - bits)
@@ -39,7 +43,7 @@ def _slot(before, word, bits):  # type: ignore[no-untyped-def]  # noqa: ANN001, 
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _count(hashes, word_starts, copied, bits, singles, doubles, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _count(hashes, word_starts, copied, bits, singles, doubles, low, high):
     """Count words and pairs of words, except copied ones, whose slots lie between `low` and `high`."""
     zero = np.uint32(0)
     for doc in range(len(word_starts) - 1):
@@ -65,7 +69,7 @@ def _count(hashes, word_starts, copied, bits, singles, doubles, low, high):  # t
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _surprisal(at, hashes, furniture, first, last, last_end, total, bits, singles, doubles):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _surprisal(at, hashes, furniture, first, last, last_end, total, bits, singles, doubles):
     """Return bits and number of the words from `first` to `last` that are no furniture; the last ends at `last_end`."""
     zero = np.uint32(0)
     bits_all = 0.0
@@ -93,7 +97,7 @@ def _surprisal(at, hashes, furniture, first, last, last_end, total, bits, single
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _weigh(rows, at, hashes, furniture, word_starts, total, bits, singles, doubles, out, low, high):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _weigh(rows, at, hashes, furniture, word_starts, total, bits, singles, doubles, out, low, high):
     for r in range(low, high):
         least = fewest = np.inf
         for side in range(2):
@@ -126,7 +130,8 @@ class WordModel:
         """Return how often the words with these hashes occur."""
         mixed = hashes.astype(np.uint64) * _M
         mixed ^= mixed >> np.uint64(31)
-        return self.singles[(mixed * _M) >> np.uint64(64 - self.bits)].astype(np.int64)
+        counts: NDArray[np.int64] = self.singles[(mixed * _M) >> np.uint64(64 - self.bits)].astype(np.int64)
+        return counts
 
 
 COPIED_WORDS, COPIED_SHARE = 10, 0.8
@@ -164,13 +169,8 @@ def word_model(words: Words, copied: NDArray[np.bool_], threads: int) -> WordMod
     bits = int(np.clip(np.ceil(np.log2(max(1, n) * 2)), 12, 28))
     singles, doubles = np.zeros(1 << bits, np.uint32), np.zeros(1 << bits, np.uint32)
     step = -(-(1 << bits) // max(1, threads))
-    run_all(
-        [
-            lambda low=low: _count(words.hashes, words.starts, copied, bits, singles, doubles, low, low + step)  # type: ignore[misc]
-            for low in range(0, 1 << bits, step)
-        ],
-        threads,
-    )
+    counted = (words.hashes, words.starts, copied, bits, singles, doubles)
+    run_all(lambda low: _count(*counted, low, low + step), range(0, 1 << bits, step), threads)
     return WordModel(n - int(copied[:n].sum()), bits, singles, doubles)
 
 
@@ -192,6 +192,17 @@ def surprisal(
     out = np.zeros((len(stretches), 2), np.float64)
     ends: Whole = np.arange(len(stretches) + 1, dtype=np.int64)
     hashes = words.hashes[: max(1, int(words.starts[-1]))]
-    args = (stretches, words.at, hashes, furniture, words.starts, float(model.total), model.bits, model.singles, model.doubles, out)
+    args = (
+        stretches,
+        words.at,
+        hashes,
+        furniture,
+        words.starts,
+        float(model.total),
+        model.bits,
+        model.singles,
+        model.doubles,
+        out,
+    )
     spread(lambda low, high: _weigh(*args, low, high), ends, threads)
     return out[:, 0].copy(), out[:, 1].copy()

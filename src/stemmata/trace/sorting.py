@@ -3,6 +3,9 @@
 Stable: equal keys keep the order in which they came, so the result is the same however the work is cut.
 """
 
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+
 from __future__ import annotations
 
 import numba as nb
@@ -22,7 +25,7 @@ _DIGIT = 11
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _scatter(keys, carried, out_keys, out_carried, places, part, low, high, shift, fill):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _scatter(keys, carried, out_keys, out_carried, places, part, low, high, shift, fill):
     """Count into `places[part]`, or move to the places it names, the keys from `low` to `high` by their bucket."""
     s = np.uint64(shift)
     for i in range(low, high):
@@ -40,7 +43,7 @@ def _scatter(keys, carried, out_keys, out_carried, places, part, low, high, shif
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _sort_buckets(keys, carried, other_keys, other_carried, bounds, low, high, lowest, highest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202  (a kernel)
+def _sort_buckets(keys, carried, other_keys, other_carried, bounds, low, high, lowest, highest):
     """Sort each bucket by the bits from `lowest` to `highest`, eleven at a time from the low end."""
     counts = np.zeros(1 << _DIGIT, np.int64)
     mask = np.uint64((1 << _DIGIT) - 1)
@@ -64,9 +67,10 @@ def _sort_buckets(keys, carried, other_keys, other_carried, bounds, low, high, l
             counts[:] = 0
             for i in range(begin, end):
                 counts[np.int64((keys[i] >> s) & mask)] += 1
-            total = begin
             for d in range(1 << _DIGIT):
-                total, counts[d] = total + counts[d], total
+                begin += counts[d]
+                counts[d] = begin - counts[d]
+            begin = bounds[bucket]
             for i in range(begin, end):
                 d = np.int64((keys[i] >> s) & mask)
                 other_keys[counts[d]] = keys[i]
@@ -100,20 +104,11 @@ def sort_by_key(
     places = np.zeros((parts, 256), np.int64)
     out_keys, out_carried = np.empty(n, np.uint64), np.empty(n, np.int64)
     bounds = np.zeros(257, np.int64)
-    for fill in (False, True):
-        run_all(
-            [
-                lambda p=p, low=low, high=high, fill=fill: _scatter(  # type: ignore[misc]
-                    keys, carried, out_keys, out_carried, places, p, low, high, shift, fill
-                )
-                for p, (low, high) in enumerate(cuts)
-            ],
-            threads,
-        )
-        if not fill:
-            totals = places.sum(axis=0)
-            np.cumsum(totals, out=bounds[1:])
-            places[:] = bounds[:-1] + np.cumsum(places, axis=0) - places
+    moved = (keys, carried, out_keys, out_carried, places)
+    run_all(lambda p: _scatter(*moved, p, *cuts[p], shift, False), range(parts), threads)  # noqa: FBT003  (a kernel)
+    np.cumsum(places.sum(axis=0), out=bounds[1:])
+    places[:] = bounds[:-1] + np.cumsum(places, axis=0) - places
+    run_all(lambda p: _scatter(*moved, p, *cuts[p], shift, True), range(parts), threads)  # noqa: FBT003  (a kernel)
     other_keys, other_carried = np.empty(n, np.uint64), np.empty(n, np.int64)
     spread(
         lambda low, high: _sort_buckets(

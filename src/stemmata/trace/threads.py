@@ -6,11 +6,15 @@ Every range writes to places of its own, so results never depend on how many thr
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+T = TypeVar("T")
 
 
 def thread_count() -> int:
@@ -32,21 +36,22 @@ def ranges(ends: NDArray[np.int64], pieces: int) -> list[tuple[int, int]]:
         return []
     marks = int(ends[0]) + (int(ends[-1]) - int(ends[0])) * np.arange(1, pieces) / pieces
     cuts = [0, *np.searchsorted(ends, marks).tolist(), n]
-    return [(low, high) for low, high in zip(cuts, cuts[1:], strict=False) if high > low]
+    return [(low, high) for low, high in pairwise(cuts) if high > low]
 
 
 def spread(kernel: Callable[[int, int], object], ends: NDArray[np.int64], threads: int, pieces_each: int = 8) -> None:
     """Run `kernel(low, high)` over all items, in ranges of about equal size."""
     parts = ranges(ends, max(1, threads * pieces_each if threads > 1 else 1))
-    run_all([lambda low=low, high=high: kernel(low, high) for low, high in parts], threads)  # type: ignore[misc]
+    run_all(lambda part: kernel(*part), parts, threads)
 
 
-def run_all(tasks: list[Callable[[], object]], threads: int) -> None:
-    """Run all `tasks`, at most `threads` at once; the first failure is raised."""
-    if threads <= 1 or len(tasks) <= 1:
-        for task in tasks:
-            task()
+def run_all(work: Callable[[T], object], items: Iterable[T], threads: int) -> None:
+    """Run `work` on every item, at most `threads` at once; the first failure is raised."""
+    waiting = list(items)
+    if threads <= 1 or len(waiting) <= 1:
+        for item in waiting:
+            work(item)
         return
     with ThreadPoolExecutor(threads) as pool:
-        for future in [pool.submit(task) for task in tasks]:
+        for future in [pool.submit(work, item) for item in waiting]:
             future.result()
