@@ -67,6 +67,14 @@ def test_the_unread_recording_has_a_reason(built: golden.Built) -> None:
     assert row["reason"]
 
 
+def test_old_encodings_are_read_and_named(built: golden.Built) -> None:
+    """The text in the old Arabic encoding and the one in UTF-16 are read, and the table says how."""
+    said = {built.doc_of.get(row["source_id"]): row["encoding"] for row in built.rows("texts")}
+
+    assert "utf-16" in said["D02"]
+    assert "1256" in said["D14"]
+
+
 def test_columns_nobody_knows_are_kept(built: golden.Built) -> None:
     """The manifest's unknown column is kept with each source, as written."""
     kept = {
