@@ -175,9 +175,8 @@ def test_hostile_texts_stay_text(tmp_path: Path) -> None:
     """Names, titles, topics and values that hold markup are shown, not run; addresses stay inside."""
     evil = '"><script>alert(1)</script><img src=x onerror=1>'
     tables = fabricated.tables()
-    sources = [
-        r | {"title": evil, "publisher": evil, "details": f'{{"{"k"}":"<b>"}}'} for r in tables["sources"].to_pylist()
-    ]
+    named = {"title": evil, "publisher": evil, "details": '{"k":"<b>"}'}
+    sources = [r | named for r in tables["sources"].to_pylist()]
     claims = [r | {"topic": f"../../{evil}", "value": evil, "asserted_by": evil} for r in tables["claims"].to_pylist()]
     questions = [r | {"title": evil} for r in tables["questions"].to_pylist()]
     answers = [r | {"value": evil} for r in tables["answers"].to_pylist()]
@@ -271,12 +270,8 @@ def test_sources_alone_give_a_dossier(tmp_path: Path) -> None:
 
 def test_sha256sum_alone_accepts_the_dossier_and_its_originals(dossier: Path) -> None:
     """The documented commands say OK for every file; each original bears its digest as its name."""
-    done = subprocess.run(
-        ["sha256sum", "--check", "--strict", "--quiet", "manifest-sha256.txt"],
-        cwd=dossier,
-        capture_output=True,
-        check=False,
-    )
+    command = ["sha256sum", "--check", "--strict", "--quiet", "manifest-sha256.txt"]
+    done = subprocess.run(command, cwd=dossier, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout
     listed = {line.split("  ", 1)[1] for line in (dossier / "manifest-sha256.txt").read_text().splitlines()}
     there = {path.relative_to(dossier).as_posix() for path in dossier.rglob("*") if path.is_file()}

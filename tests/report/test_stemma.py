@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -48,7 +48,7 @@ def test_any_tree_gives_a_sound_picture(tree: tuple[list[Node], list[Edge]]) -> 
     plan = arranged(nodes, edges)
 
     picture = str(drawn(plan, "x", 'Who & "whom"?', "<told>"))
-    root = ElementTree.fromstring(picture)
+    root = ET.fromstring(picture)
 
     space = "{http://www.w3.org/2000/svg}"
     assert root.findtext(f"{space}title") == 'Who & "whom"?'

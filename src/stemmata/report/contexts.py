@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009  (`told` makes a field, as `dataclasses.field` does)
 """What each page is promised: one frozen context a page, each field with its meaning.
 
 Templates show these values and compute nothing. A test holds every template to its context, in both directions.

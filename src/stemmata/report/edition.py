@@ -315,7 +315,7 @@ def edition(title: str, tables: Mapping[str, pa.Table]) -> Edition:
     shared = _read(Shared, tables["reuse"])
     descents = _read(Descent, tables["lineages"])
     claims = sorted(_read(Claim, tables["claims"]), key=lambda c: (c.source_id, c.start, c.end, c.claim_id))
-    answers = [a for a in _read(Answer, tables["answers"])]
+    answers = _read(Answer, tables["answers"])
     passages = sorted(_read(Passage, tables["passages"]), key=lambda p: (p.source_id, p.start, p.ordinal))
     return Edition(
         title=title,
@@ -391,6 +391,7 @@ def _by_value(answer: Answer) -> tuple[float, int, str, str]:
 
 
 def json_list(cell: str | None) -> list[Any]:
+    """Return the list that a cell holds as JSON; empty for an empty cell."""
     if not cell:
         return []
     found = json.loads(cell)

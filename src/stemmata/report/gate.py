@@ -1,8 +1,9 @@
 """The gate: the one function through which every table passes before anything of it leaves the house.
 
-Only what is known to be open passes (an allow-list, never a block-list): a source whose protection is anything but `open`,
-or that was withdrawn, vanishes with every row that hangs on it, and what was counted over it is counted again or is left
-unsaid. Words that the house itself wrote (reasons, paths, titles) are searched for the names of what was kept back.
+Only what is known to be open passes (an allow-list, never a block-list): a source whose protection is anything but
+`open`, or that was withdrawn, vanishes with every row that hangs on it, and what was counted over it is counted again
+or is left unsaid. Words that the house itself wrote (reasons, paths, titles) are searched for the names of what was
+kept back.
 Words that stand in open evidence are left as they stand: striking them out would point at what is to be protected.
 """
 
@@ -88,7 +89,7 @@ class Admission:
             line: The canonical JSON of one entry, without line end.
 
         Returns:
-            The same line, or `{"withheld":"<hex of sha256(0x00 || line)>"}`, from which the tree's root follows all the same.
+            The same line, or `{"withheld":"<hex of sha256(0x00 || line)>"}`, from which the tree's root follows too.
         """
         text = line.decode("utf-8", errors="surrogateescape")
         if not self.names_withheld(text):

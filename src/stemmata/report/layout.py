@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from stemmata.report.edition import Passage, Text
@@ -137,7 +138,7 @@ def pieces(text: str, block: Block, marks: Iterable[Mark], begun: set[str]) -> t
     found: list[Piece] = []
     stack: list[Mark] = []
     upcoming = 0
-    for here, there in zip(edges, edges[1:], strict=False):
+    for here, there in pairwise(edges):
         _close(found, stack, here)
         while upcoming < len(inside) and max(inside[upcoming].start, block.start) == here:
             _open(found, stack, inside[upcoming], begun)
@@ -166,6 +167,29 @@ def _close(found: list[Piece], stack: list[Mark], here: int) -> None:
         if mark.end > here:
             stack.append(mark)
             found.append(Piece(opens=mark))
+
+
+class Reach:
+    """Gives each block the marks that reach into it, in one sweep: blocks must be asked for in their order."""
+
+    __slots__ = ("_at", "_marks", "_open")
+
+    def __init__(self, marks: Sequence[Mark]) -> None:
+        self._marks, self._at = marks, 0
+        self._open: list[Mark] = []
+
+    @classmethod
+    def over(cls, marks: Iterable[Mark]) -> Reach:
+        """Return a sweep over marks in any order."""
+        return cls(sorted(marks, key=lambda m: (m.start, m.end, m.anchor)))
+
+    def into(self, block: Block) -> tuple[Mark, ...]:
+        """Return the marks that share a code point with the block."""
+        while self._at < len(self._marks) and self._marks[self._at].start < block.end:
+            self._open.append(self._marks[self._at])
+            self._at += 1
+        self._open = [m for m in self._open if m.end > block.start]
+        return tuple(self._open)
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -35,14 +35,14 @@ class ClaimPages:
             topics = tuple(
                 Link(words.spoken(t), f"claims.html#topic-{slug(t)}", note=f"{len(g):,}") for t, g in by_topic.items()
             )
-            yield "claims.html", self._page("Claims", "claims.html", claims, topics, total, (None, None))
+            yield "claims.html", self._page("Claims", "claims.html", claims, topics=topics, total=total)
             return
         parts = {
             topic: [group[i : i + self.a_page] for i in range(0, len(group), self.a_page)]
             for topic, group in by_topic.items()
         }
         topics = tuple(Link(words.spoken(t), _path(t, 0), note=f"{len(g):,}") for t, g in by_topic.items())
-        yield "claims.html", self._page("Claims", "claims.html", (), topics, total, (None, None))
+        yield "claims.html", self._page("Claims", "claims.html", (), topics=topics, total=total)
         for topic, pages in parts.items():
             for i, claims in enumerate(pages):
                 current = tuple(Link(t.text, t.href, t.href == _path(topic, 0), t.note) for t in topics)
@@ -50,7 +50,10 @@ class ClaimPages:
                 after = Link(f"page {i + 2}", _path(topic, i + 1)) if i + 1 < len(pages) else None
                 number = f", page {i + 1} of {len(pages)}" if len(pages) > 1 else ""
                 title = f"Claims: {words.spoken(topic)}{number}"
-                yield _path(topic, i), self._page(title, _path(topic, i), claims, current, total, (before, after))
+                yield (
+                    _path(topic, i),
+                    self._page(title, _path(topic, i), claims, topics=current, total=total, beside=(before, after)),
+                )
 
     def _by_topic(self) -> dict[str, list[Claim]]:
         groups: defaultdict[str, list[Claim]] = defaultdict(list)
@@ -66,9 +69,10 @@ class ClaimPages:
         title: str,
         path: str,
         claims: Sequence[Claim],
+        *,
         topics: tuple[Link, ...],
         total: int,
-        beside: tuple[Link | None, Link | None],
+        beside: tuple[Link | None, Link | None] = (None, None),
     ) -> ClaimsPage:
         shown: tuple[ClaimView, ...] = tuple(self.views.claim(c) for c in claims)
         first = {c.topic or "other": c.claim_id for c in reversed(claims)}

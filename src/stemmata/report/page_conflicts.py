@@ -80,9 +80,7 @@ class ConflictPages:
                     claim = self._edition.claims.get(claim_id)
                     if claim is not None:
                         found.setdefault(claim.source_id, []).append((place, stance, claim_id))
-        order = {s: i for i, s in enumerate(self._edition.sources)} if len(found) > 50 else None
-        key = (lambda s: order[s]) if order else self.views.number
-        return {s: found[s] for s in sorted(found, key=key)}
+        return {s: found[s] for s in sorted(found, key=self.views.number)}
 
     def _descents(self, says: Iterable[str]) -> list[Descent]:
         """Return the lines of descent of these sources and of those they come from, up to the origins."""
@@ -148,9 +146,11 @@ class ConflictPages:
             )
         if len(few) < len(nodes):
             notes.append(
-                f"{len(nodes):,} witnesses are drawn as {len(few):,}: those that repeat the same in the same way stand as one, with their number."
+                f"{len(nodes):,} witnesses are drawn as {len(few):,}: "
+                "those that repeat the same in the same way stand as one, with their number."
             )
-        told = f"{words.counted(len(says), 'source')} that answer, {words.counted(len(joined), 'line')} of descent between them. The same stands as text below."
+        answering, lines = words.counted(len(says), "source"), words.counted(len(joined), "line")
+        told = f"{answering} that answer, {lines} of descent between them. The same stands as text below."
         plan = arranged(few, joined)
         return drawn(plan, "stemma", f"Stemma: {view.title}", told), " ".join(notes)
 

@@ -21,7 +21,7 @@ from stemmata.report.contexts import (
     StretchView,
 )
 from stemmata.report.edition import Claim, Edition, Receipt, Shared, Source, json_list
-from stemmata.report.layout import Block, Mark, merged, pieces
+from stemmata.report.layout import Block, Mark, Reach, merged, pieces
 from stemmata.report.shell import Shell
 from stemmata.report.views import Views, paragraph_anchor
 
@@ -68,13 +68,15 @@ class SourcePages:
         parted = self.views.places.laid_out.get(source.source_id) or ((),)
         links = [self.views.places.source(source.source_id, i) for i in range(len(parted))]
         begun: set[str] = set()
-        marks = self._marks(source.source_id)
+        marks = Reach.over(self._marks(source.source_id))
+        shared = Reach.over(self._shared_marks(source.source_id))
         number = 0
         for i, blocks in enumerate(parted):
             paragraphs = []
             for block in blocks:
                 number += 1
-                paragraphs.append(self._paragraph(source.source_id, block, number, marks, begun))
+                inside = marks.into(block), shared.into(block)
+                paragraphs.append(self._paragraph(source.source_id, block, number, inside, begun))
             sheets = (
                 tuple(Link(str(n), link, current=n == i + 1) for n, link in enumerate(links, 1))
                 if len(links) > 1
@@ -135,54 +137,48 @@ class SourcePages:
 
     # -- the text -------------------------------------------------------------------------------------------------
 
-    def _marks(self, source_id: str) -> tuple[Mark, ...]:
-        """Return everything that is marked in the text, by start."""
+    def _marks(self, source_id: str) -> list[Mark]:
+        """Return everything that is marked in the text."""
         edition = self._edition
         found = [_claim_mark(c) for c in edition.claims_of.get(source_id, ())]
         for m in edition.mentions.get(source_id, ()):
-            told = words.said(words.MENTIONS, m.kind)
-            found.append(
-                Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=f"{told}{_reading(m.normal)}")
-            )
+            told = f"{words.said(words.MENTIONS, m.kind)}{_reading(m.normal)}"
+            found.append(Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=told))
         spans = merged(s.seen_from(source_id)[0] for s in edition.shared.get(source_id, ()))
         found.extend(Mark(a, b, "shared", f"r-{a}", title="also in other sources: see the margin") for a, b in spans)
-        return tuple(sorted(found, key=lambda m: (m.start, m.end, m.anchor)))
+        return found
+
+    def _shared_marks(self, source_id: str) -> list[Mark]:
+        """Return a mark for each shared stretch that carries the other source as its anchor."""
+        seen = (s.seen_from(source_id) for s in self._edition.shared.get(source_id, ()))
+        return [Mark(start, end, "shared", other) for (start, end), other, _ in seen]
 
     def _paragraph(
-        self, source_id: str, block: Block, number: int, marks: Sequence[Mark], begun: set[str]
+        self, source_id: str, block: Block, number: int, inside: tuple[Sequence[Mark], Sequence[Mark]], begun: set[str]
     ) -> ParagraphView:
         edition, passage = self._edition, block.passage
-        inside = [m for m in marks if m.start < block.end and m.end > block.start]
-        claims = edition.claims_of.get(source_id, ())
+        marks, shared = inside
         doubt = ""
         if passage and passage.confidence is not None:
             checked = "compared with the original" if passage.confirmed else "not yet compared with the original"
             doubt = f"read by machine, confidence {words.share(passage.confidence)}, {checked}"
+        claims = [edition.claims[m.anchor.removeprefix("c-")] for m in marks if m.kind == "claim"]
+        others = sorted((self.views.source(o) for o in {m.anchor for m in shared}), key=lambda r: r.order)
         return ParagraphView(
             anchor=paragraph_anchor(block.start),
             number=str(number),
             lang=(passage.lang if passage else None) or "und",
-            pieces=pieces(edition.texts[source_id].text, block, inside, begun),
+            pieces=pieces(edition.texts[source_id].text, block, marks, begun),
             locator=_locator(block),
             doubt=doubt,
             notes=tuple(self.views.claim(c) for c in claims if block.start <= c.start < block.end),
-            shared=self._shared_with(source_id, block),
+            shared=tuple(Link(r.siglum, r.href, note=r.label) for r in others),
         )
-
-    def _shared_with(self, source_id: str, block: Block) -> tuple[Link, ...]:
-        others = {
-            other
-            for s in self._edition.shared.get(source_id, ())
-            for (start, end), other, _ in [s.seen_from(source_id)]
-            if start < block.end and end > block.start
-        }
-        refs = sorted((self.views.source(o) for o in others), key=lambda r: r.order)
-        return tuple(Link(r.siglum, r.href, note=r.label) for r in refs)
 
     # -- what it shares -------------------------------------------------------------------------------------------
 
     def _comparisons(self, source_id: str) -> tuple[tuple[ComparisonView, ...], tuple[tuple[SourceRef, str], ...]]:
-        """Return the nearest relatives side by side, and the rest by name; so pages stay of a size that grows with kin only."""
+        """Return the nearest relatives side by side, the rest by name: no page grows with a whole family."""
         rows: defaultdict[str, list[Shared]] = defaultdict(list)
         for shared in self._edition.shared.get(source_id, ()):
             rows[shared.seen_from(source_id)[1]].append(shared)
@@ -221,15 +217,16 @@ class SourcePages:
             anchor=f"s-{shared.reuse_id}",
             how=f"{words.said(words.SHARED, shared.kind)}, {words.counted(shared.matched_chars or 0, 'letter')}{alike}",
             here=left,
-            here_href=f"{views.places.passage(source_id, start)}#{views.anchor_at(source_id, start)}",
+            here_href=views.paragraph(source_id, start),
             there=right,
-            there_href=f"{views.places.passage(other, there_start)}#{views.anchor_at(other, there_start)}",
+            there_href=views.paragraph(other, there_start),
         )
 
 
 def _claim_mark(claim: Claim) -> Mark:
-    told = f"{words.spoken(claim.topic)}: {claim.value or 'value not stated'} ({claim.polarity or 'asserts'}: {claim.asserted_by or 'speaker not named'})"
-    style = f"{claim.polarity or 'asserts'} {claim.layer or 'machine'} {claim.status or 'suggested'}"
+    polarity, speaker = claim.polarity or "asserts", claim.asserted_by or "speaker not named"
+    told = f"{words.spoken(claim.topic)}: {claim.value or 'value not stated'} ({polarity}: {speaker})"
+    style = f"{polarity} {claim.layer or 'machine'} {claim.status or 'suggested'}"
     return Mark(claim.start, claim.end, "claim", f"c-{claim.claim_id}", style=style, title=told)
 
 

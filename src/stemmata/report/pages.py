@@ -146,7 +146,7 @@ class FurtherPages:
                     lang=self.views.lang_at(row.source_id, at),
                     why=words.said(words.SUPPRESSED, row.why),
                     source=self.views.source(row.source_id),
-                    href=f"{self.views.places.passage(row.source_id, at)}#{self.views.anchor_at(row.source_id, at)}",
+                    href=self.views.paragraph(row.source_id, at),
                     n_sources=words.number(row.n_sources),
                     n_places=words.number(row.n_places),
                 )

@@ -1,7 +1,7 @@
 """Where each witness of a stemma stands: lanes by kind, time from left to right, parents before children.
 
-A stemma is drawn in three steps, each a pure function: `condensed` (when there are too many witnesses to read, those that
-repeat the same parent in the same words stand as one, with their number), `arranged` (positions), and
+A stemma is drawn in three steps, each a pure function: `condensed` (when there are too many witnesses to read, those
+that repeat the same parent in the same words stand as one, with their number), `arranged` (positions), and
 `stemma_svg.drawn` (the picture).
 """
 
@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median_low
 from typing import Literal
 
@@ -169,7 +170,7 @@ def _joined(edges: Sequence[Edge], stands_for: Mapping[str, str]) -> tuple[Edge,
 
 
 def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
-    """Return where everything stands. The width grows a little with the number of nodes, the height with their crowding."""
+    """Return where everything stands: the width grows with the number of nodes, the height with their crowding."""
     undated = any(not n.dated for n in nodes)
     axis_from = LANE_NAMES + (UNDATED if undated else 0) + 16.0
     breadth = float(min(1200, max(700, 24 * len(nodes)))) if any(n.dated for n in nodes) else 40.0
@@ -186,10 +187,8 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
     top = float(HEAD)
     for name in names:
         rows = _Rows(places, parents, reach)
-        for node in sorted(
-            (n for n in nodes if n.lane == name), key=lambda n: (n.dated, places[n.key], n.label, n.key)
-        ):
-            spots.append(rows.place(node, scale.whisker(node), top))
+        mine = sorted((n for n in nodes if n.lane == name), key=lambda n: (n.dated, places[n.key], n.label, n.key))
+        spots.extend(rows.place(node, scale.whisker(node), top) for node in mine)
         bottom = top + len(rows.taken) * ROW
         lanes.append(Lane(name, top, bottom))
         top = bottom + LANE_GAP
@@ -266,7 +265,7 @@ class _Scale:
         undated_at = LANE_NAMES + 20.0
         if not days:
             return cls((), (), (), undated_at)
-        gaps = [b - a for a, b in zip(days, days[1:], strict=False)]
+        gaps = [b - a for a, b in pairwise(days)]
         longest = max(3.0 * median_low(gaps), 1.5 * sorted(gaps)[(len(gaps) - 1) * 2 // 3], 2.0) if gaps else 1.0
         widths = [min(gap, longest) for gap in gaps]
         unit = breadth / sum(widths) if widths else 0.0

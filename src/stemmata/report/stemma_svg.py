@@ -1,7 +1,7 @@
 """The picture of a stemma, as SVG that takes its colours from the style sheet (light, dark, print).
 
-What is told by colour is told by shape and letter too: each answer has its own of all three. A line is thick where words
-were taken over and thin where a speaker was cited; dashed where the descent is less than likely.
+What is told by colour is told by shape and letter too: each answer has its own of all three. A line is thick where
+words were taken over and thin where a speaker was cited; dashed where the descent is less than likely.
 """
 
 from __future__ import annotations
@@ -44,9 +44,11 @@ def drawn(plan: Plan, name: str, title: str, description: str) -> Markup:
     Returns:
         One `<svg>` element, safe to stand in a page.
     """
+    wide, high = f"{plan.width:.0f}", f"{plan.height:.0f}"
+    named = f'role="group" aria-labelledby="{name}-t {name}-d"'
+    size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
     parts = [
-        f'<svg class="stemma" role="group" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {plan.width:.0f} {plan.height:.0f}"'
-        f' width="{plan.width:.0f}" height="{plan.height:.0f}" xmlns="http://www.w3.org/2000/svg">',
+        f'<svg class="stemma" {named} {size} xmlns="http://www.w3.org/2000/svg">',
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>',
         *_ground(plan),
         *_edges(plan),
@@ -66,7 +68,8 @@ def _ground(plan: Plan) -> Iterator[str]:
     for i, lane in enumerate(plan.lanes):
         label = "Not in the case" if lane.name == OUTSIDE else words.said(words.KINDS, lane.name)
         if i:
-            yield f'<line class="lane-rule" x1="0" y1="{lane.top - 7:.1f}" x2="{plan.width:.0f}" y2="{lane.top - 7:.1f}"/>'
+            y = f"{lane.top - 7:.1f}"
+            yield f'<line class="lane-rule" x1="0" y1="{y}" x2="{plan.width:.0f}" y2="{y}"/>'
         yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(label)}</text>'
     bottom = plan.lanes[-1].bottom + 5 if plan.lanes else HEAD
     if plan.has_undated:
@@ -81,7 +84,8 @@ def _ground(plan: Plan) -> Iterator[str]:
             yield f'<line class="grid" x1="{tick.x:.1f}" y1="{HEAD - 9}" x2="{tick.x:.1f}" y2="{bottom:.1f}"/>'
             yield f'<text class="tick" text-anchor="middle" x="{tick.x:.1f}" y="16">{escape(tick.label)}</text>'
     if plan.ticks:
-        yield f'<line class="axis" x1="{plan.axis_from - 14:.1f}" y1="{HEAD - 8}" x2="{plan.width - 8:.0f}" y2="{HEAD - 8}"/>'
+        y = f"{HEAD - 8}"
+        yield f'<line class="axis" x1="{plan.axis_from - 14:.1f}" y1="{y}" x2="{plan.width - 8:.0f}" y2="{y}"/>'
 
 
 def _edges(plan: Plan) -> Iterator[str]:
@@ -102,13 +106,16 @@ def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) 
     if end_x - start_x < 14:
         # the same day, or against the order of the days: the line goes round on the left
         start_x = min(parent.x, child.x) - _RADIUS - 8 - nudge
-        path = f"M{parent.x - _RADIUS:.1f},{parent.y:.1f} H{start_x + 5:.1f} {_bend(start_x, parent.y, end_y)} H{end_x:.1f}"
+        around = _bend(parent.y, end_y)
+        path = f"M{parent.x - _RADIUS:.1f},{parent.y:.1f} H{start_x + 5:.1f} {around} H{end_x:.1f}"
     elif abs(end_y - parent.y) < 1:
         path = f"M{parent.x + _RADIUS:.1f},{parent.y:.1f} H{end_x:.1f}"
     else:
         away = 1.0 if end_y > parent.y else -1.0
-        path = f"M{start_x:.1f},{parent.y + away * _RADIUS:.1f} V{end_y - away * 6:.1f} q0,{away * 6:.0f} 6,{away * 6:.0f} H{end_x:.1f}"
-    told = f"{child.node.label}: {words.said(words.RELATIONS, edge.relation)} {parent.node.label} ({words.share(edge.probability)})"
+        turn = f"V{end_y - away * 6:.1f} q0,{away * 6:.0f} 6,{away * 6:.0f}"
+        path = f"M{start_x:.1f},{parent.y + away * _RADIUS:.1f} {turn} H{end_x:.1f}"
+    relation = words.said(words.RELATIONS, edge.relation)
+    told = f"{child.node.label}: {relation} {parent.node.label} ({words.share(edge.probability)})"
     if edge.changes:
         told += "; changed: " + "; ".join(edge.changes)
     yield f'<g class="edge {weight}{doubt}"><title>{escape(told)}</title><path d="{path}"/>'
@@ -117,7 +124,7 @@ def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) 
     yield "</g>"
 
 
-def _bend(x: float, from_y: float, to_y: float) -> str:
+def _bend(from_y: float, to_y: float) -> str:
     away = 1.0 if to_y > from_y else -1.0
     return f"q-5,0 -5,{away * 5:.0f} V{to_y - away * 5:.1f} q0,{away * 5:.0f} 5,{away * 5:.0f}"
 
@@ -145,7 +152,8 @@ def _spot(spot: Spot) -> Iterator[str]:
     yield f'{opening}<g class="witness {kind}"><title>{escape(told)}</title>'
     if spot.whisker is not None:
         a, b = spot.whisker
-        yield f'<path class="whisker" d="M{a:.1f},{spot.y - 4:.1f} v8 M{a:.1f},{spot.y:.1f} H{b:.1f} M{b:.1f},{spot.y - 4:.1f} v8"/>'
+        ends = f"M{a:.1f},{spot.y - 4:.1f} v8 M{b:.1f},{spot.y - 4:.1f} v8"
+        yield f'<path class="whisker" d="{ends} M{a:.1f},{spot.y:.1f} H{b:.1f}"/>'
     if not node.marks:
         yield f'<circle class="silent" cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="5.5"/>'
     for i, (answer, stance) in enumerate(node.marks):
@@ -153,7 +161,8 @@ def _spot(spot: Spot) -> Iterator[str]:
             yield f'<g class="behind">{"".join(_shape(answer, spot.x + i * MARK + 3, spot.y - 3))}</g>'
         yield from _sign(answer, stance, spot.x + i * MARK, spot.y)
     # isolates keep a label of one direction from turning the signs around it
-    yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">\u2066{escape(spot.label)}\u2069</text></g>{closing}'
+    label = f"\u2066{escape(spot.label)}\u2069"
+    yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">{label}</text></g>{closing}'
 
 
 def _sign(answer: int, stance: Stance, x: float, y: float) -> Iterator[str]:

@@ -43,10 +43,10 @@ that no entry of the ledger (custody/log.jsonl) was changed, left out or moved b
 that concern material which is not open are replaced by their hash: they keep their place, so that the ledger can be
 checked as a whole, but they cannot be read.
 
-It cannot show that the ledger tells the truth. Whoever holds the signing key could have made a different ledger, at any
-time, with any times in it, unless the checkpoint was deposited with somebody else (a time-stamp authority, a colleague,
-a newspaper) before. Compare custody/checkpoint.txt with such a deposit, if you have one. It cannot show that an original
-is authentic: only that it is what was received.
+It cannot show that the ledger tells the truth. Whoever holds the signing key could have made a different ledger, at
+any time, with any times in it, unless the checkpoint was deposited with somebody else (a time-stamp authority, a
+colleague, a newspaper) before. Compare custody/checkpoint.txt with such a deposit, if you have one. It cannot show
+that an original is authentic: only that it is what was received.
 """
 
 _SIGNED = """\
@@ -54,7 +54,9 @@ The manifest is signed: manifest-sha256.txt.note is a signed note (C2SP) over th
 `sha256sum manifest-sha256.txt` prints; the public key stands in custody/key.txt. Compare the key with one that you
 had from the house by another way: a forger would have put in a key of his own."""
 _UNSIGNED = "The manifest of this dossier is NOT signed: the signing key was not at hand when it was made."
-_POINTED = "custody/checkpoint.txt is a signed checkpoint of the ledger (C2SP tlog-checkpoint): its size and its Merkle root (RFC 6962)."
+_POINTED = """\
+custody/checkpoint.txt is a signed checkpoint of the ledger (C2SP tlog-checkpoint): its size and its Merkle root
+(RFC 6962)."""
 _NO_POINT = "There is NO signed checkpoint: whether the end of the ledger was cut off cannot be checked."
 
 

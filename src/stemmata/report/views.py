@@ -131,7 +131,7 @@ class Views:
         )
 
     def _claims(self, ids: Iterable[str] | None) -> tuple[ClaimView, ...]:
-        """Return the claims, those of sources without a parent first, then by day; without the event, which all share."""
+        """Return the claims, those of sources without a parent first, then by day; their event is the question's."""
         claims = [self.edition.claims[c] for c in ids or () if c in self.edition.claims]
         claims.sort(key=lambda c: (self.has_parent(c.source_id), self.number(c.source_id), c.start, c.claim_id))
         return tuple(replace(self.claim(c), event="", place="") for c in claims)
@@ -162,10 +162,11 @@ class Views:
             source_id, start = str(span[0]), int(span[1])
             if source_id in self.edition.sources:
                 # the passage's anchor is stable, that of a span inside it is not
-                yield Link(
-                    self.edition.sigla[source_id],
-                    f"{self.places.passage(source_id, start)}#{self.anchor_at(source_id, start)}",
-                )
+                yield Link(self.edition.sigla[source_id], self.paragraph(source_id, start))
+
+    def paragraph(self, source_id: str, at: int) -> str:
+        """Return the address of the paragraph that holds the code point `at`."""
+        return f"{self.places.passage(source_id, at)}#{self.anchor_at(source_id, at)}"
 
     def anchor_at(self, source_id: str, at: int) -> str:
         """Return the anchor of the paragraph that holds the code point `at`."""
@@ -181,10 +182,10 @@ class Views:
             what=words.said(words.CHANGES, change.kind),
             parent=self.source(parent),
             parent_text=change.parent_text or "",
-            parent_href=f"{self.places.passage(parent, change.parent_start)}#{self.anchor_at(parent, change.parent_start)}",
+            parent_href=self.paragraph(parent, change.parent_start),
             child=self.source(child),
             child_text=change.child_text or "",
-            child_href=f"{self.places.passage(child, change.child_start)}#{self.anchor_at(child, change.child_start)}",
+            child_href=self.paragraph(child, change.child_start),
         )
 
 

@@ -5,6 +5,7 @@ The texts of the templates go through gettext (`_`, `trans`), these through the 
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Callable, Mapping
 
@@ -110,24 +111,16 @@ def days(first: dt.date | None, last: dt.date | None) -> str:
     >>> days(dt.date(2031, 3, 4), dt.date(2031, 3, 9)), days(None, dt.date(2031, 3, 9))
     ('between 4 and 9 March 2031', 'by 9 March 2031')
     """
-    if first is None and last is None:
-        return "undated"
     if first is None or last is None:
-        return f"from {day(first)}" if first is not None else f"by {day(last or dt.date.max)}"
+        return f"from {day(first)}" if first else (f"by {day(last)}" if last else "undated")
     if first == last:
         return day(first)
-    if _whole_month(first, last):
-        return f"{MONTHS[first.month - 1]} {first.year}"
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return str(first.year)
     if (first.year, first.month) == (last.year, last.month):
-        return f"between {first.day} and {day(last)}"
+        whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+        return f"{MONTHS[first.month - 1]} {first.year}" if whole else f"between {first.day} and {day(last)}"
     return f"between {day(first)} and {day(last)}"
-
-
-def _whole_month(first: dt.date, last: dt.date) -> bool:
-    after = last + dt.timedelta(days=1) if last < dt.date.max else last
-    return first.day == 1 and after.day == 1 and (first.year, first.month) == (last.year, last.month)
 
 
 def instant(moment: dt.datetime | None) -> str:
