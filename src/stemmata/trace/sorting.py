@@ -72,10 +72,10 @@ def _sort_buckets(keys, carried, other_keys, other_carried, bounds, low, high, l
                 counts[d] = begin - counts[d]
             begin = bounds[bucket]
             for i in range(begin, end):
-                d = np.int64((keys[i] >> s) & mask)
-                other_keys[counts[d]] = keys[i]
-                other_carried[counts[d]] = carried[i]
-                counts[d] += 1
+                digit = np.int64((keys[i] >> s) & mask)
+                other_keys[counts[digit]] = keys[i]
+                other_carried[counts[digit]] = carried[i]
+                counts[digit] += 1
             for i in range(begin, end):
                 keys[i] = other_keys[i]
                 carried[i] = other_carried[i]
