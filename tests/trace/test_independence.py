@@ -193,8 +193,13 @@ def test_dependences_are_read_from_lineages():
 def test_kin_of_unknown_direction_are_one_origin():
     """Two texts that surely depend on each other, one way or the other, are one origin."""
     row = {
-        "source_id": "b", "lineage_id": "a", "parent_id": "a", "parent_source_id": "a", "p_relation": 0.5, "p_member": 1.0,
-    }  # fmt: skip
+        "source_id": "b",
+        "lineage_id": "a",
+        "parent_id": "a",
+        "parent_source_id": "a",
+        "p_relation": 0.5,
+        "p_member": 1.0,
+    }
 
     edges = dependences([row])
 

@@ -100,7 +100,9 @@ def test_a_part_taken_over_is_an_excerpt():
     """A long report of which a short later one is a part: the short one is an excerpt."""
     more = " ".join(
         f"Kiosk {i} on the quay sold lamp oil and {word} to the crews."
-        for i, word in enumerate("rope salt tar nets hooks bread knives coffee candles rice buckets twine".split())
+        for i, word in enumerate(
+            ["rope", "salt", "tar", "nets", "hooks", "bread", "knives", "coffee", "candles", "rice", "buckets", "twine"]
+        )
     )
     tables = trace(
         source("long", more + "\n\n" + WIRE + "\n\n" + more[::-1], date(2001, 5, 3)),

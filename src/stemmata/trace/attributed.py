@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 from stemmata.trace.descent import Descent
-from stemmata.trace.occasions import Setting
+from stemmata.trace.same_occasion import Setting
 from stemmata.trace.speakers import Names
 from stemmata.trace.voices import Voice
 
@@ -24,7 +24,6 @@ _FOUND = 0.5
 
 def attributed_descents(
     heard: Sequence[Voice],
-    words_of_source: Mapping[str, frozenset[str]],
     setting: Setting,
     names: Names,
     shares_text: Callable[[str, str], bool],
@@ -33,7 +32,6 @@ def attributed_descents(
 
     Args:
         heard: All voices.
-        words_of_source: The telling words of each source.
         setting: What is known of the sources.
         names: The names of all speakers and publishers.
         shares_text: Whether two sources share text.
@@ -47,14 +45,14 @@ def attributed_descents(
             outlets[token].append(source)
     descents, left = [], []
     for voice in heard:
-        found = _best(voice, outlets, words_of_source, setting, names, shares_text) if _outlet(voice) else None
+        found = _best(voice, outlets, setting, names, shares_text) if _outlet(voice) else None
         if found is None:
             left.append(voice)
             continue
         p, parent, likeness = found
         why = (
-            f"names {voice.speaker.written} as where it has this from; {likeness:.0%} of the telling words so attributed "
-            f"stand in {setting.label[parent]}"
+            f"names {voice.speaker.written} as where it has this from; {likeness:.0%} of the telling words so "
+            f"attributed stand in {setting.label[parent]}"
         )
         spans = tuple((voice.source_id, *span) for span in sorted({*voice.cues[:10], *voice.spans[:20]}))
         descents.append(Descent(voice.source_id, parent, "attribution", p, 1.0, why, spans))
@@ -68,7 +66,6 @@ def _outlet(voice: Voice) -> bool:
 def _best(
     voice: Voice,
     outlets: Mapping[str, Sequence[str]],
-    words_of_source: Mapping[str, frozenset[str]],
     setting: Setting,
     names: Names,
     shares_text: Callable[[str, str], bool],
@@ -88,7 +85,7 @@ def _best(
         if gap is not None and not 0 <= gap <= REACH_DAYS:
             continue
         mass = sum(sorted(setting.weight.get(w, 1.0) for w in voice.words)) or 1.0
-        held = voice.words & words_of_source.get(source, frozenset())
+        held = voice.words & setting.words.get(source, frozenset())
         likeness = sum(sorted(setting.weight.get(w, 1.0) for w in held)) / mass
         odds = -1.0 + 6.0 * (likeness - 0.45) + (0.8 - 0.4 * gap if gap is not None else -0.5)
         odds += 2.0 if shares_text(child, source) else 0.0

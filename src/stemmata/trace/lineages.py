@@ -1,6 +1,7 @@
 """From whom each source has what it says: shared text, attribution in words and common occasions brought together.
 
-The wording is deliberate everywhere: where nothing is found, "no textual dependence found" is said, never "independent".
+The wording is deliberate everywhere: where nothing is found, "no textual dependence found" is said, never
+"independent".
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 from stemmata.trace.attributed import attributed_descents
 from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated
-from stemmata.trace.occasions import Occasion, Setting, find_occasions, occasion_descents
+from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
+from stemmata.trace.same_occasion import Setting
 from stemmata.trace.speakers import Names, read_speaker
 from stemmata.trace.textual import (
     Kinship,
@@ -62,7 +64,6 @@ class _Case:
     """All that is known of the sources of one case."""
 
     texts: Mapping[str, Text]
-    words: Mapping[str, frozenset[str]]
     voices: Sequence[Voice]
     setting: Setting
 
@@ -88,7 +89,7 @@ def find_lineages(
     names = Names(_all_names(case))
     pairs = {(row.a, row.b) for row in shared}
     attributed, left = attributed_descents(
-        case.voices, case.words, case.setting, names, lambda a, b: (min(a, b), max(a, b)) in pairs
+        case.voices, case.setting, names, lambda a, b: (min(a, b), max(a, b)) in pairs
     )
     naming = {(d.child, d.parent): d.p_relation for d in attributed}
     found = kinships(shared, case.texts, naming)
@@ -149,7 +150,7 @@ def _read_case(
         weight=weight,
         words=words_of_source,
     )
-    return _Case(known, words_of_source, heard, setting)
+    return _Case(known, heard, setting)
 
 
 def _frame(text: str) -> list[tuple[int, int]]:
@@ -211,7 +212,8 @@ def _split_spoken(
     speech_of: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for voice in heard:
         speech_of[voice.source_id] += voice.spans
-    own, spoken = [], []
+    own: list[Kinship] = []
+    spoken: list[Kinship] = []
     for kin in found:
         common = nodes[kin.a] & nodes[kin.b]
         shares = [_share(kin.spans(s), merged(speech_of[s])) for s in (kin.a, kin.b)]
@@ -247,13 +249,13 @@ def _strengthened(occasions: Sequence[Descent], spoken: Sequence[Kinship]) -> li
             surer[kin.b, node].append(kin)
     out = []
     for descent in occasions:
-        kin = surer.get((descent.child, descent.parent), [])
+        shared = surer.get((descent.child, descent.parent), [])
         p = descent.p_link
         spans = descent.spans
-        for k in kin:
+        for k in shared:
             p = 1 - (1 - p) * (1 - 0.7 * k.p_link)
             spans += tuple((descent.child, *span) for span in k.spans(descent.child)[:5])
-        why = descent.why + ("; the same words of the speaker stand in both" if kin else "")
+        why = descent.why + ("; the same words of the speaker stand in both" if shared else "")
         out.append(replace(descent, p_link=p, why=why, spans=spans))
     return out
 

@@ -53,27 +53,29 @@ _SPOKESMEN = (
 )
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list, folded."""
     return frozenset(fold_text(word) for word in words.split())
 
 
-MEDIA, AGENCIES, WITNESSES = _set(_MEDIA), _set(_AGENCIES), _set(_WITNESSES)
-UNNAMED, SPOKESMEN = _set(_UNNAMED), _set(_SPOKESMEN)
-# Anaphoric words that stand before a name without being part of it.
-_GENERIC = _set(
+MEDIA, AGENCIES, WITNESSES = word_set(_MEDIA), word_set(_AGENCIES), word_set(_WITNESSES)
+UNNAMED, SPOKESMEN = word_set(_UNNAMED), word_set(_SPOKESMEN)
+# Words for a medium or its product that may stand beside its name without being part of it.
+_GENERIC = word_set(
     "cable wire dispatch dispatches newspaper newspapers agency news station network magazine website media press "
     "broadcasting newscast depeche agence presse quotidien agencia prensa periodico خبرگزاری روزنامه وکاله صحیفه"
 )
 # Bodies of which there is one: their bare name tells who speaks, as that of "a group" or "the office" does not.
-_STANDING = _set(
+_STANDING = word_set(
     "government army police church navy senate congress assembly parliament pentagon guerrillas rebels junta fbi un "
     "gouvernement armee eglise gendarmerie gobierno ejercito policia iglesia دولت ارتش پلیس سپاه الحکومه الجیش الشرطه"
 )
-_ANY = _set("local foreign national international other another one several various some own official locale nacional")
-_POINTING = _set("this these those such ce cet cette ces este estos esos")
-_SELF = _set("itself himself herself themselves")
-_INDEFINITE = _set("a an un une una")
-_LITTLE = _set("of and the y de la los las du des et der die das von al el و و for in at on to by from s d l")
+_ANY = word_set("local foreign national international other another one several some own official locale nacional")
+_POINTING = word_set("this these those such ce cet cette ces este estos esos")
+_SELF = word_set("itself himself herself themselves")
+_INDEFINITE = word_set("a an un une una")
+# Words that join the parts of a name without telling anything.
+_LITTLE = word_set("of and the y de la los las du des et der die das von al el و و for in at on to by from s d l")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _names(head: Iterable[str], lexicon: Speech) -> list[str]:
         and t not in lexicon.bodies
         and t not in lexicon.common
         and t not in lexicon.articles
-        and t not in lexicon.adverbs
+        and (t,) not in lexicon.adverbs
         and t not in _LITTLE
         and t not in WITNESSES
         and t not in SPOKESMEN

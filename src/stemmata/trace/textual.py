@@ -25,8 +25,10 @@ STOCK_SOURCES = 4
 _SHORT = 150
 _STOCK_WEIGHT = 0.3
 _BITS_HALF = 150.0
-"""Surprisal at which shared text of two long sources shows dependence as likely as not: some thirty telling words. (That
-a passage is no accident takes far less; but two reports of one matter share phrases without either having the other.)"""
+"""Surprisal at which shared text of two long sources shows dependence as likely as not: some thirty telling words.
+
+That a passage is no accident takes far less; but two reports of one matter share phrases without either having them
+from the other."""
 
 _BITS_SCALE = 40.0
 _BULK = 8.0
@@ -281,10 +283,9 @@ def _descent(child: str, kin: Kinship, texts: Mapping[str, Text], others: Sequen
     parent = kin.other(child)
     c, p = kin.side(child), kin.side(parent)
     words = sum(row.matched_chars for row in kin.rows)
-    why = [
-        f"shares {len(kin.rows)} passage{'s' if len(kin.rows) > 1 else ''} ({words} letters) with {texts[parent].name}: "
-        f"{kin.covered[c]:.0%} of this text, {kin.covered[p]:.0%} of that"
-    ]
+    passages = "1 passage" if len(kin.rows) == 1 else f"{len(kin.rows)} passages"
+    extent = f"{kin.covered[c]:.0%} of this text, {kin.covered[p]:.0%} of that"
+    why = [f"shares {passages} ({words} letters) with {texts[parent].name}: {extent}"]
     p_direction = 1 - kin.p_first(child)
     if kin.direction.known:
         why.append(f"the other is the earlier (probability {p_direction:.2f})")

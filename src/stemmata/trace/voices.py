@@ -1,8 +1,8 @@
 """The voices in a source: who is heard in it, where they spoke, when, and in which stretches of its text.
 
 Three things show a voice: attribution in words ("the mayor told a news conference that ..."), labels (a heading or an
-editor's tag such as `[Communique] [Council of X]`, `[Interview with Y by Z]`, "Statement by the Council of X"), and turns
-of a transcript (`[Y] I saw ...`, `Y: I saw ...`). One source may hold one speaker on several days; these are kept
+editor's tag such as `[Communique] [Council of X]`, `[Interview with Y by Z]`, "Statement by the Council of X"), and
+turns of a transcript (`[Y] I saw ...`, `Y: I saw ...`). One source may hold one speaker on several days; these are kept
 apart where the text names the days.
 """
 
@@ -15,23 +15,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from stemmata.trace.speakers import WITNESSES, Speaker, read_speaker
+from stemmata.trace.speakers import WITNESSES, Speaker, read_speaker, word_set
 from stemmata.trace.textual import Interval, merged, total_length
-from stemmata.values.fold import fold_text
 from stemmata.values.attribution import Attribution, attributions
+from stemmata.values.fold import fold_text
 from stemmata.values.phrases import Phrases
 from stemmata.values.speech import Speech, speech
 from stemmata.values.words import Words, words_of
 
 # What editors of monitored broadcasts and of transcripts put in brackets that names nobody.
-_EDITORIAL = frozenset(
+_EDITORIAL = word_set(
     """
-    text texts word words indistinct begin end recording video heard published received passage passages omitted continued
-    sic reporter reporters question questions answer unidentified applause excerpt excerpts report live relay announcer
-    moderator correspondent interviewer journalist laughter pause music no number numbers as name names not given illegible
-    unreadable italics boldface footnote note editor q a speaker man woman voice crowd unknown indeterminate signed dated
-    """.split()
-)  # fmt: skip
+    text texts word words indistinct begin end recording video heard published received passage passages omitted
+    continued sic reporter reporters question questions answer unidentified applause excerpt excerpts report live relay
+    announcer moderator correspondent interviewer journalist laughter pause music no number numbers as name names not
+    given illegible unreadable italics boldface footnote note editor q a speaker man woman voice crowd unknown
+    indeterminate signed dated
+    """
+)
 _OWN = frozenset({"editorial", "report", "poll", "cable", "broadcast"})
 """Venues that are the outlet's own work: as a label they name its author, not a voice it passes on."""
 
@@ -40,14 +41,14 @@ _NAMED_TURN = re.compile(r"(?m)^[ \t]*([^\W\d_][^\n:\[\]]{1,40}):[ \t]+\S")
 _COLON = re.compile(r":[ \t]*\n")
 _AND = re.compile(r"\s+(?:and|et)\s+", re.IGNORECASE)
 _TESTIFIES = ("testif", "temoign", "atestigu", "شهادت", "شهد")
-_ISSUES = frozenset(
-    "issues issued issue releases released release published publishes publie publié diffuse diffusé sent sends read reads "
-    "made makes has today yesterday the this following".split()
-)  # fmt: skip
+_ISSUES = word_set(
+    "issues issued issue releases released release published publishes publie publié diffuse diffusé sent sends read "
+    "reads made makes has today yesterday the this following"
+)
 _LINE = re.compile(r"\S[^\n]*")
-_BY = frozenset("by par por از توسط به من".split())
-_OF = frozenset("by of from with par de du des del d por con avec از با توسط مع من ل".split())
-_ENDS_NAME = frozenset("in at on to for regarding concerning during a dans sur en sobre در فی في".split())
+_BY = word_set("by par por از توسط به من")
+_OF = word_set("by of from with par de du des del d por con avec از با توسط مع من ل")
+_ENDS_NAME = word_set("in at on to for regarding concerning during a dans sur en sobre در فی في")
 _LONGEST_LABEL = 18
 _HEAD_CHARS = 900
 _MOST_VOICES = 60
@@ -181,7 +182,8 @@ def _attributed(a: Attribution, document: Document, lexicon: Speech) -> list[_He
             full = replace(full, body=full.body | written.body)
         for one in _split(full, lexicon):
             witness = one.kind == "witness" or (one.kind == "person" and _is_witness(a, document))
-            out.append(_Heard(one, a.venue, day, span, cue, False, a.via, a.hearsay, a.stance, witness))
+            found = _Heard(one, a.venue, day, span, cue, via=a.via, hearsay=a.hearsay, stance=a.stance, witness=witness)
+            out.append(found)
     if a.via:
         through = read_speaker(a.via, lexicon.lang)
         if through.kind in {"outlet", "body"}:
@@ -474,10 +476,10 @@ def relative_days(words: Words, published: date | None) -> list[tuple[int, date]
     if published is None:
         return []
     out = []
-    for k, token in enumerate(words.folded):
-        if token in _RELATIVE:
-            out.append((words.starts[k], published + timedelta(days=_RELATIVE[token])))
-        elif token == "this" and k + 1 < len(words) and words.folded[k + 1] in {"morning", "afternoon", "evening"}:
+    for k, word in enumerate(words.folded):
+        if word in _RELATIVE:
+            out.append((words.starts[k], published + timedelta(days=_RELATIVE[word])))
+        elif word == "this" and k + 1 < len(words) and words.folded[k + 1] in {"morning", "afternoon", "evening"}:
             out.append((words.starts[k], published))
     return out
 
