@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.read.statements import RIGHT_TO_LEFT, STATEMENTS, page
+from statement_pages import RIGHT_TO_LEFT, STATEMENTS, page
+
+from stemmata.read.jail import Jail
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 OFFICE = shutil.which("soffice")
@@ -120,7 +122,83 @@ def statement_docx(lang: str) -> bytes:
     return stream.getvalue()
 
 
+FAKE_READER = """
+import ctypes, os, socket, subprocess, time
+from stemmata.read import wire
+from stemmata.read.reading import Piece, Reading
+
+NAME = "fake"
+VERSION = "7"
+MEDIA_TYPES = ("image/*",)
+
+
+def attempt(act):
+    try:
+        act()
+    except OSError as refused:
+        return type(refused).__name__
+    return "allowed"
+
+
+def write():
+    with open("/tmp/stemmata-should-not-exist", "w") as file:
+        file.write("x")
+
+
+def lie(result):
+    return b"rubbish"
+
+
+def read(data, options):
+    order = data[8:].decode()
+    if order == "spin":
+        while True:
+            pass
+    if order == "sleep":
+        time.sleep(600)
+    if order == "eat":
+        return Reading(str(len([bytes(2**20) for _ in range(2**20)])), ())
+    if order == "crash":
+        ctypes.string_at(0)
+    if order == "exit":
+        os._exit(3)
+    if order == "lie":
+        wire.pack = lie
+    if order == "flood":
+        wire.pack = lambda result: bytes(2**30)
+    if order == "overlap":
+        return Reading("abcdef", (Piece(2, 4), Piece(0, 3)))
+    if order == "locks":
+        acts = {
+            "open": lambda: open("/etc/passwd"), "write": write, "list": lambda: os.listdir("/"),
+            "socket": socket.socket, "fork": os.fork, "run": lambda: os.execv("/bin/true", ["true"]),
+            "kill": lambda: os.kill(os.getppid(), 0),
+        }
+        text = "\\n\\n".join(f"{name}: {attempt(act)}" for name, act in acts.items())
+    else:
+        text = f"the image says {order}"
+    return Reading(text, (Piece(0, len(text)),))
+"""
+
+
 @pytest.fixture
-def jail() -> Callable[[], object]:
-    """Unused marker to keep the name free."""
-    raise NotImplementedError
+def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], bytes]]:
+    """Install a reader of images as a package with an entry point would; gives the image that orders it to do a thing."""
+    from stemmata.read import registry
+
+    (tmp_path / "fake_reader.py").write_text(FAKE_READER)
+    about = tmp_path / "fake_reader-7.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: fake-reader\nVersion: 7\n")
+    (about / "entry_points.txt").write_text("[stemmata.readers]\nfake = fake_reader\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    registry.readers.cache_clear()
+    yield lambda order: b"\x89PNG\r\n\x1a\n" + order.encode()
+    registry.readers.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def jail() -> Iterator[Jail]:
+    """One warmed-up server of children for all tests that need no plug-in."""
+    with Jail() as opened:
+        yield opened

@@ -1,6 +1,7 @@
 """READ: what does it say, and where exactly?
 
-Every source is read in a locked-down child process; what cannot be read stands in `sources` with the reason and the mend.
+Every source is read in a locked-down child process; what cannot be read stands in `sources` with the reason and the
+mend.
 """
 
 from __future__ import annotations

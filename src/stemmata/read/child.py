@@ -47,8 +47,6 @@ def read_result(data: bytes, options: ReadOptions) -> wire.Result:
     try:
         reader, media_type, reading = registry.read_any(data, options)
         reading = in_passages(reading)
-        if not reading.pieces:
-            raise CannotRead("it holds no text", "look at it: is it an image or an empty form?")
         languages = tuple(language_of(reading.text[p.start : p.end], options.languages) for p in reading.pieces)
     except CannotRead as answer:
         return wire.Result(reason=answer.reason, mend=answer.mend)
@@ -59,6 +57,8 @@ def read_result(data: bytes, options: ReadOptions) -> wire.Result:
     except Exception as problem:  # noqa: BLE001  (parsers of strangers' files raise anything; the answer is a reason)
         detail = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
         return wire.Result(reason=f"it is damaged or not what it seems ({detail})", mend="ask for a sound copy")
+    if not reading.pieces:
+        return wire.Result(reason="it holds no text", mend="look at it: is it an image or an empty form?")
     return wire.Result(media_type, reader.NAME, reader.VERSION, reading, languages)
 
 
@@ -72,7 +72,7 @@ def is_trusted(job: Job, data: bytes) -> bool:
     """Tell whether a plug-in that asked not to be locked down is the one that will read this."""
     if not any(getattr(reader, "UNLOCKED", False) for reader in registry.readers()):
         return False
-    from stemmata.read.sniff import media_type_of  # noqa: PLC0415  (only where such a plug-in is installed)
+    from stemmata.read.sniff import media_type_of
 
     reader = registry.reader_for(media_type_of(data, job.options.name, job.options.media_type))
     return bool(getattr(reader, "UNLOCKED", False))
@@ -96,7 +96,8 @@ def serve(job: Job, source: int, sink: int) -> int:
             locks.limit_only(job.seconds)
         else:
             locks.lock(job.seconds, job.memory_mb)
-        frame = wire.pack(read_result(data, job.options))
+        result = read_result(data, job.options)
+        frame = wire.pack(result)
     except MemoryError:
         return EXIT_MEMORY
     try:
@@ -106,9 +107,22 @@ def serve(job: Job, source: int, sink: int) -> int:
     return 0
 
 
+_SAMPLE_MAIL = (
+    b"From: a@b.example\r\nTo: c@d.example\r\nMIME-Version: 1.0\r\nSubject: =?utf-8?q?x?=\r\n"
+    b"Date: Mon, 1 Jan 2024 00:00:00 +0330\r\nContent-Type: text/plain; charset=windows-1256\r\n"
+    b"Content-Transfer-Encoding: base64\r\n\r\nw+E=\r\n"
+)
+_CODECS = (
+    "utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1250", "cp1251", "cp1252", "cp1254", "cp1256",
+    "latin-1", "iso8859-6", "iso8859-9", "iso8859-15", "koi8-r", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr",
+    "idna", "punycode", "mac-roman", "cp437", "cp720", "cp850",
+)  # fmt: skip
+"""Codecs are modules loaded on first use; after the lock there is no first use."""
+
+
 def warm() -> None:
     """Load all that loads lazily, once, before any file is read."""
-    from stemmata.values import language  # noqa: PLC0415  (kept beside what it warms)
+    from stemmata.values import language
 
     language.warm()
     samples: list[tuple[bytes, str]] = [
@@ -117,24 +131,21 @@ def warm() -> None:
         (b"<html><body><p>one</p><table><tr><td>1</td></tr></table></body></html>", "a.html"),
         (b"a,b\n1,2\n3,4\n", "a.csv"),
         (b'{"a": 1}\n{"a": 2}\n', "a.jsonl"),
-        (b"From: a@b.example\r\nTo: c@d.example\r\nMIME-Version: 1.0\r\nSubject: =?utf-8?q?x?=\r\nDate: Mon, 1 Jan 2024 00:00:00"
-         b" +0330\r\nContent-Type: text/plain; charset=windows-1256\r\nContent-Transfer-Encoding: base64\r\n\r\nw+E=\r\n", "a.eml"),
+        (_SAMPLE_MAIL, "a.eml"),
         (b"{\\rtf1\\ansi\\ansicpg1256 one\\par two}", "a.rtf"),
         (b"%PDF-1.4\ntrailer<</Root 1 0 R>>\n", "a.pdf"),
         (b"PK\x05\x06" + bytes(18), "a.docx"),
     ]  # fmt: skip
     for data, name in samples:
         read_result(data, ReadOptions(name=name))
-    for codec in ("utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1252", "cp1256", "cp1251", "cp1250",
-                  "cp1254", "latin-1", "iso8859-6", "iso8859-9", "iso8859-15", "koi8-r", "gb18030", "big5", "shift_jis",
-                  "euc-jp", "euc-kr", "idna", "punycode", "quopri", "base64", "mac-roman", "cp437", "cp720", "cp850"):  # fmt: skip
-        "".encode(codec) if codec not in ("quopri", "base64") else None
+    for codec in _CODECS:
+        "".encode(codec)
     gc.collect()
     gc.freeze()
 
 
 def main() -> int:
-    """Do one job in this process: the job's JSON is the only argument, bytes come on stdin, the frame goes to stdout."""
+    """Do one job in this process: its JSON is the argument, bytes come on stdin, the frame goes to stdout."""
     job = Job.from_json(sys.argv[1])
     warm()
     return serve(job, os.dup(0), os.dup(1))

@@ -1,7 +1,8 @@
 """From bytes to characters, with the guess and how sure it is.
 
-Order: byte order mark, strict UTF-8, UTF-16 without mark, and then the one-byte code pages that reports from the regions
-at hand come in. These are told apart by how likely the letters are that each would make of the bytes above 127.
+Order: byte order mark, strict UTF-8, UTF-16 without mark, and then the one-byte code pages that reports from the
+regions at hand come in. These are told apart by how likely the letters are that each would make of the bytes above
+127.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
 
 
 def _log_likelihood(sample: bytes, encoding: str) -> float:
-    """Return the mean log-likelihood of the bytes above 127 read in `encoding` (rank-frequency model of its letters)."""
+    """Return the mean log-likelihood of the bytes above 127 read in `encoding`: letters by rank."""
     order = {letter: rank for rank, letter in enumerate(_COMMON_LETTERS[encoding])}
     high = re.findall(rb"[\x80-\xff]+", sample)
     total, count = 0.0, 0

@@ -21,9 +21,9 @@ _SAMPLE_CHARS = 50_000
 
 
 def delimiter_of(text: str) -> str:
-    """Return the delimiter that cuts the first lines into the same number of cells most steadily.
+    r"""Return the delimiter that cuts the first lines into the same number of cells most steadily.
 
-    >>> delimiter_of("name;age\\nA, B;30\\nC, D;31\\n")
+    >>> delimiter_of("name;age\nA, B;30\nC, D;31\n")
     ';'
     """
     best, best_score = ",", (0.0, 0.0)

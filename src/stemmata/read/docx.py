@@ -41,10 +41,10 @@ class _Paragraph:
             tag = node.tag
             if tag in (_MC_FALLBACK, _W + "rPr", _W + "pPr"):
                 continue
-            if tag == _W + "t":
-                (self.deleted if gone else self.visible).append(node.text or "")
-            elif tag == _W + "delText":
-                self.deleted.append(node.text or "")
+            if tag in (_W + "t", _W + "delText"):
+                # an entity that names something outside is not resolved; what stands behind it is its tail
+                said = (node.text or "") + "".join(child.tail or "" for child in node)
+                (self.deleted if gone or tag == _W + "delText" else self.visible).append(said)
             elif tag == _W + "tab":
                 self.visible.append("\t")
             elif tag in (_W + "br", _W + "cr"):

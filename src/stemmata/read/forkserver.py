@@ -1,7 +1,8 @@
 """A warmed-up process that forks one child a file, so that a hundred small files cost a second and not a minute.
 
-It listens on one Unix socket (its standard input). A request is one line of JSON with two descriptors attached: the file to
-read and the pipe for the frame. The answer is one line: exit status or signal, peak memory. It parses nothing itself.
+It listens on one Unix socket (its standard input). A request is one line of JSON with two descriptors attached: the
+file to read and the pipe for the frame. The answer is one line: exit status or signal, peak memory. It parses nothing
+itself.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def _missing_locks() -> list[str]:
 
 def main() -> None:
     """Warm up, say with one line that it is ready and what cannot be locked, and serve."""
-    # Ctrl-C goes to the whole group of processes; the house ends us by closing the socket, after it has kept its results.
+    # Ctrl-C goes to the whole group of processes; the house ends us by closing the socket, after it has kept its
+    # results.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDONLY)

@@ -2,7 +2,8 @@
 
 A PDF stores what is drawn, not what is read: most tools that trust the stored order turn Persian and Arabic letters or
 numbers around. Here only positions count. Characters are sorted from left to right; then what the Unicode bidirectional
-algorithm (UAX 9) does for display is undone: right-to-left runs are turned back, numbers and Latin words within them kept.
+algorithm (UAX 9) does for display is undone: right-to-left runs are turned back, numbers and Latin words within them
+kept.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 Box = tuple[float, float, float, float]
 Kind = Literal["R", "L", "N", "S", "W"]
 
 SPACE_EM = 0.175
-"""A gap wider than this, in ems as drawn, is a space: measured, gaps within words end at 0.14 and spaces begin at 0.2."""
+"""A gap wider than this, in ems as drawn, is a space: within words gaps end at 0.14, spaces begin at 0.2."""
 CELL_EM = 1.5
 """A gap wider than this, in ems, parts the cells of a row."""
 SAME_LINE_EM = 0.35
@@ -87,7 +89,7 @@ def is_mark(char: str) -> bool:
 
 def _spacing(row: Sequence[Glyph]) -> float:
     """Return the usual gap between letters of a line in ems: above 0 where the text is set with wide spacing."""
-    gaps = sorted((b.x0 - a.x1) / max(a.size, b.size) for a, b in zip(row, row[1:], strict=False))
+    gaps = sorted((b.x0 - a.x1) / max(a.size, b.size) for a, b in pairwise(row))
     middle = gaps[len(gaps) // 2] if len(gaps) >= 8 else 0.0
     return min(max(0.0, middle), 0.5)
 
@@ -121,8 +123,8 @@ def _numbers_joined(chars: list[str], kinds: list[Kind], *, base_r: bool, after_
     """Return the kinds with separators within numbers, and numbers that belong to a Latin word, marked as such.
 
     UAX 9, rules W2 and W4: a comma, point, colon or slash between digits always belongs to the number; a sign (hyphen,
-    plus) only where the letter before, in reading order, is not an Arabic one. W7: a European number after a Latin letter
-    reads on with it, as in `K-17`.
+    plus) only where the letter before, in reading order, is not an Arabic one. W7: a European number after a Latin
+    letter reads on with it, as in `K-17`.
     """
     kinds = list(kinds)
     order = range(len(kinds) - 1, -1, -1) if base_r else range(len(kinds))
@@ -132,9 +134,13 @@ def _numbers_joined(chars: list[str], kinds: list[Kind], *, base_r: bool, after_
             arabic = True
         elif kinds[i] == "L":
             arabic = False
-        elif kinds[i] == "S" and 0 < i < len(kinds) - 1 and kinds[i - 1] == kinds[i + 1] == "N":
-            if unicodedata.bidirectional(chars[i]) == "CS" or not arabic:
-                kinds[i] = "N"
+        elif (
+            kinds[i] == "S"
+            and 0 < i < len(kinds) - 1
+            and kinds[i - 1] == kinds[i + 1] == "N"
+            and (unicodedata.bidirectional(chars[i]) == "CS" or not arabic)
+        ):
+            kinds[i] = "N"
     if base_r:
         _join_to_words(chars, kinds)
     return kinds
@@ -192,22 +198,22 @@ Placed = tuple[Glyph | None, int]
 
 def _backwards(items: list[Placed]) -> list[Placed]:
     """Return a stretch that reads from right to left in reading order: turned, what reads left to right turned back."""
-    items = items[::-1]
+    turned = items[::-1]
     out: list[Placed] = []
     i = 0
-    while i < len(items):
+    while i < len(turned):
         end = i
-        while end < len(items) and items[end][1] == 2:
+        while end < len(turned) and turned[end][1] == 2:
             end += 1
-        out.extend(items[i:end][::-1])
-        if end < len(items):
-            out.append(items[end])
+        out.extend(turned[i:end][::-1])
+        if end < len(turned):
+            out.append(turned[end])
         i = end + 1
     return out
 
 
 def _phrases_backwards(items: list[Placed], kinds: list[Kind]) -> list[Placed]:
-    """Return a left-to-right line in reading order: each right-to-left phrase in it is turned, numbers in it turned back.
+    """Return a left-to-right line in reading order: right-to-left phrases turned, numbers kept.
 
     A phrase runs from its first to its last right-to-left letter, with no Latin letter between.
     """

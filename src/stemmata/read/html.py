@@ -77,7 +77,7 @@ class _Page:
             self.run.clear()
 
     def say(self, text: str | None, *, preformatted: bool) -> None:
-        """Add characters to the block at hand; `\\v` stands for a line end that is to stay."""
+        """Add characters to the block at hand; a vertical tab stands for a line end that is to stay."""
         if text:
             text = text.replace("\v", " ")
             self.run.append(text.replace("\r\n", "\v").replace("\n", "\v") if preformatted else text)

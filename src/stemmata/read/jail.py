@@ -174,7 +174,7 @@ class Jail:
     def _read_once(self, path: Path, job: Job) -> wire.Result:
         """Read in a process of its own, without fork and most locks: the way of systems that have no others."""
         with path.open("rb") as source:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603  (our own interpreter and module; the file goes in as bytes)
                 [sys.executable, "-m", "stemmata.read.child", job.to_json()],
                 stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(),
             )  # fmt: skip

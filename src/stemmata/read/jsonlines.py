@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from stemmata.read.decode import decode
-from stemmata.read.reading import Cell, Composer, CannotRead, Place, Reading, ReadOptions, Row
+from stemmata.read.reading import CannotRead, Cell, Composer, Place, Reading, ReadOptions, Row
 from stemmata.read.split import paragraphs
 
 NAME = "json"
@@ -39,7 +39,7 @@ def _leaves(value: Any, path: str, depth: int = 0) -> list[tuple[str, str]]:  # 
         return [leaf for i, inner in enumerate(value) for leaf in _leaves(inner, f"{path}[{i}]", depth + 1)]
     if value is None or value == "":
         return []
-    return [(path, {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else str(value))]
+    return [(path, str(value).lower() if isinstance(value, bool) else str(value))]
 
 
 def _add_object(out: Composer, value: Any, number: int, where: str) -> Row:  # noqa: ANN401  (any JSON value)

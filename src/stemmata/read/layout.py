@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from stemmata.read.glyphs import CELL_EM, SAME_LINE_EM, Box, Glyph, Written, in_order, is_mark, strength
@@ -297,7 +298,7 @@ def paragraphs_of(glyphs: list[Glyph]) -> list[Paragraph]:
     for region in regions_of(segments_of(lines_of(glyphs))):
         rows = _rows(region)
         table_r = strength(g for s in region for g in s.glyphs) > 0
-        gaps = sorted(b.baseline - a.baseline for a, b in zip(rows, rows[1:], strict=False))
+        gaps = sorted(b.baseline - a.baseline for a, b in pairwise(rows))
         pitch = gaps[len(gaps) // 4] if gaps else 0.0
         edges = (min(s.x0 for s in region), max(s.x1 for s in region))
         current: list[_Row] = []

@@ -1,4 +1,4 @@
-"""Rows of lists as records: the header row found, common headers understood, everything else kept under its own name."""
+"""Rows of lists as records: header row found, common headers understood, all else kept under its own name."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from stemmata.read.reading import Cell, Reading, Row
 from stemmata.values.ids import canonical_json, row_id
 
 _HEADERS: dict[str, str] = {
-    "name": "name|full name|name of victim|victim|victim name|names|name en|english name|nom|nom complet|nom et prenom|"
-    "nom et prenoms|noms|nom de la victime|نام|نام و نام خانوادگی|نام کامل|نام قربانی|اسم|الاسم|الاسم الکامل|اسم الضحیه|"
+    "name": "name|full name|"
+    "name of victim|victim|victim name|names|name en|english name|nom|nom complet|nom et prenom|"
+    "nom et prenoms|noms|nom de la victime|نام|نام و نام خانوادگی|نام کامل|نام قربانی|اسم|الاسم|الاسم الکامل|"
+    "اسم الضحیه|"
     "الاسم الرباعی|الاسم الثلاثی|nombre|nombre completo",
     "given_name": "given name|first name|forename|first names|prenom|prenoms|نام کوچک|الاسم الاول|الاسم الشخصی",
     "family_name": "family name|last name|surname|nom de famille|نام خانوادگی|شهرت|اللقب|اسم العایله|العایله|الکنیه",
     "name_ar": "name ar|arabic name|name arabic|الاسم بالعربیه",
     "name_fa": "name fa|persian name|name persian",
-    "father_name": "father name|father|fathers name|father s name|name of father|nom du pere|pere|نام پدر|اسم الاب|الاب",
-    "mother_name": "mother name|mother|mothers name|mother s name|name of mother|nom de la mere|mere|نام مادر|اسم الام|الام",
+    "father_name": "father name|father|fathers name|father s name|name of father|"
+    "nom du pere|pere|نام پدر|اسم الاب|الاب",
+    "mother_name": "mother name|mother|mothers name|mother s name|name of mother|"
+    "nom de la mere|mere|نام مادر|اسم الام|الام",
     "grandfather_name": "grandfather name|grandfather|nom du grand pere|نام پدربزرگ|نام جد|اسم الجد|الجد",
     "sex": "sex|gender|sexe|genre|جنس|جنسیت|الجنس|النوع",
     "age": "age|age at death|age years|age ans|سن|عمر|العمر|السن",
@@ -32,7 +36,8 @@ _HEADERS: dict[str, str] = {
     "تاریخ الحادث",
     "place": "place|location|incident place|place of incident|lieu|localite|endroit|مکان|محل|محل حادثه|المکان|الموقع|"
     "مکان الحادث",
-    "birth_place": "birth place|place of birth|born in|birthplace|lieu de naissance|محل تولد|زادگاه|مکان الولاده|محل الولاده",
+    "birth_place": "birth place|place of birth|born in|birthplace|lieu de naissance|محل تولد|زادگاه|"
+    "مکان الولاده|محل الولاده",
     "death_place": "death place|place of death|lieu de deces|lieu du deces|محل مرگ|محل فوت|محل کشته شدن|مکان الوفاه|"
     "مکان الاستشهاد",
     "residence": "residence|address|home|domicile|adresse|سکونت|محل سکونت|آدرس|نشانی|العنوان|مکان السکن|السکن",
@@ -42,7 +47,8 @@ _HEADERS: dict[str, str] = {
     "nationality": "nationality|citizenship|nationalite|ملیت|تابعیت|الجنسیه",
     "ethnicity": "ethnicity|ethnic group|ethnie|قومیت|القومیه|العرق",
     "religion": "religion|faith|دین|مذهب|الدیانه|الدین",
-    "id_number": "id|id number|national id|identity number|case id|rid|numero d identite|numero|no|number|nr|ردیف|شماره|"
+    "id_number": "id|id number|national id|identity number|case id|rid|numero d identite|numero|no|number|nr|"
+    "ردیف|شماره|"
     "کد ملی|شماره ملی|رقم الهویه|الرقم|رقم|الرقم الوطنی|م",
     "cause": "cause|cause of death|manner of death|circumstances|cause du deces|cause de deces|circonstances|علت|"
     "علت مرگ|نحوه مرگ|علت فوت|سبب الوفاه|السبب",
@@ -106,7 +112,7 @@ def _text(reading: Reading, cell: Cell) -> str:
 
 
 def _header_score(reading: Reading, row: Row, width: int) -> float:
-    """Return how much a row looks like a header: known names above all, then many short distinct cells without digits."""
+    """Return how much a row looks like a header: known names first, then short distinct cells."""
     texts = [_text(reading, cell) for cell in row.cells]
     known = sum(1 for text in texts if _folded(text) in _KNOWN)
     plain = sum(1 for text in texts if len(text) <= 40 and not any(c.isdigit() for c in text))
@@ -168,9 +174,9 @@ def _record(
 
 def _compose_name(record: dict[str, Any], cells: dict[str, str]) -> None:
     """Give a record without a name column its name: given and family name, else the name in another script."""
-    parts = [f for f in ("given_name", "father_name", "grandfather_name", "family_name") if f in record]
+    parts: list[str] = [f for f in ("given_name", "father_name", "grandfather_name", "family_name") if f in record]
     if "family_name" not in parts and "given_name" not in parts:
-        parts = [f for f in ("name_ar", "name_fa") if f in record][:1]
+        parts = ["name_ar"] if "name_ar" in record else ["name_fa"] if "name_fa" in record else []
     elif "family_name" in parts:
         parts = [f for f in parts if f in ("given_name", "family_name")]
     if parts:

@@ -1,8 +1,9 @@
 """Locks on a process that is about to read a stranger's file.
 
 In this order: limits of memory, time and output (rlimits), no new privileges, no file system and no TCP (Landlock), no
-new programs, processes or sockets (seccomp). Linux only as a whole; elsewhere the rlimits the system has. What could not
-be locked is returned in words, to be shown. System call numbers and structures: landlock(7), seccomp(2), `linux/bpf.h`.
+new programs, processes or sockets (seccomp). Linux only as a whole; elsewhere the rlimits the system has. What could
+not be locked is returned in words, to be shown. System call numbers and structures: landlock(7), seccomp(2),
+`linux/bpf.h`.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _REFUSED: dict[str, tuple[int, ...]] = {
     # add_key request_key bpf userfaultfd io_uring_setup mount umount2 unshare setns open_by_handle_at kill tgkill tkill
     # pidfd_send_signal pidfd_getfd perf_event_open init_module finit_module kexec_load pivot_root chroot swapon reboot
     "x86_64": (
-        59, 322, 57, 58, 41, 53, 42, 49, 43, 101, 310, 311, 250, 248, 249, 321, 323, 425, 165, 166, 272, 308, 304, 62, 234,
-        200, 424, 438, 298, 175, 313, 246, 155, 161, 167, 169,
+        59, 322, 57, 58, 41, 53, 42, 49, 43, 101, 310, 311, 250, 248, 249, 321, 323, 425, 165, 166, 272, 308, 304, 62,
+        234, 200, 424, 438, 298, 175, 313, 246, 155, 161, 167, 169,
     ),
     "aarch64": (
         221, 281, 198, 199, 203, 200, 202, 117, 270, 271, 219, 217, 218, 280, 282, 425, 40, 39, 97, 268, 265, 129, 131,
@@ -74,7 +75,7 @@ def lock(seconds: float, memory_mb: int) -> tuple[str, ...]:
 def limit_only(seconds: float) -> None:
     """Set the limit of processor time alone: for a trusted plug-in that must load files or run programs."""
     try:
-        import resource  # noqa: PLC0415  (absent on Windows)
+        import resource
     except ImportError:
         return
     whole = max(1, round(seconds + _seconds_used()))
@@ -97,7 +98,7 @@ def _address_space_bytes() -> int:
 
 def _limit(seconds: float, memory_mb: int) -> tuple[str, ...]:
     try:
-        import resource  # noqa: PLC0415  (absent on Windows)
+        import resource
     except ImportError:
         return ("no limits of memory and processor time on this system",)
     missing: list[str] = []

@@ -1,7 +1,7 @@
 """Mail: headers, bodies and attachments, each in a part of its own.
 
-Attachments are read within the mail by the same readers (reading adds no evidence; who wants an attachment as a source of
-its own adds it as one). Mails in mails are followed to a depth of 20.
+Attachments are read within the mail by the same readers (reading adds no evidence; who wants an attachment as a source
+of its own adds it as one). Mails in mails are followed to a depth of 20.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class _Mail:
                 raise
             self.out.note(f"{label}: not read: {answer.reason}")
             return
-        except Exception as problem:  # noqa: BLE001  (one broken attachment must not cost the mail)
+        except Exception as problem:
             if isinstance(problem, MemoryError):
                 raise
             self.out.note(f"{label}: not read: damaged ({type(problem).__name__})")

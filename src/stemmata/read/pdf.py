@@ -6,10 +6,11 @@ import ctypes
 import math
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from stemmata.read.glyphs import Box, Glyph
 from stemmata.read.layout import Paragraph, around, paragraphs_of
@@ -58,11 +59,26 @@ class _Frame:
         """Return a point of the page as seen."""
         return self.x + x * self.xx + y * self.yx, self.y + x * self.xy + y * self.yy
 
+    def box(self, rect: Box) -> Box:
+        """Return a box of the page (left, top, right, bottom) as seen."""
+        a, b = self.seen(rect[0], rect[1]), self.seen(rect[2], rect[3])
+        return (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+
     def turn(self, angle: float) -> int:
         """Return in how many quarters, clockwise as seen, text of this angle runs."""
         along_x = math.cos(angle) * self.xx + math.sin(angle) * self.yx
         along_y = math.cos(angle) * self.xy + math.sin(angle) * self.yy
         return round(math.atan2(along_y, along_x) / (math.pi / 2)) % 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """How a character is drawn, in points of the page: box (left, top, right, bottom), origin, size, angle."""
+
+    rect: Box
+    origin: tuple[float, float]
+    size: float
+    angle: float
 
 
 def _letters(code: int) -> str:
@@ -134,23 +150,24 @@ class _Page:
                 holder = raw.FPDFText_GetTextObject(text_page, i)
                 hidden += bool(holder) and raw.FPDFTextObj_GetTextRenderMode(holder) == _INVISIBLE
             size = raw.FPDFText_GetFontSize(text_page, i)
+            angle = 0.0
             if raw.FPDFText_GetMatrix(text_page, i, matrix):  # many producers scale a font by the matrix alone
                 size *= math.hypot(matrix.c, matrix.d)
-            turn = frame.turn(raw.FPDFText_GetCharAngle(text_page, i))
-            self._place(text, i, rect, (x.value, y.value), size, frame, turn)
+                angle = math.atan2(matrix.b, matrix.a)
+            corners = (rect.left, rect.top, rect.right, rect.bottom)
+            drawn = _Drawn(corners, (x.value, y.value), size, angle)
+            self._place(text, i, drawn, frame)
         self.invisible = looked > 0 and hidden > 0.5 * looked
 
-    def _place(
-        self, text: str, index: int, rect: Any, origin: tuple[float, float], size: float, frame: _Frame, turn: int  # noqa: ANN401
-    ) -> None:  # fmt: skip
-        a, b = frame.seen(rect.left, rect.top), frame.seen(rect.right, rect.bottom)
-        box = (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+    def _place(self, text: str, index: int, drawn: _Drawn, frame: _Frame) -> None:
+        """Keep one character (or the letters of one shape) where it is drawn."""
+        turn = frame.turn(drawn.angle)
+        x0, y0, x1, y1 = _turned(box := frame.box(drawn.rect), turn)
         if not all(map(math.isfinite, box)):
             return
-        at = frame.seen(*origin)
-        x0, y0, x1, y1 = _turned(box, turn)
+        at = frame.seen(*drawn.origin)
         along, down, _, _ = _turned((*at, *at), turn)
-        em = size if 0.5 < size < 5_000 else max((y1 - y0) * 0.8, 0.5)
+        em = drawn.size if 0.5 < drawn.size < 5_000 else max((y1 - y0) * 0.8, 0.5)
         for step, char in enumerate(text):
             self.count += not char.isspace()
             glyph = Glyph(char, x0, y0, x1, y1, along, down, em, index + step * 0.01, box)
@@ -182,41 +199,60 @@ def _numbers(pages: list[int]) -> str:
     return f"{shown} and {len(pages) - 20} more" if len(pages) > 20 else shown
 
 
+@dataclass(slots=True)
+class _Tally:
+    """What was found of the pages, to be said in notes."""
+
+    empty: list[int]
+    broken: list[int]
+    invisible: list[int]
+    unmapped: int = 0
+    total: int = 0
+
+    def add(self, number: int, page: _Page | None) -> None:
+        """Count one page."""
+        if page is None:
+            self.broken.append(number)
+            return
+        if not page.count:
+            self.empty.append(number)
+        if page.invisible:
+            self.invisible.append(number)
+        self.unmapped += page.unmapped
+        self.total += page.count
+
+    def say(self, out: Composer) -> None:
+        """Put the notes; raise where there is nothing to note them on."""
+        if self.total == 0:
+            if self.broken and not self.empty:
+                raise CannotRead("none of its pages can be loaded", "ask for a sound copy")
+            raise CannotRead(
+                "no text layer (a scan?): it needs OCR", "transcribe it, or run OCR and add the result too"
+            )
+        if self.empty:
+            out.note(f"page(s) {_numbers(self.empty)} have no text layer (scans?): they need OCR")
+        if self.broken:
+            out.note(f"page(s) {_numbers(self.broken)} cannot be loaded")
+        if self.invisible:
+            shown = _numbers(self.invisible)
+            out.note(f"page(s) {shown}: the text is invisible, likely made by OCR: compare it with the image")
+        if self.unmapped:
+            out.note(f"{self.unmapped:,} character(s) have no meaning in the file's fonts and stand as U+FFFD")
+        if self.unmapped > 0.3 * self.total:
+            out.note("most of the text layer is unreadable: it needs OCR")
+
+
 def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the text of all pages, a paragraph or a row of a table a piece, each with page and box."""
     document = _open(data)
     out = Composer(options.max_chars)
-    empty: list[int] = []
-    broken: list[int] = []
-    invisible: list[int] = []
-    unmapped = total = 0
+    tally = _Tally([], [], [])
     for number, page in _pages(document):
-        if page is None:
-            broken.append(number)
-            continue
-        if not page.count:
-            empty.append(number)
-        if page.invisible:
-            invisible.append(number)
-        unmapped += page.unmapped
-        total += page.count
-        for paragraph in page.paragraphs():
+        tally.add(number, page)
+        for paragraph in page.paragraphs() if page is not None else ():
             out.add(paragraph.text, Place(page=number, box=paragraph.box))
     document.close()
-    if total == 0:
-        if broken and not empty:
-            raise CannotRead("none of its pages can be loaded", "ask for a sound copy")
-        raise CannotRead("no text layer (a scan?): it needs OCR", "transcribe it, or run OCR and add the result too")
-    if empty:
-        out.note(f"page(s) {_numbers(empty)} have no text layer (scans?): they need OCR")
-    if broken:
-        out.note(f"page(s) {_numbers(broken)} cannot be loaded")
-    if invisible:
-        out.note(f"page(s) {_numbers(invisible)}: the text is invisible, likely made by OCR: compare it with the image")
-    if unmapped:
-        out.note(f"{unmapped:,} character(s) have no meaning in the file's fonts and stand as U+FFFD")
-    if len(broken) + len(empty) and unmapped > 0.3 * total:
-        out.note("most of the text layer is unreadable: it needs OCR")
+    tally.say(out)
     return out.finish()
 
 

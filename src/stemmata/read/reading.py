@@ -1,8 +1,8 @@
 """What a reader is, what it is given and what it gives back.
 
 A reader is a pure function from bytes to a `Reading`: the extracted text, and the pieces of it that stand somewhere (a
-paragraph, a row, a page region) with their places in the original. It runs in a locked-down child process (see `locks`),
-so it opens no files, starts no programs and asks no network.
+paragraph, a row, a page region) with their places in the original. It runs in a locked-down child process (see
+`locks`), so it opens no files, starts no programs and asks no network.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which reader reads what: the readers of this house, and those that others plug in.
 
-A package plugs in a reader with an entry point of the group `stemmata.readers` that names an object with the attributes of
-`Reader` (a module will do). A plugged-in reader goes before the readers of the house for the media types it names.
+A package plugs in a reader with an entry point of the group `stemmata.readers` that names an object with the
+attributes of `Reader` (a module will do). A plugged-in reader goes before the readers of the house for the media types
+it names.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ ENCRYPTED_OFFICE = "application/x-ole-encrypted"
 BINARY = "application/octet-stream"
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"{\\rtf", "application/rtf"),
     (0, b"\x89PNG\r\n", "image/png"),
     (0, b"\xff\xd8\xff", "image/jpeg"),
     (0, b"GIF8", "image/gif"),
@@ -88,18 +89,14 @@ def media_type_of(data: bytes, name: str = "", declared: str = "") -> str:
     """
     if b"%PDF-" in data[:1024]:
         return "application/pdf"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_kind(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_kind(data)
-    if data.lstrip()[:5] == b"{\\rtf":
-        return "application/rtf"
     for offset, magic, kind in _MAGIC:
         if data.startswith(magic, offset) and (kind != "image/bmp" or data[6:10] == bytes(4)):
             return kind
-    if looks_binary(data):
-        return BINARY
-    return _text_kind(data, name, declared)
+    return BINARY if looks_binary(data) else _text_kind(data, name, declared)
 
 
 def _zip_kind(data: bytes) -> str:

@@ -1,7 +1,7 @@
 """How a result leaves the child: a bounded frame of JSON and UTF-8, checked on arrival as coming from a stranger.
 
-The child may have been taken over by the file it read. So nothing it sends is executed or unpickled; lengths are bounded
-before anything is kept, and every number is checked to lie where it must.
+The child may have been taken over by the file it read. So nothing it sends is executed or unpickled; lengths are
+bounded before anything is kept, and every number is checked to lie where it must.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def _box(value: Any) -> tuple[float, float, float, float] | None:  # noqa: ANN40
 def _piece(row: list[Any], length: int) -> tuple[Piece, str]:
     start = _whole(row[0], 0, length)
     end = _whole(row[1], start + 1, length)
-    page, box, cell, part, time_from, time_to, confidence = (*row[3:10], *[None] * (10 - len(row)))
+    page, box, cell, part, time_from, time_to, confidence = (row[3:10] + [None] * 7)[:7]
     place = Place(
         page=None if page is None else _whole(page, 1, 10_000_000),
         box=_box(box),
@@ -146,13 +146,9 @@ def _piece(row: list[Any], length: int) -> tuple[Piece, str]:
 
 
 def _result(body: dict[str, Any], text: str, max_chars: int) -> Result:
-    named = {
-        "media_type": _string(body["media_type"], 200),
-        "reader": _string(body["reader"], 100),
-        "reader_version": _string(body["reader_version"], 100),
-    }
+    named = (_string(body["media_type"], 200), _string(body["reader"], 100), _string(body["reader_version"], 100))
     if body["reason"] is not None:
-        return Result(**named, reason=_string(body["reason"]), mend=_string(body["mend"]))
+        return Result(*named, reason=_string(body["reason"]), mend=_string(body["mend"]))
     if len(text) > max_chars:
         raise BadFrameError("text too long")
     pieces: list[Piece] = []
@@ -166,7 +162,7 @@ def _result(body: dict[str, Any], text: str, max_chars: int) -> Result:
     rows = tuple(_row(row, len(text)) for row in body["rows"])
     notes = tuple(_string(note, 10_000) for note in body["notes"][:_MAX_NOTES])
     reading = Reading(text, tuple(pieces), _maybe(body["encoding"]), notes, rows)
-    return Result(**named, reading=reading, languages=tuple(languages))
+    return Result(*named, reading, tuple(languages))
 
 
 def _row(row: list[Any], length: int) -> Row:

@@ -1,9 +1,9 @@
 """Which language a passage is written in.
 
-Script first, letters second, a statistical model last. The letters of a script settle most of what matters here (Persian,
-Arabic, Urdu, Pashto and Sorani share a script but not all its letters); what they leave open is decided by the n-gram
-model of py3langid (Lui and Baldwin 2012, `langid.py`), asked only about languages of the script at hand. Where neither
-can tell, the answer is `und`.
+Script first, letters second, a statistical model last. The letters of a script settle most of what matters here
+(Persian, Arabic, Urdu, Pashto and Sorani share a script but not all its letters); what they leave open is decided by
+the n-gram model of py3langid (Lui and Baldwin 2012, `langid.py`), asked only about languages of the script at hand.
+Where neither can tell, the answer is `und`.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 _LANGUAGES: dict[str, tuple[str, ...]] = {
     "latin": (
-        "en", "fr", "es", "pt", "it", "de", "nl", "tr", "id", "sw", "so", "ha", "pl", "cs", "sk", "hu", "ro", "hr", "sl",
-        "sq", "sv", "da", "nb", "fi", "et", "lv", "lt", "ca", "eu", "gl", "az", "uz", "ku", "vi", "tl", "ms", "af", "rw",
-        "ht", "mg", "yo", "zu", "xh",
+        "en", "fr", "es", "pt", "it", "de", "nl", "tr", "id", "sw", "so", "ha", "pl", "cs", "sk", "hu", "ro", "hr",
+        "sl", "sq", "sv", "da", "nb", "fi", "et", "lv", "lt", "ca", "eu", "gl", "az", "uz", "ku", "vi", "tl", "ms",
+        "af",
+        "rw", "ht", "mg", "yo", "zu", "xh",
     ),
     "arabic": ("ar", "fa", "ur", "ps", "ckb"),
     "cyrillic": ("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn"),
@@ -77,19 +78,78 @@ _ARABIC_LETTERS: dict[str, dict[str, float]] = {
         "ټ": 4, "ډ": 4, "ړ": 4, "ښ": 4, "ږ": 4, "ځ": 4, "څ": 4, "ې": 3, "ۍ": 4, "ګ": 4, "ڼ": 4, "پ": 0.7, "چ": 0.7,
         "ی": 0.4, "ک": 0.4,
     },
-    "ckb": {"ۆ": 4, "ێ": 4, "ڵ": 4, "ڕ": 4, "ە": 2.5, "ڤ": 2, "ھ": 0.5, "پ": 0.7, "چ": 0.7, "گ": 0.7, "ی": 0.5, "ک": 0.5},
+    "ckb": {"ۆ": 4, "ێ": 4, "ڵ": 4, "ڕ": 4, "ە": 2.5, "ڤ": 2, "ھ": 0.5, "پ": 0.7, "چ": 0.7, "گ": 0.7, "ی": 0.5,
+        "ک": 0.5},
 }  # fmt: skip
 
 _ARABIC_WORDS: dict[str, frozenset[str]] = {
     "ar": frozenset(
-        "في من على أن إلى التي الذي هذا هذه كان قال عن مع ما لم كما بعد قبل وقال كانت أو ثم لا إن بن ابن".split()
+        [
+            "في",
+            "من",
+            "على",
+            "أن",
+            "إلى",
+            "التي",
+            "الذي",
+            "هذا",
+            "هذه",
+            "كان",
+            "قال",
+            "عن",
+            "مع",
+            "ما",
+            "لم",
+            "كما",
+            "بعد",
+            "قبل",
+            "وقال",
+            "كانت",
+            "أو",
+            "ثم",
+            "لا",
+            "إن",
+            "بن",
+            "ابن",
+        ]
     ),
     "fa": frozenset(
-        "از که در به را این است با آن برای بود شد می های ها یک گفت خود تا کرد هم نیز اما وی نفر شده مي كه".split()
+        [
+            "از",
+            "که",
+            "در",
+            "به",
+            "را",
+            "این",
+            "است",
+            "با",
+            "آن",
+            "برای",
+            "بود",
+            "شد",
+            "می",
+            "های",
+            "ها",
+            "یک",
+            "گفت",
+            "خود",
+            "تا",
+            "کرد",
+            "هم",
+            "نیز",
+            "اما",
+            "وی",
+            "نفر",
+            "شده",
+            "مي",
+            "كه",
+        ]
     ),
-    "ur": frozenset("کے کی ہے میں نے سے کو اور تھا تھی ہیں پر یہ وہ کا ایک نہیں".split()),
-    "ps": frozenset("د په چې او دی کې له نه سره یې شو هم ته وه کړ".split()),
-    "ckb": frozenset("لە بە بۆ کە ئەم ئەو دوو هەر لەگەڵ کرد بوو".split()),
+    "ur": frozenset(
+        {"کے", "کی", "ہے", "میں", "نے", "سے", "کو", "اور", "تھا", "تھی", "ہیں", "پر", "یہ", "وہ", "کا", "ایک", "نہیں"}
+    ),
+    "ps": frozenset({"د", "په", "چې", "او", "دی", "کې", "له", "نه", "سره", "یې", "شو", "هم", "ته", "وه", "کړ"}),
+    "ckb": frozenset({"لە", "بە", "بۆ", "کە", "ئەم", "ئەو", "دوو", "هەر", "لەگەڵ", "کرد", "بوو"}),
 }
 
 _CYRILLIC_LETTERS: dict[str, str] = {
@@ -111,7 +171,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 @lru_cache(maxsize=1)
 def _model() -> Any:  # noqa: ANN401  (py3langid carries no types)
     """Return the n-gram model; loading takes half a second, so it is loaded once a process."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415  (loaded only when a text asks for it)
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE)
 

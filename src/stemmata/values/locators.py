@@ -25,7 +25,7 @@ def locate(passage: Mapping[str, Any]) -> str:
         passage: A row of the table `passages`, or the columns page, cell, part, time_from, time_to, ordinal of one.
 
     Returns:
-        The parts of the place that apply, outermost first; `paragraph N` (from 1) where the original has no finer place.
+        The parts of the place that apply, outermost first; `paragraph N` (from 1) where there is no finer one.
 
     >>> locate({"page": 3, "ordinal": 7}), locate({"cell": "Deaths!B4", "part": "attachment: list.xlsx"})
     ('page 3', 'attachment: list.xlsx, Deaths!B4')

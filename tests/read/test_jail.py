@@ -1,0 +1,106 @@
+"""The locked-down child: what it cannot do, and that its end is an answer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from stemmata.read import jail as jail_module
+from stemmata.read.child import Job
+from stemmata.read.jail import Jail
+from stemmata.read.reading import ReadOptions
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the full locks exist on Linux only")
+
+SMALL = Job(ReadOptions(name="a.png", max_chars=10_000), seconds=1, memory_mb=256)
+
+
+def obey(order: str, image: Callable[[str], bytes], folder: Path, job: Job = SMALL) -> tuple[str | None, str]:
+    path = folder / "a.png"
+    path.write_bytes(image(order))
+    with Jail() as fresh:
+        result = fresh.read(path, job)
+    return result.reason, result.reading.text if result.reading else ""
+
+
+@linux
+def test_a_reader_can_reach_nothing(plugged: Callable[[str], bytes], tmp_path: Path) -> None:
+    """In the child no file opens, no folder lists, no socket, process or program starts; its text still comes out."""
+    reason, text = obey("locks", plugged, tmp_path)
+
+    assert reason is None
+    answers = dict(line.split(": ") for line in text.split("\n\n"))
+    assert set(answers) == {"open", "write", "list", "socket", "fork", "run", "kill"}
+    assert set(answers.values()) == {"PermissionError"}
+    assert not Path("/tmp/stemmata-should-not-exist").exists()
+
+
+@linux
+def test_this_system_locks_everything(jail: Jail, tmp_path: Path) -> None:
+    """On Linux nothing is missing from the locks, and the jail says so."""
+    (tmp_path / "a.txt").write_text("Four men came.")
+
+    jail.read(tmp_path / "a.txt", Job())
+
+    assert jail.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("order", "reason"),
+    [
+        ("spin", "it took more than 1 s to read"),
+        ("eat", "it needed more than 256 MiB to read"),
+        ("crash", "the reader crashed (signal 11)"),
+        ("exit", "the reader crashed (status 3)"),
+        ("lie", "the reader sent a broken answer (no frame)"),
+        ("flood", "it needed more than 256 MiB to read"),
+        ("overlap", "the reader sent a broken answer (pieces overlap)"),
+    ],
+)
+def test_a_bad_end_is_an_answer(order: str, reason: str, plugged: Callable[[str], bytes], tmp_path: Path) -> None:
+    """A child that spins, starves, crashes or lies leaves its file unread with the reason."""
+    found, text = obey(order, plugged, tmp_path)
+
+    assert (found, text) == (reason, "")
+
+
+def test_sleep_ends_by_the_clock(
+    plugged: Callable[[str], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that uses no processor time is ended by the clock."""
+    job = Job(ReadOptions(name="a.png"), seconds=0.1, memory_mb=256)
+
+    reason, _ = obey("sleep", plugged, tmp_path, job)
+
+    assert reason == "it took more than 0.1 s to read"
+
+
+def test_after_a_bad_end_the_next_file_is_read(plugged: Callable[[str], bytes], tmp_path: Path) -> None:
+    """One server survives a child's crash and reads on."""
+    bad, good = tmp_path / "bad.png", tmp_path / "good.png"
+    bad.write_bytes(plugged("crash"))
+    good.write_bytes(plugged("hello"))
+
+    with Jail() as fresh:
+        first, second = fresh.read(bad, SMALL), fresh.read(good, SMALL)
+
+    assert first.reason is not None
+    assert second.reading is not None
+    assert second.reading.text == "the image says hello"
+    assert (second.reader, second.reader_version, second.media_type) == ("fake", "7", "image/png")
+
+
+def test_without_fork_the_same_result(jail: Jail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where processes cannot fork, each file is read in a process of its own, with the same result, and it is said."""
+    (tmp_path / "a.txt").write_text("Four men came.\n\nThey wore grey.")
+    forked = jail.read(tmp_path / "a.txt", Job())
+    monkeypatch.setattr(jail_module, "can_fork", lambda: False)
+
+    with Jail() as single:
+        alone = single.read(tmp_path / "a.txt", Job())
+
+    assert alone == forked
+    assert "cannot fork" in single.missing[0]
