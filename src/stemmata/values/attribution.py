@@ -171,7 +171,8 @@ class _Reader:
         if raw in _BE and lexicon.lang == "en" and written not in {"saying", "quoting"}:
             return self._passive(hit, start, end)
         spoken = follows in lexicon.that or follows in {'"', ":"} or (before in {'"', ","} and hit.first - start > 2)
-        if written in lexicon.strict and not spoken:
+        perfect = raw in {"a", "ont", "avait", "avaient", "ha", "han"}
+        if written in lexicon.strict and not spoken and not perfect:
             return None
         if hit.label == "quotes" and (quoted := self._as_saying(hit, start, end)) is not None:
             return quoted
@@ -191,12 +192,19 @@ class _Reader:
             if inverted or lexicon.order[0] == "vs":
                 right = self._right(hit.last, end)
                 if right is not None:
-                    return right, False
+                    return self._subject_alone(hit, right), False
         if "sv" in lexicon.order:
             left = self._left(i, start)
             if left is not None:
                 return left, False
         return None, before in {"and", "or", "but", "et", "mais", "y", "و", ","}
+
+    def _subject_alone(self, hit: Hit, span: tuple[int, int]) -> tuple[int, int]:
+        """Return the subject without the object behind it: "اتهمت المعارضة الجيش" (the first definite word ends it)."""
+        if self.lexicon.lang != "ar" or hit.label != "accuses":
+            return span
+        definite = next((k for k in range(*span) if self.folded[k].startswith("ال")), span[1] - 1)
+        return span[0], definite + 1
 
     def _short_clause(self, i: int, end: int) -> bool:
         """Whether the clause from word `i` is no more than a name: ", said the minister."."""
@@ -205,7 +213,7 @@ class _Reader:
 
     def _left(self, i: int, start: int) -> tuple[int, int] | None:
         """Return the subject that ends before word `i`."""
-        folded = self.folded
+        folded, lexicon = self.folded, self.lexicon
         k = self._skip_adverbs(i, start)
         if k > start and folded[k - 1] == ",":
             comma = k - 1
@@ -214,10 +222,13 @@ class _Reader:
             if comma - 1 <= start or folded[comma - 1] != ",":
                 return None
             return self._noun_phrase(self._collect(comma - 1, start), k - 1)
-        if k > start and folded[k - 1] in {"who", "qui", "quien"}:
+        if k > start and folded[k - 1] in {"who", "which", "qui", "quien"}:
             k -= 1
             if k > start and folded[k - 1] == ",":
                 k -= 1
+            first = self._collect(k, start)
+            heads = [j + 1 for j in range(first, k - 1) if folded[j] in lexicon.prepositions and folded[j] not in _OF]
+            return self._noun_phrase(heads[-1] if heads else first, k)
         return self._noun_phrase(self._collect(k, start), k)
 
     def _collect(self, k: int, start: int) -> int:
@@ -283,10 +294,16 @@ class _Reader:
                 last = k - 1 if folded[k - 1] == "," else k
                 break
         if lexicon.lang == "fa":
+            marked = next((k for k in range(first + 2, last) if folded[k] == "را"), None)
+            last = last if marked is None else marked - 1
             last = next((k for k in range(first + 1, last) if folded[k] in lexicon.prepositions), last)
             last = min(last, first + 7)
         while first < last and folded[last - 1] in {"'", ".", "-", ",", "["}:
             last -= 1
+        while first < last and folded[first] in {"-", "'", "]"}:
+            first += 1
+        if lexicon.lang == "en" and any(folded[k] in _BE or folded[k] in {"has", "have", "had"} for k in range(first, last)):
+            return None
         return (first, last) if first < last and self._may_speak(first, last) else None
 
     def _may_speak(self, first: int, last: int) -> bool:
@@ -352,7 +369,7 @@ class _Reader:
         """Return the attribution with the stretch it governs: what follows the verb, or the clause before it."""
         folded, lexicon = self.folded, self.lexicon
         found = _Found((hit.first, hit.last), hit.label, subject, (hit.last, end), elided=elided)
-        first = min(hit.first, subject[0] if subject else hit.first)
+        first = min(self._skip_adverbs(hit.first, start), subject[0] if subject else hit.first)
         rest = max(hit.last, subject[1] if subject else hit.last)
         before = folded[first - 1] if first > start else ""
         if (
@@ -432,6 +449,8 @@ class _Reader:
             if right is None:
                 continue
             leads = hit.first - start <= 2
+            if self.folded[hit.first] == "per" and not leads and self.folded[hit.first - 1] not in {",", ";", "("}:
+                continue
             comma = right[1] < end and self.folded[right[1]] in _COMMAS
             scope = (right[1] + comma, end) if leads else (start, end)
             found.append(_Found((hit.first, hit.last), "says", right, scope))

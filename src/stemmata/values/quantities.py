@@ -262,7 +262,8 @@ def _inner(words: Words, at: int, end: int) -> bool:
     if end <= at or not words.glued(end):
         return False
     if word in {"-", "."}:
-        return words.glued(end + 1) and (word == "-" or len(before) == 1)
+        acronym = word == "." and len(before) == 1 and (words.glued(end + 1) or words.folded[end - 2] == ".")
+        return acronym or (word == "-" and words.glued(end + 1))
     return words.kinds[end] == "n" and before == "-"
 
 
