@@ -136,7 +136,8 @@ def _source(document: str, **known: Any) -> dict[str, Any]:  # noqa: ANN401  (co
 def _days(cell: object) -> tuple[date, date] | None:
     from stemmata.preserve.describe import read_days
 
-    return read_days(cell) if isinstance(cell, str) else None
+    days = read_days(cell) if isinstance(cell, str) else None
+    return (days.first, days.last) if days else None
 
 
 def _tables(sources: list[dict[str, Any]], texts: list[dict[str, Any]]) -> dict[str, pa.Table]:

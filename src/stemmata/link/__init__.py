@@ -23,7 +23,7 @@ def run(work: Work) -> Outcome:
     """
     ids: list[str] = work.tables["records"].column("record_id").to_pylist()
     persons = TABLES["persons"].build({"person_id": i, "member_id": i, "p_member": 1.0} for i in ids)
-    notices = ()
+    notices: tuple[Notice, ...] = ()
     if ids:
         notices = (Notice("L001", f"{len(ids)} records of lists stand unlinked: who is who has not been decided"),)
     return Outcome(
