@@ -45,6 +45,8 @@ class SourceRef:
     when: str
     lang: str
     order: int
+    short: str
+    """The first digits of its SHA-256, shown in print where links lead nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

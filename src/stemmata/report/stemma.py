@@ -26,7 +26,8 @@ HEAD = 46
 LANE_GAP = 14
 MARK = 21
 LETTER = 6.8
-LONGEST_LABEL = 24
+LONGEST_LABEL = 26
+LONGEST_CHANGE = 30
 OUTSIDE = "outside"
 _TRUNK = 14.0
 """Room that the lines going down from a parent take."""
@@ -80,6 +81,8 @@ class Spot:
     whisker: tuple[float, float] | None
     label: str
     label_x: float
+    altered: str = ""
+    """What it says otherwise than its parent, in a few signs; stands after the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,26 +183,32 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
     parents: dict[str, list[str]] = {}
     for edge in edges:
         parents.setdefault(edge.child, []).append(edge.parent)
+    altered = {e.child: _in_brief(e.changes) for e in edges if e.changes}
     places = {n.key: scale.middle(n) for n in nodes}
     reach = _ROOMY if len(nodes) <= _FEW else _CROWDED
     spots: list[Spot] = []
     lanes: list[Lane] = []
     top = float(HEAD)
     for name in names:
-        rows = _Rows(places, parents, reach)
+        rows = _Rows(places, parents, altered, reach)
         mine = sorted((n for n in nodes if n.lane == name), key=lambda n: (n.dated, places[n.key], n.label, n.key))
         spots.extend(rows.place(node, scale.whisker(node), top) for node in mine)
         bottom = top + len(rows.taken) * ROW
         lanes.append(Lane(name, top, bottom))
         top = bottom + LANE_GAP
-    right = max([axis_from + breadth, *(s.label_x + _length(s.label) for s in spots)]) + 16
+    right = max([axis_from + breadth, *(s.label_x + _length(s.label) + _length(s.altered) for s in spots)]) + 16
     drawn = {s.node.key for s in spots}
     kept = tuple(e for e in edges if e.parent in drawn and e.child in drawn)
     return Plan(right, top, axis_from, tuple(spots), kept, tuple(lanes), scale.ticks(), undated)
 
 
 def _length(label: str) -> float:
-    return len(label) * LETTER + 4
+    return len(label) * LETTER + 4 if label else 0.0
+
+
+def _in_brief(changes: Sequence[str]) -> str:
+    first = changes[0] if len(changes[0]) <= LONGEST_CHANGE else changes[0][: LONGEST_CHANGE - 1].rstrip() + "…"
+    return f" ≠ {first}" + (f" (+{len(changes) - 1})" if len(changes) > 1 else "")
 
 
 @dataclass(slots=True)
@@ -208,6 +217,7 @@ class _Rows:
 
     places: Mapping[str, float]
     parents: Mapping[str, Sequence[str]]
+    altered: Mapping[str, str]
     reach: float
     taken: list[list[tuple[float, float]]] = field(default_factory=list)
     row_of: dict[str, int] = field(default_factory=dict)
@@ -222,7 +232,8 @@ class _Rows:
         left = min(x - MARK / 2, whisker[0] if whisker else x) - 4
         # a line that comes in along the row needs it free from its parent's trunk on
         left = min(left, max(come_from + _TRUNK, left - self.reach)) if come_from + _TRUNK < left else left
-        stretch = (left, label_x + _length(label) + 4)
+        altered = self.altered.get(node.key, "")
+        stretch = (left, label_x + _length(label) + _length(altered) + 4)
         beside = [self.row_of[p] for p in above if p in self.row_of]
         free = [r for r, row in enumerate(self.taken) if all(stretch[1] < a or stretch[0] > b for a, b in row)]
         row = min([*free, len(self.taken)], key=lambda r: (self._crossed(r, beside, come_from), _away(r, beside), r))
@@ -232,7 +243,7 @@ class _Rows:
         for r in _between(row, beside):
             self.taken[r].append((come_from - 3, come_from + _TRUNK - 1))
         self.row_of[node.key] = row
-        return Spot(node, x, top + row * ROW + ROW / 2, whisker, label, label_x)
+        return Spot(node, x, top + row * ROW + ROW / 2, whisker, label, label_x, altered)
 
     def _crossed(self, row: int, beside: Sequence[int], trunk: float) -> int:
         """Return how many labels the line down (or up) to this row would cross."""

@@ -131,16 +131,10 @@ def _bend(from_y: float, to_y: float) -> str:
 
 def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool) -> Iterator[str]:
     if edge.changes:
-        text = edge.changes[0] if len(edge.changes) == 1 else f"{edge.changes[0]} …"
-        text = text if len(text) <= 26 else text[:25] + "…"
-        wide = len(text) * 5.6 + 22
-        if tagged and end_x - from_x > wide:
-            yield f'<text class="altered" text-anchor="end" x="{end_x - 9:.1f}" y="{y - 4:.1f}">≠ {escape(text)}</text>'
-        else:
-            yield f'<text class="altered" text-anchor="end" x="{end_x - 3:.1f}" y="{y - 5:.1f}">≠</text>'
+        yield f'<text class="altered" text-anchor="end" x="{end_x - 4:.1f}" y="{y - 4:.1f}">≠</text>'
     tag = words.RELATION_TAGS.get(edge.relation, "")
-    if tagged and tag and end_x - from_x > len(tag) * 5.4 + 14:
-        yield f'<text class="tag" text-anchor="end" x="{end_x - 9:.1f}" y="{y + 11:.1f}">{escape(tag)}</text>'
+    if tagged and tag and end_x - from_x > len(tag) * 5.4 + 8:
+        yield f'<text class="tag" text-anchor="end" x="{end_x - 7:.1f}" y="{y + 11:.1f}">{escape(tag)}</text>'
 
 
 def _spot(spot: Spot) -> Iterator[str]:
@@ -162,6 +156,8 @@ def _spot(spot: Spot) -> Iterator[str]:
         yield from _sign(answer, stance, spot.x + i * MARK, spot.y)
     # isolates keep a label of one direction from turning the signs around it
     label = f"\u2066{escape(spot.label)}\u2069"
+    if spot.altered:
+        label += f'<tspan class="altered">\u2066{escape(spot.altered)}\u2069</tspan>'
     yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">{label}</text></g>{closing}'
 
 

@@ -51,6 +51,7 @@ class Views:
             when=words.days(source.published_from, source.published_to),
             lang=(source.languages or ["und"])[0],
             order=self.number(source_id),
+            short=self.places.short[source_id],
         )
 
     def number(self, source_id: str) -> int:
