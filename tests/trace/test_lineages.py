@@ -18,12 +18,11 @@ from stemmata.values.origins import dependences, independent_origins
 
 WIRE = (
     "PORT ELDA, 3 May 2001 (Meridian Agency) -- Unknown gunmen fired on a bus near the Kestrel bridge on Thursday "
-    "morning, killing seven passengers and wounding the driver, residents of the nearby quarry settlement said. The bus "
-    "had left the market before dawn with fishermen and two schoolteachers on board. Soldiers sealed the road for several "
-    "hours and allowed an ambulance to pass only toward noon, when the wounded driver was taken to the harbour clinic. "
-    "No group has claimed the attack, the third on this road since the ferry strike began in April."
+    "morning, killing seven passengers and wounding the driver, residents of the nearby quarry settlement said. The "
+    "bus had left the market before dawn with fishermen and two schoolteachers on board. Soldiers sealed the road for "
+    "several hours and allowed an ambulance to pass only toward noon, when the wounded driver was taken to the harbour "
+    "clinic. No group has claimed the attack, the third on this road since the ferry strike began in April."
 )
-
 LEAD = WIRE[WIRE.index("fired on") : WIRE.index("was taken to")]
 
 
@@ -155,8 +154,8 @@ def test_a_radio_that_quotes_a_newspaper_depends_on_it():
         ),
         source(
             "radio",
-            "Good evening. The Harbour Gazette reported that gunmen fired on a bus near the Kestrel bridge and that seven "
-            "passengers were killed and the driver wounded.\n\nThe weather stays mild.",
+            "Good evening. The Harbour Gazette reported that gunmen fired on a bus near the Kestrel bridge and that "
+            "seven passengers were killed and the driver wounded.\n\nThe weather stays mild.",
             date(2001, 5, 4),
             publisher="Radio Lantern",
         ),
@@ -185,14 +184,14 @@ def test_an_agency_outside_the_case_is_named():
     assert any("Sirocco" in name for name in outside)
 
 
-CONFERENCE = [
-    "Police Commissioner Aldo Marchetti said at a news conference today that three officers fired on the march at the "
-    "tannery gate and that all three have been suspended.",
-    'At a news conference, Commissioner Marchetti admitted that "three officers fired" at the tannery gate. Marchetti '
-    "said they were suspended this morning.",
-    "Commissioner Aldo Marchetti told a news conference on 7 June 2001 that shots were fired at the tannery gate by three "
-    "of his officers, since suspended.",
-]
+CONFERENCE = (
+    """Police Commissioner Aldo Marchetti said at a news conference today that three officers fired on the march at the
+    tannery gate and that all three have been suspended.""",
+    """At a news conference, Commissioner Marchetti admitted that "three officers fired" at the tannery gate. Marchetti
+    said they were suspended this morning.""",
+    """Commissioner Aldo Marchetti told a news conference on 7 June 2001 that shots were fired at the tannery gate by
+    three of his officers, since suspended.""",
+)
 
 
 def test_three_reports_of_one_news_conference_are_one_origin():
@@ -227,8 +226,8 @@ def test_one_speaker_on_two_days_is_two_occasions():
         source("first", CONFERENCE[0], date(2001, 6, 7)),
         source(
             "second",
-            "Commissioner Aldo Marchetti said at a news conference on 21 June 2001 that the new radio masts of the valley "
-            "posts cost too much and that bicycles were bought instead.",
+            "Commissioner Aldo Marchetti said at a news conference on 21 June 2001 that the new radio masts of the "
+            "valley posts cost too much and that bicycles were bought instead.",
             date(2001, 6, 21),
         ),
     )
@@ -241,16 +240,16 @@ def test_two_communiques_of_one_party_share_an_origin():
     tables = trace(
         source(
             "command",
-            "[Communique] [General Command of the Amber Coast Liberation Movement]\n\nThe soldiers of the garrison burned "
-            "the granary at Low Fen at dawn today and shot the miller and his two sons.",
+            "[Communique] [General Command of the Amber Coast Liberation Movement]\n\nThe soldiers of the garrison "
+            "burned the granary at Low Fen at dawn today and shot the miller and his two sons.",
             date(2001, 8, 2),
             publisher="Radio Ember",
         ),
         source(
             "secretariat",
-            "[Communique] [Health Secretariat of the Amber Coast Liberation Movement]\n\nWe denounce before the world that "
-            "the garrison's soldiers destroyed the granary at Low Fen this morning and killed three people, the miller "
-            "among them.",
+            "[Communique] [Health Secretariat of the Amber Coast Liberation Movement]\n\nWe denounce before the world "
+            "that the garrison's soldiers destroyed the granary at Low Fen this morning and killed three people, the "
+            "miller among them.",
             date(2001, 8, 2),
             publisher="Voice of the Fen",
         ),
