@@ -28,11 +28,11 @@ DOCS = HERE.parent.parent / "src" / "stemmata" / "example" / "case" / "docs"
 FIXED = (2015, 1, 15, 12, 0, 0)
 BY_ID = {p.person: p for p in PERSONS}
 DOCX = (
-    "D20-union-statement", "D32-doctor-letter", "D34-radio-sahil-general", "D45-testimony-n04", "D46-testimony-n09",
+    "D20-union-statement", "D32-doctor-letter", "D34-radio-sidr-general", "D45-testimony-n04", "D46-testimony-n09",
     "D48-testimony-k17",
 )  # fmt: skip
 PDF = {"D41-parliamentary-question": "rtl", "D42-rights-ledger-report": "ltr", "D44-peyk-e-sahrun-report": "rtl"}
-ZIPPED = ("D05-radio-merazan", "D15-radio-sahil-bulletin", "D18-radio-cheragh-asiyabgar")
+ZIPPED = ("D05-radio-merazan", "D15-radio-sidr-bulletin", "D18-radio-cheragh-asiyabgar")
 
 STYLE = """
 @page { size: A4; margin: 22mm 24mm; @bottom-center { content: counter(page); font: 9pt %(font)s; } }
