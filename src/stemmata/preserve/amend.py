@@ -22,7 +22,7 @@ def correct(
 
     Args:
         ledger: The case's ledger.
-        source_id: The source.
+        source_id: The source, or the beginning of its id, as far as no other begins so.
         fields: Column of `sources` (see `describe.FIELDS`; `date` stands for both ends of publication) -> new value, as
             a manifest would write it; None empties the column.
         reason: Why, in words.
@@ -35,10 +35,9 @@ def correct(
         DecisionError: If no reason is given, a column does not exist or a value cannot be understood.
         UnknownSourceError: If the case never received the source.
     """
-    record = decisions.MetadataCorrected(source_id, _reason("metadata-corrected", reason), fields=_understood(fields))
+    said, entered = _reason("metadata-corrected", reason), _understood(fields)
     with ledger.writing() as pen:
-        _known(pen, source_id)
-        return pen.append(record, agent)
+        return pen.append(decisions.MetadataCorrected(_known(pen, source_id), said, fields=entered), agent)
 
 
 def withdraw(ledger: Ledger, source_id: str, reason: str, *, agent: str | None = None) -> int:
@@ -46,7 +45,7 @@ def withdraw(ledger: Ledger, source_id: str, reason: str, *, agent: str | None =
 
     Args:
         ledger: The case's ledger.
-        source_id: The source.
+        source_id: The source, or the beginning of its id, as far as no other begins so.
         reason: Why, in words.
         agent: Who decides so.
 
@@ -57,10 +56,9 @@ def withdraw(ledger: Ledger, source_id: str, reason: str, *, agent: str | None =
         DecisionError: If no reason is given.
         UnknownSourceError: If the case never received the source.
     """
-    record = decisions.EvidenceWithdrawn(source_id, _reason("evidence-withdrawn", reason))
+    said = _reason("evidence-withdrawn", reason)
     with ledger.writing() as pen:
-        _known(pen, source_id)
-        return pen.append(record, agent)
+        return pen.append(decisions.EvidenceWithdrawn(_known(pen, source_id), said), agent)
 
 
 def _reason(kind: str, reason: str) -> str:
@@ -69,11 +67,14 @@ def _reason(kind: str, reason: str) -> str:
     return reason.strip()
 
 
-def _known(pen: Pen, source_id: str) -> None:
+def _known(pen: Pen, source_id: str) -> str:
+    """Return the whole id of the source that `source_id` names or begins."""
     standing = Standing()
     standing.follow(pen)
-    if source_id not in standing.sources:
+    found = [known for known in standing.sources if known.startswith(source_id.strip().lower())] if source_id else []
+    if len(found) != 1:
         raise UnknownSourceError(source_id=source_id)
+    return found[0]
 
 
 def _understood(fields: Mapping[str, str | None]) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class Check:
     def _log(self) -> list[bytes]:
         """Follow the lines of the log, each of which carries the hash of the line before; return their hashes."""
         leaves, withheld, told, before = [], 0, set(), hashlib.sha256().digest()
-        failed, opened = len(self.failed), None
+        failed, opened = len(self.failed), ""
         for number, text in enumerate(self._text(LOG).split("\n")[:-1], 1):
             line = text.encode("utf-8", "surrogateescape")
             try:
@@ -185,12 +185,13 @@ class Check:
                 self.failed.append(f"{LOG}, line {number}: is not a line as the ledger writes it")
             elif entry.keys() == {"withheld"} and re.fullmatch("[0-9a-f]{64}", str(entry["withheld"])):
                 leaf, withheld = bytes.fromhex(entry["withheld"]), withheld + 1
+                opened = self.key_text if number == 1 else opened  # it cannot be compared
             elif entry.get("seq") != number or entry.get("prev") != before.hex():
                 self.failed.append(
                     f"{LOG}, line {number}: does not follow the line before: one was changed, removed or moved"
                 )
             else:
-                told.add(entry["body"].get("source_id") if isinstance(entry.get("body"), dict) else None)
+                told.add(str(entry["body"].get("source_id")) if isinstance(entry.get("body"), dict) else "")
             if number == 1 and isinstance(entry, dict) and isinstance(entry.get("body"), dict):
                 opened = entry["body"].get("public_key")
             leaves.append(leaf)

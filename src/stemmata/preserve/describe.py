@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -114,14 +114,15 @@ def columns(headers: list[str]) -> dict[str, str | None]:
     return {header: taken.get(header) for header in headers}
 
 
-def interpret(details: Mapping[str, str]) -> Description:
+def interpret(details: Mapping[str, str], calendars: Sequence[str] = ()) -> Description:
     """Return what the cells of one manifest row say of a source.
 
     Args:
         details: Header -> cell, both as written.
+        calendars: The calendars to expect in dates, the likeliest first; all if none.
 
     Returns:
-        Fields understood, cells left over, and remarks on what could not be understood.
+        Fields understood; cells not understood, or not with certainty, as written; and remarks on these.
     """
     understood = {c: h for h, c in columns(list(details)).items() if c is not None}
     fields: dict[str, Any] = {}
@@ -130,7 +131,7 @@ def interpret(details: Mapping[str, str]) -> Description:
     for column, header in understood.items():
         cell = details[header].strip()
         if cell and column not in {"file", "sha256"}:
-            found, remark = _field(column, cell)
+            found, remark = _field(column, cell, calendars)
             fields.update(found)
             if remark:
                 remarks.append(f"{header}: {remark}")
@@ -148,15 +149,15 @@ def _order_days(fields: dict[str, Any], remarks: list[str]) -> None:
         remarks.append(f"published_from {first} lies after published_to {last}: exchanged")
 
 
-def _field(column: str, cell: str) -> tuple[dict[str, Any], str | None]:
+def _field(column: str, cell: str, calendars: Sequence[str]) -> tuple[dict[str, Any], str | None]:
     """Return what `cell` means in `column`, and a remark if it is not fully understood."""
     match column:
         case "date" | "published_from" | "published_to":
-            days = read_days(cell)
+            days = read_days(cell, calendars)
             if days is None:
                 return {}, f"{cell!r} is not understood as a date; it is kept as written"
-            named = {"published_from": days[0], "published_to": days[1]}
-            return named if column == "date" else {column: named[column]}, None
+            named = {"published_from": days.first, "published_to": days.last}
+            return named if column == "date" else {column: named[column]}, days.doubt
         case "kind":
             kind = next((_BY_KIND[word] for word in [_folded(cell), *_split(cell)] if word in _BY_KIND), None)
             return {
@@ -198,45 +199,74 @@ def _folded(header: str) -> str:
 
 # -- days ---------------------------------------------------------------------------------------------------------
 
-_DAY = r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}\S*(?: ?[A-Z]{1,4})?)?)?)?"
+_ISO = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2})(?:[T ]\d{1,2}:\d{2}\S*(?: ?[A-Z]{1,4})?)?)?)?")
+_BETWEEN = re.compile(r"\s+(?:to|until|bis|au|à|a|ta|تا|إلى|الى|-)\s+|\s*(?:\.\.\.?|–|—|/)\s*")
 _LONGEST = 80
-_ONE = re.compile(_DAY)
-_RANGE = re.compile(
-    rf"({_DAY.replace(chr(92) + '2', chr(92) + '3')})\s*(?:/|\.\.\.?|\bto\b|–|—|\s-\s|\bà\b|\bta\b|تا)\s*(.+)"
-)
 
 
-def read_days(cell: str) -> tuple[date, date] | None:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What a cell says of a day: bounds, and in words what it leaves open."""
+
+    first: date
+    last: date
+    doubt: str | None = None
+
+
+def read_days(cell: str, calendars: Sequence[str] = ()) -> Days | None:
     """Return the first and last day that a cell of a manifest can mean, or None.
 
-    Years, months, days, times of day (whose day counts as written, in no other time zone) and ranges of them, in any
-    script's digits, year first.
+    Years, months, days, times of day (whose day counts as written, in no other time zone), in any calendar and script's
+    digits that `values.dates` reads, and ranges of them.
 
-    >>> read_days("1989-11")
-    (datetime.date(1989, 11, 1), datetime.date(1989, 11, 30))
+    Args:
+        cell: The cell as written.
+        calendars: The calendars to expect, the likeliest first; all if none.
+
+    >>> read_days("1989-11"), read_days("yesterday")
+    (Days(first=datetime.date(1989, 11, 1), last=datetime.date(1989, 11, 30), doubt=None), None)
     """
-    text = "".join(
-        str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, -1) >= 0 else c for c in cell
-    ).strip()
-    if one := _ONE.fullmatch(text):
-        return _bounds(one.group(1), one.group(3), one.group(4))
-    if both := _RANGE.fullmatch(text):
-        first, last = read_days(both.group(1)), read_days(both.group(6))
-        if first and last:
-            return min(first[0], last[0]), max(first[1], last[1])
+    if len(cell) > _LONGEST:
+        return None
+    text = "".join(str(unicodedata.digit(c, c)) for c in cell).strip()
+    if days := _one(text, calendars):
+        return days
+    for gap in _BETWEEN.finditer(text):
+        ends = _one(text[: gap.start()], calendars), _one(text[gap.end() :], calendars)
+        if ends[0] and ends[1]:
+            doubts = "; ".join(end.doubt for end in ends if end and end.doubt)
+            return Days(min(ends[0].first, ends[1].first), max(ends[0].last, ends[1].last), doubts or None)
     return None
 
 
-def _bounds(year: str, month: str | None, day: str | None) -> tuple[date, date] | None:
+def _one(text: str, calendars: Sequence[str]) -> Days | None:
+    """Return the bounds of a single date."""
+    iso = _ISO.fullmatch(text)
+    if iso and (days := _bounds(iso.group(1), iso.group(3), iso.group(4))):
+        return days
+    from stemmata.values.calendars import CALENDARS
+    from stemmata.values.dates import parse_date
+
+    readings = [r for r in parse_date(text, calendars=tuple(calendars) or CALENDARS) if r.first and r.last]
+    if not readings or readings[0].first is None or readings[0].last is None:
+        return None
+    # what one calendar leaves open (day or month first) is within the bounds; another calendar gives another day
+    alike = [r for r in readings if r.calendar == readings[0].calendar and r.first and r.last]
+    bounds = min(r.first for r in alike if r.first), max(r.last for r in alike if r.last)
+    others = ", ".join(f"{r.first} to {r.last} ({r.why})" for r in readings[1:])
+    return Days(*bounds, f"read as {readings[0].first} ({readings[0].why}); could also be {others}" if others else None)
+
+
+def _bounds(year: str, month: str | None, day: str | None) -> Days | None:
     if not 1500 <= int(year) <= 2200:
         return None  # another calendar, or no year at all
     try:
         if month is None:
-            return date(int(year), 1, 1), date(int(year), 12, 31)
+            return Days(date(int(year), 1, 1), date(int(year), 12, 31))
         if day is None:
             first = date(int(year), int(month), 1)
-            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            return Days(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
         one = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return one, one
+    return Days(one, one)

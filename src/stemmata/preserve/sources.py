@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,7 @@ class _Source:
 
 def derive(work: Work) -> Outcome:
     """Return `receipts` and `sources` (see `stemmata.preserve.run`)."""
-    sources, receipts = _told(decisions.read(entry) for entry in work.entries)
+    sources, receipts = _told((decisions.read(entry) for entry in work.entries), work.settings.case.calendars)
     _inherit(sources)
     notices: list[Notice] = []
     rows = []
@@ -49,7 +49,9 @@ def derive(work: Work) -> Outcome:
     return Outcome(tables, tuple(notices))
 
 
-def _told(entries: Iterable[decisions.Entry]) -> tuple[dict[str, _Source], list[dict[str, Any]]]:
+def _told(
+    entries: Iterable[decisions.Entry], calendars: Sequence[str]
+) -> tuple[dict[str, _Source], list[dict[str, Any]]]:
     """Follow the ledger from its first entry to its last."""
     sources: dict[str, _Source] = {}
     receipts: list[dict[str, Any]] = []
@@ -58,10 +60,10 @@ def _told(entries: Iterable[decisions.Entry]) -> tuple[dict[str, _Source], list[
             case decisions.EvidenceReceived() as received:
                 source = sources.setdefault(received.source_id, _Source())
                 source.receipts.append((entry, received))
-                _describe(source, received)
+                _describe(source, received, calendars)
                 receipts.append(_receipt(entry, received))
             case decisions.MetadataCorrected() as corrected if corrected.source_id in sources:
-                _correct(sources[corrected.source_id], corrected)
+                _correct(sources[corrected.source_id], corrected, calendars)
             case decisions.EvidenceWithdrawn() as withdrawn if withdrawn.source_id in sources:
                 sources[withdrawn.source_id].withdrawn = withdrawn.reason
             case _:
@@ -83,9 +85,9 @@ def _receipt(entry: decisions.Entry, received: decisions.EvidenceReceived) -> di
     }
 
 
-def _describe(source: _Source, received: decisions.EvidenceReceived) -> None:
+def _describe(source: _Source, received: decisions.EvidenceReceived, calendars: Sequence[str]) -> None:
     """Add what a receipt says: the first to speak of a column counts, the strictest protection holds."""
-    found = describe.interpret(received.details)
+    found = describe.interpret(received.details, calendars)
     source.said[received.name, received.path] = received.details
     for column, value in found.fields.items():
         source.fields.setdefault(column, value)
@@ -99,12 +101,12 @@ def _describe(source: _Source, received: decisions.EvidenceReceived) -> None:
     source.protection |= {f["protection"] for f in (found.fields, aside) if "protection" in f}
 
 
-def _correct(source: _Source, corrected: decisions.MetadataCorrected) -> None:
+def _correct(source: _Source, corrected: decisions.MetadataCorrected, calendars: Sequence[str]) -> None:
     """Apply a correction: a person's, column by column, or what changed in the manifest's row."""
     changed: dict[str, Any] = {column: _value(column, value) for column, value in corrected.fields.items()}
     if corrected.name is not None and corrected.path is not None:
         key = (corrected.name, corrected.path)
-        old, new = describe.interpret(source.said.get(key, {})), describe.interpret(corrected.details)
+        old, new = (describe.interpret(said, calendars) for said in (source.said.get(key, {}), corrected.details))
         for column in describe.FIELDS:
             if old.fields.get(column) != new.fields.get(column):
                 changed[column] = new.fields.get(column)

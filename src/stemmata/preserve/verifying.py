@@ -225,11 +225,11 @@ def _entry(run: _Run, row: RawEntry, where: str) -> dict[str, Any] | None:
 
 def _content(run: _Run, entry: dict[str, Any], seq: int) -> None:
     """Note what an entry says of objects and of the key."""
-    match decisions.from_body(entry["kind"], entry["body"]):
-        case decisions.CaseOpened() as opened if seq == 1:
+    match decisions.from_body(str(entry["kind"]), entry["body"]):
+        case decisions.CaseOpened(public_key=str()) as opened if seq == 1:
             run.opened = opened
-        case decisions.EvidenceReceived(source_id=source_id) | decisions.ManifestReceived(source_id=source_id):
-            run.objects.setdefault(source_id, seq)
+        case decisions.EvidenceReceived(source_id=str(id_)) | decisions.ManifestReceived(source_id=str(id_)):
+            run.objects.setdefault(id_, seq)
         case _:
             pass
 
