@@ -31,7 +31,7 @@ from stemmata.values.lexicon import units
 from stemmata.values.numerals import read_numeral
 from stemmata.values.words import guess_language, words_of
 
-__all__ = ["DateMention", "Precision", "Reading", "TimeMention", "find_dates", "find_times", "parse_date"]
+__all__ = ["DateMention", "Precision", "Reading", "TimeMention", "find_dates", "find_times", "month_order", "parse_date"]
 
 LANGUAGES = ("en", "fr", "es", "de", "fa", "ar", "ps")
 
@@ -642,12 +642,22 @@ def _walk(tagged: Tagged, context: Context) -> Iterator[_Found]:
             at += 1
 
 
-def _month_first(tagged: Tagged) -> bool | None:
-    """Tell from the numeric dates of a text that can be read one way only whether its months come first."""
+_THREE_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/.-]\d|\d)")
+
+
+def month_order(text: str) -> bool | None:
+    """Tell from the dates in numbers that can be read one way only whether a text writes the month first.
+
+    Returns:
+        True if some can only be month before day and none the other way, False for the reverse, None where nothing tells.
+
+    >>> month_order("on 12/25/2020 and 03/04/2021"), month_order("03/04/2021")
+    (True, None)
+    """
     votes = set()
-    for m in re.finditer(r"(?=(?<![-/.])(D)([-/.])(D)\2([DYZ]))", tagged.tags):
-        a, b = tagged.number(m.start(1)), tagged.number(m.start(3))
-        if (a > 12) != (b > 12):
+    for m in _THREE_NUMBERS.finditer(text):
+        a, b = int(m.group(1)), int(m.group(3))
+        if (a > 12) != (b > 12) and max(a, b) <= 31:
             votes.add(b > 12)
     return votes.pop() if len(votes) == 1 else None
 
@@ -658,6 +668,7 @@ def find_dates(
     *,
     anchor: tuple[date, date] | None = None,
     calendars: tuple[str, ...] = CALENDARS,
+    month_first: bool | None = None,
 ) -> list[DateMention]:
     """Find the dates of a text.
 
@@ -667,6 +678,8 @@ def find_dates(
         anchor: First and last day on which the text can have been published; dates that leave the year or the week open
             are resolved from it towards the past. None leaves them open.
         calendars: The calendars to expect, the likeliest first.
+        month_first: Whether the whole source writes the month first in numbers (`month_order`); told from this text where
+            not given.
 
     Returns:
         The dates in order, none overlapping another.
@@ -679,7 +692,8 @@ def find_dates(
         return []
     chosen = tuple(c for c in CALENDARS if c in calendars)
     ordered = tuple(sorted(chosen, key=calendars.index))
-    context = Context(lang, anchor, ordered or CALENDARS, _month_first(tagged))
+    order = month_order(text) if month_first is None else month_first
+    context = Context(lang, anchor, ordered or CALENDARS, order)
     mentions: list[DateMention] = []
     for found in _walk(tagged, context):
         mention = _mention(tagged, found)

@@ -20,7 +20,7 @@ from stemmata.values.lexicon import units
 from stemmata.values.places import known_place
 from stemmata.values.words import Words, guess_language, words_of
 
-__all__ = ["Kind", "NameMention", "find_names"]
+__all__ = ["Kind", "Memory", "NameMention", "find_names"]
 
 Kind = Literal["person", "organisation", "place"]
 
@@ -118,6 +118,14 @@ def _outlets() -> dict[str, list[tuple[str, ...]]]:
 
 
 @dataclass(slots=True)
+class Memory:
+    """What earlier passages of a source told: acronyms with their meaning, family names with the full name."""
+
+    acronyms: dict[str, str] = field(default_factory=dict)
+    families: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _Text:
     """A text under reading: its words, what kind of script, and which words are taken."""
 
@@ -125,8 +133,17 @@ class _Text:
     lang: str
     taken: set[int] = field(default_factory=set)
     found: list[NameMention] = field(default_factory=list)
-    acronyms: dict[str, str] = field(default_factory=dict)
-    families: dict[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+
+    @property
+    def acronyms(self) -> dict[str, str]:
+        """Acronyms explained so far."""
+        return self.memory.acronyms
+
+    @property
+    def families(self) -> dict[str, str]:
+        """Family names met so far, each with the full name."""
+        return self.memory.families
 
     def word(self, i: int) -> str:
         """Return word `i` folded, or nothing outside the text."""
@@ -230,7 +247,8 @@ def _explained_acronyms(text: _Text) -> None:
             continue
         inner = [k for k in range(i + 2, close) if words.kinds[k] == "w"]
         heads = any(words.folded[k] in _HEADS for k in inner)
-        if len(inner) >= 2 and (heads or _initials_fit(words.folded[i], [words.folded[k] for k in inner])):
+        short = len(words.folded[i]) <= 5
+        if len(inner) >= 2 and ((heads and short) or _initials_fit(words.folded[i], [words.folded[k] for k in inner])):
             expansion = text.plain(i + 2, close)
             text.acronyms.setdefault(words.written(i, i + 1), expansion)
             acronym = words.written(i, i + 1)
@@ -671,13 +689,16 @@ _STEPS_ARABIC: tuple[Callable[[_Text], None], ...] = (
 LANGUAGES = ("en", "fr", "es", "de", "fa", "ar")
 
 
-def find_names(text: str, lang: str | None = None, *, exclude: Iterable[tuple[int, int]] = ()) -> list[NameMention]:
+def find_names(
+    text: str, lang: str | None = None, *, exclude: Iterable[tuple[int, int]] = (), memory: Memory | None = None
+) -> list[NameMention]:
     """Find the names of persons, organisations and places in a text.
 
     Args:
         text: The text.
         lang: Its language (en, fr, es, de, fa, ar); guessed from its words where not given or not among these.
         exclude: Spans in which there are no names (dates).
+        memory: What earlier passages of the same source told; completed by this one.
 
     Returns:
         The names in order, none overlapping another.
@@ -685,7 +706,7 @@ def find_names(text: str, lang: str | None = None, *, exclude: Iterable[tuple[in
     words = words_of(text)
     if not len(words):
         return []
-    reading = _Text(words, lang if lang in LANGUAGES else guess_language(words))
+    reading = _Text(words, lang if lang in LANGUAGES else guess_language(words), memory=memory or Memory())
     spans = sorted(exclude)
     if spans:
         reading.taken.update(_inside(words, spans))

@@ -331,7 +331,7 @@ def _make(words: Words, first: int, numeral_first: int, last: int, low: float, h
         after = None
     else:
         after = unit
-    least, greatest = _bounds(approx, low, high)
+    least, greatest = _bounds(approx, float(low), None if high is None else float(high))
     start, end = words.starts[first], words.ends[last - 1]
     span = (words.starts[after[0]], words.ends[after[1] - 1]) if after else (None, None)
     return Quantity(
