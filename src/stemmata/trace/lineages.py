@@ -94,7 +94,7 @@ def find_lineages(
     naming = {(d.child, d.parent): d.p_relation for d in attributed}
     found = kinships(shared, case.texts, naming)
     occasions = find_occasions(left, case.setting)
-    own, spoken = _split_spoken(found, case.voices, occasions)
+    own, spoken = _split_spoken(found, case.texts, case.voices, occasions)
     textual = textual_descents(own, case.texts)
     models = _models(own, textual)
 
@@ -202,7 +202,7 @@ def _all_names(case: _Case) -> dict[str, list[str]]:
 
 
 def _split_spoken(
-    found: Sequence[Kinship], heard: Sequence[Voice], occasions: Sequence[Occasion]
+    found: Sequence[Kinship], texts: Mapping[str, Text], heard: Sequence[Voice], occasions: Sequence[Occasion]
 ) -> tuple[list[Kinship], list[Kinship]]:
     """Split kinships into those of the sources' own text and those of words that one common voice spoke to both."""
     nodes: dict[str, set[str]] = defaultdict(set)
@@ -212,6 +212,8 @@ def _split_spoken(
     speech_of: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for voice in heard:
         speech_of[voice.source_id] += voice.spans
+    for source, text in texts.items():
+        speech_of[source] += text.quoted
     own: list[Kinship] = []
     spoken: list[Kinship] = []
     for kin in found:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 
 from stemmata.trace.descent import OUTSIDE, Descent, Span
 from stemmata.trace.same_occasion import SPECIFIC, Comparison, Likeness, Setting
+from stemmata.trace.speakers import MEDIA
 from stemmata.trace.voices import Voice
+from stemmata.values.words import words_of
 
 _SAME = 0.5
 _JOINED = 0.3
@@ -139,9 +141,12 @@ def _occasion(
 
 
 def _told_alone(voice: Voice) -> bool:
-    if voice.speaker.kind == "outlet":
+    speaker = voice.speaker
+    if speaker.kind == "outlet":
         return True
-    return voice.own or voice.share >= _DOMINANT
+    named = speaker.titled or len(speaker.name) > 1 or speaker.kind == "witness"
+    medium = speaker.kind == "unnamed" and any(word in MEDIA for word in words_of(speaker.written).folded)
+    return (named or medium) and (voice.own or voice.share >= _DOMINANT)
 
 
 def _certainty(voice: Voice) -> float:
@@ -173,7 +178,8 @@ def _node(members: Sequence[int], heard: Sequence[Voice], setting: Setting, take
 
 
 def _why(voice: Voice, sources: Sequence[str], reasons: Sequence[str], setting: Setting) -> str:
-    said = f"a {_PHRASE.get(voice.venue, voice.venue)} of " if voice.venue else ""
+    venue = _PHRASE.get(voice.venue, voice.venue) if voice.venue else ""
+    said = f"{'an' if venue[0] in 'aeiou' else 'a'} {venue} of " if venue else ""
     verb = "gives as a whole" if voice.own else "reports"
     parts = [f"{verb} {said}{voice.speaker.written} ({voice.share:.0%} of the text)"]
     if voice.via:

@@ -177,7 +177,7 @@ class Comparison:
     def _same_person(self, i: int, j: int) -> Term | None:
         u, v, one, other = self._heard[i], self._heard[j], self._name[i], self._name[j]
         fit, common = self._names.overlap(one, other), one & other
-        if fit < 0.99 and not (fit > 0.6 and len(common) >= 2):
+        if fit < 0.99 and not (fit > 0.6 and len(common) >= 2) and not _alike(u, v):
             return None
         full = min(len(common), 3)
         if u.witness and v.witness:
@@ -251,6 +251,12 @@ def _same_nameless_witness(u: Voice, v: Voice) -> Term | None:
     if named.speaker.kind != "person":
         return None
     return 3.5, f"one cites the witness without a name, the other {named.speaker.written} as a witness"
+
+
+def _alike(u: Voice, v: Voice) -> bool:
+    """Whether two full names share the surname and a first name that begins alike (a slip, a translation)."""
+    one, other = u.speaker.name, v.speaker.name
+    return len(one) > 1 < len(other) and one[-1] == other[-1] and one[0][:4] == other[0][:4]
 
 
 def _longer(u: Voice, v: Voice) -> str:

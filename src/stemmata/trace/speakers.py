@@ -59,6 +59,8 @@ def word_set(words: str) -> frozenset[str]:
 
 
 MEDIA, AGENCIES, WITNESSES = word_set(_MEDIA), word_set(_AGENCIES), word_set(_WITNESSES)
+# Letters that are no word and no other body's name, so that they tell an agency wherever they stand.
+_SURE_AGENCIES = AGENCIES - word_set("ap efe inter ips ina apa sana mena spa anadolu petra belga tass prela acan")
 UNNAMED, SPOKESMEN = word_set(_UNNAMED), word_set(_SPOKESMEN)
 # Words for a medium or its product that may stand beside its name without being part of it.
 _GENERIC = word_set(
@@ -112,6 +114,9 @@ def read_speaker(written: str, lang: str) -> Speaker:
     """
     lexicon = speech(lang)
     words = words_of(written)
+    agency = next((t for t in words.folded if t in _SURE_AGENCIES), None)
+    if agency is not None and not any(t in lexicon.roles for t in words.folded):
+        return Speaker(" ".join(written.split()), "outlet", (agency,), frozenset({agency}))
     head: list[str] = []
     rest: list[str] = []
     first, last, seen_break = None, 0, False

@@ -40,6 +40,14 @@ _LABEL = re.compile(r"\[([^\[\]\n]{2,240})\]")
 _NAMED_TURN = re.compile(r"(?m)^[ \t]*([^\W\d_][^\n:\[\]]{1,40}):[ \t]+\S")
 _COLON = re.compile(r":[ \t]*\n")
 _AND = re.compile(r"\s+(?:and|et)\s+", re.IGNORECASE)
+_OWN_WORK = Phrases(
+    {"own": ["article", "report", "commentary", "editorial", "feature", "dispatch", "analysis", "column", "by", "par"]}
+)
+_REPORTING = word_set("correspondent reporter envoy journalist corresponsal correspondant envoye خبرنگار مراسل")
+_MADE = re.compile(
+    r"(?i)\b(?:statement|announcement|declaration|remark|accusation|disclosure|charge|offer)s?\b[^.\n]{0,40}?"
+    r"\b(?:was|were)\s+(?:made|issued|given|read|delivered)\b[^.\n]{0,40}?\bby\s+"
+)
 _TESTIFIES = ("testif", "temoign", "atestigu", "شهادت", "شهد")
 _ISSUES = word_set(
     "issues issued issue releases released release published publishes publie publié diffuse diffusé sent sends read "
@@ -164,6 +172,7 @@ def voices(document: Document) -> list[Voice]:
     heard = [h for a in found for h in _attributed(a, document, lexicon)]
     labels, authors = _labelled(document, lexicon)
     heard += labels or _announced(document, words, lexicon)
+    heard += _made(document, lexicon)
     heard += _turns(document, lexicon, labels, authors)
     return _gathered(document, words, heard, lexicon)
 
@@ -217,12 +226,15 @@ def _announced(document: Document, words: Words, lexicon: Speech) -> list[_Heard
     if colon is None:
         return []
     last = next((k for k in range(len(words)) if words.starts[k] >= colon.start()), len(words))
-    said = _STATEMENTS.find(words, 0, last) or lexicon.venues.find(words, 0, last)
-    named = [hit for hit in lexicon.role_phrases.find(words, 0, last) if not said or hit.first < said[-1].first]
+    begin = max(head.rfind(mark, 0, colon.start()) for mark in (". ", "] ", "- ", "\n"))
+    start = next((k for k in range(last) if words.starts[k] >= begin), 0)
+    said = _STATEMENTS.find(words, start, last) or lexicon.venues.find(words, start, last)
+    said = [hit for hit in said if hit.label not in _OWN]
+    named = [hit for hit in lexicon.role_phrases.find(words, start, last) if not said or hit.first < said[-1].first]
     if not said or not named:
         return []
     first = named[-1].first
-    while first > 0 and words.kinds[first - 1] == "w" and _may_name(words, first - 1, lexicon):
+    while first > start and words.kinds[first - 1] == "w" and _may_name(words, first - 1, lexicon):
         first -= 1
     end = next((k for k in range(named[-1].last, said[-1].first) if words.folded[k] in _ISSUES), said[-1].first)
     speaker = read_speaker(words.written(first, end), lexicon.lang)
@@ -250,6 +262,27 @@ def _day_near(document: Document, a: Attribution) -> date | None:
     return min(near)[1] if near else None
 
 
+def _made(document: Document, lexicon: Speech) -> list[_Heard]:
+    """Return whose the words before are: "The statement was made on 3 May by X during a news conference"."""
+    out = []
+    text = document.text
+    for match in _MADE.finditer(text):
+        end = min((at for mark in (".", "\n") if (at := text.find(mark, match.end())) >= 0), default=len(text))
+        tail = words_of(text[match.end() : end])
+        last = next((k for k in range(1, len(tail)) if tail.folded[k] in lexicon.prepositions - _OF), len(tail))
+        speaker = read_speaker(tail.written(0, last), lexicon.lang) if len(tail) else None
+        if speaker is None or speaker.kind not in {"person", "body"} or not speaker.name:
+            continue
+        begin = max(
+            text.rfind("\n", 0, max(0, text.rfind("\n", 0, match.start()) - 2)), text.rfind("--", 0, match.start()), 0
+        )
+        venues = lexicon.venues.find(tail)
+        day = next((d for at, d in document.days if match.start() <= at < end), None)
+        venue = venues[0].label if venues else None
+        out.append(_Heard(speaker, venue, day or document.published, (begin, end), (match.start(), end)))
+    return out
+
+
 def _may_name(words: Words, k: int, lexicon: Speech) -> bool:
     token = words.folded[k]
     inside = token in lexicon.roles or token in lexicon.bodies or token in {"of", "the", "de", "du", "la", "and"}
@@ -275,8 +308,10 @@ def _labelled(document: Document, lexicon: Speech) -> tuple[list[_Heard], frozen
     authors: set[str] = set()
     for i, (label, cue) in enumerate(labels):
         venue, name = _read_label(label, lexicon)
-        if venue in _OWN and i + 1 < len(labels) and labels[i + 1][1][0] - cue[1] <= 2:
-            authors.add(labels[i + 1][0])
+        own_work = venue in _OWN or bool(_OWN_WORK.find(words_of(label)))
+        following = labels[i + 1] if i + 1 < len(labels) and labels[i + 1][1][0] - cue[1] <= 2 else None
+        if own_work and following and not read_speaker(following[0], lexicon.lang).titled:
+            authors.add(following[0])
         if venue is None or venue in _OWN or label in authors:
             continue
         if not name and i + 1 < len(labels) and labels[i + 1][1][0] - cue[1] <= 2:
@@ -331,13 +366,21 @@ def _turns(document: Document, lexicon: Speech, labels: Sequence[_Heard], author
     out = []
     for i, (label, cue) in enumerate(marks):
         speaker = _turn_speaker(label, lexicon, known, full)
-        if speaker is None or label in authors:
+        if speaker is None or label in authors or _reports(speaker, plain):
             continue
         end = next((span[0] for _, span in marks[i + 1 :] if span[0] - cue[1] > 2), len(text))
         if end - cue[1] >= 40:
             said_at = next((h.venue for h in labels if set(h.speaker.name) & set(speaker.name)), venue)
             out.append(_Heard(speaker, said_at, document.published, (cue[1], end), cue, own=bool(labels)))
     return out
+
+
+def _reports(speaker: Speaker, text: str) -> bool:
+    """Whether the text calls the speaker its correspondent: no voice of another, but the outlet's own."""
+    words = words_of(text)
+    surname = speaker.name[-1]
+    at = [k for k, token in enumerate(words.folded) if token == surname]
+    return any(_REPORTING & set(words.folded[max(0, k - 5) : k]) for k in at)
 
 
 def _opens_turn(text: str, at: int) -> bool:
