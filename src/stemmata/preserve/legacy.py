@@ -58,6 +58,8 @@ def _score(raw: bytes, encoding: str) -> float:
             neighbours = [_nature(c)[1] for c in (before, after) if _nature(c)[0] in {"small", "large", "letter"}]
             total += 1.3 if char in _COMMON else 0.8
             total -= 2.0 * sum(1 for other in neighbours if other != script)
+            if script == "LATIN":  # accents seldom stand side by side; what looks so is another script read wrongly
+                total -= 1.0 * sum(1 for other in (before, after) if not other.isascii())
             if sort == "large" and _nature(before)[0] == "small":
                 total -= 2.0
     return total
