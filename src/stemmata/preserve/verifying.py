@@ -392,5 +392,7 @@ def _not_excluded(run: _Run, expect: Path | str | None) -> tuple[str, ...]:
         "Newest entries that were removed together with the checkpoints that covered them leave no trace inside."
     )
     said.append("Times are those of the clock of the computer that received the files.")
-    said.append("That a file is what its giver says it is, and that it was not changed before it was received.")
+    said.append(
+        "What happened to a file before it was received, and whether it is what its giver says, is not seen from here."
+    )
     return tuple(said)
