@@ -124,8 +124,10 @@ class Comparison:
         if u.witness and v.witness:
             terms = [who, self._same_case(u, v), self._which_witness(u, v)]
         else:
-            weight = self._setting.weight
-            terms = [who, self._same_day(u, v), _same_venue(u, v), _same_words(u, v, weight), _same_stance(u, v)]
+            said = _same_words(u, v, self._setting.weight)
+            # What surrounds the sayings counts half: a text may go on about the same matter in its own voice.
+            around = self._same_case(u, v)[0] / 2
+            terms = [who, self._same_day(u, v), _same_venue(u, v), said, (around, ""), _same_stance(u, v)]
         if u.own and v.own and u.speaker.kind == v.speaker.kind == "body":
             terms.append((1.0, "both give a text of the same body as a whole"))
         odds = _PRIOR + sum(odds for odds, _ in terms)
@@ -192,6 +194,9 @@ class Comparison:
         if fit < 0.7:
             return None
         if "person" in {u.speaker.kind, v.speaker.kind}:
+            name = self._name[i if u.speaker.kind == "person" else j]
+            if len(name) > 1 and name <= one & other:  # "president of the country X Y" and "X Y"
+                return 0.6 + 0.4 * min(len(name), 3), f"both cite {_longer(u, v)}"
             return 0.1, f"{u.speaker.written} and {v.speaker.written} speak for one body"
         if u.speaker.kind == v.speaker.kind == "outlet":
             return 0.8, f"both cite {_longer(u, v)}"
@@ -256,7 +261,7 @@ def _same_nameless_witness(u: Voice, v: Voice) -> Term | None:
 def _alike(u: Voice, v: Voice) -> bool:
     """Whether two full names share the surname and a first name that begins alike (a slip, a translation)."""
     one, other = u.speaker.name, v.speaker.name
-    return len(one) > 1 < len(other) and one[-1] == other[-1] and one[0][:4] == other[0][:4]
+    return len(one) > 1 < len(other) and one[-1] == other[-1] and one[-2][:4] == other[-2][:4]
 
 
 def _longer(u: Voice, v: Voice) -> str:

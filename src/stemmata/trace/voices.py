@@ -488,7 +488,7 @@ def _join_misspelt(groups: dict[tuple[str, tuple[str, ...], date | None], list[_
         if kind == "person" and len(name) > 1:
             counts[name] += len(members)
     for name in sorted(counts, key=lambda n: (counts[n], n)):
-        alike = [n for n in counts if n != name and n[-1] == name[-1] and n[0][:4] == name[0][:4]]
+        alike = [n for n in counts if n != name and n[-1] == name[-1] and n[-2][:4] == name[-2][:4]]
         model = max(alike, key=lambda n: (counts[n], n), default=None)
         if model is None or (counts[model], model) < (counts[name], name):
             continue
