@@ -126,6 +126,18 @@ def test_intervals_hold_the_true_number_of_origins() -> None:
         assert true <= len(known.several(row["docs"])), row["answer"]
 
 
+def test_answers_rest_on_claims() -> None:
+    """The documents that carry an answer are those of the claims that give it, the restricted testimony left out."""
+    carried: dict[str, set[str]] = {}
+    for row in known.truth("claims"):
+        for answer in known.several(row["answers"]) if row["doc"] != "D48" else []:
+            carried.setdefault(answer, set()).add(row["doc"])
+
+    said = {f"{row['question']}={row['answer']}": set(known.several(row["docs"])) for row in known.truth("questions")}
+
+    assert carried == said
+
+
 def test_figures_of_the_answers_are_bounds() -> None:
     """Bounds of numbers are in order, and exact figures are quoted by a claim of each document but the long ones."""
     for name in ("questions", "quantities"):
