@@ -36,6 +36,8 @@ _BLOCK_WORDS = 10
 _ASIDE = 0.2
 _TELLING_MASS = 60.0
 _RARE = 2.5
+_RARE_MOST = 1.0
+_BODY_MOST = 2.0
 _AFTER_DAYS = 3
 _CHOSEN = 0.4
 """What the likeness of the best of many pairs of sayings is taken down by."""
@@ -186,12 +188,12 @@ class Comparison:
             return 2.4 + 0.3 * full, f"both give the account of {_longer(u, v)}"
         # Who is heard in few sources is likelier heard in them on one occasion than who is heard every day.
         rare = max(self._names.weight(t) for t in common)
-        return 0.6 + 0.4 * full + 0.6 * max(0.0, rare - _RARE), f"both cite {_longer(u, v)}"
+        return 0.6 + 0.4 * full + min(_RARE_MOST, 0.6 * max(0.0, rare - _RARE)), f"both cite {_longer(u, v)}"
 
     def _same_body(self, i: int, j: int) -> Term | None:
         u, v, one, other = self._heard[i], self._heard[j], self._body[i], self._body[j]
         fit = self._names.overlap(one, other)
-        if fit < 0.7:
+        if fit < 0.7 or (u.speaker.numbers != v.speaker.numbers and u.speaker.numbers and v.speaker.numbers):
             return None
         if "person" in {u.speaker.kind, v.speaker.kind}:
             name = self._name[i if u.speaker.kind == "person" else j]
@@ -202,7 +204,7 @@ class Comparison:
             return 0.8, f"both cite {_longer(u, v)}"
         # Two statements of one rarely heard body within days are one origin likelier than two of the army's.
         rare = max(self._names.weight(t) for t in one & other)
-        return 0.5 * rare + (0.3 if fit > 0.9 else -0.2), f"both cite {_longer(u, v)}"
+        return min(_BODY_MOST, 0.5 * rare) + (0.3 if fit > 0.9 else -0.2), f"both cite {_longer(u, v)}"
 
     def _which_witness(self, u: Voice, v: Voice) -> Term:
         """Return what to take off because "the witness" may be any of several that were named by then."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -92,6 +92,7 @@ class Speaker:
         spokesman: Whether an unnamed spokesman.
         definite: Whether an unnamed witness is spoken of as known ("the witness").
         titled: Whether a person is given a title, so that even a single word is surely a name.
+        numbers: Numbers in it ("the 3rd brigade").
     """
 
     written: str
@@ -101,6 +102,7 @@ class Speaker:
     spokesman: bool = False
     definite: bool = False
     titled: bool = False
+    numbers: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1 << 15)
@@ -119,11 +121,15 @@ def read_speaker(written: str, lang: str) -> Speaker:
         return Speaker(" ".join(written.split()), "outlet", (agency,), frozenset({agency}))
     head: list[str] = []
     rest: list[str] = []
+    numbers: list[str] = []
     first, last, seen_break = None, 0, False
     for k, (token, kind) in enumerate(zip(words.folded, words.kinds, strict=True)):
         if kind == "p" and token in {",", "(", "[", "-", "،", ";"}:
             seen_break = seen_break or bool(_names(head, lexicon))
             continue
+        if kind == "n" and not seen_break:
+            numbers.append(token)
+            first, last = k if first is None else first, k + 1
         if kind != "w" or token in _SELF:
             continue
         if not seen_break and (token in lexicon.pronouns or token in lexicon.first_person or token in _POINTING):
@@ -139,7 +145,8 @@ def read_speaker(written: str, lang: str) -> Speaker:
         (rest if seen_break else head).append(token)
     if first is None:
         return Speaker(" ".join(written.split()), "unnamed", (), frozenset())
-    return _classed(" ".join(words.written(first, last).split()), head, rest, lexicon)
+    found = _classed(" ".join(words.written(first, last).split()), head, rest, lexicon)
+    return replace(found, numbers=frozenset(numbers))
 
 
 def _opens_clause(token: str, lexicon: Speech) -> bool:
