@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, cast
 
+from stemmata.values.fold import fold_text
 from stemmata.values.phrases import Hit
 from stemmata.values.speakers import Names
 from stemmata.values.speech import Speech, quotations, sentences, speech
@@ -179,6 +180,8 @@ class _Reader:
         subject, elided = self._subject(hit, start, end)
         if subject is None and not elided:
             return None
+        if written in lexicon.weak and not (subject and self._is_somebody(*subject)):
+            return None
         return self._with_scope(hit, subject, start, end, elided=elided)
 
     def _subject(self, hit: Hit, start: int, end: int) -> tuple[tuple[int, int] | None, bool]:
@@ -318,6 +321,11 @@ class _Reader:
             return any(words.kinds[k] == "w" and folded[k] not in lexicon.common for k in range(first, last))
         names = (k for k in range(first, last) if words.kinds[k] == "w" and folded[k] not in lexicon.common)
         return any(words.upper or words.text[words.starts[k]].isupper() for k in names)
+
+    def _is_somebody(self, first: int, last: int) -> bool:
+        """Whether a subject is a person, a body or a text by its words."""
+        known = self.lexicon.roles | self.lexicon.bodies | self.lexicon.pronouns | self.lexicon.first_person
+        return any(word in known for word in self.folded[first:last])
 
     def _right(self, i: int, end: int) -> tuple[int, int] | None:
         """Return the speaker that begins at word `i` ("said the minister", "according to the minister")."""
@@ -521,6 +529,9 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
             full = last_full
         else:
             full = names.fullest(*span)
+            bare = [word for word in folded if word not in lexicon.articles]
+            if last_full and len(bare) < len(folded) and " ".join(bare) in lexicon.generic and " ".join(bare) == fold_text(full):
+                full = last_full
             last_full = full
         via = words.written(*f.via) if f.via and f.via != span else None
         edges = [f.cue, *([span] if span else [])]

@@ -33,6 +33,7 @@ class Speech:
     verb_words: frozenset[str]
     months: frozenset[str]
     strict: frozenset[str]
+    weak: frozenset[str]
     by: Phrases
     citing: Phrases
     via: Phrases
@@ -48,6 +49,7 @@ class Speech:
     articles: frozenset[str]
     roles: frozenset[str]
     bodies: frozenset[str]
+    generic: frozenset[str]
     common: frozenset[str]
     role_phrases: Phrases
 
@@ -79,6 +81,8 @@ def speech(lang: str) -> Speech:
         verb_words=_folded([form for forms in entry["verbs"].values() for form in forms]),
         months=frozenset(words_of(_lexicon()["all"]["months"]).folded),
         strict=_folded(entry["strict"]["words"]),
+        weak=_folded(entry["strict"]["weak"]),
+        generic=_folded(people["generic"]),
         by=Phrases({"by": entry["by"]}),
         citing=Phrases({"citing": entry["citing"]}),
         via=Phrases({"via": entry["via"]}),

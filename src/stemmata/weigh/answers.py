@@ -56,8 +56,7 @@ def _plain() -> frozenset[str]:
     for lang in LANGUAGES:
         said, claims = speech(lang), lexicon(lang)
         found |= said.common | said.articles | said.roles | said.prepositions | said.months | said.bodies
-        for category in ("actor", "people", "culprit", "unit", "stops", "of", "dress", "maybe", "not", "be", "harm"):
-            found |= claims.single[category]
+        found |= claims.known | said.verb_words
     return frozenset(found)
 
 

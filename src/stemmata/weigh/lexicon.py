@@ -24,6 +24,8 @@ class Lexicon:
     lang: str
     by_first: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     single: Mapping[str, frozenset[str]]
+    known: frozenset[str]
+    """Every word of the lexicon: none of them is a name."""
 
     def mark(self, words: Words) -> dict[str, list[Span]]:
         """Return for each category where its phrases stand, the longest at each place."""
@@ -48,9 +50,11 @@ def lexicon(lang: str) -> Lexicon:
     entries = tomllib.loads((files("stemmata.weigh") / "lexicon" / "claims.toml").read_text(encoding="utf-8"))[lang]
     by_first: dict[str, set[tuple[tuple[str, ...], str]]] = {}
     single: dict[str, frozenset[str]] = {}
+    known: set[str] = set()
     for category, phrases in entries.items():
         spelled = [tuple(words_of(phrase).folded) for phrase in phrases]
         single[category] = frozenset(parts[0] for parts in spelled if len(parts) == 1)
+        known.update(word for parts in spelled for word in parts)
         if category in {"stops", "of"}:
             continue
         for parts in spelled:
@@ -59,4 +63,4 @@ def lexicon(lang: str) -> Lexicon:
         first: tuple(sorted(items, key=lambda item: (-len(item[0]), item[0], item[1])))
         for first, items in by_first.items()
     }
-    return Lexicon(lang, ordered, single)
+    return Lexicon(lang, ordered, single, frozenset(known))

@@ -10,17 +10,20 @@ __all__ = ["Nouns"]
 
 _MARKS = frozenset('.,;:!?"()،؛؟۔¶…')
 _JOINTS = frozenset({"and", "or", "et", "ou", "y", "e", "و"})
-_RELATIVE = frozenset({"who", "which", "whose", "qui", "que", "quien"})
+_RELATIVE = frozenset({"who", "which", "whose", "qui", "quien"})
 _LONGEST = 14
 
 
 class Nouns:
     """Finds noun phrases in one text."""
 
-    __slots__ = ("folded", "lexicon", "speech", "words")
+    __slots__ = ("_acts", "folded", "lexicon", "speech", "words")
 
     def __init__(self, words: Words, lexicon: Lexicon, speech: Speech) -> None:
         self.words, self.lexicon, self.speech, self.folded = words, lexicon, speech, words.folded
+        single = lexicon.single
+        self._acts = single["kill"] | single["wound"] | single["detain"] | single["vanish"] | single["abuse"]
+        self._acts -= single["harm"] | single["dead"] | single["actor"]
 
     def after(self, i: int, end: int, longest: int = _LONGEST, *, lists: bool = False) -> Span | None:
         """Return the noun phrase that begins at word `i`; with `lists`, an enumeration as a whole."""
@@ -45,6 +48,10 @@ class Nouns:
             if word == "." and k > i and self.words.glued(k) and len(folded[k - 1]) <= 4 and k + 1 < end:
                 k += 1
                 continue
+            if k > i and self.words.kinds[k] == "n" and not lists and not self.words.glued(k):
+                break
+            if k > i and word in self._acts and word not in self.lexicon.single["people"]:
+                break
             if word in _MARKS or word == "-" or (word in stops and not (lists and word in {"with", "along"})):
                 break
             if word in self.speech.verb_words and word not in self.lexicon.single["people"] and k > i:
@@ -78,6 +85,8 @@ class Nouns:
                 k = j - 1
                 j -= 1
                 continue
+            if word in self._acts and word not in self.lexicon.single["people"]:
+                break
             if word in _MARKS or word in {"-", "["} or (word in stops and not (lists and word in {"with", "along"})):
                 break
             if word in self.speech.verb_words or word in self.speech.breaks:
@@ -105,12 +114,17 @@ class Nouns:
 
     def _trim(self, first: int, last: int) -> Span | None:
         folded = self.folded
-        edge = _MARKS | _JOINTS | {"-", "'", "[", "]", "also", "both", "either", "neither", "were", "however"}
+        edge = _MARKS | _JOINTS | {"-", "'", "[", "]", "also", "both", "either", "neither", "were", "however", "least", "most"}
+        edge |= self.lexicon.single["of"] - {"members"}
         while first < last and folded[first] in edge:
             first += 1
         while first < last and folded[last - 1] in edge:
+            if folded[last - 1] in {")", "]"} and {"(", "["} & set(folded[first : last - 1]):
+                break
             last -= 1
         articles = self.speech.articles
+        while first < last and folded[last - 1] in articles:
+            last -= 1
         while first < last - 1 and folded[first] in articles and folded[first] not in {"a", "an", "un", "une", "una"}:
             first += 1
         return (first, last) if first < last and any(c in "wn" for c in self.words.kinds[first:last]) else None

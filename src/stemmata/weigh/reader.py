@@ -71,7 +71,9 @@ def read_claims(page: Page) -> list[Claim]:
     anchor = _main_event(page)
     claims: list[Claim] = []
     for start, end in page.sentences:
-        if end - start < 4 or page.words.folded[end - 1] == "?":
+        if end - start < 4 or page.words.folded[end - 1] in {"?", "؟"}:
+            continue
+        if page.words.folded[start] == "[" and page.words.folded[end - 1] == "]":
             continue
         here = [_claim(page, draft, (start, end), anchor) for draft in drafts(page, start, end)]
         kept = _without_repeats([c for c in here if c is not None])
@@ -307,10 +309,12 @@ def _event(
 def _date_in(page: Page, start: int, end: int, near: int | None) -> tuple[date, date] | None:
     """Return the date in a sentence nearest to a word, leaving out dates that belong to saying instead of doing."""
     low, high = page.words.starts[start], page.words.ends[end - 1]
+    last_day = page.facts.published_to or page.facts.published_from
     said = [(a.cue_start, a.cue_end) for a in page.attributions if low <= a.cue_start < high]
     found = [
         d for d in page.dates
         if low <= d.start < high and d.first and d.last and (d.last - d.first).days < 366
+        and d.first.year >= 1800 and not (last_day and d.first > last_day)
         and not any(-2 <= d.start - b <= 3 or -2 <= a - d.end <= 3 for a, b in said)
     ]  # fmt: skip
     if not found:

@@ -7,10 +7,12 @@ found afterwards (`stemmata.weigh.reader`). The readers know no names: what they
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from stemmata.values.attribution import Attribution
 from stemmata.values.quantities import Quantity
+from stemmata.values.words import words_of
 from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import VIOLENCE, Page
 
@@ -24,6 +26,13 @@ KINDS = {
     "motive": "other", "denial": "denial", "admission": "admission",
 }  # fmt: skip
 
+_NO_NAME = ("ly", "ing", "tion", "tions", "ment", "ness", "ity", "ship", "ism", "ence", "ance", "ed", "cy", "ful")
+_ONE = frozenset({"a", "an", "one", "un", "une", "una", "یک"})
+_LIST_MARKS = frozenset({",", ";", "،", "and", "et", "y", "و"})
+_WEAK_INQUIRY = frozenset(
+    {"investigation", "investigations", "investigate", "investigating", "court", "trial", "released", "custody",
+     "dismissed", "suspended", "enquete", "investigacion", "تحقیقات", "التحقیق", "دادگاه", "محکمه"}
+)  # fmt: skip
 _HARM_VERBS = ("kill", "wound", "detain", "vanish", "abuse")
 
 
@@ -70,26 +79,32 @@ def _is_actor(page: Page, span: Span) -> bool:
 
 
 def _is_named(page: Page, span: Span) -> bool:
-    """Whether a noun phrase holds something like a name."""
-    words, speech = page.words, page.speech
-    return any(
-        words.kinds[k] == "w" and len(words.folded[k]) > 1 and words.folded[k] not in speech.common
-        and (words.upper or words.arabic or words.text[words.starts[k]].isupper())
-        for k in range(*span)
-    )  # fmt: skip
+    """Whether a noun phrase holds something like a name.
+
+    Capitals tell names in mixed case. Where all is in capitals (and in Arabic script) a name is two unknown words in a
+    row or one beside a title, none of them with the ending of an abstract noun, an adverb or a participle.
+    """
+    words, speech, known = page.words, page.speech, page.lexicon.known
+    named = [
+        k for k in range(*span)
+        if words.kinds[k] == "w" and len(words.folded[k]) > 1 and words.folded[k] not in speech.common
+        and words.folded[k] not in known and not words.folded[k].endswith(_NO_NAME)
+    ]  # fmt: skip
+    if not words.upper and not words.arabic:
+        return any(words.text[words.starts[k]].isupper() for k in named)
+    titled = any(words.folded[k] in speech.roles for k in range(*span))
+    return bool(named) and (titled or any(b - a == 1 for a, b in pairwise(named)) or span[1] - span[0] == 1)
 
 
 def _draft(page: Page, topic: str, value: Span, trigger: Span, sentence: Span, **more: object) -> Draft:
     """Return a draft whose extent runs from value to trigger, with negation and doubt found around the trigger."""
     extent = (min(value[0], trigger[0]), max(value[1], trigger[1]))
     low = max(sentence[0], trigger[0] - 5)
-    negated = any(span[1] <= trigger[1] + 1 for span in page.marked("not", low, min(trigger[1] + 1, sentence[1])))
+    # Persian says "is not" at the end of the clause, the others before or right behind the word.
+    behind = 8 if page.lang == "fa" else 1
+    negated = bool(page.marked("not", low, min(trigger[1] + behind, sentence[1])))
     doubtful = bool(page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1]))
     return Draft(topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, **more)  # type: ignore[arg-type]
-
-
-def _bounds(quantity: Quantity) -> tuple[float | None, float | None]:
-    return quantity.low, quantity.high
 
 
 # -- responsibility ----------------------------------------------------------------------------------------------------
@@ -156,11 +171,36 @@ def _answerable(page: Page, start: int, end: int) -> Iterator[Draft]:
             doer = page.nouns.before(at, start)
             if page.lang == "ar" and doer is None:
                 doer = page.nouns.after(mark[1], end)
-        if doer is None or not (_is_actor(page, doer) or (close and _is_named(page, doer))):
+        if doer is None:
+            continue
+        doer = _held(page, doer)
+        loose = word in {"behind", "identified", "linked", "belonged", "belong"}
+        if not (_is_actor(page, doer) or (close and not loose and _is_named(page, doer))):
+            continue
+        if mark[1] < end and folded[mark[1]] == "for" and not _for_violence(page, mark[1], end):
+            continue
+        if word == "behind" and folded[mark[0] - 1] not in page.lexicon.single["be"]:
             continue
         if not close and word not in {"did", "guilty", "responsible", "implicated", "involved", "identified"}:
             continue
         yield _draft(page, "perpetrator", doer, mark, (start, end))
+
+
+def _held(page: Page, doer: Span) -> Span:
+    """Return who is held responsible: in "the office holds the Front responsible" it is the Front."""
+    for k in range(*doer):
+        if page.words.folded[k] in {"holds", "hold", "held", "holding", "considers", "makes", "making", "deems"}:
+            rest = page.nouns.after(k + 1, doer[1])
+            return rest or doer
+    return doer
+
+
+def _for_violence(page: Page, k: int, end: int) -> bool:
+    """Whether "responsible for" goes on to something violent, or to "it" or "this"."""
+    near = page.words.folded[k + 1 : min(k + 4, end)]
+    return bool({"it", "this", "that", "them", "these"} & set(near)) or (
+        page.any_marked((*VIOLENCE, "dead", "commit"), k, min(k + 13, end))
+    )
 
 
 def _step_back(page: Page, k: int, start: int) -> int:
@@ -170,7 +210,7 @@ def _step_back(page: Page, k: int, start: int) -> int:
         "has", "have", "had", "did", "also", "directly", "solely", "clearly", "really", "who", "ont", "a", "it", "was",
         "will", "would", "actively", "personally", "officially", "already", "could", "still", "n", "ne", "se", "themselves",
     }  # fmt: skip
-    while k > start and folded[k - 1] in skip:
+    while k > start and (folded[k - 1] in skip or (page.lang == "en" and folded[k - 1].endswith("ly"))):
         k -= 1
     return k
 
@@ -178,8 +218,11 @@ def _step_back(page: Page, k: int, start: int) -> int:
 def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Actives with a doer of force: "death squads have murdered ...", "les soldats ont tué", "قتل الجنود"."""
     folded, single = page.words.folded, page.lexicon.single
+    suffered = page.marked("suffer", start, end)
     for category in (*_HARM_VERBS, "commit"):
         for verb in page.marked(category, start, end):
+            if verb in suffered:
+                continue
             if page.lang == "ar":
                 doer = page.nouns.after(verb[1], end, 5)
             else:
@@ -229,7 +272,7 @@ def _has_object(page: Page, verb: Span, end: int) -> bool:
     following = page.words.folded[verb[1]] if verb[1] < end else "."
     if following in {"this", "these", "those"}:
         return True
-    if following in page.lexicon.single["stops"] or following in {".", ",", ";", ":"}:
+    if following in page.lexicon.single["stops"] or following in {".", ",", ";", ":", "and", "or", "et"}:
         return page.lang == "fr" and page.words.folded[verb[0]] in {"tire"}
     return True
 
@@ -248,7 +291,10 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
         elif verb.startswith("denounc") or verb.startswith("denonc") or verb == "pointed":
             continue
         elif page.lang == "fa":
-            accused = page.nouns.before(cue[0] - 1 if folded[cue[0] - 1] == "را" else cue[0], start)
+            marked = next((k for k in range(cue[0] - 1, start, -1) if folded[k] == "را"), None)
+            accused = (marked - 1, marked) if marked is not None else None
+        elif page.lang == "ar" and a.speaker_end is not None:
+            accused = page.nouns.after(page.word_at(a.speaker_end - 1) + 1, end, 3)
         else:
             accused = page.nouns.after(cue[1], end)
         if accused is None or accused[1] - accused[0] < 1 or not (_is_actor(page, accused) or _is_named(page, accused)):
@@ -309,7 +355,7 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
         if not near and not (explicit and page.violent):
             continue
         giver = page.nouns.before(_step_back(page, mark[0], start), start)
-        if words[-1] in {"by", "of", "from"} or words[0] in {
+        if words[-1] in {"by", "of", "from", "de", "du", "par"} or words[0] in {
             "masterminds",
             "mastermind",
             "intellectual",
@@ -317,9 +363,12 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
             "under",
         }:
             at = mark[1]
-            while at < end and folded[at] in page.lexicon.single["be"] | {"not", "of", "the"} and at - mark[1] < 4:
+            if words[0].startswith(("mastermind", "intellectual")):
+                is_ = next((k for k in range(at, min(at + 10, end)) if folded[k] in page.lexicon.single["be"]), None)
+                at = end if is_ is None else is_
+            while at < end and folded[at] in page.lexicon.single["be"] | {"not", "of", "the", '"'}:
                 at += 1
-            giver = page.nouns.after(at, end) or giver
+            giver = (page.nouns.after(at, end) if at < end else None) or giver
         if words in (["ordered"], ["superiors"], ["the", "order"], ["orders", "from"]) and (
             giver is None or not (_is_actor(page, giver) or _is_named(page, giver)) or not near
         ):
@@ -331,7 +380,11 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
             and not (page.any_marked(VIOLENCE, mark[1], min(mark[1] + 5, end)))
         ):
             continue
-        yield _draft(page, "who_ordered", giver or mark, mark, (start, end))
+        if words[0] == "order" and mark[0] > start and folded[mark[0] - 1] == "in":
+            continue
+        if giver is None or not (_is_actor(page, giver) or _is_named(page, giver) or _is_person(page, giver)):
+            giver = mark
+        yield _draft(page, "who_ordered", giver, mark, (start, end))
 
 
 # -- victims and numbers -----------------------------------------------------------------------------------------------
@@ -340,18 +393,18 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
 def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Who was killed, wounded, arrested or taken, from passives, nouns ("murder of ...") and actives."""
     folded, single = page.words.folded, page.lexicon.single
-    for category in (*_HARM_VERBS, "harm", "dead"):
+    for category in (*_HARM_VERBS, "done", "dead"):
         for mark in page.marked(category, start, end):
             victims = _victim_phrase(page, category, mark, start, end)
             if victims is None or victims[1] <= victims[0]:
                 continue
             people = _is_person(page, victims)
             enumerated = victims[1] - victims[0] > 5
-            named = _is_named(page, victims) and category in {"kill", "harm", "vanish", "detain", "dead", "abuse"}
+            named = _is_named(page, victims) and category != "wound"
             head = folded[victims[0]]
             if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns:
                 continue
-            if head in single["weapon"] or (not people and not enumerated and _is_actor(page, victims)):
+            if folded[victims[0]] in {"-", "'"} or head in single["weapon"] or (not people and not enumerated and _is_actor(page, victims)):
                 continue
             yield _draft(page, "victims", victims, mark, (start, end))
 
@@ -360,10 +413,10 @@ def _victim_phrase(page: Page, category: str, mark: Span, start: int, end: int) 
     folded, single = page.words.folded, page.lexicon.single
     before = folded[mark[0] - 1] if mark[0] > start else ""
     following = folded[mark[1]] if mark[1] < end else ""
-    if category in {"harm", "dead"}:
-        if following in single["of"] | {"against"} and not (page.lang == "fa"):
+    if category in {"done", "dead"}:
+        if category == "done" and following in single["of"] and page.lang != "fa":
             return page.nouns.after(mark[1] + 1, end, lists=True)
-        if page.lang in {"fa", "ar"} and category == "harm":
+        if page.lang in {"fa", "ar"} and category == "done":
             return page.nouns.after(mark[1], end, 8)
         if page.lang == "en" and before in {"'", "s"}:
             return page.nouns.before(mark[0] - (1 if before == "'" else 2), start, 8)
@@ -407,8 +460,16 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
     counted = [
         q for q in page.quantities_in(start, end) if q.measure == "count" and (q.unit or page.lang in {"fa", "ar"})
     ]
-    merged = _sums(page, counted)
-    for quantity, low, high in merged:
+    lists = _enumerations(page, counted, start, end)
+    for span, total in lists:
+        topic = _role(page, span, harmed, charged, start, end, is_actor=True)
+        if topic is not None:
+            draft = _draft(page, topic, span, span, (start, end))
+            yield replace(draft, low=total, high=total, unit="persons", act=_act(page, span, start, end))
+    for quantity in counted:
+        if any(span[0] <= page.word_at(quantity.start) < span[1] for span, _ in lists):
+            continue
+        low, high = quantity.low, quantity.high
         first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
         unit_words = set(page.words.folded[first:last])
         single = page.lexicon.single
@@ -424,7 +485,7 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
         extent = (first, max(last, page.word_at((quantity.unit_end or quantity.end) - 1) + 1))
         draft = _draft(page, topic, extent, (first, last), (start, end))
         yield Draft(
-            topic, page.written(extent) if low == quantity.low else f"{low:g}", draft.trigger, draft.extent,
+            topic, page.written(extent), draft.trigger, draft.extent,
             quantity.unit, low, high, draft.negated, doubtful=draft.doubtful, act=_act(page, extent, start, end),
         )  # fmt: skip
 
@@ -436,24 +497,45 @@ def _act(page: Page, span: Span, start: int, end: int) -> str | None:
     return min(found)[1] if found else None
 
 
-def _sums(page: Page, counted: list[Quantity]) -> list[tuple[Quantity, float | None, float | None]]:
-    """Return the quantities, a list of three or more parts ("two sergeants, two cadets and a guard") as its sum."""
-    found: list[tuple[Quantity, float | None, float | None]] = []
-    k = 0
-    while k < len(counted):
-        run = [counted[k]]
-        while k + len(run) < len(counted):
-            tail = run[-1].unit_end or run[-1].end
-            gap = page.text[tail : counted[k + len(run)].start]
-            if len(gap) > 14 or not any(mark in gap for mark in (",", "،", " and ", " AND ", " et ", " y ", " و")):
+def _enumerations(page: Page, counted: list[Quantity], start: int, end: int) -> list[tuple[Span, float]]:
+    """Return lists of three or more counted parts ("a colonel, two sergeants, and two cadets") with their sums."""
+    at = {page.word_at(q.start): q for q in counted if q.low is not None and q.low == q.high and not _is_outcome(page, q)}
+    folded, found, k = page.words.folded, [], start
+    while k < end:
+        total, parts, here, last = 0.0, 0, k, k
+        while here < end:
+            size = 1.0 if folded[here] in _ONE else (at[here].low if here in at else None)
+            stop = next((j for j in range(here + 1, min(here + 7, end)) if folded[j] in _LIST_MARKS), None)
+            phrase = page.nouns.after(here + 1, min(stop or here + 7, end))
+            if size is None or phrase is None or not (_is_actor(page, phrase) or _is_person(page, phrase)):
                 break
-            run.append(counted[k + len(run)])
-        if len(run) >= 3 and all(q.low is not None and q.low == q.high for q in run):
-            total = sum(q.low or 0.0 for q in run)
-            found.append((run[0], total, total))
-        found.extend((q, *_bounds(q)) for q in run if len(run) < 3)
-        k += len(run)
+            total, parts, last = total + size, parts + 1, phrase[1]
+            if stop is None:
+                break
+            here = stop
+            while here < end and folded[here] in _LIST_MARKS:
+                here += 1
+        if parts >= 3:
+            found.append(((k, last), total))
+            k = last
+        k += 1
     return found
+
+
+def _charges(page: Page, span: Span, charged: list[Span], end: int) -> bool:
+    """Whether the counted do the charging: "six officers arrested two reporters"."""
+    mark = min(charged, key=lambda c: (_distance(span, [c]), c))
+    if mark[0] < span[1]:
+        return False
+    between = page.words.folded[span[1] : mark[0]]
+    passive = any(word in page.lexicon.single["be"] for word in between)
+    return not passive and _has_object(page, mark, end)
+
+
+def _is_outcome(page: Page, quantity: Quantity) -> bool:
+    """Whether a number counts outcomes ("5 dead, 3 wounded"), which are not parts of one whole."""
+    unit = words_of(quantity.unit or "").folded
+    return not unit or bool(set(unit) & (page.lexicon.single["dead"] | page.lexicon.single["wound"]))
 
 
 def _role(
@@ -474,7 +556,10 @@ def _role(
     }
     if (dressed or inside & single["culprit"]) and page.violent:
         return "assailant_number"
-    if is_actor and charged and _distance(span, charged) <= 12:
+    if is_actor and charged and _distance(span, charged) <= 12 and not _charges(page, span, charged, end):
+        return "accused_number"
+    answerable = page.marked("answer", span[1], min(span[1] + 8, end))
+    if is_actor and answerable and page.any_marked(VIOLENCE, start, end):
         return "accused_number"
     near = [h for h in harmed if _distance(span, [h]) <= 9]
     if not near:
@@ -581,6 +666,11 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
         return
     event = page.marked("happen", start, end)
     for clock in page.marked("clock", start, end)[:2]:
+        if page.words.folded[clock[0]] in {"hours", "gmt", "heures", "h", "p", "a", "o", "ساعت", "الساعه"}:
+            digits = [k for k in (clock[0] - 1, clock[1]) if start <= k < end and page.words.kinds[k] == "n"]
+            if not digits:
+                continue
+            clock = (min(clock[0], digits[0]), max(clock[1], digits[0] + 1))
         act = event or [s for c in ("kill", "commit", "harm") for s in page.marked(c, start, end)]
         near = min(act, key=lambda s: (_distance(clock, [s]), s), default=None)
         if near is None or _distance(clock, [near]) > 12:
@@ -639,7 +729,7 @@ def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded = page.words.folded
     if page.violent:
         for mark in page.marked("search", start, end)[:1]:
-            if folded[mark[0]] == "search" and mark[1] < end and folded[mark[1]] in {"for", "of"}:
+            if folded[mark[0]] in {"search", "searches"} and folded[mark[1] : mark[1] + 1] != ["of"]:
                 continue
             what = page.nouns.after(mark[1], end, 10) or mark
             yield _draft(page, "prior_search", what, mark, (start, end))
@@ -656,12 +746,13 @@ def _inquiries(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded = page.words.folded
     doers = page.any_marked(("actor", "culprit"), start, end)
     for mark in page.marked("inquiry", start, end):
-        strong = folded[mark[0]] not in {"investigation", "investigations", "court", "trial", "released", "custody"}
+        strong = folded[mark[0]] not in _WEAK_INQUIRY and folded[mark[1] : mark[1] + 1] != ["to"]
         if (doers and strong) or (page.any_marked(VIOLENCE, start, end) and strong):
             who = page.nouns.before(_step_back(page, mark[0], start), start) or page.nouns.after(mark[1], end) or mark
             yield _draft(page, "investigation", who, mark, (start, end))
             break
-    for mark in page.marked("proof", start, end)[:1]:
+    tied = page.any_marked((*VIOLENCE, "witness", "inquiry", "culprit"), start, end)
+    for mark in page.marked("proof", start, end)[:1] if tied else []:
         span = page.nouns.after(mark[0], end, 8) or mark
         yield _draft(page, "evidence", span, mark, (start, end))
 
@@ -691,7 +782,7 @@ def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
         if a.stance not in {"denies", "admits"}:
             continue
         first, last = page.word_at(a.scope_start), page.word_at(a.scope_end - 1) + 1
-        if not page.any_marked((*VIOLENCE, "answer", "detain", "dead", "culprit", "order"), first, last):
+        if not page.any_marked((*VIOLENCE, "answer", "detain", "dead", "culprit", "order", "weapon", "inquiry"), first, last):
             continue
         cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
         topic = "denial" if a.stance == "denies" else "admission"
