@@ -134,11 +134,25 @@ def readings(built: Built, kind: str) -> Score:
     return score((f"{row['doc']}: {row['expression']}", met(row)) for row in known.truth(kind))
 
 
+def persons_named(built: Built) -> Score:
+    """Is each person of the truth, as a document writes the name, a mention of a person?"""
+    mentions = [(m["source_id"], m["start"], m["end"]) for m in built.rows("mentions") if m["kind"] == "person"]
+
+    def met(row: known.Row) -> bool:
+        return any(
+            2 * _overlap(m, place) >= place[2] - place[1]
+            for place in built.places(row["doc"], row["as_written"])
+            for m in mentions
+        )
+
+    return score((f"{row['doc']}: {row['as_written']}", met(row)) for row in known.truth("names"))
+
+
 def _right_days(normal: dict[str, Any], row: known.Row) -> bool:
     """Whether a reading holds the true days and is no wider than the calendar leaves open: a day either way."""
-    if not (normal.get("from") and normal.get("to")):
+    if not (normal.get("first") and normal.get("last")):
         return False
-    first, last = (dt.date.fromisoformat(normal[end]) for end in ("from", "to"))
+    first, last = (dt.date.fromisoformat(normal[end]) for end in ("first", "last"))
     off = (dt.date.fromisoformat(row["from"]) - first, last - dt.date.fromisoformat(row["to"]))
     most = dt.timedelta(days=1 if row["calendar"] == "islamic" else 0)
     return all(dt.timedelta(0) <= days <= most for days in off)
@@ -358,7 +372,8 @@ def figures_set_side_by_side(built: Built) -> Score:
 
 def alterations_found(built: Built) -> Score:
     """Is each alteration from a parent to a child shown as a change of that child at that place?"""
-    changes = [(r["child_source_id"], r["child_start"], r["child_end"]) for r in built.rows("changes")]
+    # words that fell out leave an empty span in the child: the letters around it stand for it
+    changes = [(r["child_source_id"], r["child_start"] - 1, r["child_end"] + 1) for r in built.rows("changes")]
 
     def met(row: known.Row) -> bool:
         return any(_overlap(c, place) for c in changes for place in built.places(row["child"], row["child_text"]))
@@ -376,6 +391,7 @@ MEASURES: dict[str, Callable[[Built], Score]] = {
     "texts": texts_found,
     "dates": lambda built: readings(built, "dates"),
     "quantities": lambda built: readings(built, "quantities"),
+    "persons named": persons_named,
     "reuse found": reuse_found,
     "reuse between kin": reuse_sound,
     "boilerplate apart": boilerplate_apart,
