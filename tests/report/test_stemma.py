@@ -32,7 +32,7 @@ def trees(draw: st.DrawFn, most: int = 30) -> tuple[list[Node], list[Edge]]:
             )
         )
         last = first + dt.timedelta(days=longer) if first else None
-        nodes.append(Node(str(i), label, draw(st.sampled_from(LANES)), f"p{i}.html", first, last, tuple(marks)))
+        nodes.append(Node(str(i), label, draw(st.sampled_from(LANES)), "n", f"p{i}.html", first, last, tuple(marks)))
     ends = st.integers(0, count - 1).map(str)
     relation = st.sampled_from(("copy", "attribution", "same-event", "unheard-of"))
     chance = st.none() | st.floats(0, 1)
@@ -80,17 +80,17 @@ def test_time_runs_from_left_to_right(tree: tuple[list[Node], list[Edge]]) -> No
         for other in dated:
             if (one.node.last or DAY) < (other.node.first or DAY):
                 assert one.x < other.x
-    assert all(s.x < plan.axis_from for s in plan.spots if not s.node.dated)
+    assert all(s.x < plan.axis_from for s in plan.spots if not s.node.dated and s.node.lane != "outside")
 
 
 def _wire(copies: int) -> tuple[list[Node], list[Edge]]:
     """An agency with many copies, one of them copied again, one altered."""
-    origin = Node("agency", "Agency", "press", "a.html", DAY, DAY, ((0, "for"),))
+    origin = Node("agency", "Agency", "press", "Agency", "a.html", DAY, DAY, ((0, "for"),))
     nodes = [origin]
     edges = []
     for i in range(copies):
         day = DAY + dt.timedelta(days=1 + i % 3)
-        nodes.append(Node(f"c{i}", f"Copy {i}", "press", f"c{i}.html", day, day, ((0, "for"),)))
+        nodes.append(Node(f"c{i}", f"Copy {i}", "press", "Copy", f"c{i}.html", day, day, ((0, "for"),)))
         edges.append(Edge("agency", f"c{i}", "copy", 0.9, ("40 → 30",) if i == 7 else ()))
     edges.append(Edge("c3", "c4", "copy", 0.9))
     return nodes, edges
@@ -118,10 +118,10 @@ def test_few_are_never_merged() -> None:
 
 def test_answers_differ_by_shape_and_letter_not_by_colour_alone() -> None:
     """Two answers have different elements and letters; for and against differ by a stroke."""
-    days = [Node(str(i), "n", "press", None, DAY, DAY, ((i, "for"),)) for i in range(8)]
+    days = [Node(str(i), "n", "press", "n", None, DAY, DAY, ((i, "for"),)) for i in range(8)]
 
     picture = str(drawn(arranged(days, []), "x", "t", "d"))
-    against = str(drawn(arranged([Node("1", "n", "press", None, DAY, DAY, ((0, "against"),))], []), "x", "t", "d"))
+    against = str(drawn(arranged([Node("1", "n", "press", "n", None, DAY, DAY, ((0, "against"),))], []), "x", "t", "d"))
 
     shapes = [part.split("<")[1].split(" ")[0] + str(part.count(",")) for part in picture.split('<g class="answer')[1:]]
     assert len(set(shapes)) >= 6
@@ -134,7 +134,7 @@ def test_sixty_witnesses_stay_readable() -> None:
     """Sixty with a long silence in between: no wider than two screens, no taller than three, the silence named."""
     nodes, edges = _wire(58)
     late = DAY + dt.timedelta(days=400)
-    nodes.append(Node("late", "Inquiry", "official", "l.html", late, late, ((1, "for"),)))
+    nodes.append(Node("late", "Inquiry", "official", "Inquiry", "l.html", late, late, ((1, "for"),)))
 
     plan: Plan = arranged(nodes, edges)
 

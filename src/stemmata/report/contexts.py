@@ -106,6 +106,13 @@ class QuestionView:
     n_claims: str
     n_sources: str
     answers: tuple[AnswerView, ...]
+    more_answers: tuple[AnswerView, ...]
+    """Answers that fewer sources carry, where there are many."""
+
+    @property
+    def all_answers(self) -> tuple[AnswerView, ...]:
+        """All answers in the order of their letters."""
+        return tuple(sorted((*self.answers, *self.more_answers), key=lambda a: (len(a.letter), a.letter)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,10 @@ _HEADINGS = (
     ("single", "A single source or answer"),
 )
 _CHANGES_SHOWN = 60
+_LANES_FROM, _LANES = 8, 6
+"""From how many sources of one kind on, and into how many publishers, the lanes are parted by publisher instead."""
+_ALL_OUTSIDE = 12
+"""Up to how many witnesses an outside origin that a single source cites is drawn too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +142,13 @@ class ConflictPages:
         nodes, edges = self._nodes(view, says, descents), self._edges(descents, changes)
         if len(nodes) < 2:
             return Markup(""), ""
-        nodes, edges, left_out = _without_lone_outsiders(nodes, edges, self.most_nodes)
+        nodes, edges, left_out = _without_lone_outsiders(nodes, edges)
         few, joined = condensed(nodes, edges, self.most_nodes)
         notes = []
         if left_out:
             notes.append(
-                f"{words.counted(left_out, 'speaker')} outside the case, each cited by one source only, are not drawn."
+                f"{words.counted(left_out, 'speaker')} outside the case, each cited by one source only, "
+                "stand in the text below and are not drawn."
             )
         if len(few) < len(nodes):
             notes.append(
@@ -164,11 +170,13 @@ class ConflictPages:
             if p and p in self._edition.sources and p not in says
         ]
         nodes = []
+        answers = view.all_answers
+        lanes = self._lanes(sources)
         for source_id in sources:
             source, ref = self._edition.sources[source_id], self.views.source(source_id)
             marks = tuple(dict.fromkeys((place, stance) for place, stance, _ in says.get(source_id, ())))
             told = "; ".join(
-                f"{'' if stance == 'for' else 'against '}{letter(place)}: {view.answers[place].value}"
+                f"{'' if stance == 'for' else 'against '}{letter(place)}: {answers[place].value}"
                 for place, stance in marks
             )
             claims = says.get(source_id)
@@ -177,7 +185,8 @@ class ConflictPages:
                 Node(
                     key=source_id,
                     label=f"{ref.siglum} {ref.label}",
-                    lane=source.kind or "other",
+                    lane=lanes.get(source_id, source.kind or "other"),
+                    name=ref.label,
                     href=f"../{href}",
                     first=source.published_from,
                     last=source.published_to,
@@ -191,6 +200,15 @@ class ConflictPages:
             for key, name in outside
         ]
         return nodes
+
+    def _lanes(self, source_ids: Sequence[str]) -> dict[str, str]:
+        """Return a lane by publisher for each source, where a lane by kind would tell nothing; else none."""
+        sources = [self._edition.sources[s] for s in source_ids]
+        if len(sources) < _LANES_FROM or len({s.kind for s in sources}) > 1:
+            return {}
+        often = Counter(s.publisher for s in sources if s.publisher)
+        own = {name for name, n in sorted(often.items(), key=lambda item: (-item[1], item[0]))[:_LANES] if n > 1}
+        return {s.source_id: s.publisher if s.publisher and s.publisher in own else "others" for s in sources}
 
     def _edges(self, descents: Sequence[Descent], changes: Sequence[Change]) -> list[Edge]:
         altered: dict[tuple[str, str], list[str]] = {}
@@ -219,6 +237,7 @@ class ConflictPages:
         descents: Sequence[Descent],
         changes: Sequence[Change],
     ) -> Iterable[WitnessView]:
+        answers = view.all_answers
         from_whom: dict[str, list[Descent]] = {}
         for d in descents:
             from_whom.setdefault(d.source_id, []).append(d)
@@ -231,9 +250,9 @@ class ConflictPages:
         )
         for source_id in sorted((s for s in sources if s), key=self.views.number):
             ref = self.views.source(source_id)
-            answers = tuple(
+            says_here = tuple(
                 Link(
-                    view.answers[place].value,
+                    answers[place].value,
                     self.views.places.claim(claim),
                     note=f"{'' if stance == 'for' else 'against '}{letter(place)}",
                 )
@@ -244,7 +263,7 @@ class ConflictPages:
                 when=ref.when,
                 source=ref,
                 name=ref.label,
-                says=answers,
+                says=says_here,
                 descents=self.views.descents(from_whom.get(source_id, ())),
                 changes=tuple(altered.get(source_id, ())),
             )
@@ -259,14 +278,10 @@ def _brief(text: str | None) -> str:
     return words_only if len(words_only) <= 16 else words_only[:15].rstrip() + "…"
 
 
-def _without_lone_outsiders(
-    nodes: Sequence[Node], edges: Sequence[Edge], most: int
-) -> tuple[list[Node], list[Edge], int]:
-    """Leave out outside origins that a single source cites, if the picture would be too full with them."""
-    if len(nodes) <= most:
+def _without_lone_outsiders(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[list[Node], list[Edge], int]:
+    """Leave out outside origins that a single source cites, unless the picture is small: they join nothing."""
+    if len(nodes) <= _ALL_OUTSIDE:
         return list(nodes), list(edges), 0
-    cited: dict[str, int] = {}
-    for edge in edges:
-        cited[edge.parent] = cited.get(edge.parent, 0) + 1
-    lone = {n.key for n in nodes if n.lane == OUTSIDE and cited.get(n.key, 0) < 2}
+    cited = Counter(parent for parent, _ in {(e.parent, e.child) for e in edges})
+    lone = {n.key for n in nodes if n.lane == OUTSIDE and cited[n.key] < 2}
     return [n for n in nodes if n.key not in lone], [e for e in edges if e.parent not in lone], len(lone)

@@ -46,7 +46,7 @@ class SourcePages:
     def index(self) -> SourcesPage:
         """Return the list of sources."""
         rows = tuple(self._row(source) for source in self._edition.sources.values())
-        kinds = tuple(dict.fromkeys(row.source.kind for row in sorted(rows, key=lambda r: r.source.kind)))
+        kinds = tuple(sorted({row.source.kind for row in rows if row.source.kind}))
         return SourcesPage(*self.shell.page("Sources", "sources.html"), rows=rows, kinds=kinds)
 
     def _row(self, source: Source) -> SourceRow:

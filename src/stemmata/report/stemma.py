@@ -19,7 +19,9 @@ from stemmata.report import words
 
 Stance = Literal["for", "against"]
 
-LANE_NAMES = 104
+LANE_NAMES = 132
+BEFORE = 44.0
+"""How far before the first witness that cites it an origin outside the case stands."""
 UNDATED = 176
 ROW = 32
 HEAD = 46
@@ -31,9 +33,6 @@ LONGEST_CHANGE = 30
 OUTSIDE = "outside"
 _TRUNK = 14.0
 """Room that the lines going down from a parent take."""
-_FEW = 25
-_ROOMY, _CROWDED = 2000.0, 150.0
-"""How much of an incoming line is kept free of labels, in a picture of few witnesses and of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,8 @@ class Node:
     key: str
     label: str
     lane: str
+    name: str = ""
+    """Its label without its number, for when several are drawn as one."""
     href: str | None = None
     first: dt.date | None = None
     last: dt.date | None = None
@@ -147,7 +148,7 @@ def condensed(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> tuple[
 def _as_one(group: Sequence[Node]) -> Node:
     firsts = [d for n in group if (d := n.first or n.last) is not None]
     lasts = [d for n in group if (d := n.last or n.first) is not None]
-    names = ", ".join(name for name, _ in Counter(n.label for n in group).most_common(3))
+    names = ", ".join(name for name, _ in Counter(n.name or n.label for n in group).most_common(3))
     return replace(
         group[0],
         key=f"group-{group[0].key}",
@@ -174,10 +175,12 @@ def _joined(edges: Sequence[Edge], stands_for: Mapping[str, str]) -> tuple[Edge,
 
 def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
     """Return where everything stands: the width grows with the number of nodes, the height with their crowding."""
-    undated = any(not n.dated for n in nodes)
+    first_heard = _first_heard(nodes, edges)
+    undated = any(not n.dated and n.key not in first_heard for n in nodes)
     axis_from = LANE_NAMES + (UNDATED if undated else 0) + 16.0
-    breadth = float(min(1200, max(700, 24 * len(nodes)))) if any(n.dated for n in nodes) else 40.0
-    scale = _Scale.over([d for n in nodes for d in (n.first, n.last) if d is not None], axis_from, breadth)
+    start = axis_from + (BEFORE + 12 if first_heard else 0)
+    breadth = float(min(1000, max(640, 14 * len(nodes)))) if any(n.dated for n in nodes) else 40.0
+    scale = _Scale.over([d for n in nodes for d in (n.first, n.last) if d is not None], start, breadth)
     names = [name for name in (OUTSIDE, *words.KINDS) if any(n.lane == name for n in nodes)]
     names += sorted({n.lane for n in nodes} - set(names))
     parents: dict[str, list[str]] = {}
@@ -185,21 +188,32 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
         parents.setdefault(edge.child, []).append(edge.parent)
     altered = {e.child: _in_brief(e.changes) for e in edges if e.changes}
     places = {n.key: scale.middle(n) for n in nodes}
-    reach = _ROOMY if len(nodes) <= _FEW else _CROWDED
+    places |= {key: scale.at(day) - BEFORE for key, day in first_heard.items()}
     spots: list[Spot] = []
     lanes: list[Lane] = []
     top = float(HEAD)
     for name in names:
-        rows = _Rows(places, parents, altered, reach)
+        rows = _Rows(places, parents, altered, frozenset(s.node.key for s in spots))
         mine = sorted((n for n in nodes if n.lane == name), key=lambda n: (n.dated, places[n.key], n.label, n.key))
         spots.extend(rows.place(node, scale.whisker(node), top) for node in mine)
         bottom = top + len(rows.taken) * ROW
         lanes.append(Lane(name, top, bottom))
         top = bottom + LANE_GAP
-    right = max([axis_from + breadth, *(s.label_x + _length(s.label) + _length(s.altered) for s in spots)]) + 16
+    right = max([start + breadth, *(s.label_x + _length(s.label) + _length(s.altered) for s in spots)]) + 16
     drawn = {s.node.key for s in spots}
     kept = tuple(e for e in edges if e.parent in drawn and e.child in drawn)
     return Plan(right, top, axis_from, tuple(spots), kept, tuple(lanes), scale.ticks(), undated)
+
+
+def _first_heard(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, dt.date]:
+    """Return for each origin outside the case the day of the first dated witness that cites it: it stands before that."""
+    days = {n.key: d for n in nodes if (d := n.first or n.last) is not None}
+    outside = {n.key for n in nodes if n.lane == OUTSIDE and not n.dated}
+    found: dict[str, dt.date] = {}
+    for edge in edges:
+        if edge.parent in outside and edge.child in days:
+            found[edge.parent] = min(days[edge.child], found.get(edge.parent, dt.date.max))
+    return found
 
 
 def _length(label: str) -> float:
@@ -218,7 +232,8 @@ class _Rows:
     places: Mapping[str, float]
     parents: Mapping[str, Sequence[str]]
     altered: Mapping[str, str]
-    reach: float
+    above: frozenset[str]
+    """Those that have a place in the lanes above."""
     taken: list[list[tuple[float, float]]] = field(default_factory=list)
     row_of: dict[str, int] = field(default_factory=dict)
 
@@ -227,14 +242,14 @@ class _Rows:
         x = self.places[node.key]
         label = node.label if len(node.label) <= LONGEST_LABEL else node.label[: LONGEST_LABEL - 1].rstrip() + "…"
         label_x = max(x + max(1, len(node.marks)) * MARK - MARK / 2 + 3, (whisker[1] + 7) if whisker else 0.0)
-        above = [p for p in self.parents.get(node.key, ()) if p in self.places]
-        come_from = min((self.places[p] for p in above), default=x)
+        parents = [p for p in self.parents.get(node.key, ()) if p in self.places]
+        come_from = min((self.places[p] for p in parents), default=x)
         left = min(x - MARK / 2, whisker[0] if whisker else x) - 4
         # a line that comes in along the row needs it free from its parent's trunk on
-        left = min(left, max(come_from + _TRUNK, left - self.reach)) if come_from + _TRUNK < left else left
+        left = min(left, come_from + _TRUNK)
         altered = self.altered.get(node.key, "")
         stretch = (left, label_x + _length(label) + _length(altered) + 4)
-        beside = [self.row_of[p] for p in above if p in self.row_of]
+        beside = [self.row_of.get(p, -1) for p in parents if p in self.row_of or p in self.above]
         free = [r for r, row in enumerate(self.taken) if all(stretch[1] < a or stretch[0] > b for a, b in row)]
         row = min([*free, len(self.taken)], key=lambda r: (self._crossed(r, beside, come_from), _away(r, beside), r))
         if row == len(self.taken):
@@ -312,7 +327,11 @@ class _Scale:
             label = f"{date.day} {words.SHORT_MONTHS[date.month - 1]}" + (f" {date.year}" if date.year != year else "")
             year = date.year
             named.append(Tick(x, label))
-        named += [Tick(x, _long(gap), broken=True) for gap, x in self.breaks]
+        said = 0.0
+        for gap, x in self.breaks:
+            # where two shortened stretches are near, the second keeps its sign and leaves its length to the days
+            near, said = x - said < 48, x if x - said >= 48 else said
+            named.append(Tick(x, "" if near else _long(gap), broken=True))
         return tuple(named)
 
 

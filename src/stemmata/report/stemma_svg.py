@@ -20,6 +20,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PALETTE = 8
 _TAGS_UP_TO = 40
 _RADIUS = 9.0
+_LANE_LETTERS = 17
 _TAKEN_OVER = frozenset({"copy", "excerpt", "quotation"})
 
 
@@ -67,6 +68,7 @@ def mark(answer: int, stance: Stance = "for") -> Markup:
 def _ground(plan: Plan) -> Iterator[str]:
     for i, lane in enumerate(plan.lanes):
         label = "Not in the case" if lane.name == OUTSIDE else words.said(words.KINDS, lane.name)
+        label = label if len(label) <= _LANE_LETTERS else label[: _LANE_LETTERS - 1].rstrip() + "…"
         if i:
             y = f"{lane.top - 7:.1f}"
             yield f'<line class="lane-rule" x1="0" y1="{y}" x2="{plan.width:.0f}" y2="{y}"/>'

@@ -14,6 +14,9 @@ from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Que
 from stemmata.report.places import Places
 from stemmata.report.stemma_svg import letter, mark
 
+_TALLIED, _WIDE = 80, 16
+ANSWERS_AT_ONCE = 8
+"""Answers of a question shown before the rest is folded away: those that most sources carry."""
 SHOWN_AT_ONCE = 4
 """Claims of an answer shown before the rest is folded away."""
 
@@ -47,7 +50,7 @@ class Views:
             siglum=siglum,
             label=source.label,
             href=self.places.source(source_id),
-            kind=words.said(words.KINDS, source.kind),
+            kind=words.said(words.KINDS, source.kind) if source.kind else "",
             when=words.days(source.published_from, source.published_to),
             lang=(source.languages or ["und"])[0],
             order=self.number(source_id),
@@ -97,6 +100,9 @@ class Views:
     def question(self, question: Question, *, fully: bool) -> QuestionView:
         """Return how the question is shown; `fully` with the claims of its answers."""
         answers = self.edition.answers.get(question.question_id, ())
+        made = [self.answer(a, i, question.unit, fully=fully) for i, a in enumerate(answers)]
+        weight = {i: (-(a.n_sources or 0), -len(a.claims), i) for i, a in enumerate(answers)}
+        first = frozenset(sorted(weight, key=lambda i: weight[i])[:ANSWERS_AT_ONCE])
         return QuestionView(
             question_id=question.question_id,
             href=self.places.question(question.question_id),
@@ -108,7 +114,8 @@ class Views:
             standing=question.standing or "",
             n_claims=words.counted(question.n_claims or 0, "claim"),
             n_sources=words.counted(question.n_sources or 0, "source"),
-            answers=tuple(self.answer(a, i, question.unit, fully=fully) for i, a in enumerate(answers)),
+            answers=tuple(a for i, a in enumerate(made) if i in first),
+            more_answers=tuple(a for i, a in enumerate(made) if i not in first),
         )
 
     def answer(self, answer: Answer, place: int, unit: str | None, *, fully: bool) -> AnswerView:
@@ -203,16 +210,16 @@ def paragraph_anchor(start: int) -> str:
 def tally(n_sources: int, low: float | None, high: float | None) -> Markup:
     """Return one small sign a source: full for origins (lower bound), half for those that may be, open for repetition.
 
-    It tells at a glance how much of what looks like many voices is an echo. Past 30 sources it is left out.
+    It tells at a glance how much of what looks like many voices is an echo. Past 80 sources it is left out.
     """
-    if not 0 < n_sources <= 30 or low is None or high is None:
+    if not 0 < n_sources <= _TALLIED or low is None or high is None:
         return Markup("")
     sure, perhaps = round(low), max(round(high), round(low))
+    radius, step = (4.5, 13) if n_sources <= _WIDE else (2.8, 8)
     signs = []
     for i in range(n_sources):
-        x = 7 + 13 * i
         kind = "full" if i < sure else ("half" if i < perhaps else "open")
-        signs.append(f'<circle class="{kind}" cx="{x}" cy="7" r="4.5"/>')
-    width = 13 * n_sources + 1
+        signs.append(f'<circle class="{kind}" cx="{step / 2 + step * i:.1f}" cy="7" r="{radius}"/>')
+    width = step * n_sources + 1
     opening = f'<svg class="tally" aria-hidden="true" viewBox="0 0 {width} 14" width="{width}" height="14">'
     return Markup(opening + "".join(signs) + "</svg>")  # noqa: S704  (numbers only)

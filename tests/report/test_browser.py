@@ -1,0 +1,226 @@
+"""The dossier in a real browser, opened from disk: what a reader sees, and what the browser says of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fabricated
+import pytest
+from fabricated import BY_KEY
+
+pytestmark = pytest.mark.browser
+
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A fresh headless Chromium that logs what it loads."""
+    webdriver = pytest.importorskip("selenium.webdriver")
+    if not (Path(CHROMIUM).exists() and Path(DRIVER).exists()):
+        pytest.skip(f"{CHROMIUM} or {DRIVER} is not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    profile = tmp_path_factory.mktemp("profile")
+    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,900"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield made
+    made.quit()
+    shutil.rmtree(profile, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _seen(browser: Any, width: int, scheme: str = "light") -> Iterator[None]:
+    device = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", device)
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    yield
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def _page(dossier: Path, key: str) -> Path:
+    return dossier / "sources" / f"{BY_KEY[key].source_id[:12]}.html"
+
+
+def _claim(key: str, topic: str) -> str:
+    rows = fabricated.tables()["claims"].to_pylist()
+    source = BY_KEY[key].source_id
+    return next(str(r["claim_id"]) for r in rows if r["source_id"] == source and r["topic"] == topic)
+
+
+def test_every_page_opens_without_a_word_of_complaint_and_loads_nothing_from_elsewhere(
+    browser: Any, dossier: Path
+) -> None:
+    """No console message on any page (the content policy included); every request is a file of the dossier."""
+    browser.get("about:blank")
+    browser.get_log("performance")
+    for path in sorted(dossier.rglob("*.html")):
+        browser.get(path.as_uri())
+
+        assert browser.get_log("browser") == [], path.name
+    asked = []
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        if message["method"] == "Network.requestWillBeSent":
+            asked.append(message["params"]["request"]["url"])
+    assert len(asked) > 30
+    assert [url for url in asked if not url.startswith(dossier.as_uri())] == []
+
+
+def test_a_claims_address_lands_on_its_highlighted_words(browser: Any, dossier: Path) -> None:
+    """The link of a quotation opens the source with the words in view, marked otherwise than other claims."""
+    claim = _claim("agency", "victim_number")
+    browser.get((dossier / "claims.html").as_uri())
+    href = browser.find_element("css selector", f"#k-{claim} td.quote a").get_attribute("href")
+
+    browser.get(href)
+
+    mark = browser.find_element("id", f"c-{claim}")
+    other = browser.find_element("id", f"c-{_claim('agency', 'perpetrator')}")
+    box = browser.execute_script("const b = arguments[0].getBoundingClientRect(); return [b.top, b.bottom]", mark)
+    assert mark.text == "Forty people were killed"
+    assert 0 <= box[0] < box[1] <= browser.execute_script("return innerHeight")
+    assert _css(browser, mark, "backgroundColor") != _css(browser, other, "backgroundColor")
+
+
+def test_highlight_needs_no_script(browser: Any, dossier: Path) -> None:
+    """With scripts switched off the words are highlighted all the same, and no dead filter is shown."""
+    claim = _claim("agency", "victim_number")
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(f"{_page(dossier, 'agency').as_uri()}#c-{claim}")
+        mark = browser.find_element("id", f"c-{claim}")
+        other = browser.find_element("id", f"c-{_claim('agency', 'perpetrator')}")
+        colours = mark.value_of_css_property("outline-style"), other.value_of_css_property("outline-style")
+        browser.get((dossier / "sources.html").as_uri())
+        shown = browser.find_element("css selector", "form.filters").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+    assert colours == ("solid", "none")
+    assert not shown
+
+
+def test_right_to_left_text_runs_from_the_right(browser: Any, dossier: Path) -> None:
+    """A Persian paragraph is set right to left, and what comes first in it stands to the right of what comes later."""
+    browser.get(_page(dossier, "communique").as_uri())
+    paragraph = browser.find_element("css selector", "p.text:lang(fa)")
+
+    where = browser.execute_script(
+        """
+        const text = document.querySelectorAll('p.text')[2], range = document.createRange();
+        const marks = text.querySelectorAll('mark'), b = marks[0].getBoundingClientRect();
+        const node = document.createTreeWalker(text, NodeFilter.SHOW_TEXT).nextNode();
+        range.setStart(node, 0); range.setEnd(node, 4);
+        return [range.getBoundingClientRect().left, b.left];
+        """
+    )
+
+    assert _css(browser, paragraph, "direction") == "rtl"
+    assert where[0] > where[1]
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_no_page_scrolls_sideways_on_a_phone(browser: Any, dossier: Path, width: int) -> None:
+    """At the width of a phone nothing but a drawing or wide table, in its own frame, reaches past the edge."""
+    with _seen(browser, width):
+        for path in sorted(dossier.rglob("*.html")):
+            browser.get(path.as_uri())
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= width, path.name
+
+
+def test_lists_are_filtered_and_sorted_without_a_server(browser: Any, dossier: Path) -> None:
+    """Typing narrows the list, choosing a kind narrows it, and a click on a heading sorts and says so."""
+    browser.get((dossier / "sources.html").as_uri())
+    field = browser.find_element("css selector", "[data-filter=text]")
+
+    field.send_keys("Marevia")
+    narrowed = [r.text for r in browser.find_elements("css selector", "#sources tbody tr") if r.is_displayed()]
+    field.clear()
+    field.send_keys(" ")
+    head = browser.find_elements("css selector", "#sources th")[5]
+    head.find_element("tag name", "button").click()
+    head.find_element("tag name", "button").click()
+    counts = [int(c.text) for c in browser.find_elements("css selector", "#sources td.num")]
+
+    assert len(narrowed) == 2
+    assert head.get_attribute("aria-sort") == "descending"
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_the_keyboard_reaches_text_and_witnesses(browser: Any, dossier: Path) -> None:
+    """The first stop skips to the text; every witness that is a source can be reached, with a visible frame."""
+    keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+    question = max(dossier.glob("conflicts/*.html"), key=lambda p: p.stat().st_size)
+    browser.get(question.as_uri())
+
+    browser.find_element("tag name", "body").send_keys(keys.TAB)
+    first = browser.switch_to.active_element
+    links = browser.find_elements("css selector", "svg.stemma a")
+    browser.execute_script("arguments[0].focus()", links[0])
+
+    assert first.get_attribute("class") == "skip"
+    assert len(links) >= 8
+    assert browser.execute_script("return document.activeElement === arguments[0]", links[0])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(browser: Any, dossier: Path, scheme: str) -> None:
+    """All text has a contrast of at least 4.5 to 1 against what lies behind it (WCAG AA), by day and by night."""
+    question = max(dossier.glob("conflicts/*.html"), key=lambda p: p.stat().st_size)
+    pages = (dossier / "index.html", question, _page(dossier, "communique"), dossier / "claims.html")
+    with _seen(browser, 1280, scheme):
+        for path in pages:
+            browser.get(path.as_uri())
+
+            weak = browser.execute_script(CONTRAST)
+
+            assert weak == [], path.name
+
+
+def _css(browser: Any, element: Any, name: str) -> str:
+    return str(browser.execute_script("return getComputedStyle(arguments[0])[arguments[1]]", element, name))
+
+
+CONTRAST = """
+const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+canvas.canvas.width = canvas.canvas.height = 1;
+const paint = (colours) => {
+  canvas.clearRect(0, 0, 1, 1);
+  for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+  return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+};
+const light = (rgb) => {
+  const [r, g, b] = rgb.map((c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const weak = [];
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const element = walker.currentNode.parentElement, style = getComputedStyle(element);
+  if (!walker.currentNode.data.trim() || !element.getClientRects().length || style.clipPath !== 'none') continue;
+  const drawn = element.closest('svg');
+  const grounds = [];
+  for (let e = element; e; e = e.parentElement) grounds.unshift(getComputedStyle(e).backgroundColor);
+  const sign = element.closest('.answer');
+  if (sign) grounds.push(getComputedStyle(sign.firstElementChild).fill);
+  const behind = paint(grounds), text = paint([...grounds, drawn ? style.fill : style.color]);
+  const [a, b] = [light(behind), light(text)].sort((x, y) => y - x);
+  const ratio = (a + 0.05) / (b + 0.05);
+  const name = element.className.baseVal ?? element.className;
+  if (ratio < 4.5) weak.push(`${ratio.toFixed(2)} ${name}: ${walker.currentNode.data.trim().slice(0, 30)}`);
+}
+return weak;
+"""
