@@ -31,7 +31,7 @@ _EPOCH = 1_948_440
 def _tabular(year: int, month: int, day: int) -> date:
     """Return the day of the arithmetical Islamic calendar (30-year cycle, leap years 2, 5, 7, 10, 13, 16, 18, ...)."""
     julian = (11 * year + 3) // 30 + 354 * year + 30 * month - (month - 1) // 2 + day + _EPOCH - 385
-    return date.fromordinal(julian - _ORDINAL_ZERO + 1)
+    return date.fromordinal(julian - _ORDINAL_ZERO)
 
 
 def month_length(calendar: Calendar, year: int, month: int) -> int:
@@ -86,7 +86,7 @@ def from_gregorian(calendar: Calendar, day: date) -> tuple[int, int, int]:
     if date(1924, 8, 1) <= day <= date(2077, 11, 16):
         lunar = Gregorian(day.year, day.month, day.day).to_hijri()
         return lunar.year, lunar.month, lunar.day
-    elapsed = day.toordinal() + _ORDINAL_ZERO - 1 - _EPOCH
+    elapsed = day.toordinal() + _ORDINAL_ZERO - _EPOCH
     year = (30 * elapsed + 10646) // 10631
     while _tabular(year + 1, 1, 1) <= day:
         year += 1

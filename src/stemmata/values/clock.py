@@ -57,7 +57,7 @@ _PATTERNS = (
     # 2 a.m., 5 o'clock, ساعت 5 صبح, between 2 and 3 a.m.
     re.compile(rf"(?<![\d:.,/-]){_n(_HOUR, 1)}{_n(_HALF, 1)}(?:{_LINK}{_n(_HOUR, 2)}{_n(_HALF, 2)})?{_ZONE}(?![\d:/%-])"),
 )  # fmt: skip
-_GATE = re.compile(r"\d[:h.]\s?\d|\d\d\d\d|\d\s?[ap]\.?m|o'clock|ساعت|الساعه|\d\s(?:بامداد|صبح|ظهر|عصر|شب|صباحا|مساء)")
+_GATE = re.compile(r"\d\s?[:h.]\s?\d|\d\d\d\d|\d\s?[ap]\.?m|o'clock|ساعت|الساعه|\d\s(?:بامداد|صبح|ظهر|عصر|شب|صباحا|مساء)")
 
 # part of the day -> its words and its widest bounds, the seasons and latitudes of most of the world considered
 _PARTS: tuple[tuple[str, str, time, time], ...] = (

@@ -621,7 +621,7 @@ _BY_TAG: dict[str, tuple[tuple[re.Pattern[str], Handler], ...]] = {
     for tag in sorted(set("".join(starts for starts, _, _ in _GRAMMAR)))
 }
 _TRIGGER = re.compile(r"[^x_~,.،)'/ghqc-]")
-_ANY = re.compile(r"[DYNMmWwSrug]")
+_ANY = re.compile(r"[DYZNMmWwSrug]")
 
 
 def _walk(tagged: Tagged, context: Context) -> Iterator[_Found]:

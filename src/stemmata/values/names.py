@@ -214,7 +214,8 @@ def _known_organisations(text: _Text) -> None:
             short = len(phrase) == 1 and len(phrase[0]) <= 4 and not words.arabic
             if short and (phrase[0] in {"who", "un", "eu", "ap"} and (words.upper or not written.isupper())):
                 continue
-            if not words.arabic and not (text.capital(i) and (not short or written.isupper())):
+            cased = text.capital(i) and (len(phrase) == 1 or text.capital(j - 1))
+            if not words.arabic and not (cased and (not short or written.isupper())):
                 continue
             text.take(i, j, "organisation", "agency, outlet or body known by name", acronym=written if short else "")
             i = j - 1
@@ -233,7 +234,7 @@ def _is_acronym(text: _Text, i: int) -> bool:
         return False
     if i + 1 < len(words) and words.kinds[i + 1] == "n" and words.glued(i + 1):
         return False
-    return not (words.upper and (word in _COMMON or word in _GIVEN or word in _TITLES))
+    return word not in _COMMON and not (words.upper and (word in _GIVEN or word in _TITLES))
 
 
 def _explained_acronyms(text: _Text) -> None:
@@ -450,7 +451,7 @@ def _acronyms(text: _Text) -> None:
             if consonants or (member and text.namelike(i) and len(written) <= 5 and not known_place(words, i)):
                 why = "letters that make no word" if consonants else "a short word that is none, before its members or after an article"
                 text.take(i, i + 1, "organisation", why, acronym=written)
-        elif len(written) >= 3 and not text.capital(i - 1) and not text.capital(i + 1):
+        elif 3 <= len(written) <= 6 and not text.capital(i - 1) and not text.capital(i + 1):
             text.take(i, i + 1, "organisation", "acronym", acronym=written)
 
 

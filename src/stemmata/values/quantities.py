@@ -277,12 +277,13 @@ def _unit(words: Words, last: int, lexicon: _Lexicon) -> tuple[int, int] | None:
         while ahead < n and ahead < at + 3 and folded[ahead] in _AUXILIARY:
             ahead += 1
         return (ahead, ahead + 1) if ahead < n and folded[ahead] in lexicon.heads else None
-    end = at
-    while end < n and end < at + 4:
+    end, count = at, 0
+    while end < n and count < 4:
         word = folded[end]
         if _inner(words, at, end):
             end += 1
             continue
+        count += 1
         if words.kinds[end] != "w" or word in lexicon.stops or (end > at and not words.arabic and word.endswith("ing")):
             break
         end += 1

@@ -110,7 +110,7 @@ PARTICLES_ARABIC_SCRIPT = "بن ابن بنت آل أبو ابو أبي عبد �
 GIVEN = """
 aaron abdallah abdul abdullah abel abigail abraham adam adela adele adolfo adrian adriana agnes agustin ahmad ahmed aidan aisha alan alain alba
 albert alberto alejandra alejandro alex alexander alexandra alexis alfonso alfred alfredo ali alice alicia alison allan allen alonso alvaro amal
-amanda amelia amin amina amir amira amy ana anas anders andre andrea andreas andrei andres andrew angela angelica angelo anita anna anne annette
+amanda amelia amin amina amir amira amy ana anas ann anders andre andrea andreas andrei andres andrew angela angelica angelo anita anna anne annette
 annie anthony antoine anton antonia antonio april-ann ariel armando arnold arnoldo arthur arturo arash arman arnaud artur ashley atefeh audrey
 augusto aurelio azadeh babak bahar bahram barbara bartholomew beatrice beatriz behnam behrouz belinda ben benedict benito benjamin benoit bernard
 bernardo bertha betty bijan boris bradley brandon brenda brian bridget bruce bruno bryan camila camille camilo carl carla carlos carmen carol
