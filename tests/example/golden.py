@@ -165,8 +165,13 @@ def _right_bounds(normal: dict[str, Any], row: known.Row) -> bool:
 # -- trace -------------------------------------------------------------------------------------------------------------
 
 
-def reuse_found(built: Built) -> Score:
-    """Is half of each shared passage, on both sides, covered by reuse between the two documents?"""
+def reuse_found(built: Built, *, translated: bool = False) -> Score:
+    """Is half of each shared passage, on both sides, covered by reuse between the two documents?
+
+    Args:
+        built: The build.
+        translated: Whether statements that two documents share in two languages are asked for, instead of shared words.
+    """
     rows: dict[frozenset[str], list[tuple[Span, Span]]] = {}
     for r in built.rows("reuse"):
         a = (r["source_a"], r["start_a"], r["end_a"])
@@ -184,8 +189,8 @@ def reuse_found(built: Built) -> Score:
             for b in built.places(row["doc_b"], row["quote_b"])
         )
 
-    same_words = [row for row in known.truth("reuse") if row["kind"] != "translation"]
-    return score((f"{row['doc_a']} {row['doc_b']}: {row['quote_b']}", met(row)) for row in same_words)
+    kept = [row for row in known.truth("reuse") if (row["kind"] == "translation") == translated]
+    return score((f"{row['doc_a']} {row['doc_b']}: {row['quote_b']}", met(row)) for row in kept)
 
 
 def boilerplate_apart(built: Built) -> Score:
@@ -393,6 +398,7 @@ MEASURES: dict[str, Callable[[Built], Score]] = {
     "quantities": lambda built: readings(built, "quantities"),
     "persons named": persons_named,
     "reuse found": reuse_found,
+    "same statement in two languages": lambda built: reuse_found(built, translated=True),
     "reuse between kin": reuse_sound,
     "boilerplate apart": boilerplate_apart,
     "parents of copies": lambda built: parents_right(built, ("copy", "excerpt")),

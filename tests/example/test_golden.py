@@ -35,16 +35,48 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> golden.Built:
 
 FLOORS = {
     "texts": 1.0,
+    "reuse found": 1.0,
+    "reuse between kin": 0.65,
+    "boilerplate apart": 0.75,
+    "parents of copies": 0.85,
+    "likely parents are kin": 0.8,
+    "one origin, one lineage": 0.8,
+    "claims": 0.38,
+    "claims, right topic": 0.3,
+    "claims, right speaker": 0.22,
+    "claims, right topic and speaker": 0.18,
+    "questions contested": 0.5,
+    "figures of the dead": 1.0,
+    "alterations": 0.15,
 }
+"""Least share of each measure."""
+
+NOT_YET = {
+    "dates": "mentions are not in the chain yet",
+    "quantities": "mentions are not in the chain yet",
+    "persons named": "mentions are not in the chain yet",
+    "same statement in two languages": "statements are not compared across languages yet",
+    "parents of retellings": "outlets named in words are not found among the sources yet",
+    "one origin, one lineage, two languages": "speakers are not compared across languages yet",
+    "intervals of origins": "dependence across languages is not in the interval yet",
+    "claims on other topics": "a general reader of claims need not have them",
+}
+"""Measures without a floor, and why."""
 
 
-@pytest.mark.parametrize("name", golden.MEASURES)
+def test_every_measure_has_a_floor_or_a_reason() -> None:
+    """No measure is left unasked in silence."""
+    assert FLOORS.keys() | NOT_YET.keys() == golden.MEASURES.keys()
+    assert not FLOORS.keys() & NOT_YET.keys()
+
+
+@pytest.mark.parametrize("name", FLOORS)
 def test_the_build_meets_the_truth(built: golden.Built, name: str) -> None:
     """Each measure of the build against the truth reaches its floor."""
     result = golden.MEASURES[name](built)
 
     assert result.of > 0
-    assert result.share >= FLOORS.get(name, 0.0), "\n".join(result.missed)
+    assert result.share >= FLOORS[name], "\n".join(result.missed)
 
 
 def test_every_document_is_a_source_and_read(built: golden.Built) -> None:
