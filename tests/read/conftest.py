@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from statement_pages import RIGHT_TO_LEFT, STATEMENTS, page
 
 from stemmata.read.jail import Jail
@@ -18,11 +17,15 @@ OFFICE = shutil.which("soffice")
 
 TABLE_ROWS = {
     "fa": [
-        ("نام", "نام پدر", "سن", "تاریخ"), ("دارون ولیکا", "اسمه", "۳۱", "۱۴۰۱/۱۲/۲۳"), ("میرا تولان", "بانو", "۵", "۱۴۰۱/۱۲/۲۴"),
+        ("نام", "نام پدر", "سن", "تاریخ"),
+        ("دارون ولیکا", "اسمه", "۳۱", "۱۴۰۱/۱۲/۲۳"),
+        ("میرا تولان", "بانو", "۵", "۱۴۰۱/۱۲/۲۴"),
         ("ساهر اورواس", "دارون", "۶۷", "۱۴۰۱/۱۲/۲۵"),
     ],
     "en": [
-        ("Name", "Father", "Age", "Date"), ("Darun Velika", "Osme", "31", "2023-03-14"), ("Mira Tolan", "Banu", "5", "2023-03-15"),
+        ("Name", "Father", "Age", "Date"),
+        ("Darun Velika", "Osme", "31", "2023-03-14"),
+        ("Mira Tolan", "Banu", "5", "2023-03-15"),
         ("Saher Orvas", "Darun", "67", "2023-03-16"),
     ],
 }  # fmt: skip
@@ -183,7 +186,7 @@ def read(data, options):
 
 @pytest.fixture
 def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], bytes]]:
-    """Install a reader of images as a package with an entry point would; gives the image that orders it to do a thing."""
+    """Install a reader of images as a package would; gives the image that orders it to do a thing."""
     from stemmata.read import registry
 
     (tmp_path / "fake_reader.py").write_text(FAKE_READER)

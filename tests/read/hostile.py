@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 
 DOCX_HEAD = (
     b'<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
@@ -30,6 +31,7 @@ def docx(body: bytes, head: bytes = DOCX_HEAD) -> bytes:
     return zipped({"[Content_Types].xml": TYPES, "word/document.xml": head + body + DOCX_TAIL})
 
 
+@lru_cache(maxsize=1)
 def docx_bomb() -> bytes:
     """300 MB of one paragraph, in less than 2 MB."""
     return docx(PARAGRAPH * (300 * 2**20 // len(PARAGRAPH)))
@@ -46,9 +48,8 @@ def billion_laughs() -> bytes:
 
 def outside_entity() -> bytes:
     """An entity that names a file of this computer."""
-    head = DOCX_HEAD.replace(
-        b"<w:document", b'<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document'
-    )
+    entity = b'<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document'
+    head = DOCX_HEAD.replace(b"<w:document", entity)
     return docx(b"<w:p><w:r><w:t>before &x; after</w:t></w:r></w:p>", head)
 
 
@@ -169,9 +170,10 @@ def nested_mail(depth: int = 200) -> bytes:
     inner = b"From: a@b.example\r\nTo: c@d.example\r\nSubject: 0\r\nMIME-Version: 1.0\r\n\r\nthe innermost\r\n"
     for level in range(1, depth):
         inner = (
-            b"From: a@b.example\r\nTo: c@d.example\r\nMIME-Version: 1.0\r\nSubject: %d\r\nContent-Type: multipart/mixed; "
-            b'boundary="b%d"\r\n\r\n--b%d\r\nContent-Type: text/plain\r\n\r\nlevel %d\r\n--b%d\r\nContent-Type: message/rfc822'
-            b"\r\n\r\n%s\r\n--b%d--\r\n" % (level, level, level, level, level, inner, level)
+            b"From: a@b.example\r\nTo: c@d.example\r\nMIME-Version: 1.0\r\nSubject: %d\r\n"
+            b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\nContent-Type: text/plain\r\n\r\n'
+            b"level %d\r\n--b%d\r\nContent-Type: message/rfc822\r\n\r\n%s\r\n--b%d--\r\n"
+            % (level, level, level, level, level, inner, level)
         )
     return inner
 

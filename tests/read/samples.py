@@ -10,7 +10,10 @@ import openpyxl
 from hostile import words_pdf
 from openpyxl.comments import Comment
 
-TEXT = "Statement of witness K-17.\n\nAt 18:15 four men came. They wore grey uniforms.\n\nشاهد گفت که ۱۸:۱۵ چهار مرد آمدند.\n"
+TEXT = (
+    "Statement of witness K-17.\n\nAt 18:15 four men came. They wore grey uniforms.\n\n"
+    "شاهد گفت که ۱۸:۱۵ چهار مرد آمدند.\n"
+)
 
 HTML = """<!doctype html><html><head><meta charset="utf-8"><title>The Orvas Courier</title><style>p {}</style></head>
 <body><nav><a href="/">Home</a> <a href="/news">News</a></nav>

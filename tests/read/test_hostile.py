@@ -89,7 +89,7 @@ def test_content_wins_over_the_name(kind: str) -> None:
 @given(data=st.data())
 @settings(max_examples=25, deadline=None)
 def test_a_damaged_file_is_an_answer(kind: str, data: st.DataObject) -> None:
-    """Cut short anywhere, with any bytes overwritten: a reading or a reason, never an exception, and spans that hold."""
+    """Cut short anywhere, any bytes overwritten: a reading or a reason, never an exception, and spans that hold."""
     name, whole = SAMPLES[kind]
     end = data.draw(st.integers(0, len(whole)))
     at = data.draw(st.integers(0, max(0, end - 1)))

@@ -1,14 +1,14 @@
-"""PDF pages printed by three programs: every letter in order, every numeral right, every box where the letter stands."""
+"""PDF pages printed by three programs: letters in order, numerals right, boxes where the letters stand."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from conftest import TABLE_ROWS
 from hostile import FONT, pdf, stream, words_pdf
 from statement_pages import STATEMENTS, error_rate, folded, numerals
 
+from conftest import TABLE_ROWS
 from stemmata.read import pdf as reader
 from stemmata.read.reading import ReadOptions
 

@@ -1,176 +1,17 @@
 """READ: what does it say, and where exactly?
 
 Every source is read in a locked-down child process; what cannot be read stands in `sources` with the reason and the
-mend.
+mend. This module loads nothing heavy, for it is loaded in every child as well; the room's work is in `room`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING
 
-from stemmata.errors import EvidenceMissingError
-from stemmata.read import registry, wire
-from stemmata.read.child import Job
-from stemmata.read.jail import Jail
-from stemmata.read.listing import records_of
-from stemmata.read.reading import ReadOptions
-from stemmata.read.suggest import mention_rows
-from stemmata.stage import Notice, Outcome, Work
-from stemmata.tables import TABLES
-from stemmata.values.ids import canonical_json, row_id
-from stemmata.values.language import UNDETERMINED
+if TYPE_CHECKING:
+    from stemmata.stage import Outcome, Work
 
 VERSION = "1"
-
-_WORKERS = max(1, min(4, os.cpu_count() or 1))
-_LANGUAGE_SHARE = 0.1
-"""A language is one of a source's if at least this share of its text is in it."""
-_TRANSIENT = ("it took more", "it needed more", "the reader crashed", "the reader sent", "it gave more")
-"""Beginnings of reasons that may differ on another day or computer: such answers are not kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One source to read."""
-
-    source: dict[str, Any]
-    job: Job
-    key: str
-
-    @property
-    def source_id(self) -> str:
-        return str(self.source["source_id"])
-
-
-def _is_list(source: dict[str, Any]) -> bool:
-    return source.get("kind") == "list" or source.get("list_id") is not None
-
-
-def _task(source: dict[str, Any], work: Work, readers: str) -> _Task:
-    limits = work.settings.read
-    options = ReadOptions(
-        name=source.get("name") or "",
-        media_type=source.get("media_type") or "",
-        max_chars=limits.max_chars,
-        languages=tuple(work.settings.case.languages),
-        rows=_is_list(source),
-    )
-    job = Job(options, limits.seconds, limits.memory_mb)
-    parts = [VERSION, readers, source["source_id"], job.to_json()]
-    return _Task(source, job, "read-" + hashlib.sha256(canonical_json(parts).encode()).hexdigest())
-
-
-class _Reading:
-    """Reads tasks with as many jails as there are workers, started only when something is not in the cache."""
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.jails: SimpleQueue[Jail] = SimpleQueue()
-        self.opened: list[Jail] = []
-        for _ in range(_WORKERS):
-            jail = Jail()
-            self.opened.append(jail)
-            self.jails.put(jail)
-
-    def close(self) -> None:
-        for jail in self.opened:
-            jail.close()
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What the children could not be locked from, in words."""
-        return tuple(dict.fromkeys(text for jail in self.opened for text in jail.missing))
-
-    def one(self, task: _Task) -> wire.Result:
-        """Return the result of a task, from the cache or from a child."""
-        kept = self.work.cache.get(task.key)
-        if kept is not None:
-            try:
-                return wire.unpack(kept, task.job.options.max_chars)
-            except wire.BadFrameError:
-                pass  # a cache may be damaged without harm: read again
-        jail = self.jails.get()
-        try:
-            result = jail.read(self.work.evidence.path(task.source_id), task.job)
-        except (EvidenceMissingError, FileNotFoundError):
-            return wire.Result(reason="its bytes are not in the evidence", mend="run: stemmata verify")
-        finally:
-            self.jails.put(jail)
-        if not (result.reason or "").startswith(_TRANSIENT):
-            self.work.cache.put(task.key, wire.pack(result))
-        return result
-
-
-def _read_all(work: Work, tasks: list[_Task]) -> tuple[list[wire.Result], tuple[str, ...]]:
-    """Return the results in the order of the tasks, and what could not be locked."""
-    reading = _Reading(work)
-    pool = ThreadPoolExecutor(_WORKERS)
-    try:
-        with work.progress.each(pool.map(reading.one, tasks), "reading", total=len(tasks)) as results:
-            return list(results), reading.missing
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        reading.close()
-
-
-def _text_row(source_id: str, result: wire.Result, notes: tuple[str, ...]) -> dict[str, Any]:
-    assert result.reading is not None
-    text = result.reading.text
-    return {
-        "source_id": source_id,
-        "text": text,
-        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "encoding": result.reading.encoding,
-        "reader": result.reader,
-        "reader_version": result.reader_version,
-        "notes": canonical_json([*result.reading.notes, *notes]),
-    }
-
-
-def _passage_rows(source_id: str, result: wire.Result) -> list[dict[str, Any]]:
-    assert result.reading is not None
-    rows: list[dict[str, Any]] = []
-    for ordinal, (piece, lang) in enumerate(zip(result.reading.pieces, result.languages, strict=True)):
-        place = piece.place
-        rows.append(
-            {
-                "passage_id": row_id(source_id, piece.start, piece.end),
-                "source_id": source_id,
-                "ordinal": ordinal,
-                "start": piece.start,
-                "end": piece.end,
-                "text": result.reading.text[piece.start : piece.end],
-                "lang": lang,
-                "page": place.page,
-                "box": list(place.box) if place.box else None,
-                "time_from": place.time_from,
-                "time_to": place.time_to,
-                "cell": place.cell,
-                "part": place.part,
-                "reader": result.reader,
-                "reader_version": result.reader_version,
-                "confidence": place.confidence,
-                "confirmed": None if place.confidence is None else False,
-            }
-        )
-    return rows
-
-
-def _languages(passages: list[dict[str, Any]]) -> list[str] | None:
-    """Return the languages that a good share of the text is in, the commonest first; None where none can be told."""
-    counts: Counter[str] = Counter()
-    for passage in passages:
-        if passage["lang"] != UNDETERMINED:
-            counts[passage["lang"]] += passage["end"] - passage["start"]
-    whole = sum(counts.values())
-    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [lang for lang, size in order if size >= _LANGUAGE_SHARE * whole] or None
 
 
 def run(work: Work) -> Outcome:
@@ -182,40 +23,6 @@ def run(work: Work) -> Outcome:
     Returns:
         The tables `sources` (status, reason and languages completed), `texts`, `passages`, `records`, `mentions`.
     """
-    given = work.tables["sources"].to_pylist()
-    readers = registry.fingerprint()
-    tasks = [_task(source, work, readers) for source in given if source["status"] != "withdrawn"]
-    results, missing = _read_all(work, tasks)
-    found = {task.source_id: result for task, result in zip(tasks, results, strict=True)}
-    tables: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("sources", "texts", "passages", "records", "mentions")
-    }
-    notices = [Notice("reading-unlocked", f"files are read with fewer locks than wanted: {text}") for text in missing]
-    for source in given:
-        result = found.get(source["source_id"])
-        if result is None:
-            tables["sources"].append(source)
-        elif result.reading is None:
-            reason = "; ".join(part for part in (result.reason, result.mend) if part)
-            tables["sources"].append(source | {"status": "unread", "reason": reason})
-            notices.append(Notice("source-unread", f"{source['name']}: {reason}", source["source_id"]))
-        else:
-            _add(tables, source, result, work)
-    return Outcome({name: TABLES[name].build(rows) for name, rows in tables.items()}, tuple(notices))
+    from stemmata.read import room
 
-
-def _add(tables: dict[str, list[dict[str, Any]]], source: dict[str, Any], result: wire.Result, work: Work) -> None:
-    """Add all rows of one source that was read."""
-    assert result.reading is not None
-    source_id = source["source_id"]
-    passages = _passage_rows(source_id, result)
-    tables["passages"] += passages
-    notes: list[str] = []
-    if _is_list(source):
-        records, notes = records_of(result.reading, source_id, source.get("list_id"))
-        tables["records"] += records
-    tables["texts"].append(_text_row(source_id, result, tuple(notes)))
-    languages = source.get("languages") or _languages(passages)
-    done = source | {"status": "read", "reason": None, "languages": languages}
-    tables["sources"].append(done)
-    tables["mentions"] += mention_rows(done, result.reading.text, passages, work)
+    return room.run(work)

@@ -49,6 +49,7 @@ def _child(job: child.Job, source: int, sink: int, control: socket.socket) -> No
     try:
         control.close()
         os.setsid()
+        locks.die_with_parent()
         status = child.serve(job, source, sink)
     finally:
         os._exit(status)
@@ -67,7 +68,7 @@ def serve(control: socket.socket) -> None:
             _child(job, source, sink, control)
         os.close(source)
         os.close(sink)
-        status, peak_kib, late = _wait(pid, time.monotonic() + WALL_FACTOR * job.seconds + 5)
+        status, peak_kib, late = _wait(pid, time.monotonic() + WALL_FACTOR * job.seconds + 2)
         answer = {
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -96,16 +97,18 @@ class Jail:
 
     def close(self) -> None:
         """End the server and whatever child it has."""
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._server is not None:
+        control, self._control = self._control, None
+        server, self._server = self._server, None
+        if control is not None:
+            with suppress(OSError):  # wakes a thread that waits for an answer
+                control.shutdown(socket.SHUT_RDWR)
+            control.close()
+        if server is not None:
             try:
-                self._server.wait(timeout=1)
+                server.wait(timeout=0.5)
             except subprocess.TimeoutExpired:
-                self._server.kill()
-                self._server.wait()
-            self._server = None
+                server.kill()
+                server.wait()
 
     def _open(self) -> socket.socket:
         if self._control is None:
@@ -113,7 +116,8 @@ class Jail:
             with theirs:
                 self._server = subprocess.Popen(
                     [sys.executable, "-m", "stemmata.read.forkserver"],
-                    stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment(),
+                    stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                    env=_environment(), start_new_session=True,
                 )  # fmt: skip
             self._control = ours
             line = self._line()
@@ -125,10 +129,13 @@ class Jail:
         return self._control
 
     def _line(self) -> str:
-        assert self._control is not None
+        control = self._control
         received = b""
-        while not received.endswith(b"\n"):
-            more = self._control.recv(4096)
+        while control is not None and not received.endswith(b"\n"):
+            try:
+                more = control.recv(4096)
+            except OSError:
+                more = b""
             if not more:
                 return ""
             received += more

@@ -127,7 +127,9 @@ def _header_of(reading: Reading, rows: list[Row]) -> _Header | None:
     best = max(rows[:_HEADER_ROWS], key=lambda row: (_header_score(reading, row, width), -row.number))
     texts = [_text(reading, cell) for cell in best.cells]
     known = sum(1 for text in texts if _folded(text) in _KNOWN)
-    if not known and (best is not rows[0] or any(any(c.isdigit() for c in t) for t in texts) or len(texts) < width):
+    if not known and (
+        len(rows) == 1 or best is not rows[0] or any(any(c.isdigit() for c in t) for t in texts) or len(texts) < width
+    ):
         return None
     fields: dict[str, str] = {}
     for cell, text in zip(best.cells, texts, strict=True):

@@ -11,9 +11,11 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import signal
 import struct
 import sys
 
+_PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_SET_SECCOMP = 22
 _SECCOMP_MODE_FILTER = 2
@@ -70,6 +72,12 @@ def lock(seconds: float, memory_mb: int) -> tuple[str, ...]:
     if not _seccomp(libc):
         missing.append("seccomp is not available: programs and sockets stay reachable")
     return tuple(missing)
+
+
+def die_with_parent() -> None:
+    """Have the system end this process when the process that forked it ends (Linux)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def limit_only(seconds: float) -> None:

@@ -15,7 +15,8 @@ LONG_CHARS = 2_000
 _LEAST_CHARS = 400
 """No cut this near to the beginning: a stub helps nobody."""
 
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r|\u2029)[^\S\r\n]*(?:(?:\r\n|\n|\r|\u2029)[^\S\r\n]*)+|\f")
+# Atomic groups: a line end of two characters must not be taken for two line ends.
+_BLANK_LINE = re.compile(r"(?>\r\n|[\n\r\u2029])(?>[^\S\r\n]*)(?:(?>\r\n|[\n\r\u2029])(?>[^\S\r\n]*))+|\f")
 
 _breaker = icu.BreakIterator.createSentenceInstance(icu.Locale.getRoot())
 

@@ -1,0 +1,63 @@
+"""Languages of short and long passages."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from stemmata.values.language import language_of
+
+PASSAGES = [
+    ("en", "The witness said that four men came."),
+    ("en", "THE MINISTER DENIED THAT ANY SOLDIER HAD ENTERED THE HOUSE."),
+    ("en", "Witness statement"),
+    ("fr", "Le témoin a déclaré que quatre hommes étaient venus."),
+    ("fr", "LE MINISTRE A NIÉ TOUTE RESPONSABILITÉ DANS CETTE AFFAIRE."),
+    ("fr", "Témoignage"),
+    ("es", "El testigo declaró que llegaron cuatro hombres."),
+    ("de", "Der Zeuge sagte, dass vier Männer gekommen seien."),
+    ("tr", "Tanık dört adamın geldiğini söyledi."),
+    ("fa", "شاهد گفت"),
+    ("fa", "مي گويد كه او را ديده است"),
+    ("fa", "ساعت ۱۸:۱۵ چهار مرد آمدند."),
+    ("ar", "قال الشاهد"),
+    ("ar", "النيابة العامة"),
+    ("ar", "جاء أربعة رجال إلى المنزل في الساعة ١٨:١٥"),
+    ("ur", "گواہ نے کہا کہ وہ چار آدمی تھے"),
+    ("ps", "شاهد وویل چې څلور کسان یې یوړل"),
+    ("ckb", "شایەتەکە وتی چوار پیاو هاتن"),
+    ("ru", "Свидетель сказал, что их было четверо."),
+    ("uk", "Свідок сказав, що їх було четверо."),
+    ("he", "העד אמר שבאו ארבעה אנשים"),
+    ("zh", "证人说来了四个人"),
+    ("ja", "目撃者は四人の男が来たと言った"),
+    ("und", "17 / 4 — 2023"),
+    ("und", ""),
+    ("und", "Darun Velika"),
+]
+
+
+@pytest.mark.parametrize(("lang", "text"), PASSAGES)
+def test_language(lang: str, text: str) -> None:
+    """The language is told, or said to be unknown."""
+    assert language_of(text) == lang
+
+
+def test_one_expected_language_of_a_script_is_enough() -> None:
+    """Where the case expects one language of the script, the script decides even for a name."""
+    assert language_of("Darun Velika", ("fr", "fa")) == "fr"
+    assert language_of("مدرسه", ("fr", "fa")) == "fa"
+    assert language_of("Свидетель", ("fr", "fa")) == "und"
+
+
+def test_a_passage_takes_less_than_a_millisecond() -> None:
+    """Even long passages are told at once."""
+    texts = [text * 50 for _, text in PASSAGES if text]
+    language_of(texts[0])
+    began = time.process_time()
+
+    for text in texts:
+        language_of(text)
+
+    assert (time.process_time() - began) / len(texts) < 0.001
