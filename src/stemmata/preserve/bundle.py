@@ -92,7 +92,7 @@ class Check:
         if signed and re.findall("[0-9a-f]{64}", signed) != [now]:
             self.failed.append(f"{MANIFEST}: is not the one that was signed")
         elif signed:
-            self.done.append("the manifest is the one that was signed;")
+            self.done.append("the manifest is the one that was signed.")
         if expect:
             self._checkpoint(str(expect), expect.read_text("utf-8", "replace"), to_the_end=False)
         anew = (
@@ -129,8 +129,7 @@ class Check:
             f"{n}: is not in the manifest: it was added" for n in sorted(found.keys() - {*listed, MANIFEST, NOTE})
         ]
         self.failed += [
-            f"{n}: is missing: it was removed"
-            for n in sorted({*listed, MANIFEST, NOTE, LOG, CHECKPOINT, KEY} - found.keys())
+            f"{n}: is missing" for n in sorted({*listed, MANIFEST, NOTE, LOG, CHECKPOINT, KEY} - found.keys())
         ]
         for name in sorted(listed.keys() & found.keys()):
             if found[name].is_symlink():
@@ -143,8 +142,8 @@ class Check:
             if Path(name).name.split(".")[0] != digest:
                 self.failed.append(f"{name}: its name is not its sha256, {digest}")
         if not self.failed:
-            self.done.append(f"{len(listed)} files are those of the manifest, none changed, missing or added;")
-            self.done.append(f"{len(evidence)} evidence files bear their sha256 as their name;")
+            self.done.append(f"{len(listed)} files are those of the manifest, none changed, missing or added.")
+            self.done.append(f"{len(evidence)} evidence files bear their sha256 as their name.")
         return evidence
 
     def _digest(self, path: Path) -> str:
@@ -200,7 +199,7 @@ class Check:
             self.failed.append(f"{KEY}: is not the key with which the first line of the log opened the case")
         untold = sum(1 for digest in self.evidence.values() if digest not in told)
         if len(self.failed) == failed:
-            self.done.append(f"{len(leaves)} lines of the log follow one another;")
+            self.done.append(f"{len(leaves)} lines of the log follow one another.")
         if withheld:
             self.unsure.append(
                 f"{withheld} lines of the log are withheld: they are unchanged and in place, but not shown."
@@ -239,7 +238,7 @@ class Check:
         elif to_the_end and size < len(self.leaves):
             self.failed.append(f"{LOG}: the lines after number {size} are not signed")
         else:
-            self.done.append(f"the first {size} lines of the log are those signed in {name}, root {lines[2]};")
+            self.done.append(f"the first {size} lines of the log are those signed in {name}, root {lines[2]}.")
 
 
 def main(words: list[str]) -> int:

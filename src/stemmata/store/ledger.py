@@ -258,6 +258,7 @@ class Ledger:
                 if connection.dialect.name == "sqlite":
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 else:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(self._busy_seconds * 1000)}ms'")
                     connection.exec_driver_sql("LOCK TABLE entries IN EXCLUSIVE MODE")
                 yield Pen(connection, self.place)
         except DBAPIError as problem:

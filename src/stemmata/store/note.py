@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
+import errno
 import hashlib
 import os
 import secrets
@@ -248,9 +248,11 @@ def sync_folder(path: Path) -> None:
         return  # folders cannot be opened there; NTFS journals their changes itself
     handle = os.open(path, os.O_RDONLY)
     try:
-        # some network file systems refuse to sync a folder; the file itself has been synced by then
-        with contextlib.suppress(OSError):
-            os.fsync(handle)
+        os.fsync(handle)
+    except OSError as problem:
+        # some network file systems cannot sync a folder at all; a disk that fails to is another matter
+        if problem.errno not in {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF}:
+            raise
     finally:
         os.close(handle)
 

@@ -199,7 +199,10 @@ class ObjectStore:
         """Open a temporary file that no sweep touches while this process lives; it is gone afterwards."""
         folder = self.root / _INCOMING
         with self._guarded(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.is_dir():
+                folder.mkdir(parents=True, exist_ok=True)
+                sync_folder(self.root)
+                sync_folder(self.root.parent)
         while True:
             temporary = folder / secrets.token_hex(16)
             with self._guarded(temporary):
