@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
+import io
 import re
 import unicodedata
+import zipfile
 from collections import Counter
 
 import known
@@ -216,12 +219,23 @@ def test_lists_are_what_the_persons_say() -> None:
     assert ("D57", "P31") in lines
 
 
+def _opened(raw: bytes) -> object:
+    """Return a container as its parts, since machines compress alike in sense but not in bytes."""
+    if raw.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+    if raw.startswith(b"From:"):
+        message = email.message_from_bytes(raw)
+        return message.items(), [_opened(part.get_payload(decode=True) or b"") for part in message.walk()]
+    return raw
+
+
 def test_made_files_can_be_made_again() -> None:
     """What the maker makes now is what lies in the package (PDFs by their words: fonts differ between machines)."""
     for name, made in make_case.files().items():
         with example.files() as folder:
             kept = (folder / name).read_bytes()
-        assert name.endswith(".pdf") or made == kept, name
+        assert name.endswith(".pdf") or _opened(made) == _opened(kept), name
 
 
 @pytest.mark.parametrize("name", make_case.PDF)
