@@ -305,7 +305,9 @@ class _Reader:
             last -= 1
         while first < last and folded[first] in {"-", "'", "]"}:
             first += 1
-        if lexicon.lang == "en" and any(folded[k] in _BE or folded[k] in {"has", "have", "had"} for k in range(first, last)):
+        if lexicon.lang == "en" and any(
+            folded[k] in _BE or folded[k] in {"has", "have", "had"} for k in range(first, last)
+        ):
             return None
         return (first, last) if first < last and self._may_speak(first, last) else None
 
@@ -530,7 +532,12 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
         else:
             full = names.fullest(*span)
             bare = [word for word in folded if word not in lexicon.articles]
-            if last_full and len(bare) < len(folded) and " ".join(bare) in lexicon.generic and " ".join(bare) == fold_text(full):
+            if (
+                last_full
+                and len(bare) < len(folded)
+                and " ".join(bare) in lexicon.generic
+                and " ".join(bare) == fold_text(full)
+            ):
                 full = last_full
             last_full = full
         via = words.written(*f.via) if f.via and f.via != span else None

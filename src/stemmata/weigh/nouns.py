@@ -17,12 +17,13 @@ _LONGEST = 14
 class Nouns:
     """Finds noun phrases in one text."""
 
-    __slots__ = ("_acts", "folded", "lexicon", "speech", "words")
+    __slots__ = ("_acts", "_before_the", "folded", "lexicon", "speech", "words")
 
     def __init__(self, words: Words, lexicon: Lexicon, speech: Speech) -> None:
         self.words, self.lexicon, self.speech, self.folded = words, lexicon, speech, words.folded
         single = lexicon.single
         self._acts = single["kill"] | single["wound"] | single["detain"] | single["vanish"] | single["abuse"]
+        self._before_the = single["of"] | _JOINTS | {",", "(", "[", '"', "with", "along"}
         self._acts -= single["harm"] | single["dead"] | single["actor"]
 
     def after(self, i: int, end: int, longest: int = _LONGEST, *, lists: bool = False) -> Span | None:
@@ -49,6 +50,8 @@ class Nouns:
                 k += 1
                 continue
             if k > i and self.words.kinds[k] == "n" and not lists and not self.words.glued(k):
+                break
+            if k > i and word == "the" and folded[k - 1] not in self._before_the:
                 break
             if k > i and word in self._acts and word not in self.lexicon.single["people"]:
                 break
@@ -94,6 +97,8 @@ class Nouns:
             if word in _JOINTS and j < k and folded[j] in self.speech.pronouns:
                 break
             j -= 1
+            if word == "the" and j > start and folded[j - 1] not in self._before_the:
+                break
         return self._trim(j, k)
 
     def _closing(self, k: int, end: int) -> int | None:
@@ -114,7 +119,11 @@ class Nouns:
 
     def _trim(self, first: int, last: int) -> Span | None:
         folded = self.folded
-        edge = _MARKS | _JOINTS | {"-", "'", "[", "]", "also", "both", "either", "neither", "were", "however", "least", "most"}
+        edge = (
+            _MARKS
+            | _JOINTS
+            | {"-", "'", "[", "]", "also", "both", "either", "neither", "were", "however", "least", "most"}
+        )
         edge |= self.lexicon.single["of"] - {"members"}
         while first < last and folded[first] in edge:
             first += 1

@@ -13,9 +13,10 @@ from datetime import date
 from stemmata.values.attribution import Attribution
 from stemmata.values.fold import fold_text
 from stemmata.values.words import words_of
+from stemmata.weigh.draft import KINDS, Draft
 from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import VIOLENCE, Page
-from stemmata.weigh.topics import KINDS, Draft, drafts
+from stemmata.weigh.topics import drafts
 
 __all__ = ["Claim", "read_claims"]
 
@@ -25,6 +26,7 @@ _RETOLD = frozenset(
 )  # fmt: skip
 
 LONGEST_QUOTE = 330
+_WIDE_DAYS = 62
 _CARRIES = frozenset({"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "orders"})
 _THINGS = frozenset(
     {"testimony", "testimonies", "autopsies", "autopsy", "investigations", "investigation", "results", "evidence",
@@ -303,7 +305,15 @@ def _main_event(page: Page) -> tuple[date | None, date | None]:
 def _event(
     page: Page, sentence: Span, draft: Draft, anchor: tuple[date | None, date | None]
 ) -> tuple[date | None, date | None]:
-    return _date_in(page, *sentence, draft.trigger[0]) or anchor
+    dated = _date_in(page, *sentence, draft.trigger[0])
+    if dated is not None:
+        return dated
+    low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
+    wide = [
+        d for d in page.dates if low <= d.start < high and d.first and d.last and (d.last - d.first).days > _WIDE_DAYS
+    ]
+    # "70,000 since 1980" is not said of the day that the rest of the text is about.
+    return (wide[0].first, wide[0].last) if wide else anchor
 
 
 def _date_in(page: Page, start: int, end: int, near: int | None) -> tuple[date, date] | None:
@@ -313,7 +323,7 @@ def _date_in(page: Page, start: int, end: int, near: int | None) -> tuple[date, 
     said = [(a.cue_start, a.cue_end) for a in page.attributions if low <= a.cue_start < high]
     found = [
         d for d in page.dates
-        if low <= d.start < high and d.first and d.last and (d.last - d.first).days < 366
+        if low <= d.start < high and d.first and d.last and (d.last - d.first).days <= _WIDE_DAYS
         and d.first.year >= 1800 and not (last_day and d.first > last_day)
         and not any(-2 <= d.start - b <= 3 or -2 <= a - d.end <= 3 for a, b in said)
     ]  # fmt: skip

@@ -1,0 +1,242 @@
+"""Around the deed: witnesses, formations, time, place, weapons, what came before and after, denials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stemmata.values.attribution import Attribution
+from stemmata.weigh.draft import (
+    Draft,
+    attributions_in,
+    distance,
+    is_named,
+    is_person,
+    make_draft,
+    step_back,
+)
+from stemmata.weigh.lexicon import Span
+from stemmata.weigh.page import VIOLENCE, Page
+
+__all__ = ["READERS"]
+
+_WEAK_INQUIRY = frozenset(
+    {"investigation", "investigations", "investigate", "investigating", "court", "trial", "released", "custody",
+     "dismissed", "suspended", "enquete", "investigacion", "تحقیقات", "التحقیق", "دادگاه", "محکمه"}
+)  # fmt: skip
+
+
+def _witnesses(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """What a witness is said to have seen, said or changed."""
+    told = [s for c in ("see", "story") for s in page.marked(c, start, end)]
+    told += [(page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1) for a in attributions_in(page, start, end)]
+    proof = page.marked("proof", start, end)
+    for mark in page.marked("witness", start, end)[:1]:
+        act = min((t for t in told + proof if t[0] >= start), key=lambda t: (abs(t[0] - mark[0]), t), default=None)
+        if not page.violent or (act is None and not page.any_marked((*VIOLENCE, "be"), start, end)):
+            continue
+        head = act if act is not None and act[0] >= mark[0] else mark
+        value = page.nouns.after(head[1], end) or mark
+        extent = (min(mark[0], head[0]), max(value[1], head[1]))
+        own = next((a for a in attributions_in(page, start, end) if _is_witness(page, a, mark, start)), None)
+        yield Draft("witness", page.written(extent), mark, extent, speaker_is_subject=own)
+
+
+def _is_witness(page: Page, a: Attribution, mark: Span, start: int) -> bool:
+    """Whether an attribution is the witness's own telling: its speaker is the witness, by noun or by pronoun."""
+    if a.stance not in {"says", "confirms", "admits", "denies"} or a.speaker_start is None or a.speaker_end is None:
+        return False
+    first, last = page.word_at(a.speaker_start), page.word_at(a.speaker_end - 1) + 1
+    pronoun = last - first == 1 and page.words.folded[first] in page.speech.pronouns
+    return first <= mark[0] < last or (pronoun and start <= mark[0] < first and first - mark[0] < 14)
+
+
+def _formations(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Named formations tied to the violence."""
+    tied = (*VIOLENCE, "detain", "inquiry", "commit", "order", "search", "culprit", "answer")
+    if not page.any_marked(tied, start, end):
+        return
+    seen: set[str] = set()
+    for mark in page.marked("unit", start, end):
+        span = page.nouns.before(mark[1], start, 5) if page.lang == "en" else page.nouns.after(mark[0], end, 4)
+        if span is None or page.words.folded[span[0]] in {"by", "to"}:
+            continue
+        span = _formation_name(page, span, mark)
+        if span is None:
+            continue
+        folded = " ".join(page.words.folded[span[0] : span[1]])
+        if folded in seen or _speaks_here(page, span, start, end):
+            continue
+        seen.add(folded)
+        yield make_draft(page, "unit", span, mark, (start, end))
+
+
+def _formation_name(page: Page, span: Span, mark: Span) -> Span | None:
+    """Return the formation with the name right before it (behind it, in other languages), or None without a name."""
+    words, folded = page.words, page.words.folded
+    plain = page.lexicon.single["people"] | page.lexicon.single["actor"] | page.speech.common | page.speech.articles
+    if page.lang == "en":
+        first = mark[0]
+        while (
+            first > span[0]
+            and first > mark[0] - 3
+            and words.kinds[first - 1] in "wn"
+            and folded[first - 1] not in plain
+        ):
+            first -= 1
+        fixed = mark[1] - mark[0] > 1
+        return (first, mark[1]) if first < mark[0] or fixed else None
+    return span if span[1] > mark[1] else None
+
+
+def _speaks_here(page: Page, span: Span, start: int, end: int) -> bool:
+    at = page.words.starts[span[0]]
+    speakers = (
+        a for a in attributions_in(page, start, end) if a.speaker_start is not None and a.speaker_end is not None
+    )
+    return any((a.speaker_start or 0) <= at < (a.speaker_end or 0) for a in speakers)
+
+
+def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """At what time of day it happened."""
+    if not page.any_marked((*VIOLENCE, "search"), start, end):
+        return
+    event = page.marked("happen", start, end)
+    for clock in page.marked("clock", start, end)[:2]:
+        if page.words.folded[clock[0]] in {"hours", "gmt", "heures", "h", "p", "a", "o", "ساعت", "الساعه"}:
+            digits = [k for k in (clock[0] - 1, clock[1]) if start <= k < end and page.words.kinds[k] == "n"]
+            if not digits:
+                continue
+            clock = (min(clock[0], digits[0]), max(clock[1], digits[0] + 1))
+        act = event or [s for c in ("kill", "commit", "harm") for s in page.marked(c, start, end)]
+        near = min(act, key=lambda s: (distance(clock, [s]), s), default=None)
+        if near is None or distance(clock, [near]) > 12:
+            continue
+        yield make_draft(page, "time", clock, clock, (start, end))
+        return
+    for mark in event:
+        for k in range(mark[1], min(mark[1] + 8, end)):
+            if page.words.kinds[k] == "n" and (len(page.words.folded[k]) == 4 or ":" in page.words.folded[k]):
+                if not (1900 <= int(page.words.folded[k][:4].replace(":", "") or 0) <= 2100):
+                    last = k + 3 if page.words.folded[k + 1 : k + 2] in (["and"], ["to"], ["et"], ["-"]) else k + 1
+                    yield make_draft(page, "time", (k, min(last, end)), mark, (start, end))
+                    return
+                break
+
+
+def _where(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Where it happened: "took place in ..." with a deed in the sentence."""
+    if not page.any_marked(VIOLENCE, start, end):
+        return
+    folded = page.words.folded
+    for mark in page.marked("happen", start, end):
+        for k in range(mark[1], min(mark[1] + 7, end - 1)):
+            if folded[k] in {
+                "in",
+                "at",
+                "near",
+                "outside",
+                "inside",
+                "a",
+                "dans",
+                "pres",
+                "en",
+                "در",
+                "فی",
+                "قرب",
+                "au",
+            }:
+                place = page.nouns.after(k + 1, end, 8)
+                if place and _is_place(page, place) and not page.any_marked(("clock",), *place):
+                    yield make_draft(page, "place", place, mark, (start, end))
+                    return
+
+
+def _is_place(page: Page, span: Span) -> bool:
+    """Whether a phrase is a place: by the mentions of the source where there are any, else by looking like a name."""
+    low, high = page.words.starts[span[0]], page.words.ends[span[1] - 1]
+    if page.facts.places:
+        return any(start < high and low < end for start, end, _ in page.facts.places)
+    return is_named(page, span) and (span[1] - span[0] > 1 or not page.words.upper)
+
+
+def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """With what weapon."""
+    used = page.any_marked(("kill", "wound", "commit", "dead"), start, end) or page.marked("proof", start, end)
+    weapons = page.marked("weapon", start, end)
+    if used and weapons and page.violent:
+        span = page.nouns.before(weapons[0][1], start, 5) or weapons[0]
+        yield make_draft(page, "weapon", (max(span[0], weapons[0][0] - 3), weapons[0][1]), weapons[0], (start, end))
+
+
+def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Searches and threats that came before."""
+    folded = page.words.folded
+    if page.violent:
+        for mark in page.marked("search", start, end)[:1]:
+            if folded[mark[0]] in {"search", "searches"} and folded[mark[1] : mark[1] + 1] != ["of"]:
+                continue
+            what = page.nouns.after(mark[1], end, 10) or mark
+            yield make_draft(page, "prior_search", what, mark, (start, end))
+        for mark in page.marked("threat", start, end)[:1]:
+            what = page.nouns.after(mark[1], end, 10) or mark
+            if is_person(page, what) or is_named(page, what) or page.any_marked(VIOLENCE, start, end):
+                yield make_draft(page, "prior_threat", (mark[0], max(what[1], mark[1])), mark, (start, end))
+
+
+def _inquiries(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Arrests, charges, trials, and what the evidence is worth."""
+    if not page.violent:
+        return
+    folded = page.words.folded
+    doers = page.any_marked(("actor", "culprit"), start, end)
+    for mark in page.marked("inquiry", start, end):
+        strong = folded[mark[0]] not in _WEAK_INQUIRY and folded[mark[1] : mark[1] + 1] != ["to"]
+        if (doers and strong) or (page.any_marked(VIOLENCE, start, end) and strong):
+            who = page.nouns.before(step_back(page, mark[0], start), start) or page.nouns.after(mark[1], end) or mark
+            yield make_draft(page, "investigation", who, mark, (start, end))
+            break
+    tied = page.any_marked((*VIOLENCE, "witness", "inquiry", "culprit"), start, end)
+    for mark in page.marked("proof", start, end)[:1] if tied else []:
+        span = page.nouns.after(mark[0], end, 8) or mark
+        yield make_draft(page, "evidence", span, mark, (start, end))
+
+
+def _why(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """The motive."""
+    for mark in page.marked("motive", start, end)[:1]:
+        if page.any_marked(("kill", "harm", "vanish"), start, end) and page.any_marked(
+            ("actor", "culprit", "kill"), start, end
+        ):
+            span = page.nouns.after(mark[1], end, 10) or mark
+            yield make_draft(page, "motive", (mark[0], max(mark[1], span[1])), mark, (start, end))
+
+
+def _posts(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Who holds or held an office of force."""
+    for mark in page.marked("post", start, end)[:1]:
+        holder = page.nouns.before(step_back(page, mark[0], start), start)
+        office = page.nouns.after(mark[1], end, 8)
+        if holder and office and is_named(page, holder) and page.any_marked(("actor", "unit"), holder[0], office[1]):
+            yield make_draft(page, "post", (holder[0], office[1]), mark, (start, end))
+
+
+def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Denials and admissions of what is violent, where no other reader says what exactly."""
+    for a in attributions_in(page, start, end):
+        if a.stance not in {"denies", "admits"}:
+            continue
+        first, last = page.word_at(a.scope_start), page.word_at(a.scope_end - 1) + 1
+        if not page.any_marked(
+            (*VIOLENCE, "answer", "detain", "dead", "culprit", "order", "weapon", "inquiry"), first, last
+        ):
+            continue
+        cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
+        topic = "denial" if a.stance == "denies" else "admission"
+        extent = (cue[0], min(last, cue[1] + 30))
+        value = page.written((first, min(last, first + 14)))
+        yield Draft(topic, value, cue, extent, speaker_is_subject=a)
+
+
+READERS = (
+    _witnesses, _formations, _when, _where, _with_what, _before_it, _inquiries, _why, _posts, _denied,
+)  # fmt: skip

@@ -1,0 +1,126 @@
+"""A claim before its speaker is known, and the small questions that every topic asks of a phrase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from stemmata.values.attribution import Attribution
+from stemmata.weigh.lexicon import Span
+from stemmata.weigh.page import Page
+
+__all__ = [
+    "HARM_VERBS", "KINDS", "Draft", "attributions_in", "distance", "has_object", "is_actor_phrase", "is_named",
+    "is_person", "make_draft", "step_back",
+]  # fmt: skip
+
+KINDS = {
+    "perpetrator": "responsibility", "victims": "identity", "who_ordered": "order", "post": "post",
+    "victim_number": "quantity", "assailant_number": "quantity", "accused_number": "quantity",
+    "witness_number": "quantity", "unit": "identity", "time": "act", "place": "act", "weapon": "act",
+    "prior_search": "act", "prior_threat": "act", "investigation": "act", "evidence": "other", "witness": "other",
+    "motive": "other", "denial": "denial", "admission": "admission",
+}  # fmt: skip
+
+_NO_NAME = ("ly", "ing", "tion", "tions", "ment", "ness", "ity", "ship", "ism", "ence", "ance", "ed", "cy", "ful")
+HARM_VERBS = ("kill", "wound", "detain", "vanish", "abuse")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim before its speaker is known. Spans in words."""
+
+    topic: str
+    value: str
+    trigger: Span
+    extent: Span
+    """The words that carry the claim; the quotation is cut around them."""
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    negated: bool = False
+    doubtful: bool = False
+    act: str | None = None
+    """For a number of victims: what was done to them (kill, wound, detain, vanish, abuse)."""
+    speaker_is_subject: Attribution | None = None
+    """The attribution whose speaker makes the claim, where the claim is the attribution itself ("blamed")."""
+
+
+def is_actor_phrase(page: Page, span: Span) -> bool:
+    """Whether a noun phrase can be a doer: a force, a described person, or a name that is no common word."""
+    if page.any_marked(("actor", "culprit", "unit"), *span):
+        return True
+    single = page.lexicon.single
+    described = page.any_marked(("dress",), span[0], span[1] + 2)
+    if described and any(page.words.folded[k] in single["people"] for k in range(*span)):
+        return True
+    return False
+
+
+def is_named(page: Page, span: Span) -> bool:
+    """Whether a noun phrase holds something like a name.
+
+    Capitals tell names in mixed case. Where all is in capitals (and in Arabic script) a name is two unknown words in a
+    row or one beside a title, none of them with the ending of an abstract noun, an adverb or a participle.
+    """
+    words, speech, known = page.words, page.speech, page.lexicon.known
+    named = [
+        k for k in range(*span)
+        if words.kinds[k] == "w" and len(words.folded[k]) > 1 and words.folded[k] not in speech.common
+        and words.folded[k] not in known and not words.folded[k].endswith(_NO_NAME)
+    ]  # fmt: skip
+    if not words.upper and not words.arabic:
+        return any(words.text[words.starts[k]].isupper() for k in named)
+    titled = any(words.folded[k] in speech.roles for k in range(*span))
+    return bool(named) and (titled or any(b - a == 1 for a, b in pairwise(named)) or span[1] - span[0] == 1)
+
+
+def make_draft(page: Page, topic: str, value: Span, trigger: Span, sentence: Span, **more: object) -> Draft:
+    """Return a draft whose extent runs from value to trigger, with negation and doubt found around the trigger."""
+    extent = (min(value[0], trigger[0]), max(value[1], trigger[1]))
+    low = max(sentence[0], trigger[0] - 5)
+    # Persian says "is not" at the end of the clause, the others before or right behind the word.
+    behind = 8 if page.lang == "fa" else 1
+    until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 10 else 0)
+    negated = bool(page.marked("not", low, min(until, sentence[1])))
+    doubtful = bool(page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1]))
+    return Draft(topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, **more)  # type: ignore[arg-type]
+
+
+def is_person(page: Page, span: Span) -> bool:
+    return any(page.words.folded[k] in page.lexicon.single["people"] for k in range(*span))
+
+
+def step_back(page: Page, k: int, start: int) -> int:
+    """Return `k` moved left over auxiliaries, negations, adverbs and possibilities."""
+    folded, single = page.words.folded, page.lexicon.single
+    skip = single["be"] | single["not"] | single["maybe"] | {
+        "has", "have", "had", "did", "also", "directly", "solely", "clearly", "really", "who", "ont", "a", "it", "was",
+        "will", "would", "actively", "personally", "officially", "already", "could", "still", "n", "ne", "se", "themselves",
+    }  # fmt: skip
+    while k > start and (folded[k - 1] in skip or (page.lang == "en" and folded[k - 1].endswith("ly"))):
+        k -= 1
+    return k
+
+
+def has_object(page: Page, verb: Span, end: int) -> bool:
+    """Whether a victim follows the verb (or stands before it, marked as object, in Persian)."""
+    if page.lang == "fa":
+        return (
+            "را" in page.words.folded[max(0, verb[0] - 8) : verb[0]] or "شلیک" in page.words.folded[verb[0] : verb[1]]
+        )
+    following = page.words.folded[verb[1]] if verb[1] < end else "."
+    if following in {"this", "these", "those"}:
+        return True
+    if following in page.lexicon.single["stops"] or following in {".", ",", ";", ":", "and", "or", "et"}:
+        return page.lang == "fr" and page.words.folded[verb[0]] in {"tire"}
+    return True
+
+
+def attributions_in(page: Page, start: int, end: int) -> list[Attribution]:
+    low, high = page.words.starts[start], page.words.ends[end - 1]
+    return [a for a in page.attributions if low <= a.cue_start < high]
+
+
+def distance(span: Span, others: list[Span]) -> int:
+    return min((max(other[0] - span[1], span[0] - other[1], 0) for other in others), default=99)

@@ -1,0 +1,272 @@
+"""Who is said to have done it, to answer for it, to have ordered it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stemmata.weigh.draft import (
+    HARM_VERBS,
+    Draft,
+    attributions_in,
+    has_object,
+    is_actor_phrase,
+    is_named,
+    is_person,
+    make_draft,
+    step_back,
+)
+from stemmata.weigh.lexicon import Span
+from stemmata.weigh.page import VIOLENCE, Page
+
+__all__ = ["READERS"]
+
+
+def _by_agent(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Passives with their doer: "was perpetrated by ...", «توسط ...», "على يد ..."."""
+    acts = [s for c in (*HARM_VERBS, "commit", "harm", "order", "search") for s in page.marked(c, start, end)]
+    acts += page.marked("weapon", start, end) if page.marked("kill", start, end) else []
+    for agent in page.marked("agent", start, end):
+        act = next((a for a in sorted(acts, reverse=True) if 0 <= agent[0] - a[1] <= 7), None)
+        if act is None and page.lang in {"fa", "ar"}:
+            act = next((a for a in sorted(acts) if 0 <= a[0] - agent[1] <= 9), None)
+        if act is None:
+            continue
+        doer = page.nouns.after(agent[1], end)
+        if doer is None or _no_doer(page, doer):
+            continue
+        if not (is_actor_phrase(page, doer) or is_named(page, doer) or is_person(page, doer)):
+            continue
+        topic = "who_ordered" if act in page.marked("order", start, end) else "perpetrator"
+        violent = page.any_marked(VIOLENCE, start, end) or page.any_marked(("detain",), start, end)
+        if topic == "perpetrator" and not violent:
+            continue
+        dressed = page.marked("dress", doer[1], min(doer[1] + 2, end))
+        if dressed and (clothes := page.nouns.after(dressed[0][1], end)):
+            doer = (doer[0], clothes[1])
+        yield make_draft(page, topic, doer, (act[0], agent[1]) if act[0] < agent[1] else agent, (start, end))
+
+
+def _no_doer(page: Page, span: Span) -> bool:
+    """Whether a phrase behind "by" names a time, a means or an action instead of a doer."""
+    first = page.words.folded[span[0]]
+    if page.lang == "en" and first.endswith("ing"):
+        return True
+    heads = {page.words.folded[k] for k in range(*span)}
+    if heads & page.lexicon.single["weapon"] and not heads & page.lexicon.single["actor"]:
+        return True
+    return first in {"dawn", "night", "then", "noon", "midnight", "means", "phone", "telephone", "force", "car", "air"}
+
+
+def _answerable(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Being responsible: "X is responsible for", "X participated in", "participation of X in"."""
+    if not (page.any_marked((*VIOLENCE, "dead", "culprit"), start, end) or page.violent):
+        return
+    folded, close = page.words.folded, page.any_marked((*VIOLENCE, "culprit"), start, end)
+    for mark in page.marked("answer", start, end):
+        word = folded[mark[0]]
+        noun = word in {"participation", "involvement", "responsibility", "complicity", "responsabilite", "مسوولیت"}
+        joined = mark[1] < end and folded[mark[1]] in {"of", "by", "de", "du", "des", "lies", "rests", "falls"}
+        if noun and joined:
+            skip = 2 if folded[mark[1]] in {"lies", "rests", "falls"} else 1
+            doer = page.nouns.after(mark[1] + skip, end)
+        elif word in {"identified", "work", "the"} or folded[mark[1] - 1] == "of":
+            doer = page.nouns.after(mark[1], end)
+            if word == "the" and doer and folded[mark[1] - 1] == "of":
+                doer = page.nouns.before(mark[0], start) if mark[0] > start else None
+        else:
+            at = step_back(page, mark[0], start)
+            doer = page.nouns.before(at, start)
+            if page.lang == "ar" and doer is None:
+                doer = page.nouns.after(mark[1], end)
+        if doer is None:
+            continue
+        doer = _held(page, doer)
+        loose = word in {"behind", "identified", "linked", "belonged", "belong"}
+        if not (is_actor_phrase(page, doer) or (close and not loose and is_named(page, doer))):
+            continue
+        if mark[1] < end and folded[mark[1]] == "for" and not _for_violence(page, mark[1], end):
+            continue
+        if word == "behind" and folded[mark[0] - 1] not in page.lexicon.single["be"]:
+            continue
+        if not close and word not in {"did", "guilty", "responsible", "implicated", "involved", "identified"}:
+            continue
+        yield make_draft(page, "perpetrator", doer, mark, (start, end))
+
+
+def _held(page: Page, doer: Span) -> Span:
+    """Return who is held responsible: in "the office holds the Front responsible" it is the Front."""
+    for k in range(*doer):
+        if page.words.folded[k] in {"holds", "hold", "held", "holding", "considers", "makes", "making", "deems"}:
+            rest = page.nouns.after(k + 1, doer[1])
+            return rest or doer
+    return doer
+
+
+def _for_violence(page: Page, k: int, end: int) -> bool:
+    """Whether "responsible for" goes on to something violent, or to "it" or "this"."""
+    near = page.words.folded[k + 1 : min(k + 4, end)]
+    return bool({"it", "this", "that", "them", "these"} & set(near)) or (
+        page.any_marked((*VIOLENCE, "dead", "commit"), k, min(k + 13, end))
+    )
+
+
+def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Actives with a doer of force: "death squads have murdered ...", "les soldats ont tué", "قتل الجنود"."""
+    folded, single = page.words.folded, page.lexicon.single
+    suffered = page.marked("suffer", start, end)
+    for category in (*HARM_VERBS, "commit"):
+        for verb in page.marked(category, start, end):
+            if verb in suffered:
+                continue
+            if page.lang == "ar":
+                doer = page.nouns.after(verb[1], end, 5)
+            else:
+                before = folded[verb[0] - 1] if verb[0] > start else ""
+                if before in single["be"] or folded[verb[0]] in single["harm"] or before in {"to", "those", "de", "of"}:
+                    continue
+                doer = page.nouns.before(_step_back_active(page, verb[0], start), start)
+            if doer is None or not page.any_marked(("actor",), *doer):
+                continue
+            if page.lang != "ar" and not has_object(page, verb, end):
+                continue
+            if category == "commit" and not page.any_marked(VIOLENCE, start, end):
+                continue
+            yield make_draft(page, "perpetrator", doer, verb, (start, end))
+
+
+def _step_back_active(page: Page, k: int, start: int) -> int:
+    folded = page.words.folded
+    while k > start and folded[k - 1] in {
+        "has",
+        "have",
+        "had",
+        "also",
+        "then",
+        "allegedly",
+        "brutally",
+        "ont",
+        "avaient",
+        "a",
+        "han",
+        "ha",
+        "who",
+        "later",
+        "qui",
+        "reportedly",
+    }:
+        k -= 1
+    return k
+
+
+def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Accusations: "blamed X for", "accused X of", "attributed ... to X"."""
+    folded = page.words.folded
+    for a in attributions_in(page, start, end):
+        if a.stance != "accuses" or not (page.any_marked((*VIOLENCE, "detain"), start, end) or page.violent):
+            continue
+        cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
+        verb = folded[cue[0]]
+        if verb.startswith("attribu") or verb.startswith("imput") or verb == "نسب":
+            to = next((k for k in range(cue[1], end) if folded[k] in {"to", "a", "aux", "au", "إلى", "به"}), None)
+            accused = page.nouns.after(to + 1, end) if to is not None else None
+        elif verb.startswith("denounc") or verb.startswith("denonc") or verb == "pointed":
+            continue
+        elif page.lang == "fa":
+            marked = next((k for k in range(cue[0] - 1, start, -1) if folded[k] == "را"), None)
+            accused = (marked - 1, marked) if marked is not None else None
+        elif page.lang == "ar" and a.speaker_end is not None:
+            accused = page.nouns.after(page.word_at(a.speaker_end - 1) + 1, end, 3)
+        else:
+            accused = page.nouns.after(cue[1], end)
+        if (
+            accused is None
+            or accused[1] - accused[0] < 1
+            or not (is_actor_phrase(page, accused) or is_named(page, accused))
+        ):
+            continue
+        draft = make_draft(page, "perpetrator", accused, cue, (start, end), speaker_is_subject=a)
+        yield draft
+
+
+def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Doers by their looks: "men wearing uniforms", "the attackers were soldiers", "uniformed individuals"."""
+    if not page.violent:
+        return
+    folded, single = page.words.folded, page.lexicon.single
+    for dress in page.marked("dress", start, end):
+        at = step_back(page, dress[0], start)
+        who = page.nouns.before(at, start, 8)
+        if folded[dress[0]] == "uniformed" or (page.lang == "ar" and folded[dress[0]] in {"ملثمون", "ملثمین"}):
+            who = page.nouns.after(dress[0], end, 5)
+        if who is None or not (
+            is_person(page, who) or is_actor_phrase(page, who) or folded[who[0]] in page.speech.pronouns
+        ):
+            continue
+        last = page.nouns.after(dress[1], end, 10)
+        span = (who[0], last[1] if last else dress[1])
+        yield make_draft(page, "perpetrator", span, dress, (start, end))
+    for culprit in page.marked("culprit", start, end):
+        verbs = single["be"] | {"numbered", "belonged", "belong", "included"}
+        at = next((k for k in range(culprit[1], min(culprit[1] + 9, end)) if folded[k] in verbs), None)
+        if at is not None and (at == culprit[1] or folded[culprit[1]] in single["of"]):
+            while at < end and folded[at] in verbs | single["not"] | {"to", '"'}:
+                at += 1
+            what = page.nouns.after(at, end)
+            if what and (is_actor_phrase(page, what) or is_person(page, what)):
+                yield make_draft(page, "perpetrator", what, culprit, (start, end))
+
+
+def _claims_responsibility(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """ "The Front claimed responsibility for the attack": an admission."""
+    for mark in page.marked("claim", start, end):
+        doer = page.nouns.before(step_back(page, mark[0], start), start)
+        if page.lang == "ar" and doer is None:
+            doer = page.nouns.after(mark[1], end, 6)
+        if doer and page.any_marked(VIOLENCE, start, end):
+            owner = next((a for a in attributions_in(page, start, end) if a.stance == "admits"), None)
+            yield make_draft(page, "perpetrator", doer, mark, (start, end), speaker_is_subject=owner)
+
+
+def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Orders and masterminds."""
+    folded = page.words.folded
+    near = page.any_marked((*VIOLENCE, "culprit"), start, end)
+    for mark in page.marked("order", start, end):
+        words = folded[mark[0] : mark[1]]
+        explicit = len(words) > 1 or words[0].startswith(("mastermind", "command", "آمر"))
+        if not near and not (explicit and page.violent):
+            continue
+        giver = page.nouns.before(step_back(page, mark[0], start), start)
+        if words[-1] in {"by", "of", "from", "de", "du", "par"} or words[0] in {
+            "masterminds",
+            "mastermind",
+            "intellectual",
+            "on",
+            "under",
+        }:
+            at = mark[1]
+            if words[0].startswith(("mastermind", "intellectual")):
+                is_ = next((k for k in range(at, min(at + 10, end)) if folded[k] in page.lexicon.single["be"]), None)
+                at = end if is_ is None else is_
+            while at < end and folded[at] in page.lexicon.single["be"] | {"not", "of", "the", '"'}:
+                at += 1
+            giver = (page.nouns.after(at, end) if at < end else None) or giver
+        if words in (["ordered"], ["superiors"], ["the", "order"], ["orders", "from"]) and (
+            giver is None or not (is_actor_phrase(page, giver) or is_named(page, giver)) or not near
+        ):
+            continue
+        if (
+            words == ["ordered"]
+            and mark[1] < end
+            and folded[mark[1]] in {"an", "a", "the", "that"}
+            and not (page.any_marked(VIOLENCE, mark[1], min(mark[1] + 5, end)))
+        ):
+            continue
+        if words[0] == "order" and mark[0] > start and folded[mark[0] - 1] == "in":
+            continue
+        if giver is None or not (is_actor_phrase(page, giver) or is_named(page, giver) or is_person(page, giver)):
+            giver = mark
+        yield make_draft(page, "who_ordered", giver, mark, (start, end))
+
+
+READERS = (_by_agent, _answerable, _active, _blamed, _described, _claims_responsibility, _ordered)

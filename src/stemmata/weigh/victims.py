@@ -1,0 +1,237 @@
+"""To whom it was done, and how many: victims, attackers, accused, witnesses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from stemmata.values.numerals import read_numeral
+from stemmata.values.quantities import Quantity
+from stemmata.values.words import words_of
+from stemmata.weigh.draft import (
+    HARM_VERBS,
+    Draft,
+    distance,
+    has_object,
+    is_actor_phrase,
+    is_named,
+    is_person,
+    make_draft,
+)
+from stemmata.weigh.lexicon import Span
+from stemmata.weigh.page import VIOLENCE, Page
+
+__all__ = ["READERS"]
+
+_LOOKS = frozenset({"uniformed", "hooded", "masked", "ملثمين", "ملثمون", "cagoules", "encapuchados"})
+_ONE = frozenset({"a", "an", "one", "un", "une", "una", "یک"})
+_LIST_MARKS = frozenset({",", ";", "،", "and", "et", "y", "و"})
+
+
+def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Who was killed, wounded, arrested or taken, from passives, nouns ("murder of ...") and actives."""
+    folded, single = page.words.folded, page.lexicon.single
+    for category in (*HARM_VERBS, "done", "dead"):
+        for mark in page.marked(category, start, end):
+            victims = _victim_phrase(page, category, mark, start, end)
+            if victims is None or victims[1] <= victims[0]:
+                continue
+            people = is_person(page, victims)
+            enumerated = victims[1] - victims[0] > 5
+            named = is_named(page, victims) and category != "wound"
+            head = folded[victims[0]]
+            if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns:
+                continue
+            if (
+                folded[victims[0]] in {"-", "'"}
+                or head in single["weapon"]
+                or (not people and not enumerated and is_actor_phrase(page, victims))
+            ):
+                continue
+            yield make_draft(page, "victims", victims, mark, (start, end))
+
+
+def _victim_phrase(page: Page, category: str, mark: Span, start: int, end: int) -> Span | None:
+    folded, single = page.words.folded, page.lexicon.single
+    before = folded[mark[0] - 1] if mark[0] > start else ""
+    following = folded[mark[1]] if mark[1] < end else ""
+    if category in {"done", "dead"}:
+        if category == "done" and following in single["of"] and page.lang != "fa":
+            return page.nouns.after(mark[1] + 1, end, lists=True)
+        if page.lang in {"fa", "ar"} and category == "done":
+            return page.nouns.after(mark[1], end, 8)
+        if page.lang == "en" and before in {"'", "s"}:
+            return page.nouns.before(mark[0] - (1 if before == "'" else 2), start, 8)
+        if page.lang == "en" and category == "dead" and folded[mark[0]] in {"dead", "wounded", "injured"}:
+            return page.nouns.before(mark[0], start, 6)
+        return None
+    if page.lang == "fa":
+        return page.nouns.before(mark[0], start, 8)
+    if page.lang == "ar":
+        return page.nouns.after(mark[1], end, 8, lists=True)
+    helpers = {"brutally", "also", "been", "being", "treacherously", "recently", "seriously", "later", "ete", "sido"}
+    k = mark[0]
+    while k > start and folded[k - 1] in helpers:
+        k -= 1
+    passive = k > start and folded[k - 1] in single["be"]
+    if passive:
+        while k > start and folded[k - 1] in single["be"] | {
+            "has",
+            "have",
+            "had",
+            "ont",
+            "a",
+            "avaient",
+            "who",
+            "han",
+            "reportedly",
+            "there",
+            "not",
+        }:
+            k -= 1
+        return page.nouns.before(k, start, lists=True)
+    if following in single["stops"] | {".", ",", ";"}:
+        return page.nouns.before(k, start, lists=True) if folded[mark[0]] not in {"shot", "struck", "beat"} else None
+    return page.nouns.after(mark[1], end, lists=True)
+
+
+def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """How many: victims, attackers, accused, witnesses, each with its unit."""
+    counted = [
+        q for q in page.quantities_in(start, end) if q.measure == "count" and (q.unit or page.lang in {"fa", "ar"})
+    ]
+    lists = _enumerations(page, counted, start, end)
+    for span, total in lists:
+        topic = _role(page, span, (start, end), is_actor=True)
+        if topic is not None:
+            draft = make_draft(page, topic, span, span, (start, end))
+            yield replace(draft, low=total, high=total, unit="persons", act=_act(page, span, start, end))
+    for quantity in counted:
+        if any(span[0] <= page.word_at(quantity.start) < span[1] for span, _ in lists):
+            continue
+        low, high = quantity.low, quantity.high
+        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
+        unit_words = set(page.words.folded[first:last])
+        single = page.lexicon.single
+        is_people, is_actor = (
+            bool(unit_words & single["people"]),
+            bool(unit_words & (single["actor"] | single["culprit"])),
+        )
+        if not (is_people or is_actor or unit_words & (single["dead"] | single["witness"])):
+            continue
+        topic = _role(page, (first, last), (start, end), is_actor=is_actor)
+        if topic is None:
+            continue
+        extent = (first, max(last, page.word_at((quantity.unit_end or quantity.end) - 1) + 1))
+        draft = make_draft(page, topic, extent, (first, last), (start, end))
+        yield Draft(
+            topic, page.written(extent), draft.trigger, draft.extent,
+            quantity.unit, low, high, draft.negated, doubtful=draft.doubtful, act=_act(page, extent, start, end),
+        )  # fmt: skip
+
+
+def _act(page: Page, span: Span, start: int, end: int) -> str | None:
+    """Return what was done nearest to a phrase."""
+    found = [(distance(span, [s]), category) for category in HARM_VERBS for s in page.marked(category, start, end)]
+    found += [(distance(span, [s]), "kill") for s in page.marked("dead", start, end)]
+    return min(found)[1] if found else None
+
+
+def _enumerations(page: Page, counted: list[Quantity], start: int, end: int) -> list[tuple[Span, float]]:
+    """Return lists of three or more counted parts ("a colonel, two sergeants, and two cadets") with their sums."""
+    outcomes = {page.word_at(q.start) for q in counted if _is_outcome(page, q)}
+    folded, found, k = page.words.folded, [], start
+    while k < end:
+        total, parts, here, last = 0.0, 0, k, k
+        while here < end:
+            size = None if here in outcomes else _counted_part(page, here)
+            stop = next((j for j in range(here + 1, min(here + 7, end)) if folded[j] in _LIST_MARKS), None)
+            phrase = page.nouns.after(here + 1, min(stop or here + 7, end))
+            if size is None or phrase is None or not (is_actor_phrase(page, phrase) or is_person(page, phrase)):
+                break
+            total, parts, last = total + size, parts + 1, phrase[1]
+            if stop is None:
+                break
+            here = stop
+            while here < end and folded[here] in _LIST_MARKS:
+                here += 1
+        if parts >= 3:
+            found.append(((k, last), total))
+            k = last
+        k += 1
+    return found
+
+
+def _counted_part(page: Page, i: int) -> float | None:
+    """Return the small number that stands at word `i` ("two second lieutenants" are two, not two seconds)."""
+    if page.words.folded[i] in _ONE:
+        return 1.0
+    if i + 1 < len(page.words) and page.words.folded[i + 1] in {"second", "third"}:
+        numeral = read_numeral(words_of(page.words.written(i, i + 1)), 0, page.lang)
+    else:
+        numeral = read_numeral(page.words, i, page.lang)
+    if numeral is None or numeral.ordinal or numeral.low != numeral.high or numeral.low >= 1000:
+        return None
+    return float(numeral.low)
+
+
+def _charges(page: Page, span: Span, charged: list[Span], end: int) -> bool:
+    """Whether the counted do the charging: "six officers arrested two reporters"."""
+    mark = min(charged, key=lambda c: (distance(span, [c]), c))
+    if mark[0] < span[1]:
+        return False
+    between = page.words.folded[span[1] : mark[0]]
+    passive = any(word in page.lexicon.single["be"] for word in between)
+    return not passive and has_object(page, mark, end)
+
+
+def _is_outcome(page: Page, quantity: Quantity) -> bool:
+    """Whether a number counts outcomes ("5 dead, 3 wounded"), which are not parts of one whole."""
+    unit = words_of(quantity.unit or "").folded
+    return not unit or bool(set(unit) & (page.lexicon.single["dead"] | page.lexicon.single["wound"]))
+
+
+def _role(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | None:
+    """Return what a number of people counts: by the counted noun itself, else by what is said of them."""
+    single, inside = page.lexicon.single, set(page.words.folded[span[0] : span[1]])
+    if inside & single["witness"]:
+        return "witness_number"
+    if inside & single["dead"]:
+        return "victim_number"
+    looks = page.marked("dress", span[1], min(span[1] + 4, sentence[1])) or inside & _LOOKS
+    armed = "armed" in inside and "forces" not in inside
+    if (looks or armed or inside & single["culprit"]) and page.violent:
+        return "assailant_number"
+    if is_actor and _are_accused(page, span, sentence):
+        return "accused_number"
+    return _role_by_deed(page, span, sentence, is_actor=is_actor)
+
+
+def _are_accused(page: Page, span: Span, sentence: Span) -> bool:
+    """Whether the counted are charged, held, or said to be implicated."""
+    charged = page.marked("inquiry", *sentence)
+    if charged and distance(span, charged) <= 12 and not _charges(page, span, charged, sentence[1]):
+        return True
+    answerable = page.marked("answer", span[1], min(span[1] + 8, sentence[1]))
+    return bool(answerable) and page.any_marked(VIOLENCE, *sentence)
+
+
+def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | None:
+    """Return whether the counted did or suffered the deed nearest to them."""
+    start, end = sentence
+    folded, single = page.words.folded, page.lexicon.single
+    harmed = sorted(s for c in (*HARM_VERBS, "dead", "harm") for s in page.marked(c, start, end))
+    near = [h for h in harmed if distance(span, [h]) <= 9]
+    if not near:
+        did = page.any_marked(("commit", "search", "kill"), start, end) and page.any_marked(VIOLENCE, start, end)
+        return "assailant_number" if is_actor and did else None
+    verb = min(near, key=lambda h: (distance(span, [h]), h))
+    passive = verb[0] > start and any(folded[k] in single["be"] for k in range(max(start, verb[0] - 3), verb[0]))
+    agent = any(a[1] <= span[0] and span[0] - a[1] <= 3 for a in page.marked("agent", start, end))
+    kills = is_actor and not passive and span[1] <= verb[0] and verb in page.marked("kill", start, end)
+    if agent or (kills and has_object(page, verb, end)):
+        return "assailant_number"
+    return "accused_number" if is_actor and verb in page.marked("detain", start, end) and not kills else "victim_number"
+
+
+READERS = (_victims, _numbers)
