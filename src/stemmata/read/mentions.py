@@ -133,9 +133,7 @@ def find_mentions(
     return sorted(rows.values(), key=lambda r: (r["start"], r["end"], r["kind"]))
 
 
-def _rows(
-    passage: Mapping[str, Any], reader: str, read: MentionReader, ground: Ground
-) -> Iterator[dict[str, Any]]:
+def _rows(passage: Mapping[str, Any], reader: str, read: MentionReader, ground: Ground) -> Iterator[dict[str, Any]]:
     said, offset, source = passage["text"], passage["start"], passage["source_id"]
     for found in read(said, ground):
         if not 0 <= found.start < found.end <= len(said):

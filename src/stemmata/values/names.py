@@ -51,7 +51,9 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(fold_text(w.replace("_", " ")) for w in text.split())
 
 
-_TITLES: dict[str, str] = {fold_text(w.replace("_", " ")): kind for kind, ws in lexicon.TITLES.items() for w in ws.split()}
+_TITLES: dict[str, str] = {
+    fold_text(w.replace("_", " ")): kind for kind, ws in lexicon.TITLES.items() for w in ws.split()
+}
 _MODIFIERS = _set(lexicon.TITLE_MODIFIERS)
 # words that are titles only where what follows is surely a name
 _WEAK_TITLES = _set(
@@ -68,8 +70,12 @@ _WEAK_HEADS = _set(
     "guard guards bureau chamber church hospital bank academy department agency police administration "
     "meeting conference campaign commission court"
 )
-_MEMBERS = _set("guerrilla guerrillas member members rebel rebels unit units leader leaders troops forces fighters militants commandos terrorists")
-_SURE_PAIRS = frozenset({("armed", "forces"), ("air", "force"), ("national", "police"), ("national", "guard"), ("fuerzas", "armadas")})
+_MEMBERS = _set(
+    "guerrilla guerrillas member members rebel rebels unit units leader leaders troops forces fighters militants commandos terrorists"
+)
+_SURE_PAIRS = frozenset(
+    {("armed", "forces"), ("air", "force"), ("national", "police"), ("national", "guard"), ("fuerzas", "armadas")}
+)
 _ROMANCE = _set(lexicon.ORG_ROMANCE)
 _DEMONYMS = _set(lexicon.DEMONYMS)
 _PARTICLES = _set(lexicon.PARTICLES) - {"e", "o", "d", "st"}
@@ -151,7 +157,9 @@ class _Text:
 
     def capital(self, i: int) -> bool:
         """Whether word `i` begins with a capital letter."""
-        return 0 <= i < len(self.words) and self.words.kinds[i] == "w" and self.words.text[self.words.starts[i]].isupper()
+        return (
+            0 <= i < len(self.words) and self.words.kinds[i] == "w" and self.words.text[self.words.starts[i]].isupper()
+        )
 
     def sentence_start(self, i: int) -> bool:
         """Whether word `i` opens a sentence, a line or a quotation."""
@@ -234,7 +242,7 @@ def _is_acronym(text: _Text, i: int) -> bool:
         return False
     if i + 1 < len(words) and words.kinds[i + 1] == "n" and words.glued(i + 1):
         return False
-    return word not in _COMMON and not (words.upper and (word in _GIVEN or word in _TITLES))
+    return word not in _COMMON and not (words.upper and (word in _GIVEN or word in _TITLES or word in _ORG_WORDS))
 
 
 def _explained_acronyms(text: _Text) -> None:
@@ -286,7 +294,13 @@ def _organisation_at(text: _Text, i: int) -> tuple[int, int] | None:
         if word == "-" and words.glued(k) and words.glued(start):
             start = k
             continue
-        if word == "s" and text.word(k - 1) == "'" and words.glued(k) and text.capital(k - 2) and k - 2 not in text.taken:
+        if (
+            word == "s"
+            and text.word(k - 1) == "'"
+            and words.glued(k)
+            and text.capital(k - 2)
+            and k - 2 not in text.taken
+        ):
             # "People's"
             k -= 2
             word = words.folded[k]
@@ -344,7 +358,10 @@ def _complement(text: _Text, i: int) -> tuple[int, bool]:
         follows = text.namelike(k) or (found and text.capital(k) and words.folded[k] in _ORG_WORDS)
         if not follows or words.folded[k] in _TITLES or (not found and head not in _FIRST):
             break
-        if words.text[words.ends[k - 1] : words.starts[k]].strip() or "\n" in words.text[words.ends[k - 1] : words.starts[k]]:
+        if (
+            words.text[words.ends[k - 1] : words.starts[k]].strip()
+            or "\n" in words.text[words.ends[k - 1] : words.starts[k]]
+        ):
             break
         end, found = k + 1, True
     return end, found
@@ -369,7 +386,14 @@ def _organisations(text: _Text) -> None:
             reached = end
             continue
         acronym = _bracketed_after(text, start, end)
-        text.take(start, end, "organisation", f"noun of organisations: {words.folded[i]}", head=words.folded[i], acronym=acronym)
+        text.take(
+            start,
+            end,
+            "organisation",
+            f"noun of organisations: {words.folded[i]}",
+            head=words.folded[i],
+            acronym=acronym,
+        )
         if acronym:
             text.acronyms.setdefault(acronym, text.plain(start, end))
         reached = end
@@ -388,11 +412,16 @@ def _organisations_romance(text: _Text) -> None:
         if words.folded[i] not in _HEADS or i in text.taken:
             continue
         end, proper, k = i + 1, False, i + 1
-        while k < len(words) and k - i < 10 and k not in text.taken and not ("\n" in words.text[words.ends[k - 1] : words.starts[k]]):
+        while (
+            k < len(words)
+            and k - i < 10
+            and k not in text.taken
+            and not ("\n" in words.text[words.ends[k - 1] : words.starts[k]])
+        ):
             word = words.folded[k]
             if word in _JOIN or word == "'":
                 k += 1
-            elif text.namelike(k) or word in _ROMANCE:
+            elif text.capital(k) or word in _ROMANCE:
                 proper = proper or text.capital(k)
                 k += 1
                 end = k
@@ -400,7 +429,14 @@ def _organisations_romance(text: _Text) -> None:
                 break
         if end > i + 1 and (proper or text.capital(i)):
             acronym = _bracketed_after(text, i, end)
-            text.take(i, end, "organisation", f"noun of organisations: {words.folded[i]}", head=words.folded[i], acronym=acronym)
+            text.take(
+                i,
+                end,
+                "organisation",
+                f"noun of organisations: {words.folded[i]}",
+                head=words.folded[i],
+                acronym=acronym,
+            )
             if acronym:
                 text.acronyms.setdefault(acronym, text.plain(i, end))
 
@@ -425,8 +461,11 @@ def _organisations_arabic(text: _Text) -> None:
 
 def _org_part(text: _Text, i: int, k: int) -> bool:
     """Whether word `k` belongs to the organisation of head `i`; in Arabic what follows the first word has the article."""
-    if k == i + 1:
-        return text.namelike(k) or (text.words.kinds[k] == "w" and text.word(k) not in _STOPS_ARABIC and k not in text.taken)
+    definite = text.lang == "ar" and text.word(i).startswith(("ال", "وال", "بال", "لل"))
+    if k == i + 1 and not definite:
+        return text.namelike(k) or (
+            text.words.kinds[k] == "w" and text.word(k) not in _STOPS_ARABIC and k not in text.taken
+        )
     return text.namelike(k) and (text.lang != "ar" or text.word(k).startswith("ال"))
 
 
@@ -444,12 +483,23 @@ def _acronyms(text: _Text) -> None:
             continue
         written = words.written(i, i + 1)
         if written in text.acronyms:
-            text.take(i, i + 1, "organisation", "acronym explained in the text", acronym=written, expansion=text.acronyms[written])
+            text.take(
+                i,
+                i + 1,
+                "organisation",
+                "acronym explained in the text",
+                acronym=written,
+                expansion=text.acronyms[written],
+            )
         elif words.upper:
             consonants = len(written) >= 3 and not set(words.folded[i]) & set("aeiouy")
             member = text.word(i + 1) in _MEMBERS or (text.word(i - 1) == "the" and len(written) <= 4)
             if consonants or (member and text.namelike(i) and len(written) <= 5 and not known_place(words, i)):
-                why = "letters that make no word" if consonants else "a short word that is none, before its members or after an article"
+                why = (
+                    "letters that make no word"
+                    if consonants
+                    else "a short word that is none, before its members or after an article"
+                )
                 text.take(i, i + 1, "organisation", why, acronym=written)
         elif 3 <= len(written) <= 6 and not text.capital(i - 1) and not text.capital(i + 1):
             text.take(i, i + 1, "organisation", "acronym", acronym=written)
@@ -544,7 +594,9 @@ def _titled_persons(text: _Text) -> None:
         while start > 0 and words.folded[start - 1] in _MODIFIERS and start - 1 not in text.taken and not words.arabic:
             start -= 1
         end = i + 1
-        while end < len(words) and (words.folded[end] in _TITLES or (words.folded[end] in {".", "-"} and words.glued(end))):
+        while end < len(words) and (
+            words.folded[end] in _TITLES or (words.folded[end] in {".", "-"} and words.glued(end))
+        ):
             end += 1
         last = _name_after(text, end, titled=True)
         if last > end and _title_holds(text, i, end, last):
@@ -562,13 +614,29 @@ def _title_holds(text: _Text, i: int, end: int, last: int) -> bool:
     if not words.arabic and known_place(words, end) and (place := known_place(words, end)) and place[0] >= last:
         return False
     if words.arabic:
-        short = len(chain) == 1 and chain[0] in {"د", "شیخ", "سید", "حاج", "امیر", "استاد", "سرباز", "نماینده", "شهید", "وکیل", "وزیر"}
+        short = len(chain) == 1 and chain[0] in {
+            "د",
+            "شیخ",
+            "سید",
+            "حاج",
+            "امیر",
+            "استاد",
+            "سرباز",
+            "نماینده",
+            "شهید",
+            "وکیل",
+            "وزیر",
+        }
         return not short or last - end >= 2 or words.folded[end] in _ARABIC_GIVEN
     if any(w not in _WEAK_TITLES for w in chain):
         return True
     given = words.folded[end] in _GIVEN or words.folded[end] in text.families
     if words.upper:
-        return given or len(chain) > 1 or (last - end >= 2 and chain[0] not in {"m", "d", "me", "ing", "private", "major", "miss", "ms"})
+        return (
+            given
+            or len(chain) > 1
+            or (last - end >= 2 and chain[0] not in {"m", "d", "me", "ing", "private", "major", "miss", "ms"})
+        )
     return text.capital(i) or given
 
 
@@ -600,11 +668,21 @@ def _capitalised_persons(text: _Text) -> None:
             i += 1
             continue
         last = i + 1
-        while last < len(words) and last - i < 4 and text.namelike(last) and words.folded[last] not in _NO_PERSON and not _gap(words, last):
+        while (
+            last < len(words)
+            and last - i < 4
+            and text.namelike(last)
+            and words.folded[last] not in _NO_PERSON
+            and not _gap(words, last)
+        ):
             last += 1
         spoken = text.word(last) in _SAYING and not text.sentence_start(last)
         led = text.word(i - 1) in _BEFORE_PERSON
-        if 2 <= last - i <= 3 and (spoken or led) and not any(words.written(k, k + 1).isupper() for k in range(i, last)):
+        if (
+            2 <= last - i <= 3
+            and (spoken or led)
+            and not any(words.written(k, k + 1).isupper() for k in range(i, last))
+        ):
             _person(text, i, last, "", "capitalised words of whom the sentence speaks as a person")
         i = last
 
@@ -633,7 +711,10 @@ def _places(text: _Text) -> None:
             continue
         end, (kind, code), weak = found
         cased = words.arabic or (text.capital(i) and text.capital(end - 1))
-        backed = text.word(i - 1) in {"in", "from", "to", "of", "en", "au", "à", "near", "در", "از", "في", "من"} or text.word(end) == ","
+        backed = (
+            text.word(i - 1) in {"in", "from", "to", "of", "en", "au", "à", "near", "در", "از", "في", "من"}
+            or text.word(end) == ","
+        )
         if not cased or (weak and not backed):
             i += 1
             continue
@@ -659,11 +740,22 @@ def _place_patterns(text: _Text) -> None:
                 text.take(start, end, "place", f"after {word} of", type=word)
         elif word in _PLACE_AFTER and text.capital(i):
             start = i
-            while start > 0 and i - start < 3 and text.namelike(start - 1) and words.folded[start - 1] not in _TITLES and not _gap(words, start):
+            while (
+                start > 0
+                and i - start < 3
+                and text.namelike(start - 1)
+                and words.folded[start - 1] not in _TITLES
+                and not _gap(words, start)
+            ):
                 start -= 1
             if start < i:
                 text.take(start, i + 1, "place", f"before {word}", type=word)
-        elif word in _PREFIX and word not in {"la", "el"} and text.capital(i) and text.word(i - 1) in {"in", "near", "at", "from", "en", "à"}:
+        elif (
+            word in _PREFIX
+            and word not in {"la", "el"}
+            and text.capital(i)
+            and text.word(i - 1) in {"in", "near", "at", "from", "en", "à"}
+        ):
             end = _place_end(text, i + 1)
             if end > i + 1:
                 text.take(i, end, "place", f"after {text.word(i - 1)}", type="")
@@ -727,5 +819,3 @@ def _inside(words: Words, spans: list[tuple[int, int]]) -> set[int]:
         if at < len(spans) and spans[at][0] < end:
             inside.add(i)
     return inside
-
-
