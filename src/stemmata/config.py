@@ -56,6 +56,9 @@ class TraceSettings(_Section):
     chance_passages: float = Field(
         1.0, gt=0, description="Shared passages of the whole case that chance alone may explain; fewer means stricter."
     )
+    anchor_letters: int = Field(
+        0, ge=0, le=20, description="Letters that must agree where two texts are first compared; 0 = by the size of the case."
+    )
     least_words: float = Field(6.0, ge=1, description="Words that two passages must share, beyond headers and notes.")
     boilerplate_sources: int = Field(
         3, ge=2, description="Sources in which a header, signature or licence line must recur to be set apart as boilerplate."

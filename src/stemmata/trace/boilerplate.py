@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from stemmata.config import TraceSettings
 from stemmata.trace.anchors import Words
 from stemmata.trace.letters import LetterStream, Whole, fold_letters
-from stemmata.trace.seeds import LEVELS
+from stemmata.trace.seeds import CROWDED
 from stemmata.trace.significance import WordModel
 
 Stretches = NDArray[np.int64]
@@ -192,14 +192,14 @@ def pieces(stretches: Stretches, apart: Flags) -> list[Piece]:
     """
     found = _gather(stretches[apart], "boilerplate", 2)
     kept = stretches[~apart]
-    if len(kept) >= LEVELS[-1][1]:
+    if len(kept) >= CROWDED:
         begins, ends = _both_sides(kept)
         middles = (begins + ends) // 2
         depth = np.searchsorted(np.sort(begins), middles, side="right") - np.searchsorted(
             np.sort(ends), middles, side="right"
         )
-        crowded = depth >= LEVELS[-1][1]
-        found += _gather(kept[crowded[: len(kept)] | crowded[len(kept) :]], "viral", LEVELS[-1][1])
+        crowded = depth >= CROWDED
+        found += _gather(kept[crowded[: len(kept)] | crowded[len(kept) :]], "viral", CROWDED)
     return found
 
 

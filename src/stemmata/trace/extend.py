@@ -19,7 +19,7 @@ from stemmata.trace.letters import WORD_START, LetterStream, Whole
 from stemmata.trace.seeds import Seeds
 from stemmata.trace.threads import run_all
 
-MATCHED = 22
+MATCHED = 18
 """Letters that must agree in a stretch."""
 WORDS = 5
 """Words it must have on either side."""

@@ -28,7 +28,7 @@ from stemmata.trace.boilerplate import Piece, furniture, pieces
 from stemmata.trace.extend import extend
 from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
 from stemmata.trace.quotes import quoted_share, quoted_spans
-from stemmata.trace.seeds import find_seeds
+from stemmata.trace.seeds import anchor_length, find_seeds
 from stemmata.trace.significance import copied_words, surprisal, threshold, word_model
 from stemmata.trace.threads import thread_count
 
@@ -93,7 +93,8 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
     words = find_words(stream, threads)
     next(steps)
     rank = _ranks(texts)
-    seeds = find_seeds(stream, words, rank, threads)
+    length = settings.anchor_letters or anchor_length(int(words.starts[-1]))
+    seeds = find_seeds(stream, words, rank, length, threads)
     next(steps)
     stretches = extend(stream, seeds, threads)
     next(steps)

@@ -24,10 +24,16 @@ from stemmata.trace.letters import LetterStream, Whole
 from stemmata.trace.sorting import sort_by_key
 from stemmata.trace.threads import run_all, spread
 
-LEVELS = ((14, 16), (22, 40), (36, 120))
-"""(letters that must agree, places that may share them): the last is what everything must pass at the most."""
+LEVELS = ((22, 40), (36, 120))
+"""(letters that must agree, places that may share them) where more than `FEW` places share an anchor."""
 
-STAR = len(LEVELS) + 1
+FEW = 16
+"""Places that may share an anchor of the first length."""
+
+CROWDED = LEVELS[-1][1]
+"""Places beyond which a text is tied to its earliest document only."""
+
+STAR = len(LEVELS) + 2
 _PENDING = 255
 
 
@@ -186,6 +192,17 @@ def _pairs(keys, words, begin, end, word_starts, letter_starts, at, grades, rank
     return n
 
 
+def anchor_length(n_words: int) -> int:
+    """Return how many letters an anchor needs in a case of so many words.
+
+    Short anchors find what recognition errors and edits have left of a passage, long ones keep chance pairs few in a
+    large case; two letters more for every tenfold growth keep the work about in proportion to the words.
+    """
+    return next(
+        (length for length, limit in ((10, 2_000_000), (12, 20_000_000), (14, 200_000_000)) if n_words <= limit), 16
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Seeds:
     """Pairs of places, sorted by pair of documents."""
@@ -198,13 +215,14 @@ class Seeds:
     """Places whose letters were too common even at the longest length: tied to the earliest document only."""
 
 
-def find_seeds(stream: LetterStream, words: Words, rank: Whole, threads: int) -> Seeds:
+def find_seeds(stream: LetterStream, words: Words, rank: Whole, length: int, threads: int) -> Seeds:
     """Return the seeds between all documents.
 
     Args:
         stream: The letters.
         words: The words.
         rank: The order of the documents in time (any distinct numbers): crowded text is tied to the lowest.
+        length: How many letters must agree (see `anchor_length`).
         threads: How many threads may work at once.
 
     Returns:
@@ -212,11 +230,11 @@ def find_seeds(stream: LetterStream, words: Words, rank: Whole, threads: int) ->
     """
     grades = np.zeros(len(words.at), np.uint8)
     groups: list[tuple[Keys, Whole, Whole, int]] = []
-    keys = anchor_keys(stream, words, LEVELS[0][0], threads)
+    keys = anchor_keys(stream, words, length, threads)
     chosen: Whole = np.zeros(0, np.int64)
-    for grade, (length, cap) in enumerate(LEVELS, start=1):
+    for grade, (letters, cap) in enumerate(((length, FEW), *LEVELS), start=1):
         if grade > 1:
-            keys = longer_keys(stream, words, chosen, keys, length, threads)
+            keys = longer_keys(stream, words, chosen, keys, letters, threads)
         repeated, which = _repeated(keys, threads)
         carried = which if grade == 1 else chosen[which]
         keys, carried, bounds = sort_by_key(repeated, carried, BEFORE_BITS, 64, threads)
