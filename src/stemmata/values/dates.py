@@ -26,13 +26,22 @@ from stemmata.values.datereadings import (
 )
 from stemmata.values.datewords import Month, Tagged, tag_dates
 from stemmata.values.fold import fold_text
-from stemmata.values.lexicon import dates as lexicon
-from stemmata.values.lexicon import units
+from stemmata.values.lexicon import load
 from stemmata.values.numerals import read_numeral
 from stemmata.values.words import guess_language, words_of
 
-__all__ = ["DateMention", "Precision", "Reading", "TimeMention", "find_dates", "find_times", "month_order", "parse_date"]
+__all__ = [
+    "DateMention",
+    "Precision",
+    "Reading",
+    "TimeMention",
+    "find_dates",
+    "find_times",
+    "month_order",
+    "parse_date",
+]
 
+lexicon, units = load("dates"), load("units")
 LANGUAGES = ("en", "fr", "es", "de", "fa", "ar", "ps")
 
 
@@ -181,10 +190,12 @@ def _resolve(month: Month, day: int | None, year: tuple[int, bool] | None, conte
         context = replace(context, calendars=(*context.calendars, month.calendar))
     if year is None:
         return yearless_readings(month.number, day, month.calendar, context, weekday=weekday, future=future)
-    why = "month by name" if month.calendar == "gregorian" else f"month of the {month.calendar.replace('-', ' ').title()} calendar"
-    return year_readings(
-        year[0], month.number, day, month.calendar, context, short=year[1], weekday=weekday, why=why
+    why = (
+        "month by name"
+        if month.calendar == "gregorian"
+        else f"month of the {month.calendar.replace('-', ' ').title()} calendar"
     )
+    return year_readings(year[0], month.number, day, month.calendar, context, short=year[1], weekday=weekday, why=why)
 
 
 def _this_year(tagged: Tagged, match: Match, month: Month, context: Context) -> tuple[int, bool] | None:
@@ -199,7 +210,9 @@ def _this_year(tagged: Tagged, match: Match, month: Month, context: Context) -> 
     return here + (1 if said & _NEXT else 0 if said & _THIS else -1), False
 
 
-_PAST = _set("last past previous dernier dernière passé passée pasado pasada letzten letzte letzter گذشته الماضي الماضية المنصرم الفائت")
+_PAST = _set(
+    "last past previous dernier dernière passé passée pasado pasada letzten letzte letzter گذشته الماضي الماضية المنصرم الفائت"
+)
 
 
 def _past_words(said: set[str]) -> bool:
@@ -391,7 +404,12 @@ def _season(tagged: Tagged, match: Match, context: Context) -> _Found | None:
                     "south of the equator, edges drawn wide", "season", (year, None, None))  # fmt: skip
     alternatives = [south]
     if name == "winter":
-        alternatives.insert(0, replace(here, first=date(year - 1, 12, 1), last=date(year, 3, 21), why="the winter that ended in that year"))
+        alternatives.insert(
+            0,
+            replace(
+                here, first=date(year - 1, 12, 1), last=date(year, 3, 21), why="the winter that ended in that year"
+            ),
+        )
     return _Found(first, match.end(), [here, *alternatives])
 
 
@@ -406,7 +424,9 @@ def _bare_years(tagged: Tagged, match: Match, context: Context) -> _Found | None
         if not (year and year[1] and "j" in lead and words.arabic and context.lang in {"fa", "ps"}):
             return None
         calendar: Calendar = _calendar_named(tagged, match, "cal1", context.lang) or "solar-hijri"
-        readings = year_readings(value, None, None, calendar, context, short=True, weekday=None, why="year of two digits")
+        readings = year_readings(
+            value, None, None, calendar, context, short=True, weekday=None, why="year of two digits"
+        )
         return _Found(at, match.end("yr1"), readings)
     following = words.folded[at + 1] if at + 1 < len(words) else ""
     if following in _HEADS or (following and following in "-/:" and words.glued(at + 1) and match.group("y2") is None):
@@ -455,7 +475,9 @@ def _shifted(context: Context, days: int, why: str, *, spread: int = 0, precisio
 def _today(tagged: Tagged, match: Match, context: Context) -> _Found | None:
     """Read "yesterday", "aujourd'hui", «دیشب»."""
     days = tagged.number(match.start("r"))
-    return _Found(match.start("r"), match.end(), [_shifted(context, days, "counted from the day of publication")], relative=True)
+    return _Found(
+        match.start("r"), match.end(), [_shifted(context, days, "counted from the day of publication")], relative=True
+    )
 
 
 def _weekday_alone(tagged: Tagged, match: Match, context: Context) -> _Found | None:
@@ -482,7 +504,9 @@ def _weekday_alone(tagged: Tagged, match: Match, context: Context) -> _Found | N
         readings = [Reading("gregorian", min(earliest, days), days, why)]
         week = timedelta(days=7)
         if not strictly and back == 0:
-            readings.append(Reading("gregorian", days - week, days - week, "if the same day of the week before is meant"))
+            readings.append(
+                Reading("gregorian", days - week, days - week, "if the same day of the week before is meant")
+            )
         if not strictly:
             readings.append(Reading("gregorian", days + week, days + week, "if the day to come is meant"))
     return _Found(first, match.end(), readings, relative=True)
@@ -559,7 +583,9 @@ def _ago(tagged: Tagged, match: Match, context: Context) -> _Found | None:
         first, end = lead, at + 1
     days = {"day": 1, "week": 7, "month": 30, "year": 365}[unit] * count
     spread = {"day": 0, "week": 3, "month": 15, "year": 183}[unit]
-    reading = _shifted(context, -days, f"{count} {unit}(s) before the day of publication", spread=spread, precision=unit)
+    reading = _shifted(
+        context, -days, f"{count} {unit}(s) before the day of publication", spread=spread, precision=unit
+    )
     if reading.last is not None:
         reading = replace(reading, last=reading.last + timedelta(days=spread))
     return _Found(first, end, [reading], relative=True)

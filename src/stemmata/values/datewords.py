@@ -15,12 +15,13 @@ from functools import lru_cache
 
 from stemmata.values.calendars import Calendar
 from stemmata.values.fold import fold_text
-from stemmata.values.lexicon import dates as lexicon
-from stemmata.values.lexicon import units
+from stemmata.values.lexicon import load
 from stemmata.values.numerals import read_numeral
 from stemmata.values.words import Words, words_of
 
 __all__ = ["Month", "Tagged", "tag_dates"]
+
+lexicon, units = load("dates"), load("units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _entries() -> dict[str, list[_Entry]]:
     for days, line in lexicon.TODAY.items():
         for entry in line.split():
             phrase, weak, _ = _spelled(entry)
-            add(phrase, "x" if weak else "r", days)
+            add(phrase, "x" if weak else "r", int(days))
     for season, line in lexicon.SEASONS.items():
         for entry in line.split():
             phrase, weak, _ = _spelled(entry)
@@ -116,12 +117,16 @@ _ENGLISH = frozenset(
     "january february march april may june july august september october november december "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-_VERB_AFTER_MAY = frozenset("be have not also only still yet well i we he she they it you the or never even now mean seem".split())
+_VERB_AFTER_MAY = frozenset(
+    "be have not also only still yet well i we he she they it you the or never even now mean seem".split()
+)
 # Arabic prefixes: "and", "in", "for", "so"
 _PREFIXES = ("و", "ب", "ل", "ف")
 # words that keep a number from being a day or year
 _LABELS = {lang: frozenset(fold_text(w) for w in listed.split()) for lang, listed in units.LABELS.items()}
-_LABEL_ANY = frozenset("doc docs document no nos nr page pages pp para art article pol exhibit room شماره صفحه ماده ماده رقم صفحه".split())
+_LABEL_ANY = frozenset(
+    "doc docs document no nos nr page pages pp para art article pol exhibit room شماره صفحه ماده ماده رقم صفحه".split()
+)
 
 
 def _number_tag(words: Words, i: int) -> tuple[str, int]:
@@ -173,7 +178,13 @@ def _tag_here(words: Words, i: int, entry: _Entry, lang: str) -> str:
     word = words.folded[i]
     if word in _CAPITALISED and not words.upper and lang == "en" and not words.text[words.starts[i]].isupper():
         return "x"
-    if lang == "en" and entry.tag in "MW" and not words.arabic and word not in _ENGLISH and entry.tag == "M" == _calendar_tag(entry):
+    if (
+        lang == "en"
+        and entry.tag in "MW"
+        and not words.arabic
+        and word not in _ENGLISH
+        and entry.tag == "M" == _calendar_tag(entry)
+    ):
         return "m"
     if word == "may" and i + 1 < len(words) and words.folded[i + 1] in _VERB_AFTER_MAY and entry.weak:
         return "x"
@@ -249,7 +260,9 @@ def _tag_number_words(words: Words, lang: str, tags: list[str], values: dict[int
         numeral = read_numeral(words, i, lang)
         if numeral is None or numeral.form != "words" or numeral.high != numeral.low or not 1 <= numeral.low <= 31:
             continue
-        if any(t not in "xt-_" for t in tags[i : numeral.last]) or (numeral.weak and not numeral.ordinal and lang != "fa"):
+        if any(t not in "xt-_" for t in tags[i : numeral.last]) or (
+            numeral.weak and not numeral.ordinal and lang != "fa"
+        ):
             continue
         tags[i : numeral.last] = ["D"] + ["_"] * (numeral.last - numeral.first - 1)
         values[i] = int(numeral.low)

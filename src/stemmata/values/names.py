@@ -14,14 +14,13 @@ from functools import lru_cache
 from typing import Literal
 
 from stemmata.values.fold import fold_text
-from stemmata.values.lexicon import dates as date_lexicon
-from stemmata.values.lexicon import names as lexicon
-from stemmata.values.lexicon import units
+from stemmata.values.lexicon import load
 from stemmata.values.places import known_place
 from stemmata.values.words import Words, guess_language, words_of
 
 __all__ = ["Kind", "Memory", "NameMention", "find_names"]
 
+lexicon, units, date_lexicon = load("names"), load("units"), load("dates")
 Kind = Literal["person", "organisation", "place"]
 
 

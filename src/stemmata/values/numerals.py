@@ -13,11 +13,12 @@ from functools import lru_cache
 from typing import Literal
 
 from stemmata.values.fold import fold_text
-from stemmata.values.lexicon import numbers
+from stemmata.values.lexicon import load
 from stemmata.values.words import Words, guess_language, words_of
 
 __all__ = ["Numeral", "parse_number", "read_numeral"]
 
+numbers = load("numbers")
 Form = Literal["digits", "words", "mixed"]
 
 

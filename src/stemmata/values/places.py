@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from stemmata.values.fold import fold_text
-from stemmata.values.lexicon import places as lexicon
+from stemmata.values.lexicon import load
 from stemmata.values.words import Words, words_of
 
 __all__ = ["Place", "known_place"]
 
+lexicon = load("places")
 LANGUAGES = ("en", "fr", "es", "de", "fa", "ar")
 
 Place = tuple[str, str]

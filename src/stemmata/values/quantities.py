@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Literal
 
 from stemmata.values.fold import fold_text
-from stemmata.values.lexicon import units
+from stemmata.values.lexicon import load
 from stemmata.values.numerals import Numeral, read_numeral
 from stemmata.values.words import Words, guess_language, words_of
 
 __all__ = ["Approx", "Measure", "Quantity", "find_quantities"]
 
+units = load("units")
 Approx = Literal["exact", "about", "at-least", "more-than", "at-most", "less-than", "range", "vague"]
 Measure = Literal["count", "age", "money", "time", "distance", "weight", "area", "percent", "temperature"]
 LANGUAGES = ("en", "fr", "es", "de", "fa", "ar")
@@ -314,7 +315,13 @@ def _measure(
         return "age", (last, last + 1) if after in _MEASURE else None
     at = last + 1 if after in {"de", "of", "من", "more"} else last
     word = _word(words, at)
-    if before == "," and after in {",", "."} and last - first == 1 and len(words.folded[first]) == 2 and words.kinds[first] == "n":
+    if (
+        before == ","
+        and after in {",", "."}
+        and last - first == 1
+        and len(words.folded[first]) == 2
+        and words.kinds[first] == "n"
+    ):
         # "Rosa Linde, 65, was": between commas after a name
         if words.kinds[first - 2 : first - 1] == "w" and words.kinds[last + 1 : last + 2] == "w" and after == ",":
             return "age", None
