@@ -6,7 +6,7 @@ import random
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemmata.config import TraceSettings
@@ -68,11 +68,20 @@ def test_too_little_text_gives_no_rows(documents: dict[str, str]):
             "می‌گفت که كشتي‌ها شب هنگام از بندر ارونه رفته‌اند و چراغ‌ها خاموش بود",
             "می گفت که کشتی ها شب هنگام از بندر ارونه رفته اند و چراغها خاموش بود",
         ),
-        ("رأى الحارسُ أربعةَ رجالٍ يعبرون الجسرَ القديمَ قبل الفجر ولم يوقفهم أحد", "رأى الحارس أربعة رجال يعبرون الجسر القديم قبل الفجر ولم يوقفهم أحد"),
-        ("L’été dernier, les élèves de l’école d’Orvenne n’avaient pas encore reçu leurs cahiers", "L'ETE DERNIER, LES ELEVES DE L'ECOLE D'ORVENNE N'AVAIENT PAS ENCORE RECU LEURS CAHIERS"),
+        (
+            "رأى الحارسُ أربعةَ رجالٍ يعبرون الجسرَ القديمَ قبل الفجر ولم يوقفهم أحد",
+            "رأى الحارس أربعة رجال يعبرون الجسر القديم قبل الفجر ولم يوقفهم أحد",
+        ),
+        (
+            "L’été dernier, les élèves de l’école d’Orvenne n’avaient pas encore reçu leurs cahiers",
+            "L'ETE DERNIER, LES ELEVES DE L'ECOLE D'ORVENNE N'AVAIENT PAS ENCORE RECU LEURS CAHIERS",
+        ),
         ("目撃者は夜明け前に四人の男が古い橋を渡るのを見たと語った", None),
         ("видели как четверо мужчин перешли старый мост у Орвенны до рассвета и никто их не остановил", None),
-        ("the wit-\nness saw four men cross-\ning the old bridge of Orvenna before day-\nbreak", "the witness saw four men crossing the old bridge of Orvenna before daybreak"),
+        (
+            "the wit-\nness saw four men cross-\ning the old bridge of Orvenna before day-\nbreak",
+            "the witness saw four men crossing the old bridge of Orvenna before daybreak",
+        ),
     ],
 )  # fmt: skip
 def test_every_script_and_spelling_is_found_as_verbatim(one: str, other: str | None):
@@ -91,7 +100,9 @@ def test_every_script_and_spelling_is_found_as_verbatim(one: str, other: str | N
 def test_light_edits_are_walked_through():
     """A figure changed, a word dropped and recognition errors do not end a passage."""
     rng = random.Random(2)
-    edited = "the lantems of Orvenna harbour were put out one after an0ther while two ferries still lay at the western pier"
+    edited = (
+        "the lantems of Orvenna harbour were put out one after an0ther while two ferries still lay at the western pier"
+    )
     a, b = f"{invented(rng, 60)} {QUOTE} {invented(rng, 60)}", f"{invented(rng, 60)} {edited} {invented(rng, 60)}"
 
     (row,) = trace({"a": a, "b": b}).rows.to_pylist()

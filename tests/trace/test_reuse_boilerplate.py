@@ -45,8 +45,12 @@ def test_a_quotation_between_headed_reports_stays():
 
 @pytest.mark.parametrize(
     "head",
-    ["ORVENNA, 3 May (TNA) -- ", "Orvenna, May 3 (Tarsk News Agency) — ", "ARVAD (TELMARIA), 3 MAY 94 (RADIO FREE TARSK) - "],
-)  # fmt: skip
+    [
+        "ORVENNA, 3 May (TNA) -- ",
+        "Orvenna, May 3 (Tarsk News Agency) — ",
+        "ARVAD (TELMARIA), 3 MAY 94 (RADIO FREE TARSK) - ",
+    ],
+)
 def test_a_dateline_shared_by_two_sources_only_does_not_count(head: str):
     """Place, day and agency before a dash are the form of a report, even where nothing can be learned from others."""
     rng = random.Random(3)
@@ -59,7 +63,7 @@ def test_a_dateline_shared_by_two_sources_only_does_not_count(head: str):
 def test_a_licence_line_at_the_end_is_set_apart():
     """A closing sentence that ends several sources which share nothing else is listed, not counted."""
     rng = random.Random(4)
-    line = "Reprinting of this bulletin is free to all who name the Orvenna press office and send a copy of what they print."
+    line = "Reprinting of this bulletin is free to all who name the Orvenna press office and send us what they print."
 
     found = trace({str(i): f"{invented(rng, 120)}.\n\n{line}" for i in range(5)})
 
@@ -71,7 +75,7 @@ def test_a_licence_line_at_the_end_is_set_apart():
 def test_copies_with_a_licence_line_stay_copies():
     """A whole text copied from one source to the next is reuse, whatever it ends with."""
     rng = random.Random(5)
-    line = "Reprinting of this bulletin is free to all who name the Orvenna press office and send a copy of what they print."
+    line = "Reprinting of this bulletin is free to all who name the Orvenna press office and send us what they print."
     documents = {str(i): f"{invented(rng, 120)}.\n\n{line}" for i in range(5)}
     documents["9"] = f"{invented(rng, 8)} {documents['1']}"
 
