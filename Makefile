@@ -28,8 +28,8 @@ docs: $(VENV)/.dev
 	$(BIN)/python tools/reference_pages.py
 	$(BIN)/zensical build --clean --strict
 
-bench: $(VENV)/.dev
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks $(BENCH)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
@@ -42,6 +42,8 @@ lock:
 	  pyproject.toml --group build -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  pyproject.toml --group build --group test --group check --group docs -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	  --group bench --constraint requirements-dev.lock -o requirements-bench.lock
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Stemmata needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
@@ -56,6 +58,11 @@ $(VENV)/.dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
+
+# peers to measure against; neither the program nor its tests need them
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 clean:
 	rm -rf $(VENV) site build dist $(DEMO)
