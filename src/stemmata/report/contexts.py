@@ -72,6 +72,8 @@ class ClaimView:
     layer: str
     status: str
     rejected: bool
+    reviewed: bool
+    """Whether a person coded, accepted or rejected it."""
     method: str
 
 
@@ -155,6 +157,15 @@ class WitnessView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteGroup:
+    """What one speaker claims in a paragraph, through one chain."""
+
+    speaker: str
+    chain: tuple[str, ...]
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphView:
     """A block of a source's text with its notes in the margin."""
 
@@ -164,7 +175,7 @@ class ParagraphView:
     pieces: tuple[Piece, ...]
     locator: str
     doubt: str
-    notes: tuple[ClaimView, ...]
+    notes: tuple[NoteGroup, ...]
     shared: tuple[Link, ...]
 
 
@@ -343,7 +354,9 @@ class ConflictsPage(Context):
     """`conflicts.html`."""
 
     template: ClassVar[str] = "conflicts.html"
-    groups: tuple[tuple[str, str, tuple[QuestionView, ...]], ...] = told("standing: anchor, heading, questions")
+    groups: tuple[tuple[str, str, tuple[QuestionView, ...], tuple[QuestionView, ...]], ...] = told(
+        "standing: anchor, heading, the questions most spoken of, the rest"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +385,16 @@ class ClaimsPage(Context):
     sources: tuple[SourceRef, ...] = told("sources on this page, for the filter")
     before: Link | None = told("the page before")
     after: Link | None = told("the page after")
+    voices: tuple[Link, ...] = told("on the first page: speakers, those who claim most first, and how many claims")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakersPage(Context):
+    """`claims/speakers-<n>.html`."""
+
+    template: ClassVar[str] = "speakers.html"
+    voices: tuple[tuple[str, str, tuple[ClaimView, ...]], ...] = told("speakers: anchor, name, claims")
+    pages: tuple[Link, ...] = told("all pages of speakers, if more than one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,7 +449,7 @@ class VerifyPage(Context):
 PAGES: Mapping[str, type[Context]] = {
     page.template: page
     for page in (
-        OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage,
+        OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
         LineagesPage, SuppressedPage, RecordsPage, MethodPage, VerifyPage,
     )
 }  # fmt: skip

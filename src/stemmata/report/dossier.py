@@ -86,7 +86,9 @@ class Dossier:
         yield "conflicts.html", conflicts.index()
         for question in self.edition.questions:
             yield self.places.question(question.question_id), conflicts.page(question)
-        yield from ClaimPages(views, shell, settings.page_claims).pages()
+        claims = ClaimPages(views, shell, settings.page_claims)
+        yield from claims.pages()
+        yield from claims.speakers()
         sources = SourcePages(views, shell, settings.comparisons, self.originals.missing)
         yield "sources.html", sources.index()
         for source in self.edition.sources.values():

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stemmata.report import words
-from stemmata.report.contexts import ClaimsPage, ClaimView, Link
+from stemmata.report.contexts import ClaimsPage, ClaimView, Link, SpeakersPage
 from stemmata.report.edition import Claim
 from stemmata.report.shell import Shell
 from stemmata.report.views import Views
 from stemmata.values.ids import row_id
 
+_SPEAKERS_SHOWN = 60
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
@@ -87,7 +88,59 @@ class ClaimPages:
             sources=tuple(sorted(sources.values(), key=lambda s: s.order)),
             before=beside[0],
             after=beside[1],
+            voices=self._loudest() if path == "claims.html" else (),
         )
+
+    # -- by speaker -------------------------------------------------------------------------------------------------
+
+    def speakers(self) -> Iterator[tuple[str, SpeakersPage]]:
+        """Yield the claims by speaker: one name as it is spelt, those who claim most first."""
+        sheets = self._speaker_sheets()
+        paths = [_speaker_path(i) for i in range(len(sheets))]
+        for i, sheet in enumerate(sheets):
+            voices = tuple(
+                (speaker_anchor(name), name, tuple(self.views.claim(c) for c in claims)) for name, claims in sheet
+            )
+            links = tuple(Link(str(n + 1), path, current=n == i) for n, path in enumerate(paths))
+            page = self.shell.page("Claims by speaker", paths[i], "claims.html")
+            yield paths[i], SpeakersPage(*page, voices=voices, pages=links if len(links) > 1 else ())
+
+    def _by_speaker(self) -> list[tuple[str, list[Claim]]]:
+        groups: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.views.edition.claims.values():
+            groups[claim.asserted_by or "speaker not named"].append(claim)
+        for group in groups.values():
+            group.sort(key=lambda c: (self.views.number(c.source_id), c.start, c.claim_id))
+        return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+
+    def _speaker_sheets(self) -> list[list[tuple[str, list[Claim]]]]:
+        """Return the speakers parted into pages of at most about `a_page` claims."""
+        sheets: list[list[tuple[str, list[Claim]]]] = []
+        room = 0
+        for speaker, claims in self._by_speaker():
+            if len(claims) > room or not sheets:
+                sheets.append([])
+                room = self.a_page
+            sheets[-1].append((speaker, claims))
+            room -= len(claims)
+        return sheets
+
+    def _loudest(self) -> tuple[Link, ...]:
+        """Return the speakers who claim most, with their places."""
+        places = {name: _speaker_path(i) for i, sheet in enumerate(self._speaker_sheets()) for name, _ in sheet}
+        return tuple(
+            Link(name, f"{places[name]}#{speaker_anchor(name)}", note=f"{len(claims):,}")
+            for name, claims in self._by_speaker()[:_SPEAKERS_SHOWN]
+        )
+
+
+def speaker_anchor(name: str) -> str:
+    """Return the anchor of a speaker."""
+    return f"v-{row_id('speaker', name)[:12]}"
+
+
+def _speaker_path(page: int) -> str:
+    return f"claims/speakers-{page + 1}.html"
 
 
 def slug(topic: str) -> str:
@@ -96,7 +149,7 @@ def slug(topic: str) -> str:
     >>> slug("victim_number"), len(slug("عدد القتلى"))
     ('victim_number', 12)
     """
-    return topic if _PLAIN.fullmatch(topic) else row_id("topic", topic)[:12]
+    return topic if _PLAIN.fullmatch(topic) and topic != "speakers" else row_id("topic", topic)[:12]
 
 
 def _path(topic: str, page: int) -> str:

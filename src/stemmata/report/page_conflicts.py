@@ -22,6 +22,8 @@ _HEADINGS = (
     ("single", "A single source or answer"),
 )
 _CHANGES_SHOWN = 60
+_TABLES = 40
+"""Questions of a list that are shown with the table of their answers; the rest takes a line each."""
 _LANES_FROM, _LANES = 8, 6
 """From how many sources of one kind on, and into how many publishers, the lanes are parted by publisher instead."""
 _ALL_OUTSIDE = 12
@@ -53,7 +55,7 @@ class ConflictPages:
             ]
             if mine:
                 views = tuple(self.views.question(q, fully=False) for q in mine)
-                groups.append((standing, f"{heading} ({len(views):,})", views))
+                groups.append((standing, f"{heading} ({len(views):,})", views[:_TABLES], views[_TABLES:]))
         return ConflictsPage(*self.shell.page("Questions and conflicts", "conflicts.html"), groups=tuple(groups))
 
     def page(self, question: Question) -> ConflictPage:

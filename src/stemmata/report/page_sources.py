@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stemmata.report import words
 from stemmata.report.compare import side_by_side
 from stemmata.report.contexts import (
+    ClaimView,
     ComparisonView,
     Link,
+    NoteGroup,
     ParagraphView,
     ReceiptView,
     SourcePage,
@@ -171,7 +173,7 @@ class SourcePages:
             pieces=pieces(edition.texts[source_id].text, block, marks, begun),
             locator=_locator(block),
             doubt=doubt,
-            notes=tuple(self.views.claim(c) for c in claims if block.start <= c.start < block.end),
+            notes=_by_speaker(self.views.claim(c) for c in claims if block.start <= c.start < block.end),
             shared=tuple(Link(r.siglum, r.href, note=r.label) for r in others),
         )
 
@@ -221,6 +223,14 @@ class SourcePages:
             there=right,
             there_href=views.paragraph(other, there_start),
         )
+
+
+def _by_speaker(claims: Iterable[ClaimView]) -> tuple[NoteGroup, ...]:
+    """Return the claims of a paragraph by who says so through whom, in the order of their words."""
+    groups: dict[tuple[str, tuple[str, ...]], list[ClaimView]] = {}
+    for claim in claims:
+        groups.setdefault((claim.speaker, claim.chain), []).append(claim)
+    return tuple(NoteGroup(speaker, chain, tuple(group)) for (speaker, chain), group in groups.items())
 
 
 def _claim_mark(claim: Claim) -> Mark:

@@ -206,7 +206,7 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
 
 
 def _first_heard(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, dt.date]:
-    """Return for each origin outside the case the day of the first dated witness that cites it: it stands before that."""
+    """Return for each undated origin outside the case the day of the first dated witness that cites it."""
     days = {n.key: d for n in nodes if (d := n.first or n.last) is not None}
     outside = {n.key for n in nodes if n.lane == OUTSIDE and not n.dated}
     found: dict[str, dt.date] = {}

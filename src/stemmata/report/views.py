@@ -17,6 +17,7 @@ from stemmata.report.stemma_svg import letter, mark
 _TALLIED, _WIDE = 80, 16
 ANSWERS_AT_ONCE = 8
 """Answers of a question shown before the rest is folded away: those that most sources carry."""
+_SPANS_SHOWN = 4
 SHOWN_AT_ONCE = 4
 """Claims of an answer shown before the rest is folded away."""
 
@@ -90,6 +91,7 @@ class Views:
             layer=words.said(words.LAYERS, claim.layer),
             status=words.said(words.STATUSES, claim.status),
             rejected=claim.status == "rejected",
+            reviewed=claim.layer == "human" or claim.status in {"accepted", "rejected"},
             method=claim.method or "",
         )
 
@@ -166,11 +168,10 @@ class Views:
         )
 
     def _spans(self, cell: str | None) -> Iterable[Link]:
-        for span in json_list(cell)[:4]:
-            source_id, start = str(span[0]), int(span[1])
-            if source_id in self.edition.sources:
-                # the passage's anchor is stable, that of a span inside it is not
-                yield Link(self.edition.sigla[source_id], self.paragraph(source_id, start))
+        """Return where the reason stands: each paragraph once, a few at most."""
+        spans = ((str(span[0]), int(span[1])) for span in json_list(cell))
+        shown = dict.fromkeys((s, self.paragraph(s, start)) for s, start in spans if s in self.edition.sources)
+        return (Link(self.edition.sigla[s], href) for s, href in list(shown)[:_SPANS_SHOWN])
 
     def paragraph(self, source_id: str, at: int) -> str:
         """Return the address of the paragraph that holds the code point `at`."""
