@@ -232,3 +232,19 @@ def test_a_manifest_names_members_with_or_without_the_archive(case: Case) -> Non
     sources, _, _ = case.tables()
     assert (sources["a.txt"]["title"], sources["b.txt"]["title"]) == ("One", "Two")
     assert done.counts["refused"] == 0
+
+
+def test_a_member_takes_no_row_from_a_file_of_the_same_name(case: Case) -> None:
+    """`z.txt` beside the archive is meant, whatever comes first; no row speaks of two files."""
+    case.write({
+        "manifest.csv": "file,title\nz.txt,Outside\nsub/b.txt,Deep\n",
+        "box.zip": zipped({"z.txt": "inner", "sub/b.txt": "within"}),
+        "z.txt": "outer",
+    })  # fmt: skip
+
+    case.receive()
+
+    titles = {r["path"].removeprefix(f"{case.inbox}/"): '"title"' in r["details"] for r in case.tables()[1]}
+    assert titles == {
+        "box.zip": False, "box.zip!/z.txt": False, "box.zip!/sub/b.txt": True, "z.txt": True,
+    }  # fmt: skip

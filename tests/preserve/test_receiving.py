@@ -327,6 +327,30 @@ def test_a_file_is_found_as_a_manifest_may_write_it(make_case: Callable[..., Cas
     assert case.tables()[0]["b.txt"]["title"] is None
 
 
+def test_a_match_by_name_alone_is_said(case: Case) -> None:
+    """The manifest speaks of a path on another computer: taken to mean the one file of that name, and told."""
+    case.write({"a.txt": "x", "manifest.csv": "file,title\nC:\\scans\\a.txt,One\n"})
+
+    done = case.receive()
+
+    assert case.tables()[0]["a.txt"]["title"] == "One"
+    assert "manifest-by-name" in [remark.code for remark in done.remarks]
+
+
+def test_a_shared_manifest_speaks_of_the_file_it_lies_beside(case: Case, tmp_path: Path) -> None:
+    """Two folders with a file of the same name: the row holds for the one beside the manifest, whatever comes first."""
+    case.write({"a.txt": "beside", "table.csv": "file,title\na.txt,One\n"})
+    other = tmp_path / "another inbox"
+    other.mkdir()
+    (other / "a.txt").write_text("elsewhere")
+
+    case.receive(other, case.inbox / "a.txt", manifest=case.inbox / "table.csv")
+
+    stated = {r["path"]: r["details"] for r in case.tables()[1]}
+    assert stated[f"{other}/a.txt"] == "{}"
+    assert "One" in stated[f"{case.inbox}/a.txt"]
+
+
 def test_a_list_is_named_on_every_file_added_as_it(case: Case) -> None:
     """`--list` makes the kind a list where nothing else is said, and naming it later is a correction."""
     case.write({"deaths.csv": "name\nA\n"})

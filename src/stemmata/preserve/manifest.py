@@ -160,7 +160,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401  (whatever a cell holds)
 
 
 class Lookup:
-    """Finds the row that speaks of a file, by its path from several starting points, else by a name that is unique."""
+    """Finds the row that speaks of a file: by its path from several starting points, else by a name that is unique."""
 
     def __init__(self, manifest: Manifest) -> None:
         self.manifest = manifest
@@ -181,26 +181,37 @@ class Lookup:
             self._by_folded.setdefault(path.casefold(), []).append(row)
             self._by_name.setdefault(PurePosixPath(path).name.casefold(), []).append(row)
 
-    def find(self, paths: Iterable[str], *, unique_name: str | None = None) -> Row | None:
-        """Return the row that names one of `paths` (the likeliest first), and note that it was used.
+    def assign(self, files: Sequence[tuple[Sequence[str], str | None]]) -> list[Row | None]:
+        """Return the row that speaks of each file; no row speaks of two.
+
+        The surest way of calling a file is tried for all files before the next is tried for any, so that a file of the
+        same name elsewhere takes no row away.
 
         Args:
-            paths: How a manifest may call the file.
-            unique_name: The bare file name, if no other file that is being received bears it.
+            files: For each file how a manifest may call it (the surest first, empty where a way does not apply), and
+                its bare name if no other file that is being received bears it.
 
         Returns:
-            The row, or None.
+            One row or None a file, in the same order.
         """
-        tidied = [tidy(path) for path in paths]
-        rows = [self._by_path[path] for path in tidied if path in self._by_path]
-        for index, key in ((self._by_folded, [path.casefold() for path in tidied]), (self._by_name, [unique_name])):
-            for name in key:
-                found = index.get(tidy(name).casefold(), []) if name else []
-                rows += found if len(found) == 1 else []
-        if not rows:
-            return None
-        self._used.add(rows[0].line)
-        return rows[0]
+        found: list[Row | None] = [None] * len(files)
+        ways: list[tuple[Mapping[str, list[Row]], list[str]]] = []
+        exact = {path: [row] for path, row in self._by_path.items()}
+        for way in range(max((len(paths) for paths, _ in files), default=0)):
+            called = [tidy(paths[way]) if way < len(paths) else "" for paths, _ in files]
+            ways += [(exact, called), (self._by_folded, [name.casefold() for name in called])]
+        ways.append((self._by_name, [tidy(name or "").casefold() for _, name in files]))
+        for index, called in ways:
+            for place, name in enumerate(called):
+                rows = index.get(name, []) if name and found[place] is None else []
+                if len(rows) == 1 and rows[0].line not in self._used:
+                    found[place] = rows[0]
+                    self._used.add(rows[0].line)
+        return found
+
+    def by_path(self, row: Row, paths: Sequence[str]) -> bool:
+        """Return whether `row` names one of `paths`, and not only a file of the same name."""
+        return tidy(row.file).casefold() in {tidy(path).casefold() for path in paths}
 
     def unused(self) -> list[Row]:
         """Return the rows for which no file was found, in order, without those that repeat another."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -127,11 +127,11 @@ def receive(
     desk = _Desk(objects, ledger, list_id, agent, settings, report)
     batches = desk.batches([Path(path) for path in paths], Path(manifest) if manifest is not None else None)
     total = sum(len(batch.found) for batch in batches)
-    steps = ((batch, found) for batch in batches for found in batch.found)
+    steps = ((batch, *pair) for batch in batches for pair in zip(batch.found, batch.rows, strict=True))
     try:
         with _shown(progress, steps, total) as watched:
-            for batch, found in watched:
-                desk.take(batch, found)
+            for batch, found, row in watched:
+                desk.take(batch, found, row)
         for lookup in {id(batch.lookup): batch.lookup for batch in batches}.values():
             desk.missing(lookup)
     except BaseException:
@@ -139,7 +139,11 @@ def receive(
         with suppress(StemmataError):
             ledger.seal()
         raise
-    return Receiving(tuple(desk.rows), desk.understood, tuple(desk.remarks), ledger.seal())
+    checkpoint = ledger.seal()
+    if checkpoint is None:
+        said = "the signing key is not on this computer: what was added is not covered by a signed checkpoint"
+        desk.remarks.append(Remark("unsigned", said))
+    return Receiving(tuple(desk.rows), desk.understood, tuple(desk.remarks), checkpoint)
 
 
 def _shown(progress: Progress | None, steps: Iterator[Any], total: int) -> AbstractContextManager[Iterator[Any]]:
@@ -153,7 +157,25 @@ class _Batch:
     found: tuple[walk.Found, ...]
     lookup: manifest.Lookup | None
     manifest_id: str | None
-    unique_names: frozenset[str]
+    rows: tuple[manifest.Row | None, ...] = ()
+    """For each file the row of the manifest that speaks of it."""
+
+
+def _assigned(batches: list[_Batch], unique: set[str]) -> list[_Batch]:
+    """Return the batches with the row that speaks of each of their files; a shared manifest is assigned over all."""
+    rows: dict[tuple[int, int], manifest.Row | None] = {}
+    for lookup in {id(batch.lookup): batch.lookup for batch in batches if batch.lookup}.values():
+        places = [(n, k) for n, batch in enumerate(batches) if batch.lookup is lookup for k in range(len(batch.found))]
+        files: list[tuple[list[str], str | None]] = []
+        for n, k in places:
+            found = batches[n].found[k]
+            name = PurePosixPath(found.shown).name
+            ways = [] if found.refused else walk.called(found, lookup.manifest.path)
+            files.append((ways, name if name.casefold() in unique and not found.refused else None))
+        rows.update(zip(places, lookup.assign(files), strict=True))
+    return [
+        replace(batch, rows=tuple(rows.get((n, k)) for k in range(len(batch.found)))) for n, batch in enumerate(batches)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,19 +225,18 @@ class _Desk:
         shared = None if read is None else (manifest.Lookup(read), self._take_manifest(read))
         found = [walk.under(path, self.objects.root) for path in paths]
         names = Counter(PurePosixPath(f.shown).name.casefold() for files in found for f in files if not f.refused)
-        unique = frozenset(name for name, count in names.items() if count == 1)
-        return [self._batch(path, files, shared, unique) for path, files in zip(paths, found, strict=True)]
+        unique = {name for name, count in names.items() if count == 1}
+        batches = [self._batch(path, files, shared) for path, files in zip(paths, found, strict=True)]
+        return _assigned(batches, unique)
 
-    def _batch(
-        self, root: Path, files: list[walk.Found], shared: tuple[manifest.Lookup, str] | None, unique: frozenset[str]
-    ) -> _Batch:
+    def _batch(self, root: Path, files: list[walk.Found], shared: tuple[manifest.Lookup, str] | None) -> _Batch:
         own = shared or (self._manifest_within(root) if root.is_dir() else None)
         if own is None:
-            return _Batch(tuple(files), None, None, unique)
+            return _Batch(tuple(files), None, None)
         lookup, manifest_id = own
         table = lookup.manifest.path.resolve()
         rest = tuple(f for f in files if f.refused or f.path.resolve() != table)
-        return _Batch(rest, lookup, manifest_id, unique)
+        return _Batch(rest, lookup, manifest_id)
 
     def _manifest_within(self, root: Path) -> tuple[manifest.Lookup, str] | None:
         for name in manifest.NAMES:
@@ -252,16 +273,15 @@ class _Desk:
 
     # -- one file -----------------------------------------------------------------------------------------------------
 
-    def take(self, batch: _Batch, found: walk.Found) -> None:
+    def take(self, batch: _Batch, found: walk.Found, row: manifest.Row | None) -> None:
         """Receive one file, and what is in it if it is an archive."""
         name = PurePosixPath(found.shown).name
         if found.refused:
             self._say(Received(found.shown, name, "refused", found.refused))
             return
-        row = None
-        if batch.lookup:
-            unique = name if name.casefold() in batch.unique_names else None
-            row = batch.lookup.find(walk.called(found, batch.lookup.manifest.path), unique_name=unique)
+        if row and batch.lookup and not batch.lookup.by_path(row, walk.called(found, batch.lookup.manifest.path)):
+            said = f"line {row.line} of the manifest ({row.file}) was taken to mean it, by its name alone"
+            self.remarks.append(Remark("manifest-by-name", said, found.shown))
         arrival = _Arrival(found.shown, name, row, batch.manifest_id, batch.lookup is not None)
         kept = self._receive(found.path, arrival)
         if kept and self._opens(kept, name):
@@ -299,7 +319,7 @@ class _Desk:
         if refused := member.refused or walk.unwanted(member.name):
             self._say(Received(shown, name, "refused", refused, parent_source_id=parent))
             return None
-        row = lookup.find(walk.called_within(shown, member.name)) if lookup else None
+        row = lookup.assign([(walk.called_within(shown, member.name), None)])[0] if lookup else None
         manifest_id = container.batch.manifest_id
         arrival = _Arrival(shown, name, row, manifest_id, lookup is not None, parent, member.encoding)
         try:

@@ -87,8 +87,8 @@ class _Run:
     objects: dict[str, int] = field(default_factory=dict)
     """Object that the ledger speaks of -> the first entry that does."""
     opened: decisions.CaseOpened | None = None
+    key: note.VerifierKey | None = None
     checkpoint: str | None = None
-    signed: int = 0
 
     def doubt(self, code: str, where: str, expected: str, found: str, mend: str = _RESTORE) -> None:
         """Note one doubt."""
@@ -121,6 +121,7 @@ def verify_case(
     try:
         book = Ledger.unchecked(place)
         _entries(run, book)
+        run.key = _key(run)
         _checkpoints(run, book)
         _guards(run, book)
     except StemmataError as problem:
@@ -236,7 +237,7 @@ def _content(run: _Run, entry: dict[str, Any], seq: int) -> None:
 
 def _checkpoints(run: _Run, ledger: Ledger) -> None:
     """Check every signed checkpoint against the lines it covers; the first that fails narrows down where."""
-    key = _key(run)
+    key = run.key
     checkpoints = ledger.checkpoints()
     run.checked["checkpoints"] = len(checkpoints)
     if key is None:
@@ -271,7 +272,6 @@ def _checkpoints(run: _Run, ledger: Ledger) -> None:
             run.doubt("checkpoint-differs", where, f"root {said.root.hex()}", f"root {tree.root().hex()}, {found}")
         elif tree.root() == said.root:
             sound = said.size
-    run.signed = sound
     run.checked["entries_unsigned"] = max(0, len(run.leaves) - checkpoints[-1][0])
 
 
@@ -309,7 +309,7 @@ def _outside(run: _Run, path: Path) -> None:
     except OSError as problem:
         run.doubt("expected-unreadable", where, "a file with a checkpoint", str(problem.strerror), "name another file")
         return
-    key = _key(run)
+    key = run.key
     said = _signed(run, key, text, where) if key else None
     if said is None:
         return
@@ -383,6 +383,11 @@ def _not_excluded(run: _Run, expect: Path | str | None) -> tuple[str, ...]:
             "been written anew since by whoever holds the signing key."
         )
     said = [anew]
+    if run.key:
+        named = f"{run.key.name}+{run.key.key_id.hex()}"
+        said.append(
+            f"Nor whether the key is the right one: it is {named}; compare it with what you had in another way."
+        )
     if unsigned := run.checked.get("entries_unsigned", 0):
         said.append(
             f"The last {unsigned} entries are not yet covered by a signed checkpoint: they could be removed or "

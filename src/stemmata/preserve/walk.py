@@ -112,23 +112,20 @@ def _refused(entry: os.DirEntry[str]) -> str | None:
     return unwanted(entry.name)
 
 
-def called(found: Found, manifest: Path) -> Iterator[str]:
-    """Yield how a manifest at `manifest` may call a file, the likeliest first."""
-    folder = manifest.resolve().parent
-    resolved = found.path.resolve()
-    if resolved.is_relative_to(folder):
-        yield as_text(resolved.relative_to(folder))
-    yield found.relative
-    yield found.shown
-    yield as_text(resolved)
-    within = PurePosixPath(found.shown).parts
-    if len(PurePosixPath(found.relative).parts) < len(within):
-        yield "/".join(within[-len(PurePosixPath(found.relative).parts) - 1 :])
+def called(found: Found, manifest: Path) -> list[str]:
+    """Return how a manifest at `manifest` may call a file, the surest first; empty where a way does not apply."""
+    folder, resolved = manifest.resolve().parent, found.path.resolve()
+    depth, parts = len(PurePosixPath(found.relative).parts), PurePosixPath(found.shown).parts
+    return [
+        as_text(resolved.relative_to(folder)) if resolved.is_relative_to(folder) else "",
+        as_text(resolved),
+        found.shown,
+        "/".join(parts[-depth - 1 :]) if depth < len(parts) else "",
+        found.relative,
+    ]
 
 
-def called_within(shown: str, member: str) -> Iterator[str]:
-    """Yield how a manifest may call the member of an archive: with the archive before it, or alone."""
-    yield shown
-    container = shown[: -len(member) - 2] if shown.endswith(f"!/{member}") else shown
-    yield f"{last(container)}/{member}"
-    yield member
+def called_within(shown: str, member: str) -> list[str]:
+    """Return how a manifest may call the member of an archive: with the archive before it, or alone."""
+    container = shown.removesuffix(f"!/{member}")
+    return [shown, f"{last(container)}/{member}", member]
