@@ -141,8 +141,9 @@ def test_a_planted_quotation_is_found_exactly(seed: int, words: int, others: int
     rng = random.Random(seed)
     planted = invented(rng, words)
     documents = {f"z{i}": invented(rng, rng.randint(0, 200)) for i in range(others)}
-    documents["a"] = f"{invented(rng, 80)}, {planted}. {invented(rng, 80)}"
-    documents["b"] = f"{invented(rng, 50)} “{planted}” {invented(rng, 90)}"
+    # the words on either side differ: where they agree by chance, they are shared
+    documents["a"] = f"{invented(rng, 80)} yxyx, {planted}. Uxux {invented(rng, 80)}"
+    documents["b"] = f"{invented(rng, 50)} zqzq “{planted}” aqaq {invented(rng, 90)}"
 
     (row,) = trace(documents).rows.to_pylist()
 

@@ -141,7 +141,6 @@ def _read_letters(
 
     `notes` gets which words stand in square brackets that close soon: an editor's note.
     """
-    pair = np.zeros(2, np.uint8)
     for doc in range(low, high):
         at, end = offsets[doc], offsets[doc + 1]
         out = starts[doc] if fill else 0
@@ -165,27 +164,30 @@ def _read_letters(
                         notes[word_starts[doc] + opened : word_starts[doc] + words] = True
                     opened = -1
                 continue
-            alone = False
-            source, lo, hi = more, 0, 0
-            if kind == EXPANDED:
-                lo, hi = begins[which[code]], begins[which[code] + 1]
-            elif kind == IDEOGRAPH:
-                alone = True
-                pair[0], pair[1] = 1 + code % _CLASSES, 1 + (code // _CLASSES) % _CLASSES
-                source, lo, hi = pair, 0, 2
-            else:
+            alone = kind == IDEOGRAPH
+            size, base = 1, 0
+            one = kind & 0x7F
+            two = one
+            if kind < IDEOGRAPH:
                 alone = kind & WORD_START != 0
-                pair[0] = kind & 0x7F
-                source, lo, hi = pair, 0, 1
-            for k in range(lo, hi):
-                letter = source[k]
-                begin = (fresh or alone) and k == lo
+            elif alone:
+                size = 2
+                one, two = 1 + code % _CLASSES, 1 + (code // _CLASSES) % _CLASSES
+            else:
+                base = begins[which[code]]
+                size = begins[which[code] + 1] - base
+            for k in range(size):
+                letter = one if k == 0 else two
+                if kind == EXPANDED:
+                    letter = np.int64(more[base + k])
+                begin = (fresh or alone) and k == 0
                 if begin:
                     run = 0
                 run += 1
-                recent = ((recent << np.uint64(7)) | np.uint64(letter)) & np.uint64(0xFFFFFFF)
-                if run > _LONG_WORD and (recent * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(61) == 0:
-                    begin = True
+                if run > _LONG_WORD - 4:
+                    recent = ((recent << np.uint64(7)) | np.uint64(letter)) & np.uint64(0xFFFFFFF)
+                    if run > _LONG_WORD and (recent * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(61) == 0:
+                        begin = True
                 words += begin
                 if fill:
                     letters[out] = letter | (WORD_START if begin else 0)
