@@ -359,8 +359,10 @@ def _turns(document: Document, lexicon: Speech, labels: Sequence[_Heard], author
     counts = Counter(label for label, _ in lines)
     marks += [(label, span) for label, span in lines if counts[label] >= 2]
     marks.sort(key=lambda mark: mark[1])
+    if not marks:
+        return []
     known = {name for heard in labels for name in heard.speaker.name}
-    plain = _LABEL.sub(" ", text)
+    plain = words_of(_LABEL.sub(" ", text))
     full = _full_names(plain, lexicon)
     venue = labels[0].venue if labels else None
     out = []
@@ -375,9 +377,8 @@ def _turns(document: Document, lexicon: Speech, labels: Sequence[_Heard], author
     return out
 
 
-def _reports(speaker: Speaker, text: str) -> bool:
+def _reports(speaker: Speaker, words: Words) -> bool:
     """Whether the text calls the speaker its correspondent: no voice of another, but the outlet's own."""
-    words = words_of(text)
     surname = speaker.name[-1]
     at = [k for k, token in enumerate(words.folded) if token == surname]
     return any(_REPORTING & set(words.folded[max(0, k - 5) : k]) for k in at)
@@ -402,9 +403,8 @@ def _turn_speaker(label: str, lexicon: Speech, known: set[str], full: Mapping[st
     return speaker if surname in known or ":" not in label else None
 
 
-def _full_names(text: str, lexicon: Speech) -> dict[str, str]:
+def _full_names(words: Words, lexicon: Speech) -> dict[str, str]:
     """Return for surnames the fullest form in the text: the longest run of name words behind a title."""
-    words = words_of(text)
     found: dict[str, str] = {}
     for hit in lexicon.role_phrases.find(words):
         if hit.label != "role":

@@ -227,17 +227,27 @@ def _distribution(members: list[str], links: list[_Link], draws: int, seed: int)
                 probability *= p
             weights[count(tuple(edge for _, edge in chosen if edge))] += probability
         return weights
-    uniform = {link: _stream(link, draws, seed) for link in links}
-    for draw in range(draws):
-        edges = []
-        for link in links:
-            u = uniform[link][draw]
-            if u < link.b_from_a:
-                edges.append((link.a, link.b))
-            elif u < link.b_from_a + link.a_from_b:
-                edges.append((link.b, link.a))
-        weights[count(tuple(edges))] += 1.0 / draws
+    if not links:
+        weights[len(members)] = 1.0
+        return weights
+    drawn = np.column_stack([_states_drawn(link, draws, seed) for link in links])
+    kinds, times = np.unique(drawn, axis=0, return_counts=True)
+    for kind, n in zip(kinds.tolist(), times.tolist(), strict=True):
+        edges = [
+            (link.a, link.b) if state == 1 else (link.b, link.a)
+            for link, state in zip(links, kind, strict=True)
+            if state
+        ]
+        weights[count(tuple(edges))] += n / draws
     return weights
+
+
+def _states_drawn(link: _Link, draws: int, seed: int) -> npt.NDArray[np.int8]:
+    """Return for each draw 0 where nothing holds between the two, 1 for `b` from `a`, 2 for `a` from `b`."""
+    uniform = _stream(link, draws, seed)
+    forward = uniform < link.b_from_a
+    backward = ~forward & (uniform < link.b_from_a + link.a_from_b)
+    return forward.astype(np.int8) + 2 * backward.astype(np.int8)
 
 
 def _stream(link: _Link, draws: int, seed: int) -> npt.NDArray[np.float64]:
