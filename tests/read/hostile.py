@@ -79,8 +79,8 @@ def xlsx_bomb() -> bytes:
             "[Content_Types].xml": TYPES,
             "_rels/.rels": b'<Relationships xmlns="%s"><Relationship Id="r1" Type="%s/officeDocument" '
             b'Target="xl/workbook.xml"/></Relationships>' % (package, relations),
-            "xl/workbook.xml": b'<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
-            b"</workbook>" % (main, relations),
+            "xl/workbook.xml": b'<workbook xmlns="%s" xmlns:r="%s"><sheets>'
+            b'<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>' % (main, relations),
             "xl/_rels/workbook.xml.rels": b'<Relationships xmlns="%s"><Relationship Id="r1" Type="%s/worksheet" '
             b'Target="worksheets/sheet1.xml"/></Relationships>' % (package, relations),
             "xl/worksheets/sheet1.xml": b'<worksheet xmlns="%s"><sheetData>' % main

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from stemmata.values.language import language_of
+from stemmata.values.language import language_of, languages_of
 
 PASSAGES = [
     ("en", "The witness said that four men came."),
@@ -42,6 +42,18 @@ PASSAGES = [
 def test_language(lang: str, text: str) -> None:
     """The language is told, or said to be unknown."""
     assert language_of(text) == lang
+
+
+def test_short_passages_are_read_in_the_light_of_the_long_ones() -> None:
+    """Dates, names and headings of a French report are French; a long passage in another language stays what it is."""
+    report = (
+        "Le témoin a déclaré que quatre hommes étaient venus à la maison pendant la nuit et avaient emmené ses frères."
+    )
+    other = "شاهد گفت که چهار مرد شبانه به خانه آمدند و دو برادرش را با خود بردند و دیگر کسی آنان را ندید."
+
+    found = languages_of([report, "Orvas, 16 octobre 2014", "Darun Velika", other, "17 / 4", "12 Dezember"])
+
+    assert found == ("fr", "fr", "fr", "fa", "und", "fr")
 
 
 def test_one_expected_language_of_a_script_is_enough() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import zipped
 from hypothesis import given
 from hypothesis import strategies as st
 from samples import CSV, SAMPLES
@@ -172,6 +173,20 @@ def test_unread_and_withdrawn_stay_visible(case: Case) -> None:
     assert found[lost] == ("unread", "its bytes are not in the evidence; run: stemmata verify")
     assert outcome.tables["texts"].num_rows == 0
     assert {notice.source_id for notice in outcome.notices} == {image, lost}
+
+
+def test_an_opened_archive_is_no_loss(case: Case) -> None:
+    """An archive whose files are sources is unread without a warning; one that was not opened is warned of."""
+    opened = case.add("opened.zip", zipped({"a.txt": b"Four men came."}))
+    closed = case.add("closed.zip", zipped({"b.txt": b"One left."}))
+    case.add("a.txt", b"Four men came.", parent_source_id=opened)
+
+    outcome = case.read()
+
+    reasons = {row["source_id"]: row["reason"] for row in rows(outcome, "sources")}
+    assert reasons[opened] == "an archive: its files are sources of their own"
+    assert "add the archive anew" in reasons[closed]
+    assert [notice.source_id for notice in outcome.notices] == [closed]
 
 
 def test_declared_languages_stay_and_found_ones_fill_in(case: Case) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from stemmata.read import locks, registry, wire
 from stemmata.read.reading import CannotRead, ReadOptions
 from stemmata.read.split import in_passages
-from stemmata.values.language import language_of
+from stemmata.values.language import languages_of
 
 EXIT_MEMORY = 71
 """Exit status of a child that ran out of memory."""
@@ -47,7 +47,7 @@ def read_result(data: bytes, options: ReadOptions) -> wire.Result:
     try:
         reader, media_type, reading = registry.read_any(data, options)
         reading = in_passages(reading)
-        languages = tuple(language_of(reading.text[p.start : p.end], options.languages) for p in reading.pieces)
+        languages = languages_of([reading.text[p.start : p.end] for p in reading.pieces], options.languages)
     except CannotRead as answer:
         return wire.Result(reason=answer.reason, mend=answer.mend)
     except MemoryError:

@@ -89,7 +89,8 @@ def is_mark(char: str) -> bool:
 
 def _spacing(row: Sequence[Glyph]) -> float:
     """Return the usual gap between letters of a line in ems: above 0 where the text is set with wide spacing."""
-    gaps = sorted((b.x0 - a.x1) / max(a.size, b.size) for a, b in pairwise(row))
+    letters = [(a, b) for a, b in pairwise(row) if a.char.isalnum() and b.char.isalnum()]  # dot leaders are no measure
+    gaps = sorted((b.x0 - a.x1) / max(a.size, b.size) for a, b in letters)
     middle = gaps[len(gaps) // 2] if len(gaps) >= 8 else 0.0
     return min(max(0.0, middle), 0.5)
 

@@ -6,12 +6,12 @@ All coordinates are layout coordinates of `glyphs`: x along the text, y down the
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from stemmata.read.glyphs import CELL_EM, SAME_LINE_EM, Box, Glyph, Written, in_order, is_mark, strength
+from stemmata.read.glyphs import CELL_EM, SAME_LINE_EM, SPACE_EM, Box, Glyph, Written, in_order, is_mark, strength
 
 _SENTENCE_ENDS = '.!?؟۔:;»”"…'
 _HYPHENS = "-\u00ad\u2010"
@@ -245,23 +245,51 @@ def _rows(region: list[Segment]) -> list[_Row]:
     return sorted(rows, key=lambda row: row.baseline)
 
 
-def _starts_paragraph(
-    before: _Row, row: _Row, pitch: float, edges: tuple[float, float], *, right_to_left: bool
-) -> bool:
-    """Tell whether `row` begins a paragraph, from the gap, the size, the indent and how `before` ended."""
+def _starts_block(before: _Row, row: _Row, pitch: float) -> bool:
+    """Tell whether `row` stands apart from the row before: a table row, a wider gap, another size."""
     size = max(before.size, row.size)
     gap = row.baseline - before.baseline
     if len(row.cells) > 1 or len(before.cells) > 1:
         return True
-    if gap > 1.3 * pitch or gap > 2.6 * size or abs(before.size - row.size) > 0.15 * size:
-        return True
+    return gap > 1.3 * pitch or gap > 2.6 * size or abs(before.size - row.size) > 0.15 * size
+
+
+def _first_word(row: _Row, *, right_to_left: bool) -> float:
+    """Return the width of the word that `row` begins with."""
+    glyphs = sorted(row.cells[-1 if right_to_left else 0].glyphs, key=lambda g: -g.x1 if right_to_left else g.x0)
+    edge = far = glyphs[0].x1 if right_to_left else glyphs[0].x0
+    for glyph in glyphs:
+        gap = far - glyph.x1 if right_to_left else glyph.x0 - far
+        if gap > SPACE_EM * glyph.size:
+            break
+        far = min(far, glyph.x0) if right_to_left else max(far, glyph.x1)
+    return abs(far - edge)
+
+
+def _starts_paragraph(before: _Row, row: _Row, edges: tuple[float, float], *, right_to_left: bool) -> bool:
+    """Tell whether `row` begins a paragraph within its block: by its indent, or because `before` ended on purpose.
+
+    A line that had room for the next line's first word and did not take it was ended by its writer.
+    """
+    size = max(before.size, row.size)
     low, high = edges
     begin = (high - row.x1, high - before.x1) if right_to_left else (row.x0 - low, before.x0 - low)
     if 0.8 * size < begin[0] < 6 * size and begin[1] <= 0.4 * size:
         return True
-    shortfall = (before.x0 - low) if right_to_left else (high - before.x1)
-    last = max(before.cells[0].glyphs, key=lambda g: -g.x0 if right_to_left else g.x1).char
-    return shortfall > 0.3 * (high - low) and last in _SENTENCE_ENDS
+    room = (before.x0 - low) if right_to_left else (high - before.x1)
+    return room > _first_word(row, right_to_left=right_to_left) + 1.2 * size
+
+
+def _split(block: list[_Row], *, right_to_left: bool) -> Iterator[list[_Row]]:
+    """Yield the paragraphs of a block of evenly spaced rows."""
+    edges = (min(row.x0 for row in block), max(row.x1 for row in block))
+    current = block[:1]
+    for row in block[1:]:
+        if _starts_paragraph(current[-1], row, edges, right_to_left=right_to_left):
+            yield current
+            current = []
+        current.append(row)
+    yield current
 
 
 def _ends_arabic(written: list[Written]) -> bool:
@@ -300,13 +328,12 @@ def paragraphs_of(glyphs: list[Glyph]) -> list[Paragraph]:
         table_r = strength(g for s in region for g in s.glyphs) > 0
         gaps = sorted(b.baseline - a.baseline for a, b in pairwise(rows))
         pitch = gaps[len(gaps) // 4] if gaps else 0.0
-        edges = (min(s.x0 for s in region), max(s.x1 for s in region))
-        current: list[_Row] = []
+        block: list[_Row] = []
         for row in rows:
-            if current and _starts_paragraph(current[-1], row, pitch, edges, right_to_left=table_r):
-                out.append(_written(current, table_r=table_r))
-                current = []
-            current.append(row)
-        if current:
-            out.append(_written(current, table_r=table_r))
+            if block and _starts_block(block[-1], row, pitch):
+                out.extend(_written(part, table_r=table_r) for part in _split(block, right_to_left=table_r))
+                block = []
+            block.append(row)
+        if block:
+            out.extend(_written(part, table_r=table_r) for part in _split(block, right_to_left=table_r))
     return out

@@ -27,6 +27,8 @@ from stemmata.values.ids import canonical_json, row_id
 from stemmata.values.language import UNDETERMINED
 
 _WORKERS = max(1, min(4, os.cpu_count() or 1))
+_FILES_A_WORKER = 20
+"""A second server of children takes its time to warm up: it pays from so many files on."""
 _LANGUAGE_SHARE = 0.1
 """A language is one of a source's if at least this share of its text is in it."""
 _TRANSIENT = ("it took more", "it needed more", "the reader crashed", "the reader sent", "it gave more")
@@ -67,10 +69,10 @@ def _task(source: dict[str, Any], work: Work, readers: str) -> _Task:
 class _Readers:
     """Reads tasks with as many jails as there are workers, started only when something is not in the cache."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, workers: int) -> None:
         self._work = work
         self._free: SimpleQueue[Jail] = SimpleQueue()
-        self._jails = [Jail() for _ in range(_WORKERS)]
+        self._jails = [Jail() for _ in range(workers)]
         self._closed = False
         for jail in self._jails:
             self._free.put(jail)
@@ -110,8 +112,9 @@ class _Readers:
 
 def _read_all(work: Work, tasks: list[_Task]) -> tuple[list[wire.Result], tuple[str, ...]]:
     """Return the results in the order of the tasks, and what could not be locked."""
-    readers = _Readers(work)
-    pool = ThreadPoolExecutor(_WORKERS)
+    workers = min(_WORKERS, 1 + len(tasks) // _FILES_A_WORKER)
+    readers = _Readers(work, workers)
+    pool = ThreadPoolExecutor(workers)
     try:
         with work.progress.each(pool.map(readers.one, tasks), "reading", total=len(tasks)) as results:
             return list(results), readers.missing
@@ -194,12 +197,18 @@ def run(work: Work) -> Outcome:
         name: [] for name in ("sources", "texts", "passages", "records", "mentions")
     }
     notices = [Notice("reading-unlocked", f"files are read with fewer locks than wanted: {text}") for text in missing]
+    opened = {source["parent_source_id"] for source in given}
     for source in given:
         result = found.get(source["source_id"])
         if result is None:
             tables["sources"].append(source)
         elif result.reading is None:
             reason = "; ".join(part for part in (result.reason, result.mend) if part)
+            if source["source_id"] in opened and (result.reason or "").startswith("an archive"):
+                # nothing is missing: what it holds is read
+                done = {"status": "unread", "reason": "an archive: its files are sources of their own"}
+                tables["sources"].append(source | done)
+                continue
             tables["sources"].append(source | {"status": "unread", "reason": reason})
             notices.append(Notice("source-unread", f"{source['name']}: {reason}", source["source_id"]))
         else:
