@@ -44,7 +44,7 @@ _NO_SPACE = (
     (0x1000, 0x10A0),  # Myanmar
     (0x1780, 0x1800),  # Khmer
     (0x1950, 0x19E0),  # Tai Le, New Tai Lue
-    (0x1A20, 0x1AB0),  # Tai Tham
+    (0x1A20, 0x1AB0),  # Lanna
     (0x3040, 0x3130),  # kana, bopomofo
     (0x31A0, 0x3200),
     (0xAA60, 0xAAE0),  # Myanmar extended, Tai Viet

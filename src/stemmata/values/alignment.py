@@ -31,9 +31,7 @@ _NEGATIONS = {
     "fa": "نه هیچ هرگز نیست نبود نشد نکرد نداشت ندارد نمی بدون تکذیب نخواهد نباید نبودند نیستند نشده نکرده نداد",
     "ar": "لا لم لن ليس ليست ما غير بدون دون نفى نفت أبدا كلا ينفي",
 }
-_CONTRACTED = frozenset(
-    "dont doesnt didnt isnt arent wasnt werent wont wouldnt cant couldnt hasnt hadnt havent".split()
-)
+_CONTRACTED = frozenset(verb + "nt" for verb in "do does did is are was were wo would ca could has had have".split())
 _MONTHS = """
 january february march april may june july august september october november december jan feb mar apr jun jul aug sep
 sept oct nov dec monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight
