@@ -418,6 +418,7 @@ def test_a_withdrawn_source_leaves_a_tombstone_and_does_not_come_back(case: Case
     again = case.receive()
 
     row = case.tables()[0]["a.txt"]
+    assert preserve.verify_case(case.root).checked["entries_unsigned"] == 0
     assert (row["status"], row["reason"]) == ("withdrawn", "consent withdrawn")
     assert told(again) == {"a.txt": "refused"}
     assert "consent withdrawn" in reason(again, "a.txt")

@@ -88,6 +88,7 @@ def test_a_second_ledger_does_not_replace_the_first(ledger: Ledger, tmp_path: Pa
         Ledger.create(tmp_path / "ledger.sqlite", home=tmp_path / "home")
 
     assert list(ledger.lines()) == before
+    assert len(list((tmp_path / "home/keys").iterdir())) == 1
 
 
 def test_no_ledger_is_not_an_empty_ledger(tmp_path: Path) -> None:

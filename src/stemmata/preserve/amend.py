@@ -37,7 +37,9 @@ def correct(
     """
     said, entered = _reason("metadata-corrected", reason), _understood(fields)
     with ledger.writing() as pen:
-        return pen.append(decisions.MetadataCorrected(_known(pen, source_id), said, fields=entered), agent)
+        seq = pen.append(decisions.MetadataCorrected(_known(pen, source_id), said, fields=entered), agent)
+    ledger.seal()
+    return seq
 
 
 def withdraw(ledger: Ledger, source_id: str, reason: str, *, agent: str | None = None) -> int:
@@ -58,7 +60,9 @@ def withdraw(ledger: Ledger, source_id: str, reason: str, *, agent: str | None =
     """
     said = _reason("evidence-withdrawn", reason)
     with ledger.writing() as pen:
-        return pen.append(decisions.EvidenceWithdrawn(_known(pen, source_id), said), agent)
+        seq = pen.append(decisions.EvidenceWithdrawn(_known(pen, source_id), said), agent)
+    ledger.seal()
+    return seq
 
 
 def _reason(kind: str, reason: str) -> str:

@@ -29,14 +29,17 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "file", "path", "filename", "file_name", "filepath", "file_path", "relative_path", "fichier", "nom_du_fichier",
         "archivo", "datei", "فایل", "نام_فایل", "الملف", "اسم_الملف",
     ),
-    "title": ("title", "headline", "subject", "titre", "título", "titulo", "titel", "عنوان", "العنوان"),
+    "title": (
+        "title", "headline", "subject", "titre", "título", "titulo", "titel",  # codespell:ignore
+        "عنوان", "العنوان",
+    ),
     "publisher": (
         "publisher", "outlet", "source", "newspaper", "agency", "publication", "media", "issuer", "éditeur", "editeur",
         "fuente", "medio", "ناشر", "منبع", "رسانه", "الناشر", "المصدر",
     ),
     "author": (
-        "author", "authors", "byline", "by", "writer", "creator", "speaker", "auteur", "autor", "نویسنده", "المؤلف",
-        "الكاتب",
+        "author", "authors", "byline", "by", "writer", "creator", "speaker", "auteur", "autor",  # codespell:ignore
+        "نویسنده", "المؤلف", "الكاتب",
     ),
     "kind": ("kind", "type", "source_type", "document_type", "doc_type", "category", "نوع", "النوع"),
     "date": (
@@ -54,7 +57,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
 
 _KIND_WORDS: Mapping[Kind, str] = {
     "testimony": "testimony statement interview witness affidavit deposition account témoignage testimonio شهادت شهادة",
-    "press": "press article news newspaper wire agency broadcast radio tv television magazine journal presse prensa",
+    "press": "press article news newspaper wire agency broadcast radio tv magazine presse prensa",  # codespell:ignore
     "official": "official government communique communiqué decree law court judgment indictment ministry officiel رسمی",
     "recording": "recording audio video sound call intercept enregistrement grabación",
     "list": "list table register roll census liste lista فهرست قائمة",
@@ -73,7 +76,8 @@ _LANGUAGES: Mapping[str, str] = {
     "ru": "rus russian русский", "uk": "ukr ukrainian", "tr": "tur turkish türkçe", "ku": "kur kurdish",
     "ckb": "sorani", "ps": "pus pashto پښتو", "ur": "urd urdu اردو", "he": "heb hebrew עברית",
     "pt": "por portuguese português", "it": "ita italian italiano", "zh": "zho chi chinese 中文",
-    "my": "mya bur burmese", "am": "amh amharic", "ti": "tir tigrinya", "sw": "swa swahili", "so": "som somali",
+    "my": "mya bur burmese", "am": "amh amharic", "ti": "tir tigrinya", "sw": "swa swahili",
+    "so": "som somali",  # codespell:ignore
     "hy": "hye arm armenian", "az": "aze azerbaijani", "ka": "kat geo georgian",
 }  # fmt: skip
 

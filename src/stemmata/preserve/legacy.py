@@ -74,6 +74,6 @@ def _nature(char: str) -> tuple[str, str]:
         return "other", script
     if category.startswith("L"):
         return {"Ll": "small", "Lu": "large"}.get(category, "letter"), script
-    if category in {"Pi", "Pf", "Pd", "Po", "Zs", "Cf", "Nd", "Mn"}:
+    if category in {"Pi", "Pf", "Pd", "Po", "Zs", "Cf", "Nd", "Mn"}:  # codespell:ignore
         return "mark", script
     return "other", script

@@ -390,7 +390,7 @@ def _not_excluded(run: _Run, expect: Path | str | None) -> tuple[str, ...]:
         )
     if unsigned := run.checked.get("entries_unsigned", 0):
         said.append(
-            f"The last {unsigned} entries are not yet covered by a signed checkpoint: they could be removed or "
+            f"The newest entries ({unsigned}) are not yet covered by a signed checkpoint: they could be removed or "
             "exchanged without a trace until the next `add` signs them."
         )
     said.append(

@@ -120,11 +120,11 @@ class Ledger:
         ledger = cls.__new__(cls)
         ledger.place, ledger.home, ledger._busy_seconds = str(place), home, busy_seconds  # noqa: SLF001  (its own class)
         ledger._prepare()  # noqa: SLF001  (its own class)
-        case_id = secrets.token_hex(8)
-        key = note.make_key(f"stemmata/{case_id}", home)
         with ledger.writing() as pen:
             if pen.size:
                 raise CaseExistsError(path=place)
+            case_id = secrets.token_hex(8)
+            key = note.make_key(f"stemmata/{case_id}", home)
             pen.append(decisions.CaseOpened(case_id, str(key.verifier), title), agent)
         ledger.seal()
         return ledger
