@@ -367,6 +367,7 @@ class ConflictPage(Context):
     question: QuestionView = told("the question with its answers")
     stemma: Markup = told("the picture, as SVG; empty where a single source speaks")
     doubtful: str = told("probability below which a line is dashed")
+    altered_sign: Markup = told("the sign of an alteration, for the key")
     not_drawn: str = told("what the picture leaves out or merges, in words; else empty")
     witnesses: tuple[WitnessView, ...] = told("the same as the picture, as text, by day")
     changes: tuple[ChangeView, ...] = told("what changed on the way in the words claimed")
@@ -399,11 +400,12 @@ class SpeakersPage(Context):
 
 @dataclass(frozen=True, slots=True)
 class LineagesPage(Context):
-    """`lineages.html`."""
+    """`lineages.html` and `lineages/<n>.html`."""
 
     template: ClassVar[str] = "lineages.html"
-    families: tuple[FamilyView, ...] = told("families of several members, the largest first")
-    alone: tuple[SourceRef, ...] = told("sources for which no relative was found")
+    families: tuple[FamilyView, ...] = told("families on this page, the largest first")
+    pages: tuple[Link, ...] = told("all pages of families, if more than one")
+    alone: tuple[SourceRef, ...] = told("on the first page: sources for which no relative was found")
     n_suppressed: int = told("stretches of text kept apart")
 
 

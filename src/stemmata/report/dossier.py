@@ -93,7 +93,7 @@ class Dossier:
         yield "sources.html", sources.index()
         for source in self.edition.sources.values():
             yield from sources.pages(source)
-        yield "lineages.html", further.lineages()
+        yield from further.lineages(settings.page_claims)
         yield "suppressed.html", further.suppressed()
         yield from further.records(settings.page_rows)
         versions = (("stemmata", _version()), ("dossier", VERSION))

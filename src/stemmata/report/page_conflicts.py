@@ -13,7 +13,7 @@ from stemmata.report.contexts import ChangeView, ConflictPage, ConflictsPage, Li
 from stemmata.report.edition import Answer, Change, Descent, Edition, Question
 from stemmata.report.shell import Shell
 from stemmata.report.stemma import OUTSIDE, Edge, Node, Stance, arranged, condensed
-from stemmata.report.stemma_svg import LIKELY, drawn, letter
+from stemmata.report.stemma_svg import LIKELY, drawn, letter, unequal
 from stemmata.report.views import Views, question_title
 
 _HEADINGS = (
@@ -71,6 +71,7 @@ class ConflictPages:
             question=view,
             stemma=picture,
             doubtful=words.share(LIKELY),
+            altered_sign=unequal(),
             not_drawn=not_drawn,
             witnesses=tuple(self._witnesses(view, says, descents, changes)),
             changes=tuple(self._change_views(changes)),

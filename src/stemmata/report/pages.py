@@ -104,18 +104,31 @@ class FurtherPages:
 
     # -- lineages ---------------------------------------------------------------------------------------------------
 
-    def lineages(self) -> LineagesPage:
-        """Return the families of sources."""
+    def lineages(self, a_page: int) -> Iterator[tuple[str, LineagesPage]]:
+        """Yield the families of sources, some `a_page` members a page."""
         families = [f for rows in self._edition.families.values() if (f := self._family(rows)) is not None]
         families.sort(key=lambda f: (-f.n_sources, f.members[0][0].order))
         shown = {ref.siglum for f in families for ref, _ in f.members}
-        alone = (self.views.source(s) for s in self._edition.sources)
-        return LineagesPage(
-            *self.shell.page("Lineages", "lineages.html"),
-            families=tuple(families),
-            alone=tuple(ref for ref in alone if ref.siglum not in shown),
-            n_suppressed=len(self._edition.suppressed),
-        )
+        alone = tuple(ref for s in self._edition.sources if (ref := self.views.source(s)).siglum not in shown)
+        sheets: list[list[FamilyView]] = [[]]
+        room = a_page
+        for family in families:
+            if family.n_sources > room and sheets[-1]:
+                sheets.append([])
+                room = a_page
+            sheets[-1].append(family)
+            room -= family.n_sources
+        paths = ["lineages.html", *(f"lineages/{i}.html" for i in range(2, len(sheets) + 1))]
+        for i, sheet in enumerate(sheets):
+            pages = tuple(Link(str(n + 1), path, current=n == i) for n, path in enumerate(paths))
+            page = LineagesPage(
+                *self.shell.page("Lineages", paths[i], "lineages.html"),
+                families=tuple(sheet),
+                pages=pages if len(pages) > 1 else (),
+                alone=alone if i == 0 else (),
+                n_suppressed=len(self._edition.suppressed),
+            )
+            yield paths[i], page
 
     def _family(self, rows: Sequence[Descent]) -> FamilyView | None:
         """Return a family, or None where a source stands alone and names nobody outside."""

@@ -217,12 +217,12 @@ def _first_heard(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, dt.d
 
 
 def _length(label: str) -> float:
-    return len(label) * LETTER + 4 if label else 0.0
+    return len(label) * LETTER + 8 if label else 0.0
 
 
 def _in_brief(changes: Sequence[str]) -> str:
     first = changes[0] if len(changes[0]) <= LONGEST_CHANGE else changes[0][: LONGEST_CHANGE - 1].rstrip() + "…"
-    return f" ≠ {first}" + (f" (+{len(changes) - 1})" if len(changes) > 1 else "")
+    return f"{first}" + (f" (+{len(changes) - 1})" if len(changes) > 1 else "")
 
 
 @dataclass(slots=True)

@@ -75,7 +75,7 @@ def _ground(plan: Plan) -> Iterator[str]:
         yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(label)}</text>'
     bottom = plan.lanes[-1].bottom + 5 if plan.lanes else HEAD
     if plan.has_undated:
-        yield f'<text class="tick" x="{LANE_NAMES + 20}" y="20">no date</text>'
+        yield f'<text class="tick" x="{LANE_NAMES + 20}" y="16">no date</text>'
         x = plan.axis_from - 26
         yield f'<line class="band" x1="{x:.1f}" y1="{HEAD - 5}" x2="{x:.1f}" y2="{bottom:.1f}"/>'
     for tick in plan.ticks:
@@ -133,10 +133,21 @@ def _bend(from_y: float, to_y: float) -> str:
 
 def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool) -> Iterator[str]:
     if edge.changes:
-        yield f'<text class="altered" text-anchor="end" x="{end_x - 4:.1f}" y="{y - 4:.1f}">≠</text>'
+        yield _unequal(end_x - 14, y - 9)
     tag = words.RELATION_TAGS.get(edge.relation, "")
     if tagged and tag and end_x - from_x > len(tag) * 5.4 + 8:
         yield f'<text class="tag" text-anchor="end" x="{end_x - 7:.1f}" y="{y + 11:.1f}">{escape(tag)}</text>'
+
+
+def unequal() -> Markup:
+    """Return the sign of an alteration, as it stands in the picture, for the key."""
+    opening = '<svg class="sign" aria-hidden="true" viewBox="0 0 14 14" width="16" height="16">'
+    return Markup(f"{opening}{_unequal(3, 7)}</svg>")  # noqa: S704  (numbers only)
+
+
+def _unequal(x: float, y: float) -> str:
+    """Draw the sign: fonts differ too much in theirs."""
+    return f'<path class="unequal" d="M{x:.1f},{y - 2:.1f} h8 m-8,4 h8 m-6.5,2.5 l5,-9"/>'
 
 
 def _spot(spot: Spot) -> Iterator[str]:
@@ -159,7 +170,7 @@ def _spot(spot: Spot) -> Iterator[str]:
     # isolates keep a label of one direction from turning the signs around it
     label = f"\u2066{escape(spot.label)}\u2069"
     if spot.altered:
-        label += f'<tspan class="altered">\u2066{escape(spot.altered)}\u2069</tspan>'
+        label += f'<tspan class="altered" dx="8">\u2066{escape(spot.altered)}\u2069</tspan>'
     yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">{label}</text></g>{closing}'
 
 
