@@ -31,7 +31,8 @@ _NEGATIONS = {
     "fa": "نه هیچ هرگز نیست نبود نشد نکرد نداشت ندارد نمی بدون تکذیب نخواهد نباید نبودند نیستند نشده نکرده نداد",
     "ar": "لا لم لن ليس ليست ما غير بدون دون نفى نفت أبدا كلا ينفي",
 }
-_CONTRACTED = frozenset(verb + "nt" for verb in "do does did is are was were wo would ca could has had have".split())
+_VERBS = ("do", "does", "did", "is", "are", "was", "were", "wo", "would", "ca", "could", "has", "had", "have")
+_CONTRACTED = frozenset(f"{verb}nt" for verb in _VERBS)
 _MONTHS = """
 january february march april may june july august september october november december jan feb mar apr jun jul aug sep
 sept oct nov dec monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight
