@@ -25,9 +25,16 @@ TEXT = """ORLAN, 17 NOV 89 (AFP) -- COL TAREK VUELTA SAID 38 PEOPLE WERE KILLED 
 
 def _passages(text: str, source: str = "s", lang: str = "und") -> list[dict[str, Any]]:
     return [
-        {"passage_id": f"{source}-{m.start()}", "source_id": source, "start": m.start(), "end": m.end(), "text": m.group(), "lang": lang}
+        {
+            "passage_id": f"{source}-{m.start()}",
+            "source_id": source,
+            "start": m.start(),
+            "end": m.end(),
+            "text": m.group(),
+            "lang": lang,
+        }
         for m in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)
-    ]  # fmt: skip
+    ]
 
 
 def _find(text: str = TEXT, **more: Any) -> list[dict[str, Any]]:
@@ -98,7 +105,9 @@ def test_hostile_passages_end_soon() -> None:
     begun = time.process_time()
     for piece in ("1", "1/", "16 NOV ", "[(", "between ", "COL ", "ه ", "one hundred ", "1,", "de la "):
         text = piece * 20_000
-        find_mentions(text, [{"passage_id": "p", "source_id": "s", "start": 0, "end": len(text), "text": text, "lang": "en"}])
+        find_mentions(
+            text, [{"passage_id": "p", "source_id": "s", "start": 0, "end": len(text), "text": text, "lang": "en"}]
+        )
 
     assert time.process_time() - begun < 20
 

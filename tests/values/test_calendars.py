@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -36,10 +37,16 @@ def test_known_days_are_converted(calendar: str, fields: tuple[int, int, int], d
 @pytest.mark.parametrize(
     ("calendar", "fields"),
     [
-        ("gregorian", (1990, 4, 31)), ("gregorian", (1900, 2, 29)), ("gregorian", (2023, 13, 1)), ("gregorian", (2023, 0, 1)),
-        ("solar-hijri", (1400, 12, 30)), ("solar-hijri", (1401, 7, 31)), ("islamic", (1444, 1, 31)), ("gregorian", (0, 1, 1)),
+        ("gregorian", (1990, 4, 31)),
+        ("gregorian", (1900, 2, 29)),
+        ("gregorian", (2023, 13, 1)),
+        ("gregorian", (2023, 0, 1)),
+        ("solar-hijri", (1400, 12, 30)),
+        ("solar-hijri", (1401, 7, 31)),
+        ("islamic", (1444, 1, 31)),
+        ("gregorian", (0, 1, 1)),
     ],
-)  # fmt: skip
+)
 def test_impossible_dates_are_refused(calendar: str, fields: tuple[int, int, int]) -> None:
     """What no calendar holds is no day."""
     assert to_gregorian(calendar, *fields) is None
@@ -68,5 +75,5 @@ def test_a_day_lies_in_its_month_and_its_year(day: date, calendar: str) -> None:
     nested = [bounds(calendar, year, month, number), bounds(calendar, year, month), bounds(calendar, year)]
 
     assert all(b is not None for b in nested)
-    for inner, outer in zip(nested, nested[1:], strict=False):
+    for inner, outer in itertools.pairwise(nested):
         assert outer[0] <= inner[0] <= inner[1] <= outer[1]

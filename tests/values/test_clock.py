@@ -36,7 +36,9 @@ def test_a_time_is_read_as_written(text: str, written: str, first: str, last: st
     assert found[0].first.tzinfo is None
 
 
-@pytest.mark.parametrize("text", ["at 1500 Elm Street", "from 1990 on", "3:2 in goals", "1,200 people", "25:10", "v. 12.30", "14 شباط"])
+@pytest.mark.parametrize(
+    "text", ["at 1500 Elm Street", "from 1990 on", "3:2 in goals", "1,200 people", "25:10", "v. 12.30", "14 شباط"]
+)
 def test_other_numbers_are_no_times(text: str) -> None:
     """House numbers, years, scores and sums are not times."""
     assert find_times(text) == []

@@ -57,10 +57,18 @@ def test_a_number_means_what_it_says(lang: str, text: str, value: float) -> None
 @pytest.mark.parametrize(
     ("lang", "text", "low"),
     [
-        ("en", "dozens", 24), ("en", "hundreds of thousands", 200_000), ("fr", "des centaines", None), ("fr", "centaines", 200),
-        ("fa", "ده‌ها", 20), ("fa", "ده ها", 20), ("fa", "صدها", 200), ("ar", "عشرات", 20), ("ar", "مئات", 200), ("es", "decenas", 20),
+        ("en", "dozens", 24),
+        ("en", "hundreds of thousands", 200_000),
+        ("fr", "des centaines", None),
+        ("fr", "centaines", 200),
+        ("fa", "ده‌ها", 20),
+        ("fa", "ده ها", 20),
+        ("fa", "صدها", 200),
+        ("ar", "عشرات", 20),
+        ("ar", "مئات", 200),
+        ("es", "decenas", 20),
     ],
-)  # fmt: skip
+)
 def test_vague_numbers_have_a_lower_bound_and_no_upper_one(lang: str, text: str, low: float | None) -> None:
     """Dozens are two dozen or more; how many more nobody said."""
     numeral = parse_number(text, lang)
@@ -74,9 +82,18 @@ def test_vague_numbers_have_a_lower_bound_and_no_upper_one(lang: str, text: str,
 
 @pytest.mark.parametrize(
     ("lang", "text", "value"),
-    [("en", "third", 3), ("en", "21st", 21), ("en", "twenty-first", 21), ("fr", "troisième", 3), ("fr", "1er", 1), ("fa", "سوم", 3),
-     ("fa", "بیست و پنجم", 25), ("ar", "الثالث", 3), ("es", "tercero", 3)],
-)  # fmt: skip
+    [
+        ("en", "third", 3),
+        ("en", "21st", 21),
+        ("en", "twenty-first", 21),
+        ("fr", "troisième", 3),
+        ("fr", "1er", 1),
+        ("fa", "سوم", 3),
+        ("fa", "بیست و پنجم", 25),
+        ("ar", "الثالث", 3),
+        ("es", "tercero", 3),
+    ],
+)
 def test_ordinals_are_told_apart(lang: str, text: str, value: float) -> None:
     """What orders does not count."""
     numeral = parse_number(text, lang)

@@ -84,9 +84,10 @@ def read_by_rules(text: str, ground: Ground) -> list[Suggestion]:
     dates = find_dates(
         text, ground.lang, anchor=ground.anchor, calendars=ground.calendars, month_first=ground.month_first
     )
-    taken = [(m.start, m.end) for m in (*dates, *find_times(text, ground.lang))]
-    names = find_names(text, ground.lang, exclude=[(m.start, m.end) for m in dates], memory=ground.memory)
-    quantities = find_quantities(text, ground.lang, exclude=taken)
+    dated = [(m.start, m.end) for m in dates]
+    timed = [(m.start, m.end) for m in find_times(text, ground.lang)]
+    names = find_names(text, ground.lang, exclude=dated, memory=ground.memory)
+    quantities = find_quantities(text, ground.lang, exclude=[*dated, *timed])
     found = [
         *(Suggestion(m.start, m.end, "date", _date(m)) for m in dates),
         *(Suggestion(m.start, m.end, m.kind, _name(m)) for m in names),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from stemmata.values.fold import Folded, fold
+from stemmata.values.words import word_set
 
 __all__ = ["TimeMention", "find_times"]
 
@@ -35,7 +36,10 @@ class TimeMention:
 
 
 _ZONE = r"(?:\s?(?P<zone>gmt|utc|z|local time|heure locale|hora local|به وقت محلی|بالتوقيت المحلی)\b)?"
-_HALF = r"(?P<half{n}>\s?(?:a\.?m\.?|p\.?m\.?)(?![a-z])|\s?o'clock|\s(?:بامداد|صبح|ظهر|بعدازظهر|بعد از ظهر|عصر|شب|صباحا|مساء|ظهرا|فجرا|لیلا)(?!\w))?"
+_HALF = (
+    r"(?P<half{n}>\s?(?:a\.?m\.?|p\.?m\.?)(?![a-z])|\s?o'clock"
+    r"|\s(?:بامداد|صبح|ظهر|بعدازظهر|بعد از ظهر|عصر|شب|صباحا|مساء|ظهرا|فجرا|لیلا)(?!\w))?"
+)
 _CLOCK = r"(?P<h{n}>[01]?\d|2[0-4])\s?(?:[:h٫]|(?<=\d)\.(?=\d\d(?:\D|$)))\s?(?P<m{n}>[0-5]\d)(?::[0-5]\d)?"
 _MILITARY = r"(?P<mh{n}>[01]\d|2[0-4])(?P<mm{n}>[0-5]\d)"
 _HOUR = r"(?P<oh{n}>[01]?\d|2[0-4])"
@@ -47,35 +51,75 @@ def _n(pattern: str, n: int) -> str:
 
 
 _AT = (
-    r"(?:at|around|about|by|before|after|from|between|until|since|a|vers|entre|a las|hacia las|desde las|um|ساعت|الساعه|حوالی ساعت)"
+    r"(?:at|around|about|by|before|after|from|between|until|since|a|vers|entre|a las|hacia las|desde las|um"
+    r"|ساعت|الساعه|حوالی ساعت)"
 )
+
+
+def _range(clock: str) -> str:
+    """Return the pattern of a time, or of two with a link between."""
+    return f"{_n(clock, 1)}(?:{_LINK}{_n(clock, 2)})?"
+
+
 _PATTERNS = (
     # 18:15, 6.30 p.m., 18h30, ساعت 18:15 تا 18:40
-    re.compile(rf"(?<![\d:./,-]){_n(_CLOCK, 1)}{_n(_HALF, 1)}(?:{_LINK}{_n(_CLOCK, 2)}{_n(_HALF, 2)})?{_ZONE}(?![\d:/])"),
+    re.compile(rf"(?<![\d:./,-]){_range(_CLOCK + _HALF)}{_ZONE}(?![\d:/])"),
     # 0200 hours, 0600 GMT, at 0200, between 0200 and 0300
-    re.compile(rf"\b(?<![\d.,:/-])(?P<lead>{_AT}\s)?{_n(_MILITARY, 1)}(?:{_LINK}{_n(_MILITARY, 2)})?(?P<unit>\s?(?:hours|hrs|h)\b)?{_ZONE}(?![\d:/,.-]\d|\d|%)"),
+    re.compile(
+        rf"\b(?<![\d.,:/-])(?P<lead>{_AT}\s)?{_range(_MILITARY)}(?P<unit>\s?(?:hours|hrs|h)\b)?"
+        rf"{_ZONE}(?![\d:/,.-]\d|\d|%)"
+    ),
     # 2 a.m., 5 o'clock, ساعت 5 صبح, between 2 and 3 a.m.
-    re.compile(rf"(?<![\d:.,/-]){_n(_HOUR, 1)}{_n(_HALF, 1)}(?:{_LINK}{_n(_HOUR, 2)}{_n(_HALF, 2)})?{_ZONE}(?![\d:/%-])"),
-)  # fmt: skip
-_GATE = re.compile(r"\d\s?[:h.]\s?\d|\d\d\d\d|\d\s?[ap]\.?m|o'clock|ساعت|الساعه|\d\s(?:بامداد|صبح|ظهر|عصر|شب|صباحا|مساء)")
+    re.compile(rf"(?<![\d:.,/-]){_range(_HOUR + _HALF)}{_ZONE}(?![\d:/%-])"),
+)
+_GATE = re.compile(
+    r"\d\s?[:h.]\s?\d|\d\d\d\d|\d\s?[ap]\.?m|o'clock|ساعت|الساعه|\d\s(?:بامداد|صبح|ظهر|عصر|شب|صباحا|مساء)"
+)
 
 # part of the day -> its words and its widest bounds, the seasons and latitudes of most of the world considered
 _PARTS: tuple[tuple[str, str, time, time], ...] = (
-    ("dawn", r"(?:at|before|around|since) (?:dawn|daybreak|sunrise)|a l'aube|al amanecer|de madrugada|سپيده دم|سپیده دم|سحرگاه|بامداد|عند الفجر|فجر (?:یوم|الیوم)",
-     time(3), time(8)),
-    ("noon", r"(?:at|around|about|by) (?:noon|midday)|a midi|al mediodia|هنگام ظهر|عند الظهر|ظهر (?:امروز|دیروز)", time(11), time(13, 30)),
-    ("midnight", r"(?:at|around|about|by|before|after) midnight|a minuit|a medianoche|نیمه شب|منتصف اللیل", time(23), time(1)),
-    ("dusk", r"(?:at|before|around|after) (?:dusk|nightfall|sunset)|au crepuscule|a la tombee de la nuit|al anochecer|هنگام غروب|عند الغروب", time(16), time(22)),
-    ("early hours", r"(?:in )?the (?:early|small) hours|(?:early|predawn) (?:this |in the )?morning|au petit matin|ساعات اولیه بامداد|الساعات الاولی", time(0), time(7)),
-)  # fmt: skip
+    (
+        "dawn",
+        r"(?:at|before|around|since) (?:dawn|daybreak|sunrise)|a l'aube|al amanecer|de madrugada"
+        r"|سپیده دم|سحرگاه|بامداد|عند الفجر|فجر (?:یوم|الیوم)",
+        time(3),
+        time(8),
+    ),
+    (
+        "noon",
+        r"(?:at|around|about|by) (?:noon|midday)|a midi|al mediodia|هنگام ظهر|عند الظهر|ظهر (?:امروز|دیروز)",
+        time(11),
+        time(13, 30),
+    ),
+    (
+        "midnight",
+        r"(?:at|around|about|by|before|after) midnight|a minuit|a medianoche|نیمه شب|منتصف اللیل",
+        time(23),
+        time(1),
+    ),
+    (
+        "dusk",
+        r"(?:at|before|around|after) (?:dusk|nightfall|sunset)|au crepuscule|a la tombee de la nuit|al anochecer"
+        r"|هنگام غروب|عند الغروب",
+        time(16),
+        time(22),
+    ),
+    (
+        "early hours",
+        r"(?:in )?the (?:early|small) hours|(?:early|predawn) (?:this |in the )?morning|au petit matin"
+        r"|ساعات اولیه بامداد|الساعات الاولی",
+        time(0),
+        time(7),
+    ),
+)
 _PART = re.compile("|".join(rf"(?P<p{k}>(?<!\w)(?:{pattern})(?!\w))" for k, (_, pattern, _, _) in enumerate(_PARTS)))
 _AFTERNOON = ("p", "بعد", "عصر", "مسا")
 
 
 _NEXT_WORD = re.compile(r"\s(\w+)")
-_AFTER_TIME = frozenset(
-    "on today tonight yesterday this last local when and a the in as while by to for at near hours gmt monday tuesday wednesday "
-    "thursday friday saturday sunday".split()
+_AFTER_TIME = word_set(
+    "on today tonight yesterday this last local when and a the in as while by to for at near hours gmt monday tuesday "
+    "wednesday thursday friday saturday sunday"
 )
 _CENTURIES = frozenset({"13", "14", "18", "19", "20"})
 
@@ -89,7 +133,11 @@ def _time(hour: int, minute: int, half: str | None) -> tuple[time, str] | None:
         return time(hour, minute), "as written"
     if hour > 12 or hour == 0:
         return time(hour, minute), "as written"
-    later = half.startswith(_AFTERNOON) or (half in {"شب", "لیلا"} and 6 <= hour < 12) or (half in {"ظهر", "ظهرا"} and hour < 6)
+    later = (
+        half.startswith(_AFTERNOON)
+        or (half in {"شب", "لیلا"} and 6 <= hour < 12)
+        or (half in {"ظهر", "ظهرا"} and hour < 6)
+    )
     early = half in {"شب", "لیلا"} and hour == 12
     if later and not early:
         return time(hour % 12 + 12, minute), f"{half}: second half of the day"
@@ -131,7 +179,9 @@ def _counts(match: re.Match[str], kind: int, text: str) -> bool:
         # "at 1625, ..." is a time, "at 1500 Elm Street" and "from 1990 on" are not
         after = _NEXT_WORD.match(text, match.end())
         free = after is None or after.group(1) in _AFTER_TIME
-        return got["mh1"].startswith("0") or (free and (got["mh1"] not in _CENTURIES or got["mm1"] in {"00", "15", "30", "45"}))
+        return got["mh1"].startswith("0") or (
+            free and (got["mh1"] not in _CENTURIES or got["mm1"] in {"00", "15", "30", "45"})
+        )
     named = re.search(r"(?:ساعت|الساعه)\s(?:حدود\s)?$", before)
     return bool(got.get("half1") or got.get("half2")) or bool(named)
 

@@ -47,7 +47,8 @@ class Context:
         lang: Language of the text.
         anchor: First and last possible day of publication.
         calendars: Calendars to expect, the likeliest first.
-        month_first: Whether other dates of the same text can only be month before day (True) or day before month (False).
+        month_first: Whether other dates of the same text can only be month before day (True) or day before month
+            (False).
     """
 
     lang: str
@@ -60,8 +61,11 @@ class Context:
 _LIKELY: dict[Calendar, range] = {
     "gregorian": range(1500, 2200), "solar-hijri": range(1150, 1500), "islamic": range(1100, 1500),
 }  # fmt: skip
-_HOME: dict[str, tuple[Calendar, ...]] = {"fa": ("solar-hijri", "islamic", "gregorian"), "ps": ("solar-hijri", "islamic", "gregorian"),
-                                          "ar": ("islamic", "solar-hijri", "gregorian")}  # fmt: skip
+_HOME: dict[str, tuple[Calendar, ...]] = {
+    "fa": ("solar-hijri", "islamic", "gregorian"),
+    "ps": ("solar-hijri", "islamic", "gregorian"),
+    "ar": ("islamic", "solar-hijri", "gregorian"),
+}
 _NAMES: dict[Calendar, str] = {"gregorian": "Gregorian", "solar-hijri": "Solar Hijri", "islamic": "Islamic"}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -106,7 +110,9 @@ def year_readings(year: int, month: int | None, day: int | None, calendar: Calen
             continue
         reason = why
         if short:
-            reason += f"; two digits read as {full}" + (", the latest not after publication" if context.anchor and not number else "")
+            reason += f"; two digits read as {full}" + (
+                ", the latest not after publication" if context.anchor and not number else ""
+            )
         if day and weekday is not None and not falls_on(weekday, days):
             reason += f"; but that day is a {_WEEKDAYS[(days[0] + (days[1] - days[0]) / 2).weekday()]}"
         found.append(Reading(calendar, *days, _sighting(calendar, reason), precision, (year, month, day)))
@@ -135,7 +141,11 @@ def yearless_readings(month: int, day: int | None, calendar: Calendar, context: 
         # 29 February and 30 Esfand exist in some year, 31 April in none
         if not any(bounds(calendar, y, month, day) for y in _leap_years(calendar)):
             return []
-        return [Reading(calendar, None, None, "no year is written and the day of publication is not known", precision, fields)]
+        return [
+            Reading(
+                calendar, None, None, "no year is written and the day of publication is not known", precision, fields
+            )
+        ]
     latest = from_gregorian(calendar, context.anchor[1])[0]
     spread = from_gregorian(calendar, context.anchor[0])[0]
     possible = [(y, days) for y in range(spread - 8, latest + 2) if (days := bounds(calendar, y, month, day))]
@@ -153,9 +163,14 @@ def yearless_readings(month: int, day: int | None, calendar: Calendar, context: 
     readings = []
     for number, (year, days) in enumerate(ordered):
         if number == 0:
-            why = f"no year is written: {'the next' if future and later else 'the last'} one {'after' if future and later else 'up to'} publication"
+            which = "the next one after" if future and later else "the last one up to"
+            why = f"no year is written: {which} publication"
             if weekday is not None and day:
-                why += f" that is a {_WEEKDAYS[weekday]}" if fitting else f"; it is no {_WEEKDAYS[weekday]} in any near year"
+                why += (
+                    f" that is a {_WEEKDAYS[weekday]}"
+                    if fitting
+                    else f"; it is no {_WEEKDAYS[weekday]} in any near year"
+                )
         else:
             why = f"if the year {year} is meant"
         readings.append(Reading(calendar, *days, _sighting(calendar, why), precision, fields))
@@ -204,10 +219,15 @@ def numeric_readings(a: int, b: int, c: int, context: Context, *, year_at: int |
             short = year_at is None
             if not short and year not in _LIKELY[cal]:
                 continue
-            if short and ((cal == "islamic" and calendar is None) or (cal == "solar-hijri" and context.lang not in {"fa", "ps"} and not calendar)):
+            if short and (
+                (cal == "islamic" and calendar is None)
+                or (cal == "solar-hijri" and context.lang not in {"fa", "ps"} and not calendar)
+            ):
                 continue
             why = f"{order}, {_NAMES[cal]} calendar"
-            for number, reading in enumerate(year_readings(year, month, day, cal, context, short=short, weekday=None, why=why)):
+            for number, reading in enumerate(
+                year_readings(year, month, day, cal, context, short=short, weekday=None, why=why)
+            ):
                 assert reading.first is not None
                 assert reading.last is not None
                 late = context.anchor is not None and reading.first > context.anchor[1] + timedelta(days=400)

@@ -1,15 +1,15 @@
-"""Tags for the words of dates: each word of a text becomes one letter, so that the grammar of dates is a few patterns.
+"""Tags for the words of dates: each word of a text becomes one letter, so that the grammar is a few patterns.
 
-The letters: `D` a number that can be a day, `Z` another number of two digits, `Y` one of four digits that can be a year,
-`N` a date written with dots, `M` month, `m` month that is also an everyday word, `W`/`w` weekday, `S` season, `e` early or
-late, `o` of, `b` between, `t` to, `k` the day, `p` in or on, `j` year, `J` month, `c` name of a calendar, `l` last or next,
-`u` unit of time, `g` ago, `h` before or after, `r` today and its kin, `q` decade ("1980s"), `_` continues the word before, `x`
-anything else; punctuation stands for itself, `~` for an empty line.
+The letters: `D` a number that can be a day, `Z` another number of two digits, `Y` one of four digits that can be a
+year, `N` a date written with dots, `M` month, `m` month that is also an everyday word, `W`/`w` weekday, `S` season, `e`
+early or late, `o` of, `b` between, `t` to, `k` the day, `p` in or on, `j` year, `J` month, `c` name of a calendar, `l`
+last or next, `u` unit of time, `g` ago, `h` before or after, `r` today and its kin, `q` decade ("1980s"), `_` continues
+the word before, `x` anything else; punctuation stands for itself, `~` for an empty line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from stemmata.values.calendars import Calendar
 from stemmata.values.fold import fold_text
 from stemmata.values.lexicon import load
 from stemmata.values.numerals import read_numeral
-from stemmata.values.words import Words, words_of
+from stemmata.values.words import Words, word_set, words_of
 
 __all__ = ["Month", "Tagged", "tag_dates"]
 
@@ -62,43 +62,35 @@ class Tagged:
         return value
 
 
-def _spelled(entry: str) -> tuple[tuple[str, ...], bool, bool]:
-    """Return the words of an entry, whether it is weak, whether abbreviated."""
-    plain = entry.rstrip("~^")
-    marks = entry[len(plain) :]
-    return tuple(words_of(fold_text(plain.replace("_", " "))).folded), "~" in marks, "^" in marks
+def _listed() -> Iterator[tuple[str, str, Month | int | str]]:
+    """Yield each entry of the word lists with its tag and value; weak ones with the tag they have beside a number."""
+    for calendar, lines in lexicon.MONTHS.items():
+        for number, line in enumerate(lines.splitlines(), start=1):
+            for entry in line.split():
+                yield entry, "m" if "~" in entry else "M", Month(calendar, number, "^" in entry)
+    for number, line in enumerate(lexicon.WEEKDAYS.splitlines()):
+        for entry in line.split():
+            yield entry, "w" if "~" in entry else "W", number
+    for days, line in lexicon.TODAY.items():
+        for entry in line.split():
+            yield entry, "x" if "~" in entry else "r", int(days)
+    for season, line in lexicon.SEASONS.items():
+        for entry in line.split():
+            yield entry, "S", season
+    for tag, line in lexicon.TAGS.items():
+        for entry in line.split():
+            if "~" not in entry:
+                yield entry, tag, entry
 
 
 def _entries() -> dict[str, list[_Entry]]:
+    """Return the entries by their first word, the longest first; where two are the same, the first listed counts."""
     found: dict[str, list[_Entry]] = {}
-
-    def add(phrase: tuple[str, ...], tag: str, value: Month | int | str, *, weak: bool = False) -> None:
+    for entry, tag, value in _listed():
+        phrase = tuple(words_of(fold_text(entry.rstrip("~^").replace("_", " "))).folded)
         listed = found.setdefault(phrase[0], [])
         if all(e.phrase != phrase for e in listed):
-            listed.append(_Entry(phrase, tag, value, weak))
-
-    for calendar, lines in lexicon.MONTHS.items():
-        for number, line in enumerate(lines.strip().splitlines(), start=1):
-            for entry in line.split():
-                phrase, weak, short = _spelled(entry)
-                add(phrase, "m" if weak else "M", Month(calendar, number, short), weak=weak)  # type: ignore[arg-type]
-    for number, line in enumerate(lexicon.WEEKDAYS.strip().splitlines()):
-        for entry in line.split():
-            phrase, weak, _ = _spelled(entry)
-            add(phrase, "w" if weak else "W", number, weak=weak)
-    for days, line in lexicon.TODAY.items():
-        for entry in line.split():
-            phrase, weak, _ = _spelled(entry)
-            add(phrase, "x" if weak else "r", int(days))
-    for season, line in lexicon.SEASONS.items():
-        for entry in line.split():
-            phrase, weak, _ = _spelled(entry)
-            add(phrase, "S", season, weak=weak)
-    for tag, line in lexicon.TAGS.items():
-        for entry in line.split():
-            phrase, weak, _ = _spelled(entry)
-            if not weak:
-                add(phrase, tag, entry)
+            listed.append(_Entry(phrase, tag, value, "~" in entry))
     for listed in found.values():
         listed.sort(key=lambda e: -len(e.phrase))
     return found
@@ -110,22 +102,22 @@ def _lexicon() -> Mapping[str, list[_Entry]]:
 
 
 _PUNCTUATION = frozenset(",.،/-()'[")
-_SUFFIXES = frozenset("st nd rd th er ere e eme º ª ام م مین".split())
-_MARKS = frozenset("ش ق ه م sh ad ce ah".split())
-_CAPITALISED = frozenset("may march mar sat sun mon wed second fall spring august".split())
-_ENGLISH = frozenset(
+_SUFFIXES = word_set("st nd rd th er ere e eme º ª ام م مین")
+_MARKS = word_set("ش ق ه م sh ad ce ah")
+_CAPITALISED = word_set("may march mar sat sun mon wed second fall spring august")
+_ENGLISH = word_set(
     "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-_VERB_AFTER_MAY = frozenset(
-    "be have not also only still yet well i we he she they it you the or never even now mean seem".split()
+_VERB_AFTER_MAY = word_set(
+    "be have not also only still yet well i we he she they it you the or never even now mean seem"
 )
 # Arabic prefixes: "and", "in", "for", "so"
 _PREFIXES = ("و", "ب", "ل", "ف")
 # words that keep a number from being a day or year
 _LABELS = {lang: frozenset(fold_text(w) for w in listed.split()) for lang, listed in units.LABELS.items()}
-_LABEL_ANY = frozenset(
-    "doc docs document no nos nr page pages pp para art article pol exhibit room شماره صفحه ماده ماده رقم صفحه".split()
+_LABEL_ANY = word_set(
+    "doc docs document no nos nr page pages pp para art article pol exhibit room شماره صفحه ماده ماده رقم صفحه"
 )
 
 

@@ -1,4 +1,4 @@
-"""Numbers as people write them: digits of every script, number words of English, French, Spanish, German, Persian, Arabic.
+"""Numbers as people write them: digits of every script, number words of six languages.
 
 A numeral is read from a position in the words of a text. What is vague stays vague: "dozens" is two dozen or more
 without an upper bound, "une quarantaine" is about forty.
@@ -32,8 +32,8 @@ class Numeral:
         low: Smallest value it can stand for.
         high: Largest value, None where open.
         approx: `exact`, `about` (a round collective) or `vague` (dozens).
-        ordinal: Whether it orders and does not count.
         form: Written in digits, words, or both ("3 million").
+        ordinal: Whether it orders and does not count.
         weak: Whether it is a lone word for one, which is an article or pronoun as often as a number.
     """
 
@@ -42,9 +42,9 @@ class Numeral:
     low: float
     high: float | None
     approx: Literal["exact", "about", "vague"]
-    ordinal: bool
     form: Form
-    weak: bool
+    ordinal: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class _Reader:
         self.last_value = 0.0
         self.closed_scale = float("inf")
 
-    def fits(self, value: int, *, linked: bool) -> bool:
+    def fits(self, value: int, *, linked: bool) -> bool:  # noqa: PLR0911  (each return is one case of the grammar)
         """Whether `value` can follow what was read (thirty-one, but not thirty eleven)."""
         last = self.last_value
         if value >= 1000:
@@ -252,7 +252,7 @@ def _from_digits(words: Words, i: int, lang: str) -> Numeral | None:
             value = value * 1000 + int(words.folded[end])
             end += 1
     if end < len(words) and words.glued(end) and words.folded[end] in _SUFFIX and words.kinds[end] == "w":
-        return Numeral(i, end + 1, value, value, "exact", True, "digits", False)
+        return Numeral(i, end + 1, value, value, "exact", "digits", ordinal=True)
     reader = _Reader(words, lang)
     reader.start(value)
     found = _split_prefix(words.folded[end], reader.lexicon) if end < len(words) else None
@@ -261,8 +261,8 @@ def _from_digits(words: Words, i: int, lang: str) -> Numeral | None:
         reader.group, reader.last_value, reader.closed_scale = 0.0, found[1], found[1]
         last = reader.read_on(end + 1)
         whole = reader.total + reader.group
-        return Numeral(i, last, whole, whole, "exact", False, "mixed", False)
-    return Numeral(i, end, value, value, "exact", False, "digits", False)
+        return Numeral(i, last, whole, whole, "exact", "mixed")
+    return Numeral(i, end, value, value, "exact", "digits")
 
 
 def _vague_at(words: Words, i: int, lexicon: _Lexicon) -> tuple[int, int] | None:
@@ -277,7 +277,7 @@ def _vague_at(words: Words, i: int, lexicon: _Lexicon) -> tuple[int, int] | None
     return None
 
 
-def _read_vague(words: Words, i: int, lang: str, lexicon: _Lexicon) -> Numeral | None:
+def _read_vague(words: Words, i: int, lexicon: _Lexicon) -> Numeral | None:
     found = _vague_at(words, i, lexicon)
     if found is None:
         return None
@@ -287,8 +287,8 @@ def _read_vague(words: Words, i: int, lang: str, lexicon: _Lexicon) -> Numeral |
     if after < len(words):
         scale = lexicon.vague.get(words.folded[after]) or lexicon.cardinal.get(words.folded[after])
         if scale in (1000, 1_000_000) and scale > value:
-            return Numeral(i, after + 1, 2.0 * value * scale, None, "vague", False, "words", False)
-    return Numeral(i, end, 2.0 * value, None, "vague", False, "words", False)
+            return Numeral(i, after + 1, 2.0 * value * scale, None, "vague", "words")
+    return Numeral(i, end, 2.0 * value, None, "vague", "words")
 
 
 def _read_half(words: Words, i: int, lang: str, lexicon: _Lexicon) -> Numeral | None:
@@ -302,7 +302,7 @@ def _read_half(words: Words, i: int, lang: str, lexicon: _Lexicon) -> Numeral | 
     scale = lexicon.cardinal.get(words.folded[at]) if at < len(words) else None
     if scale is None or scale < 1000:
         return None
-    return Numeral(i, at + 1, scale / 2, scale / 2, "exact", False, "words", False)
+    return Numeral(i, at + 1, scale / 2, scale / 2, "exact", "words")
 
 
 def _read_collective(words: Words, i: int, end: int, count: float, lexicon: _Lexicon) -> Numeral | None:
@@ -311,10 +311,12 @@ def _read_collective(words: Words, i: int, end: int, count: float, lexicon: _Lex
     if value is None:
         return None
     approx: Literal["exact", "about"] = "exact" if words.folded[end] in {"dozen", "score"} else "about"
-    return Numeral(i, end + 1, count * value, count * value, approx, False, "words", False)
+    return Numeral(i, end + 1, count * value, count * value, approx, "words")
 
 
-def read_numeral(words: Words, i: int, lang: str, *, strip_link: bool = False) -> Numeral | None:
+def read_numeral(  # noqa: PLR0911  (each return is one kind of numeral)
+    words: Words, i: int, lang: str, *, strip_link: bool = False
+) -> Numeral | None:
     """Read the number that begins at word `i`, as long as it can be, or return None.
 
     Args:
@@ -336,8 +338,8 @@ def read_numeral(words: Words, i: int, lang: str, *, strip_link: bool = False) -
         return _read_words(words, i, found[1], lang, lexicon) if found and found[0] else None
     value = lexicon.ordinal.get(word)
     if value is not None:
-        return Numeral(i, i + 1, value, value, "exact", True, "words", False)
-    special = _read_vague(words, i, lang, lexicon) or _read_half(words, i, lang, lexicon)
+        return Numeral(i, i + 1, value, value, "exact", "words", ordinal=True)
+    special = _read_vague(words, i, lexicon) or _read_half(words, i, lang, lexicon)
     if special:
         return special
     if word in {"a", "an"} and i + 1 < len(words) and lang == "en":
@@ -357,7 +359,7 @@ def _a_hundred(words: Words, i: int) -> Numeral | None:
     reader.start(scale)
     end = reader.read_on(i + 2)
     whole = reader.total + reader.group
-    return Numeral(i, end, whole, whole, "exact", False, "words", False)
+    return Numeral(i, end, whole, whole, "exact", "words")
 
 
 def _read_words(words: Words, i: int, first: int, lang: str, lexicon: _Lexicon) -> Numeral:
@@ -371,12 +373,12 @@ def _read_words(words: Words, i: int, first: int, lang: str, lexicon: _Lexicon) 
     # "twenty-first", «بیست و پنجم», «الخامس والعشرون» end in an ordinal
     at = end + 1 if end < len(words) and words.folded[end] in lexicon.link else end
     ordinal = _ordinal_at(words, at, lexicon)
-    if ordinal is not None and (at > end or lang == "ar") and 20 <= reader.last_value and ordinal < reader.last_value:
+    if ordinal is not None and (at > end or lang == "ar") and reader.last_value >= 20 and ordinal < reader.last_value:
         whole += ordinal
-        return Numeral(i, at + 1, whole, whole, "exact", True, "words", False)
+        return Numeral(i, at + 1, whole, whole, "exact", "words", ordinal=True)
     if at == end and ordinal is not None and ordinal in (100, 1000) and lang == "en":
-        return Numeral(i, at + 1, whole * ordinal, whole * ordinal, "exact", True, "words", False)
-    return Numeral(i, end, whole, whole, "exact", False, "words", whole == 1 and end == i + 1)
+        return Numeral(i, at + 1, whole * ordinal, whole * ordinal, "exact", "words", ordinal=True)
+    return Numeral(i, end, whole, whole, "exact", "words", weak=whole == 1 and end == i + 1)
 
 
 def parse_number(text: str, lang: str | None = None) -> Numeral | None:

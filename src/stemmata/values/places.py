@@ -28,7 +28,7 @@ def _add(table: dict[str, list[tuple[Phrase, Place]]], name: str, place: Place) 
 @lru_cache(maxsize=1)
 def _gazetteer() -> Mapping[str, list[tuple[Phrase, Place]]]:
     """Return phrases by their first word, the longest first."""
-    import icu  # noqa: PLC0415  (some milliseconds that only readers of names pay)
+    import icu  # some milliseconds that only readers of names pay
 
     table: dict[str, list[tuple[Phrase, Place]]] = {}
     for lines, kind in ((lexicon.COUNTRIES, "country"), (lexicon.CAPITALS, "city")):

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from stemmata.values.dates import find_dates, find_times
 from stemmata.values.fold import fold_text
 from stemmata.values.lexicon import load
 from stemmata.values.numerals import Numeral, read_numeral
-from stemmata.values.words import Words, guess_language, words_of
+from stemmata.values.words import Words, guess_language, word_set, words_of
 
 __all__ = ["Approx", "Measure", "Quantity", "find_quantities"]
 
@@ -77,10 +78,6 @@ class _Lexicon:
     linking: frozenset[str]
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(fold_text(word) for word in text.split())
-
-
 def _phrases(
     table: Mapping[str, Mapping[str, str]], lang: str, *, last: bool
 ) -> dict[str, tuple[tuple[Phrase, Approx], ...]]:
@@ -104,29 +101,28 @@ def _lexicon(lang: str) -> _Lexicon:
         before=_phrases(units.BEFORE, lang, last=True),
         after=_phrases(units.AFTER, lang, last=False),
         several={k: tuple(sorted(v, key=len, reverse=True)) for k, v in several.items()},
-        labels=_set(units.LABELS[lang]) | {"#", "§", "№", "n°"},
-        heads=_set(units.HEADS[lang]),
-        stops=_set(units.STOPS[lang]),
-        bridges=_set(units.BRIDGES[lang]),
-        none=_set(units.NONE[lang]),
-        none_of=_set(units.COUNTED_AFTER_NONE[lang]),
-        opening=_set(opening),
-        linking=_set(linking),
+        labels=word_set(units.LABELS[lang]) | {"#", "§", "№", "n°"},
+        heads=word_set(units.HEADS[lang]),
+        stops=word_set(units.STOPS[lang]),
+        bridges=word_set(units.BRIDGES[lang]),
+        none=word_set(units.NONE[lang]),
+        none_of=word_set(units.COUNTED_AFTER_NONE[lang]),
+        opening=word_set(opening),
+        linking=word_set(linking),
     )
 
 
 _MEASURE: dict[str, Measure] = {
-    fold_text(word): measure  # type: ignore[misc]
-    for measure, listed in units.MEASURES.items()
-    for word in listed.split()
+    fold_text(word): measure for measure, listed in units.MEASURES.items() for word in listed.split()
 }
 _SIGNS = frozenset(units.CURRENCY_SIGNS.split())
-_AGE_BEFORE = _set("aged age âgé âgée âgés âgées edad عمره عمرها السن")
-_AGE_AFTER = _set("old age ساله سالگی سنین")
-_AUXILIARY = _set(
-    "were was are is have has had been be being ont été sont étaient a avait avaient étaient fueron fue han ha sido wurden wurde"
+_AGE_BEFORE = word_set("aged age âgé âgée âgés âgées edad عمره عمرها السن")
+_AGE_AFTER = word_set("old age ساله سالگی سنین")
+_AUXILIARY = word_set(
+    "were was are is have has had been be being ont été sont étaient a avait avaient étaient "
+    "fueron fue han ha sido wurden wurde"
 )
-_PLURALS = _set(
+_PLURALS = word_set(
     "people men women children policemen gunmen dead killed wounded injured missing arrested detained hurt displaced "
     "personen menschen männer frauen kinder toten verletzte opfer"
 )
@@ -138,7 +134,9 @@ def _word(words: Words, i: int) -> str:
     return words.folded[i] if 0 <= i < len(words) else ""
 
 
-def _is_label(words: Words, numeral: Numeral, lexicon: _Lexicon) -> bool:
+def _is_label(  # noqa: PLR0911  (each return is one kind)
+    words: Words, numeral: Numeral, lexicon: _Lexicon
+) -> bool:
     """Whether a number in digits names something (page 3, no. 7/112, K-17, 0042) and counts nothing."""
     first, last, folded = numeral.first, numeral.last, words.folded
     if numeral.form == "words":
@@ -164,7 +162,7 @@ def _is_label(words: Words, numeral: Numeral, lexicon: _Lexicon) -> bool:
             and folded[last] not in lexicon.heads
             and not words.arabic
         ):
-            return folded[last] not in {"m", "bn", "k", "h"} or True
+            return True
         if (
             folded[last] in "/:_@\\"
             and last + 1 < len(words)
@@ -173,7 +171,7 @@ def _is_label(words: Words, numeral: Numeral, lexicon: _Lexicon) -> bool:
         ):
             return True
     if folded[before] in {".", ":", ")", "("} and before > 0 and folded[before - 1] in lexicon.labels:
-        # "no. 7", "p. 3"; a sentence that ends in such a word and a next one that opens with a number do not occur together
+        # "no. 7", "p. 3"; hardly a sentence that ends in such a word before one that opens with a number
         return folded[before] != "(" and (folded[before] != "." or words.glued(before))
     return before >= 0 and folded[before] in lexicon.labels and folded[before] not in {"no", "a", "s", "n", "ش"}
 
@@ -297,7 +295,16 @@ def _unit(words: Words, last: int, lexicon: _Lexicon) -> tuple[int, int] | None:
     return (at, end) if end > at else None
 
 
-def _measure(
+def _between_commas(words: Words, first: int, last: int) -> bool:
+    """Whether a number of two digits stands between commas after a word: "Rosa Linde, 65, was"."""
+    two_digits = last - first == 1 and words.kinds[first] == "n" and len(words.folded[first]) == 2
+    commas = _word(words, first - 1) == "," and _word(words, last) == ","
+    return (
+        two_digits and commas and words.kinds[first - 2 : first - 1] == "w" and words.kinds[last + 1 : last + 2] == "w"
+    )
+
+
+def _measure(  # noqa: PLR0911  (each return is one case of the grammar)
     words: Words, first: int, last: int, unit: tuple[int, int] | None
 ) -> tuple[Measure, tuple[int, int] | None]:
     """Tell what the number measures, and the words that say so."""
@@ -315,16 +322,8 @@ def _measure(
         return "age", (last, last + 1) if after in _MEASURE else None
     at = last + 1 if after in {"de", "of", "من", "more"} else last
     word = _word(words, at)
-    if (
-        before == ","
-        and after in {",", "."}
-        and last - first == 1
-        and len(words.folded[first]) == 2
-        and words.kinds[first] == "n"
-    ):
-        # "Rosa Linde, 65, was": between commas after a name
-        if words.kinds[first - 2 : first - 1] == "w" and words.kinds[last + 1 : last + 2] == "w" and after == ",":
-            return "age", None
+    if _between_commas(words, first, last):
+        return "age", None
     if word in _AGE_AFTER or (word in _MEASURE and _word(words, at + 1) in _AGE_AFTER):
         return "age", (at, at + 1 if word in _AGE_AFTER else at + 2)
     if word in _MEASURE:
@@ -335,16 +334,12 @@ def _measure(
 def _make(words: Words, first: int, numeral_first: int, last: int, low: float, high: float | None, approx: Approx,
           form: Literal["digits", "words", "mixed"], lexicon: _Lexicon) -> Quantity:  # fmt: skip
     measure, unit = _measure(words, numeral_first, last, _unit(words, last, lexicon))
-    if unit is None and measure == "count":
-        after = None
-    else:
-        after = unit
     least, greatest = _bounds(approx, float(low), None if high is None else float(high))
     start, end = words.starts[first], words.ends[last - 1]
-    span = (words.starts[after[0]], words.ends[after[1] - 1]) if after else (None, None)
+    span = (words.starts[unit[0]], words.ends[unit[1] - 1]) if unit else (None, None)
     return Quantity(
         start, end, words.text[start:end], least, greatest, approx,
-        words.text[span[0] : span[1]] if after else None, span[0], span[1], measure, form,
+        words.text[span[0] : span[1]] if unit else None, span[0], span[1], measure, form,
     )  # fmt: skip
 
 
@@ -458,9 +453,8 @@ def find_quantities(
     if lang not in LANGUAGES:
         lang = guess_language(words)
     if exclude is None:
-        from stemmata.values.dates import find_dates, find_times  # noqa: PLC0415  (dates count in numerals too)
-
-        exclude = [(m.start, m.end) for m in (*find_dates(text, lang), *find_times(text, lang))]
+        exclude = [(m.start, m.end) for m in find_dates(text, lang)]
+        exclude += [(m.start, m.end) for m in find_times(text, lang)]
     lexicon, found, i = _lexicon(lang), [], 0
     taken = _taken(words, exclude)
     while i < len(words):

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from stemmata.values.fold import fold_text
 
-__all__ = ["Words", "guess_language", "words_of"]
+__all__ = ["Words", "guess_language", "word_set", "words_of"]
 
 # Letters with inner apostrophes ("O'Neill", "d'abord" is split after the elided article below), or digits with inner
 # separators, or any other single character that is not white space.
@@ -67,6 +67,11 @@ class Words:
         return self.text[self.starts[i] : self.ends[j - 1]]
 
 
+def word_set(listed: str) -> frozenset[str]:
+    """Return the folded words of a list set apart by blanks; `_` stands for a blank inside one."""
+    return frozenset(fold_text(word.replace("_", " ")) for word in listed.split())
+
+
 @lru_cache(maxsize=1 << 16)
 def _folded_word(word: str) -> str:
     return fold_text(word)
@@ -101,7 +106,7 @@ _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 
 # The commonest little words of each language; those shared by two of them do not vote.
 _LITTLE = {
-    "en": "the of and to in that was for he with his they were at by from had not this but which been who will on it is",
+    "en": "the of and to in that was for he with his they were at by from had not this but which been who will on it",
     "fr": "le les des et du une dans est que qui pour par sur au avec il ont ete pas plus ce cette ses aux sont d l",
     "es": "el los las y del una que por con se su al fue para lo como mas sus ha pero este esta",
     "de": "der die das und den von zu mit dem nicht ein eine ist auf des im sich auch wurde am bei",
