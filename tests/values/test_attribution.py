@@ -15,7 +15,7 @@ GOLDEN = [
     ('"It is a crime," said the minister, who was away.', "the minister", "says", '"It is a crime,"'),
     ("Bruno Vey, the chief of staff, said the camp was empty.", "Bruno Vey, the chief of staff", "says", "the camp was empty"),
     ("In a communique, the Front blamed the army for the crime.", "the Front", "accuses", "the army for the crime"),
-    ("El Faro quoted Judge Omar Ruiz as saying that the army did it.", "Judge Omar Ruiz", "quotes", "the army did it"),
+    ("El Vigia quoted Judge Omar Ruiz as saying that the army did it.", "Judge Omar Ruiz", "quotes", "the army did it"),
     ("Selon la police, trois hommes ont été tués.", "la police", "says", "trois hommes ont été tués"),
     ("Le ministre Jean Vasse a déclaré lundi que la foule avait tiré.", "Le ministre Jean Vasse", "says", "la foule avait tiré"),
     ("El coronel Prieto negó que sus hombres dispararan.", "El coronel Prieto", "denies", "sus hombres dispararan"),

@@ -1,3 +1,4 @@
+# ruff: noqa: T201 (a script that prints its figures)
 """How many hand-coded claims the machine finds: right document, quotation overlapping, right topic, right speaker.
 
 Run as a script: `python tests/weigh/evaluate_claims.py CASE_FOLDER [--misses]`. A hand claim counts as found where a
@@ -93,10 +94,16 @@ class Hit:
     speaker: bool
 
 
+def rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def read_case(folder: Path) -> dict[str, tuple[str, list[Claim], str]]:
     """Return for each document its text, its claims and its publisher."""
     found = {}
-    for row in csv.DictReader((folder / "manifest.csv").open(encoding="utf-8")):
+    for row in rows(folder / "manifest.csv"):
         text = (folder / row["file"]).read_text(encoding="utf-8")
         day = date.fromisoformat(row["date"]) if row["date"] else None
         facts = SourceFacts(row["doc_id"], row["source"] or None, None, "press", day, day)
@@ -147,7 +154,7 @@ def evaluate(folder: Path, *, misses: bool = False) -> tuple[float, float, float
     """Return recall by quotation, with topic, with speaker too, and claims a document."""
     case = read_case(folder)
     by_topic: dict[str, list[Hit]] = defaultdict(list)
-    for row in csv.DictReader((folder / "claims.csv").open(encoding="utf-8")):
+    for row in rows(folder / "claims.csv"):
         text, claims, publisher = case[row["doc_id"]]
         hit = judge(row, text, claims, publisher)
         by_topic[row["topic"]].append(hit)

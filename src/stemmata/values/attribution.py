@@ -167,20 +167,18 @@ class _Reader:
         raw = folded[hit.first - 1] if hit.first > start else ""
         k = self._skip_adverbs(hit.first, start)
         before = folded[k - 1] if k > start else ""
-        if raw == "to" and lexicon.lang == "en":
-            return None
         if raw in _BE and lexicon.lang == "en" and written not in {"saying", "quoting"}:
             return self._passive(hit, start, end)
         spoken = follows in lexicon.that or follows in {'"', ":"} or (before in {'"', ","} and hit.first - start > 2)
         perfect = raw in {"a", "ont", "avait", "avaient", "ha", "han"}
-        if written in lexicon.strict and not spoken and not perfect:
+        infinitive = raw == "to" and lexicon.lang == "en"
+        if infinitive or (written in lexicon.strict and not spoken and not perfect):
             return None
         if hit.label == "quotes" and (quoted := self._as_saying(hit, start, end)) is not None:
             return quoted
         subject, elided = self._subject(hit, start, end)
-        if subject is None and not elided:
-            return None
-        if written in lexicon.weak and not (subject and self._is_somebody(*subject)):
+        unfit = subject is None or (written in lexicon.weak and not self._is_somebody(*subject))
+        if unfit and (subject is not None or not elided):
             return None
         return self._with_scope(hit, subject, start, end, elided=elided)
 
@@ -245,8 +243,8 @@ class _Reader:
                     opener -= 1
                 j = opener
                 continue
-            if word == '"' and (opener := self._short_quotation(j - 1, start)) is not None:
-                j = opener
+            if word == '"' and (name_at := self._short_quotation(j - 1, start)) is not None:
+                j = name_at
                 continue
             if word in lexicon.breaks or word in {",", "،", "؛", ";", ":", '"', "-", "[", "(", "!", "?"}:
                 if word == "-" and self.words.glued(j - 1) and self.words.glued(j):
@@ -415,7 +413,7 @@ class _Reader:
         )  # fmt: skip
 
     def _only_told(self, hit: Hit, i: int, end: int) -> bool:
-        """Whether "told" has no more behind it than to whom, when and how: ", she told the press today without more"."""
+        """Whether "told" has no more behind it than to whom, when and how: ", she told the press today"."""
         if self.folded[hit.first : hit.last] not in (["told"], ["informed"]) or i >= end:
             return False
         after = {*self.lexicon.prepositions, ".", ",", '"', "without"}
@@ -427,7 +425,7 @@ class _Reader:
         return k - i < 6 and not any(word in self.lexicon.that for word in self.folded[k:end])
 
     def _addressee(self, found: _Found, first: int, last: int) -> None:
-        """Note through whom it was told: "told EFE that", "told the daily El Faro that"."""
+        """Note through whom it was told: "told EFE that", "told the daily El Vigia that"."""
         inside = self.folded[first:last]
         named = any(self.words.text[self.words.starts[k]].isupper() for k in range(first, last))
         alone = last - first == 1 and inside[0] not in self.lexicon.pronouns and inside[0] not in self.lexicon.common

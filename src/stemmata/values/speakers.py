@@ -138,7 +138,7 @@ class Names:
         return found
 
     def _named_text(self, first: int, last: int) -> str | None:
-        """Return an earlier, fuller form of a body or text without a name: "the poll" is "poll by the Sol institute"."""
+        """Return an earlier, fuller form of a body or text without a name: "the poll" is "poll by the Sol office"."""
         folded, lexicon = self._folded, self._lexicon
         heads = [w for w in folded[first:last] if w in lexicon.bodies or w in _TEXTS]
         if not heads:

@@ -106,13 +106,24 @@ def _document_voice(
     text: str, found: list[Attribution], publisher: str | None, author: str | None, kind: str | None
 ) -> Voice:
     """Return the voice of the text as a whole."""
+    announced = _announced(text, found, author)
+    if announced is not None:
+        return announced
+    if author and kind in {"testimony", "official"}:
+        return Voice(0, 0, author, why=f"the source is {kind} of its author")
+    if author and kind in {"recording", "web", "other"} and not publisher:
+        return Voice(0, 0, author, why="its author is known and no outlet is")
+    signed = _signature(text)
+    return Voice(0, 0, signed, why="it is signed") if signed else Voice(0, 0, None)
+
+
+def _announced(text: str, found: list[Attribution], author: str | None) -> Voice | None:
+    """Return the voice that the tags of the header announce, None where they announce none."""
     lexicon = _lexicon()
-    header = text[:_HEADER_CHARS]
-    tags = [(m.group(1).strip(), m.start(), m.end()) for m in _TAG.finditer(header)]
+    tags = [(m.group(1).strip(), m.start(), m.end()) for m in _TAG.finditer(text[:_HEADER_CHARS])]
     for n, (tag, _, end) in enumerate(tags):
         folded = fold_text(tag)
-        first = _leading(folded, lexicon["talk"])
-        if first and (named := _after_word(tag, {"with", "avec", "con"})):
+        if _leading(folded, lexicon["talk"]) and (named := _after_word(tag, {"with", "avec", "con"})):
             return Voice(0, 0, named, why=f"the header announces {tag!r}")
         own, outlet = _leading(folded, lexicon["own"]), _leading(folded, lexicon["outlet"])
         if not own and not outlet:
@@ -122,19 +133,10 @@ def _document_voice(
             named = tags[n + 1][0]
         if named and (own or _is_body(named)):
             return Voice(0, 0, named, why=f"the header says {tag!r} of {named!r}")
-        if own:
-            named = _signature(text) or author or _issuer(text, found)
-            if named:
-                return Voice(0, 0, named, why=f"the header says {tag!r}")
-        return Voice(0, 0, None, why=f"the header says {tag!r}: it speaks for its outlet")
-    if kind in {"testimony", "official"} and author:
-        return Voice(0, 0, author, why=f"the source is {kind} of its author")
-    if author and kind in {"recording", "web", "other"} and not publisher:
-        return Voice(0, 0, author, why="its author is known and no outlet is")
-    signed = _signature(text)
-    if signed:
-        return Voice(0, 0, signed, why="it is signed")
-    return Voice(0, 0, None)
+        issuer = (_signature(text) or author or _issuer(found)) if own else None
+        why = f"the header says {tag!r}" + ("" if issuer else ": it speaks for its outlet")
+        return Voice(0, 0, issuer, why=why)
+    return None
 
 
 def _leading(folded: str, words: frozenset[str]) -> bool:
@@ -176,7 +178,7 @@ def _signature(text: str) -> str | None:
     return None
 
 
-def _issuer(text: str, found: list[Attribution]) -> str | None:
+def _issuer(found: list[Attribution]) -> str | None:
     """Return the named speaker of the first attribution of a statement: "The Front informs the people that ..."."""
     for a in found:
         if a.cue_start > _HEADER_CHARS + 400:

@@ -1,7 +1,7 @@
 """When two answers are the same answer: numbers by their bounds, doers by kind and name.
 
 A doer is reduced to keys: its kind where the lexicon knows one (army, police, guerrilla ...), acronyms with their long
-forms as the case explains them ("FRONT [FRENTE LIBRE]"), and names. Two doers are one answer if the keys of one hold the
+forms as the case explains them ("FL [Frente Libre]"), and names. Two doers are one answer if the keys of one hold the
 keys of the other. Described men ("in uniform") keep a kind of their own: that soldiers wear uniforms is no reason to
 read one as the other.
 """

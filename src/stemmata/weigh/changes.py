@@ -89,7 +89,7 @@ def _agreed(claim: Row, others: Sequence[Row]) -> bool:
     )
 
 
-def _change(
+def _change(  # noqa: PLR0917  (two spans and what changed between them)
     parent: str, there: tuple[int, int], child: str, here: tuple[int, int], kind: str, texts: Mapping[str, str]
 ) -> Row:
     return {

@@ -96,23 +96,25 @@ def _speaks_here(page: Page, span: Span, start: int, end: int) -> bool:
     return any((a.speaker_start or 0) <= at < (a.speaker_end or 0) for a in speakers)
 
 
+def _with_digits(page: Page, clock: Span, start: int, end: int) -> Span | None:
+    """Return a time of day with its figure where its word needs one ("0400 hours"), None where it lacks it."""
+    if page.words.folded[clock[0]] not in {"hours", "gmt", "heures", "h", "p", "a", "o", "ساعت", "الساعه"}:
+        return clock
+    digits = [k for k in (clock[0] - 1, clock[1]) if start <= k < end and page.words.kinds[k] == "n"]
+    return (min(clock[0], digits[0]), max(clock[1], digits[0] + 1)) if digits else None
+
+
 def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
     """At what time of day it happened."""
     if not page.any_marked((*VIOLENCE, "search"), start, end):
         return
     event = page.marked("happen", start, end)
-    for clock in page.marked("clock", start, end)[:2]:
-        if page.words.folded[clock[0]] in {"hours", "gmt", "heures", "h", "p", "a", "o", "ساعت", "الساعه"}:
-            digits = [k for k in (clock[0] - 1, clock[1]) if start <= k < end and page.words.kinds[k] == "n"]
-            if not digits:
-                continue
-            clock = (min(clock[0], digits[0]), max(clock[1], digits[0] + 1))
+    for found in page.marked("clock", start, end)[:2]:
+        clock = _with_digits(page, found, start, end)
         act = event or [s for c in ("kill", "commit", "harm") for s in page.marked(c, start, end)]
-        near = min(act, key=lambda s: (distance(clock, [s]), s), default=None)
-        if near is None or distance(clock, [near]) > 12:
-            continue
-        yield make_draft(page, "time", clock, clock, (start, end))
-        return
+        if clock is not None and act and distance(clock, act) <= 12:
+            yield make_draft(page, "time", clock, clock, (start, end))
+            return
     for mark in event:
         for k in range(mark[1], min(mark[1] + 8, end)):
             if page.words.kinds[k] == "n" and (len(page.words.folded[k]) == 4 or ":" in page.words.folded[k]):

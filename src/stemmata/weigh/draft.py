@@ -52,9 +52,7 @@ def is_actor_phrase(page: Page, span: Span) -> bool:
         return True
     single = page.lexicon.single
     described = page.any_marked(("dress",), span[0], span[1] + 2)
-    if described and any(page.words.folded[k] in single["people"] for k in range(*span)):
-        return True
-    return False
+    return described and any(page.words.folded[k] in single["people"] for k in range(*span))
 
 
 def is_named(page: Page, span: Span) -> bool:
@@ -75,7 +73,9 @@ def is_named(page: Page, span: Span) -> bool:
     return bool(named) and (titled or any(b - a == 1 for a, b in pairwise(named)) or span[1] - span[0] == 1)
 
 
-def make_draft(page: Page, topic: str, value: Span, trigger: Span, sentence: Span, **more: object) -> Draft:
+def make_draft(  # noqa: PLR0917  (the parts of one draft)
+    page: Page, topic: str, value: Span, trigger: Span, sentence: Span, owner: Attribution | None = None
+) -> Draft:
     """Return a draft whose extent runs from value to trigger, with negation and doubt found around the trigger."""
     extent = (min(value[0], trigger[0]), max(value[1], trigger[1]))
     low = max(sentence[0], trigger[0] - 5)
@@ -84,10 +84,13 @@ def make_draft(page: Page, topic: str, value: Span, trigger: Span, sentence: Spa
     until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 10 else 0)
     negated = bool(page.marked("not", low, min(until, sentence[1])))
     doubtful = bool(page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1]))
-    return Draft(topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, **more)  # type: ignore[arg-type]
+    return Draft(
+        topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, speaker_is_subject=owner
+    )
 
 
 def is_person(page: Page, span: Span) -> bool:
+    """Whether a noun phrase holds a word for people."""
     return any(page.words.folded[k] in page.lexicon.single["people"] for k in range(*span))
 
 
@@ -96,7 +99,8 @@ def step_back(page: Page, k: int, start: int) -> int:
     folded, single = page.words.folded, page.lexicon.single
     skip = single["be"] | single["not"] | single["maybe"] | {
         "has", "have", "had", "did", "also", "directly", "solely", "clearly", "really", "who", "ont", "a", "it", "was",
-        "will", "would", "actively", "personally", "officially", "already", "could", "still", "n", "ne", "se", "themselves",
+        "will", "would", "actively", "personally", "officially", "already", "could", "still", "n", "ne", "se",
+        "themselves",
     }  # fmt: skip
     while k > start and (folded[k - 1] in skip or (page.lang == "en" and folded[k - 1].endswith("ly"))):
         k -= 1
@@ -113,14 +117,16 @@ def has_object(page: Page, verb: Span, end: int) -> bool:
     if following in {"this", "these", "those"}:
         return True
     if following in page.lexicon.single["stops"] or following in {".", ",", ";", ":", "and", "or", "et"}:
-        return page.lang == "fr" and page.words.folded[verb[0]] in {"tire"}
+        return page.lang == "fr" and page.words.folded[verb[0]] == "tire"
     return True
 
 
 def attributions_in(page: Page, start: int, end: int) -> list[Attribution]:
+    """Return the attributions whose cue stands between two words."""
     low, high = page.words.starts[start], page.words.ends[end - 1]
     return [a for a in page.attributions if low <= a.cue_start < high]
 
 
 def distance(span: Span, others: list[Span]) -> int:
+    """Return the number of words between a span and the nearest of the others; 99 for none."""
     return min((max(other[0] - span[1], span[0] - other[1], 0) for other in others), default=99)

@@ -32,15 +32,22 @@ class Lexicon:
         found: dict[str, list[Span]] = {}
         folded, known = words.folded, self.by_first
         for i, word in enumerate(folded):
-            for parts, category in known.get(word, ()):
+            for parts, category in known.get(word) or self._joined(word):
                 n = len(parts)
-                if n > 1 and tuple(folded[i : i + n]) != parts:
+                if n > 1 and tuple(folded[i + 1 : i + n]) != parts[1:]:
                     continue
                 spans = found.setdefault(category, [])
                 if spans and spans[-1][1] > i:
                     continue
                 spans.append((i, i + n))
         return found
+
+    def _joined(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Return the phrases of an Arabic word written together with a particle ("بقتل", "للجيش")."""
+        if self.lang != "ar" or len(word) < 4 or word[0] not in "وبلفک":
+            return ()
+        bare = "ا" + word if word.startswith("لل") else word[1:]
+        return self.by_first.get(bare, ())
 
 
 @lru_cache(maxsize=8)

@@ -37,39 +37,23 @@ class Nouns:
                     break
                 k = closing
                 continue
-            if word == '"':
+            shortened = word == "." and k > i and self.words.glued(k) and len(folded[k - 1]) <= 4 and k + 1 < end
+            listed = lists and word in {",", "،"} and self._enumerates(k, end)
+            if word == '"' or shortened or listed or self._dash(k):
                 k += 1
                 continue
-            if lists and word in {",", "،"} and self._enumerates(k, end):
-                k += 1
-                continue
-            if self._dash(k):
-                k += 1
-                continue
-            if word == "." and k > i and self.words.glued(k) and len(folded[k - 1]) <= 4 and k + 1 < end:
-                k += 1
-                continue
-            if k > i and self.words.kinds[k] == "n" and not lists and not self.words.glued(k):
-                break
-            if k > i and word == "the" and folded[k - 1] not in self._before_the:
-                break
-            if k > i and word in self._acts and word not in self.lexicon.single["people"]:
+            if k > i and self._new_phrase(k, lists=lists):
                 break
             if word in _MARKS or word == "-" or (word in stops and not (lists and word in {"with", "along"})):
-                break
-            if word in self.speech.verb_words and word not in self.lexicon.single["people"] and k > i:
                 break
             k += 1
         return self._trim(i, k)
 
     def before(self, k: int, start: int, longest: int = _LONGEST, *, lists: bool = False) -> Span | None:
         """Return the noun phrase that ends before word `k`, stepping over an apposition or relative clause."""
-        folded, stops, j = self.folded, self.lexicon.single["stops"], k
-        if j > start and folded[j - 1] in {",", "،"}:
-            comma = next((c for c in range(j - 2, start, -1) if folded[c] in {",", "،"}), None)
-            if comma is None or j - comma > 16:
-                return None
-            j = k = comma
+        folded = self.folded
+        k = self._before_apposition(k, start)
+        j = k
         while j > start and k - j < (longest * 4 if lists else longest):
             word = folded[j - 1]
             if word in {"]", ")"}:
@@ -78,28 +62,43 @@ class Nouns:
                     break
                 j = opening
                 continue
-            if word == '"' or self._dash(j - 1):
-                j -= 1
-                continue
-            if lists and word in {",", "،"}:
+            if word == '"' or self._dash(j - 1) or (lists and word in {",", "،"}):
                 j -= 1
                 continue
             if word in _RELATIVE and j < k:
-                k = j - 1
-                j -= 1
+                k = j = j - 1
                 continue
-            if word in self._acts and word not in self.lexicon.single["people"]:
-                break
-            if word in _MARKS or word in {"-", "["} or (word in stops and not (lists and word in {"with", "along"})):
-                break
-            if word in self.speech.verb_words or word in self.speech.breaks:
-                break
-            if word in _JOINTS and j < k and folded[j] in self.speech.pronouns:
+            joined = word in _JOINTS and j < k and folded[j] in self.speech.pronouns
+            if joined or self._ends_before(word, lists=lists):
                 break
             j -= 1
             if word == "the" and j > start and folded[j - 1] not in self._before_the:
                 break
         return self._trim(j, k)
+
+    def _new_phrase(self, k: int, *, lists: bool) -> bool:
+        """Whether another phrase begins at word `k`: a number, an article out of place, a deed, a verb of speech."""
+        word, words = self.folded[k], self.words
+        if words.kinds[k] == "n" and not lists and not words.glued(k):
+            return True
+        if word == "the" and self.folded[k - 1] not in self._before_the:
+            return True
+        return (word in self._acts or word in self.speech.verb_words) and word not in self.lexicon.single["people"]
+
+    def _before_apposition(self, k: int, start: int) -> int:
+        """Return `k` moved left over an apposition between commas; `start` where the comma has no partner."""
+        if k <= start or self.folded[k - 1] not in {",", "،"}:
+            return k
+        comma = next((c for c in range(k - 2, start, -1) if self.folded[c] in {",", "،"}), None)
+        return start if comma is None or k - comma > 16 else comma
+
+    def _ends_before(self, word: str, *, lists: bool) -> bool:
+        """Whether a phrase cannot reach left over `word`."""
+        if word in self._acts and word not in self.lexicon.single["people"]:
+            return True
+        if word in _MARKS or word in {"-", "["} or word in self.speech.verb_words or word in self.speech.breaks:
+            return True
+        return word in self.lexicon.single["stops"] and not (lists and word in {"with", "along"})
 
     def _closing(self, k: int, end: int) -> int | None:
         closers = {"]", ")"}

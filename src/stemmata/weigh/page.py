@@ -113,6 +113,6 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
         nouns=Nouns(words, claims, said), marks=marks, sentences=sentences(words), attributions=page_attributions,
         voices=voices(text, page_attributions, publisher=facts.publisher, author=facts.author, kind=facts.kind),
         quantities=find_quantities(text, lang) if violent else [],
-        dates=find_dates(text, lang, anchor=anchor) if violent else [],  # type: ignore[arg-type]
+        dates=find_dates(text, lang, anchor=anchor) if violent else [],
         outlet=facts.publisher or dateline_outlet(text),
     )  # fmt: skip

@@ -176,32 +176,34 @@ def _in_quotation(page: Page, at: int, paragraph_start: int) -> bool:
 
 def _chain(page: Page, around: list[Attribution], voice: str | None) -> tuple[str, ...]:
     """Return the speakers from the first to the last outlet, each once in a row."""
-    chain: list[str] = []
-    base = voice or page.outlet or page.facts.author or "the source itself"
-    for a in around:
-        if a.first_person:
-            chain.append(base)
-        elif a.speaker_full:
-            chain.append(" ".join(a.speaker_full.split()))
-        elif a.speaker is None or a.hearsay > 1:
-            chain.append("unnamed")
-        if a.via:
-            chain.append(" ".join(a.via.split()))
-    named = [c for c in chain if c != "unnamed" and not set(fold_text(c).split()) & _THINGS]
-    if named and (chain[0] == "unnamed" or set(fold_text(chain[0]).split()) & _THINGS):
-        chain = chain[chain.index(named[0]) :]
-    if chain == ["unnamed"]:
-        chain = [base] if voice else ["unnamed"]
-    for outer in (voice, page.outlet or page.facts.author):
-        if outer:
-            chain.append(" ".join(outer.split()))
-    if not chain:
-        chain = [base]
-    kept = [chain[0]]
-    for name in chain[1:]:
-        if fold_text(name) != fold_text(kept[-1]):
-            kept.append(name)
-    return tuple(kept)
+    outlet = page.outlet or page.facts.author
+    base = voice or outlet or "the source itself"
+    chain = [name for a in around for name in _named(a, base)]
+    somebody = [c for c in chain if c != "unnamed" and not _is_thing(c)]
+    if somebody and (chain[0] == "unnamed" or _is_thing(chain[0])):
+        chain = chain[chain.index(somebody[0]) :]
+    if chain == ["unnamed"] and voice:
+        chain = []
+    chain.extend(" ".join(outer.split()) for outer in (voice, outlet) if outer)
+    chain = chain or [base]
+    return tuple(name for k, name in enumerate(chain) if k == 0 or fold_text(name) != fold_text(chain[k - 1]))
+
+
+def _named(a: Attribution, base: str) -> list[str]:
+    """Return the speaker of an attribution and who passed it on."""
+    names = []
+    if a.first_person:
+        names.append(base)
+    elif a.speaker_full:
+        names.append(a.speaker_full)
+    elif a.speaker is None or a.hearsay > 1:
+        names.append("unnamed")
+    return [" ".join(name.split()) for name in [*names, *([a.via] if a.via else [])]]
+
+
+def _is_thing(name: str) -> bool:
+    """Whether a speaker is no more than a kind of material ("testimony", "reports") that somebody else relates."""
+    return bool(set(fold_text(name).split()) & _THINGS)
 
 
 def _polarity(draft: Draft, around: list[Attribution]) -> str:

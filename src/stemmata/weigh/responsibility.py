@@ -166,10 +166,10 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
         verb = folded[cue[0]]
-        if verb.startswith("attribu") or verb.startswith("imput") or verb == "نسب":
+        if verb.startswith(("attribu", "imput")) or verb == "نسب":
             to = next((k for k in range(cue[1], end) if folded[k] in {"to", "a", "aux", "au", "إلى", "به"}), None)
             accused = page.nouns.after(to + 1, end) if to is not None else None
-        elif verb.startswith("denounc") or verb.startswith("denonc") or verb == "pointed":
+        elif verb.startswith(("denounc", "denonc")) or verb == "pointed":
             continue
         elif page.lang == "fa":
             marked = next((k for k in range(cue[0] - 1, start, -1) if folded[k] == "را"), None)
@@ -184,7 +184,7 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
             or not (is_actor_phrase(page, accused) or is_named(page, accused))
         ):
             continue
-        draft = make_draft(page, "perpetrator", accused, cue, (start, end), speaker_is_subject=a)
+        draft = make_draft(page, "perpetrator", accused, cue, (start, end), a)
         yield draft
 
 
@@ -192,7 +192,7 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Doers by their looks: "men wearing uniforms", "the attackers were soldiers", "uniformed individuals"."""
     if not page.violent:
         return
-    folded, single = page.words.folded, page.lexicon.single
+    folded = page.words.folded
     for dress in page.marked("dress", start, end):
         at = step_back(page, dress[0], start)
         who = page.nouns.before(at, start, 8)
@@ -206,25 +206,32 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
         span = (who[0], last[1] if last else dress[1])
         yield make_draft(page, "perpetrator", span, dress, (start, end))
     for culprit in page.marked("culprit", start, end):
-        verbs = single["be"] | {"numbered", "belonged", "belong", "included"}
-        at = next((k for k in range(culprit[1], min(culprit[1] + 9, end)) if folded[k] in verbs), None)
-        if at is not None and (at == culprit[1] or folded[culprit[1]] in single["of"]):
-            while at < end and folded[at] in verbs | single["not"] | {"to", '"'}:
-                at += 1
-            what = page.nouns.after(at, end)
-            if what and (is_actor_phrase(page, what) or is_person(page, what)):
-                yield make_draft(page, "perpetrator", what, culprit, (start, end))
+        what = _what_they_are(page, culprit, end)
+        if what and (is_actor_phrase(page, what) or is_person(page, what)):
+            yield make_draft(page, "perpetrator", what, culprit, (start, end))
+
+
+def _what_they_are(page: Page, culprit: Span, end: int) -> Span | None:
+    """Return what the doers are said to be: "the attackers were ...", "the authors of the crime are not ..."."""
+    folded, single = page.words.folded, page.lexicon.single
+    verbs = single["be"] | {"numbered", "belonged", "belong", "included"}
+    at = next((k for k in range(culprit[1], min(culprit[1] + 9, end)) if folded[k] in verbs), end)
+    if at == end or (at != culprit[1] and folded[culprit[1]] not in single["of"]):
+        return None
+    while at < end and folded[at] in verbs | single["not"] | {"to", '"'}:
+        at += 1
+    return page.nouns.after(at, end)
 
 
 def _claims_responsibility(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """ "The Front claimed responsibility for the attack": an admission."""
+    """Admissions: "the Front claimed responsibility for the attack"."""
     for mark in page.marked("claim", start, end):
         doer = page.nouns.before(step_back(page, mark[0], start), start)
         if page.lang == "ar" and doer is None:
             doer = page.nouns.after(mark[1], end, 6)
         if doer and page.any_marked(VIOLENCE, start, end):
             owner = next((a for a in attributions_in(page, start, end) if a.stance == "admits"), None)
-            yield make_draft(page, "perpetrator", doer, mark, (start, end), speaker_is_subject=owner)
+            yield make_draft(page, "perpetrator", doer, mark, (start, end), owner)
 
 
 def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:

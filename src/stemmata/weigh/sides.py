@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,10 +20,39 @@ ASKED = frozenset(
      "time", "place"}
 )  # fmt: skip
 _OUTCOMES = {"kill": "killed", "wound": "wounded", "detain": "arrested", "vanish": "taken away", "abuse": "mistreated"}
-_PERSONS = frozenset({"people", "person", "persons", "individuals", "others", "men", "personnes", "personne", "personas",
-                      "نفر", "تن", "شخص", "اشخاص", "شخصا", "victims", "bodies", "dead", "killed"})  # fmt: skip
+_PERSONS = frozenset(
+    {"people", "person", "persons", "individuals", "others", "men", "personnes", "personne", "personas", "نفر", "تن",
+     "شخص", "اشخاص", "شخصا", "victims", "bodies", "dead", "killed"}
+)  # fmt: skip
 
 Row = dict[str, Any]
+
+
+class _Kin:
+    """The rows of `lineages` by connected part, so that each answer looks at its own relatives only."""
+
+    __slots__ = ("_part", "_rows")
+
+    def __init__(self, lineages: Sequence[Mapping[str, Any]]) -> None:
+        self._part: dict[str, str] = {}
+        for row in lineages:
+            if row["parent_id"]:
+                self._part[self._find(str(row["source_id"]))] = self._find(str(row["parent_id"]))
+        self._rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for row in lineages:
+            self._rows[self._find(str(row["source_id"]))].append(row)
+
+    def _find(self, node: str) -> str:
+        self._part.setdefault(node, node)
+        while self._part[node] != node:
+            self._part[node] = self._part[self._part[node]]
+            node = self._part[node]
+        return node
+
+    def of(self, sources: Iterable[str]) -> list[Mapping[str, Any]]:
+        """Return the rows of the parts in which the sources are."""
+        parts = sorted({self._find(source) for source in sources})
+        return [row for part in parts for row in self._rows.get(part, ())]
 
 
 def side_by_side(
@@ -42,6 +71,7 @@ def side_by_side(
     asked = [c for c in claims if c["topic"] in ASKED]
     events = assign_events(claims)
     event_of = {c["claim_id"]: e for c, e in zip(claims, events, strict=True)}
+    kin = _Kin(lineages)
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     about: dict[tuple[str, str, str], tuple[Event, str]] = {}
     for claim in asked:
@@ -56,7 +86,7 @@ def side_by_side(
     answers: list[Row] = []
     for key in sorted(groups):
         event, unit = about[key]
-        question, given = _question(key, groups[key], event, unit, lineages, known)
+        question, given = _question(key, groups[key], event, unit, kin, known)
         if question is not None:
             questions.append(question)
             answers.extend(given)
@@ -75,8 +105,8 @@ def _unit(claim: Row) -> str:
     return f"{noun} {_OUTCOMES.get(claim['act'] or 'kill', 'killed')}"
 
 
-def _question(
-    key: tuple[str, str, str], claims: list[Row], event: Event, unit: str, lineages: Sequence[Mapping[str, Any]],
+def _question(  # noqa: PLR0917  (the parts of one question)
+    key: tuple[str, str, str], claims: list[Row], event: Event, unit: str, kin: _Kin,
     known: Mapping[str, str],
 ) -> tuple[Row | None, list[Row]]:  # fmt: skip
     topic = key[0]
@@ -88,7 +118,7 @@ def _question(
     else:
         grouped = _group_words([c["value"] for c in claims])
     question_id = row_id("question", *key)
-    answers = [_answer(question_id, answer, claims, lineages) for answer in grouped if answer.claims]
+    answers = [_answer(question_id, answer, claims, kin) for answer in grouped if answer.claims]
     speaking = [c for answer in grouped for c in (claims[i] for i in answer.claims)]
     if len(speaking) < 2:
         return None, []
@@ -111,14 +141,14 @@ def _group_words(values: list[str]) -> list[Answer]:
     return [groups[key] for key in sorted(groups, key=lambda k: (-len(groups[k].claims), k))]
 
 
-def _answer(question_id: str, answer: Answer, claims: list[Row], lineages: Sequence[Mapping[str, Any]]) -> Row:
+def _answer(question_id: str, answer: Answer, claims: list[Row], kin: _Kin) -> Row:
     mine = [claims[i] for i in answer.claims]
     holding = [c for c in mine if c["polarity"] == "asserts"]
     against = [c for c in mine if c["polarity"] != "asserts"]
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for claim in holding:
         places[claim["source_id"]].append((claim["start"], claim["end"]))
-    origins = independent_origins(sorted(places), dependences(lineages, places))
+    origins = independent_origins(sorted(places), dependences(kin.of(places), places))
     return {
         "answer_id": row_id("answer", question_id, answer.value, *sorted(c["claim_id"] for c in mine)),
         "question_id": question_id, "value": answer.value, "low": answer.low, "high": answer.high,

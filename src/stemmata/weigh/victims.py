@@ -23,6 +23,10 @@ from stemmata.weigh.page import VIOLENCE, Page
 
 __all__ = ["READERS"]
 
+_BEFORE_PARTICIPLE = frozenset(
+    {"brutally", "also", "been", "being", "treacherously", "recently", "seriously", "later", "ete", "sido"}
+)
+_AUXILIARIES = frozenset({"has", "have", "had", "ont", "a", "avaient", "who", "han", "reportedly", "there", "not"})
 _LOOKS = frozenset({"uniformed", "hooded", "masked", "ملثمين", "ملثمون", "cagoules", "encapuchados"})
 _ONE = frozenset({"a", "an", "one", "un", "une", "una", "یک"})
 _LIST_MARKS = frozenset({",", ";", "،", "and", "et", "y", "و"})
@@ -33,7 +37,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded, single = page.words.folded, page.lexicon.single
     for category in (*HARM_VERBS, "done", "dead"):
         for mark in page.marked(category, start, end):
-            victims = _victim_phrase(page, category, mark, start, end)
+            victims = _victim_phrase(page, category, mark, (start, end))
             if victims is None or victims[1] <= victims[0]:
                 continue
             people = is_person(page, victims)
@@ -51,48 +55,45 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             yield make_draft(page, "victims", victims, mark, (start, end))
 
 
-def _victim_phrase(page: Page, category: str, mark: Span, start: int, end: int) -> Span | None:
-    folded, single = page.words.folded, page.lexicon.single
-    before = folded[mark[0] - 1] if mark[0] > start else ""
-    following = folded[mark[1]] if mark[1] < end else ""
+def _victim_phrase(page: Page, category: str, mark: Span, sentence: Span) -> Span | None:
+    """Return who suffers what stands at `mark`, as far as the order of words tells."""
+    start, end = sentence
     if category in {"done", "dead"}:
-        if category == "done" and following in single["of"] and page.lang != "fa":
-            return page.nouns.after(mark[1] + 1, end, lists=True)
-        if page.lang in {"fa", "ar"} and category == "done":
-            return page.nouns.after(mark[1], end, 8)
-        if page.lang == "en" and before in {"'", "s"}:
-            return page.nouns.before(mark[0] - (1 if before == "'" else 2), start, 8)
-        if page.lang == "en" and category == "dead" and folded[mark[0]] in {"dead", "wounded", "injured"}:
-            return page.nouns.before(mark[0], start, 6)
-        return None
+        return _after_noun(page, category, mark, sentence)
     if page.lang == "fa":
         return page.nouns.before(mark[0], start, 8)
     if page.lang == "ar":
         return page.nouns.after(mark[1], end, 8, lists=True)
-    helpers = {"brutally", "also", "been", "being", "treacherously", "recently", "seriously", "later", "ete", "sido"}
+    folded, single = page.words.folded, page.lexicon.single
     k = mark[0]
-    while k > start and folded[k - 1] in helpers:
+    while k > start and folded[k - 1] in _BEFORE_PARTICIPLE:
         k -= 1
-    passive = k > start and folded[k - 1] in single["be"]
-    if passive:
-        while k > start and folded[k - 1] in single["be"] | {
-            "has",
-            "have",
-            "had",
-            "ont",
-            "a",
-            "avaient",
-            "who",
-            "han",
-            "reportedly",
-            "there",
-            "not",
-        }:
+    if k > start and folded[k - 1] in single["be"]:
+        while k > start and folded[k - 1] in single["be"] | _AUXILIARIES:
             k -= 1
         return page.nouns.before(k, start, lists=True)
-    if following in single["stops"] | {".", ",", ";"}:
-        return page.nouns.before(k, start, lists=True) if folded[mark[0]] not in {"shot", "struck", "beat"} else None
-    return page.nouns.after(mark[1], end, lists=True)
+    following = folded[mark[1]] if mark[1] < end else ""
+    if following not in single["stops"] | {".", ",", ";"}:
+        return page.nouns.after(mark[1], end, lists=True)
+    return None if folded[mark[0]] in {"shot", "struck", "beat"} else page.nouns.before(k, start, lists=True)
+
+
+def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span | None:
+    """Return the victim of a noun: "murder of X", "X's murder", "two people dead"."""
+    start, end = sentence
+    folded, single = page.words.folded, page.lexicon.single
+    before = folded[mark[0] - 1] if mark[0] > start else ""
+    following = folded[mark[1]] if mark[1] < end else ""
+    phrase: Span | None = None
+    if category == "done" and following in single["of"] and page.lang != "fa":
+        phrase = page.nouns.after(mark[1] + 1, end, lists=True)
+    elif category == "done" and page.lang in {"fa", "ar"}:
+        phrase = page.nouns.after(mark[1], end, 8)
+    elif page.lang == "en" and before in {"'", "s"}:
+        phrase = page.nouns.before(mark[0] - (1 if before == "'" else 2), start, 8)
+    elif page.lang == "en" and folded[mark[0]] in {"dead", "wounded", "injured"}:
+        phrase = page.nouns.before(mark[0], start, 6)
+    return phrase
 
 
 def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -139,6 +140,8 @@ def _act(page: Page, span: Span, start: int, end: int) -> str | None:
 
 def _enumerations(page: Page, counted: list[Quantity], start: int, end: int) -> list[tuple[Span, float]]:
     """Return lists of three or more counted parts ("a colonel, two sergeants, and two cadets") with their sums."""
+    if len(counted) < 2:
+        return []
     outcomes = {page.word_at(q.start) for q in counted if _is_outcome(page, q)}
     folded, found, k = page.words.folded, [], start
     while k < end:
