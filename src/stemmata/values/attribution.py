@@ -169,7 +169,8 @@ class _Reader:
         before = folded[k - 1] if k > start else ""
         if raw in _BE and lexicon.lang == "en" and written not in {"saying", "quoting"}:
             return self._passive(hit, start, end)
-        spoken = follows in lexicon.that or follows in {'"', ":"} or (before in {'"', ","} and hit.first - start > 2)
+        marks = {'"'} if lexicon.lang == "en" else {'"', ","}
+        spoken = follows in lexicon.that or follows in {'"', ":"} or (before in marks and hit.first - start > 2)
         perfect = raw in {"a", "ont", "avait", "avaient", "ha", "han"}
         infinitive = raw == "to" and lexicon.lang == "en"
         if infinitive or (written in lexicon.strict and not spoken and not perfect):

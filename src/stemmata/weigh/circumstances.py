@@ -163,9 +163,9 @@ def _is_place(page: Page, span: Span) -> bool:
 
 def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
     """With what weapon."""
-    used = page.any_marked(("kill", "wound", "commit", "dead"), start, end) or page.marked("proof", start, end)
-    weapons = page.marked("weapon", start, end)
-    if used and weapons and page.violent:
+    used = [s for c in ("kill", "wound", "commit", "dead", "proof") for s in page.marked(c, start, end)]
+    weapons = [w for w in page.marked("weapon", start, end) if distance(w, used) <= 14]
+    if weapons and page.violent:
         span = page.nouns.before(weapons[0][1], start, 5) or weapons[0]
         yield make_draft(page, "weapon", (max(span[0], weapons[0][0] - 3), weapons[0][1]), weapons[0], (start, end))
 
@@ -176,6 +176,8 @@ def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:
     if page.violent:
         for mark in page.marked("search", start, end)[:1]:
             if folded[mark[0]] in {"search", "searches"} and folded[mark[1] : mark[1] + 1] != ["of"]:
+                continue
+            if folded[mark[1] : mark[1] + 1] == ["for"]:
                 continue
             what = page.nouns.after(mark[1], end, 10) or mark
             yield make_draft(page, "prior_search", what, mark, (start, end))

@@ -70,7 +70,9 @@ def is_named(page: Page, span: Span) -> bool:
     if not words.upper and not words.arabic:
         return any(words.text[words.starts[k]].isupper() for k in named)
     titled = any(words.folded[k] in speech.roles for k in range(*span))
-    return bool(named) and (titled or any(b - a == 1 for a, b in pairwise(named)) or span[1] - span[0] == 1)
+    return bool(named) and (
+        titled or any(b - a == 1 for a, b in pairwise(named)) or any(words.folded[k] in page.names for k in named)
+    )
 
 
 def make_draft(  # noqa: PLR0917  (the parts of one draft)

@@ -53,6 +53,8 @@ class Page:
     quantities: list[Quantity]
     dates: list[DateMention]
     outlet: str | None
+    names: frozenset[str]
+    """Words that follow a title or are explained as an acronym somewhere in the source: names, even in capitals."""
 
     def marked(self, category: str, first: int, last: int) -> list[Span]:
         """Return the marks of a category that begin between two words."""
@@ -114,5 +116,20 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
         voices=voices(text, page_attributions, publisher=facts.publisher, author=facts.author, kind=facts.kind),
         quantities=find_quantities(text, lang) if violent else [],
         dates=find_dates(text, lang, anchor=anchor) if violent else [],
-        outlet=facts.publisher or dateline_outlet(text),
+        outlet=facts.publisher or dateline_outlet(text), names=_names(words, claims, said),
     )  # fmt: skip
+
+
+def _names(words: Words, claims: Lexicon, said: Speech) -> frozenset[str]:
+    """Return the words that stand behind a title or before an explanation in brackets."""
+    folded, found = words.folded, set()
+    for k, word in enumerate(folded):
+        if word in said.roles:
+            for j in range(k + 1, min(k + 5, len(words))):
+                if words.kinds[j] != "w" or folded[j] in said.common or folded[j] in claims.known:
+                    break
+                if folded[j] not in said.roles:
+                    found.add(folded[j])
+        elif word in {"[", "("} and k > 0 and words.kinds[k - 1] == "w" and len(folded[k - 1]) <= 6:
+            found.add(folded[k - 1])
+    return frozenset(found)

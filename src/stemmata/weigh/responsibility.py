@@ -193,6 +193,7 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
     if not page.violent:
         return
     folded = page.words.folded
+    said = attributions_in(page, start, end)
     for dress in page.marked("dress", start, end):
         at = step_back(page, dress[0], start)
         who = page.nouns.before(at, start, 8)
@@ -201,6 +202,8 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
         if who is None or not (
             is_person(page, who) or is_actor_phrase(page, who) or folded[who[0]] in page.speech.pronouns
         ):
+            continue
+        if any((a.speaker_start or 0) <= page.words.starts[who[0]] < (a.speaker_end or 0) for a in said):
             continue
         last = page.nouns.after(dress[1], end, 10)
         span = (who[0], last[1] if last else dress[1])
@@ -229,7 +232,7 @@ def _claims_responsibility(page: Page, start: int, end: int) -> Iterator[Draft]:
         doer = page.nouns.before(step_back(page, mark[0], start), start)
         if page.lang == "ar" and doer is None:
             doer = page.nouns.after(mark[1], end, 6)
-        if doer and page.any_marked(VIOLENCE, start, end):
+        if doer and page.any_marked(VIOLENCE, start, end) and not page.marked("not", *doer):
             owner = next((a for a in attributions_in(page, start, end) if a.stance == "admits"), None)
             yield make_draft(page, "perpetrator", doer, mark, (start, end), owner)
 

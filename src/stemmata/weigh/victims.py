@@ -37,6 +37,8 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded, single = page.words.folded, page.lexicon.single
     for category in (*HARM_VERBS, "done", "dead"):
         for mark in page.marked(category, start, end):
+            if _intended(page, mark, start, end):
+                continue
             victims = _victim_phrase(page, category, mark, (start, end))
             if victims is None or victims[1] <= victims[0]:
                 continue
@@ -53,6 +55,12 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             ):
                 continue
             yield make_draft(page, "victims", victims, mark, (start, end))
+
+
+def _intended(page: Page, mark: Span, start: int, end: int) -> bool:
+    """Whether a deed is only meant or threatened ("threatened to kill"), not done and not ordered."""
+    before = page.words.folded[mark[0] - 1] if mark[0] > start else ""
+    return page.lang == "en" and before == "to" and not page.marked("order", start, end)
 
 
 def _victim_phrase(page: Page, category: str, mark: Span, sentence: Span) -> Span | None:
@@ -224,7 +232,7 @@ def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> 
     start, end = sentence
     folded, single = page.words.folded, page.lexicon.single
     harmed = sorted(s for c in (*HARM_VERBS, "dead", "harm") for s in page.marked(c, start, end))
-    near = [h for h in harmed if distance(span, [h]) <= 9]
+    near = [h for h in harmed if distance(span, [h]) <= 9 and not _intended(page, h, start, end)]
     if not near:
         did = page.any_marked(("commit", "search", "kill"), start, end) and page.any_marked(VIOLENCE, start, end)
         return "assailant_number" if is_actor and did else None
