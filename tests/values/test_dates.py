@@ -207,8 +207,21 @@ def test_a_cell_with_a_date_is_read(cell: str, day: str) -> None:
     assert parse_date(cell + " or so, they say") == ()
 
 
-_ENGLISH = "January February March April May June July August September October November December".split()
-_PERSIAN = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+_ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_PERSIAN = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 
 
 @given(st.dates(date(1700, 1, 1), date(2100, 12, 31)), st.booleans())

@@ -82,11 +82,11 @@ def test_names_are_found_with_their_kind(lang: str, text: str, names: str) -> No
     [
         (
             "en",
-            "Police arrested two of them. Around six officers shot. However, nobody spoke. The president left in March.",
+            "Police arrested two of them. Around six shot. However, nobody spoke. The president left in March.",
         ),
         (
             "en",
-            "THE ARMY ATTACKED THE VILLAGE AND KILLED THE PEASANTS. THE PRESIDENT SAID TODAY THAT THE GENERAL ELECTIONS WILL BE HELD.",
+            "THE ARMY ATTACKED THE VILLAGE. THE PRESIDENT SAID TODAY THAT THE GENERAL ELECTIONS WILL BE HELD.",
         ),
         ("en", "Thank you very much for coming. Yes, that's right. May I ask you something? Monday was better."),
         ("fr", "Le président a déclaré hier que la police avait tué des manifestants. Les familles attendent."),

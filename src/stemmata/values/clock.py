@@ -80,8 +80,10 @@ _GATE = re.compile(
 _PARTS: tuple[tuple[str, str, time, time], ...] = (
     (
         "dawn",
-        r"(?:at|before|around|since) (?:dawn|daybreak|sunrise)|a l'aube|al amanecer|de madrugada"
-        r"|سپیده دم|سحرگاه|بامداد|عند الفجر|فجر (?:یوم|الیوم)",
+        (
+            r"(?:at|before|around|since) (?:dawn|daybreak|sunrise)|a l'aube|al amanecer|de madrugada"
+            r"|سپیده دم|سحرگاه|بامداد|عند الفجر|فجر (?:یوم|الیوم)"
+        ),
         time(3),
         time(8),
     ),
@@ -99,15 +101,19 @@ _PARTS: tuple[tuple[str, str, time, time], ...] = (
     ),
     (
         "dusk",
-        r"(?:at|before|around|after) (?:dusk|nightfall|sunset)|au crepuscule|a la tombee de la nuit|al anochecer"
-        r"|هنگام غروب|عند الغروب",
+        (
+            r"(?:at|before|around|after) (?:dusk|nightfall|sunset)|au crepuscule|a la tombee de la nuit|al anochecer"
+            r"|هنگام غروب|عند الغروب"
+        ),
         time(16),
         time(22),
     ),
     (
         "early hours",
-        r"(?:in )?the (?:early|small) hours|(?:early|predawn) (?:this |in the )?morning|au petit matin"
-        r"|ساعات اولیه بامداد|الساعات الاولی",
+        (
+            r"(?:in )?the (?:early|small) hours|(?:early|predawn) (?:this |in the )?morning|au petit matin"
+            r"|ساعات اولیه بامداد|الساعات الاولی"
+        ),
         time(0),
         time(7),
     ),

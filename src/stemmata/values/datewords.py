@@ -66,21 +66,15 @@ def _listed() -> Iterator[tuple[str, str, Month | int | str]]:
     """Yield each entry of the word lists with its tag and value; weak ones with the tag they have beside a number."""
     for calendar, lines in lexicon.MONTHS.items():
         for number, line in enumerate(lines.splitlines(), start=1):
-            for entry in line.split():
-                yield entry, "m" if "~" in entry else "M", Month(calendar, number, "^" in entry)
+            yield from ((e, "m" if "~" in e else "M", Month(calendar, number, "^" in e)) for e in line.split())
     for number, line in enumerate(lexicon.WEEKDAYS.splitlines()):
-        for entry in line.split():
-            yield entry, "w" if "~" in entry else "W", number
+        yield from ((e, "w" if "~" in e else "W", number) for e in line.split())
     for days, line in lexicon.TODAY.items():
-        for entry in line.split():
-            yield entry, "x" if "~" in entry else "r", int(days)
+        yield from ((e, "x" if "~" in e else "r", int(days)) for e in line.split())
     for season, line in lexicon.SEASONS.items():
-        for entry in line.split():
-            yield entry, "S", season
+        yield from ((e, "S", season) for e in line.split())
     for tag, line in lexicon.TAGS.items():
-        for entry in line.split():
-            if "~" not in entry:
-                yield entry, tag, entry
+        yield from ((e, tag, e) for e in line.split() if "~" not in e)
 
 
 def _entries() -> dict[str, list[_Entry]]:

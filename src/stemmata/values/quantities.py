@@ -126,6 +126,7 @@ _PLURALS = word_set(
     "people men women children policemen gunmen dead killed wounded injured missing arrested detained hurt displaced "
     "personen menschen männer frauen kinder toten verletzte opfer"
 )
+_NOT_COUNTED = word_set("no any every each the this that هیچ another هر l not")
 _UPWARD = frozenset({"to", "a", "-", "bis", "تا", "الی", "الى", "until"})
 _YEAR_SPANS = {"fa": ((1300, 1450), (1900, 2060)), "ar": ((1340, 1460), (1900, 2060))}
 
@@ -331,34 +332,33 @@ def _measure(  # noqa: PLR0911  (each return is one case of the grammar)
     return "count", unit
 
 
-def _make(words: Words, first: int, numeral_first: int, last: int, low: float, high: float | None, approx: Approx,
-          form: Literal["digits", "words", "mixed"], lexicon: _Lexicon) -> Quantity:  # fmt: skip
-    measure, unit = _measure(words, numeral_first, last, _unit(words, last, lexicon))
-    least, greatest = _bounds(approx, float(low), None if high is None else float(high))
-    start, end = words.starts[first], words.ends[last - 1]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A number with what qualifies it: words `first` to before `last`, of which the number begins at `number`."""
+
+    first: int
+    number: int
+    last: int
+    low: float
+    high: float | None
+    approx: Approx
+    form: Literal["digits", "words", "mixed"]
+
+
+def _make(words: Words, read: _Reading, lexicon: _Lexicon) -> Quantity:
+    measure, unit = _measure(words, read.number, read.last, _unit(words, read.last, lexicon))
+    low, high = _bounds(read.approx, float(read.low), None if read.high is None else float(read.high))
+    start, end = words.starts[read.first], words.ends[read.last - 1]
     span = (words.starts[unit[0]], words.ends[unit[1] - 1]) if unit else (None, None)
+    written = words.text[span[0] : span[1]] if unit else None
     return Quantity(
-        start, end, words.text[start:end], least, greatest, approx,
-        words.text[span[0] : span[1]] if unit else None, span[0], span[1], measure, form,
-    )  # fmt: skip
+        start, end, words.text[start:end], low, high, read.approx, written, span[0], span[1], measure, read.form
+    )
 
 
 def _weak_is_count(words: Words, numeral: Numeral, lexicon: _Lexicon) -> bool:
     """Whether a lone word for one counts: only directly before (one word between) something commonly counted."""
-    if _word(words, numeral.first - 1) in {
-        "no",
-        "any",
-        "every",
-        "each",
-        "the",
-        "this",
-        "that",
-        "هیچ",
-        "another",
-        "هر",
-        "l",
-        "not",
-    }:
+    if _word(words, numeral.first - 1) in _NOT_COUNTED:
         return False
     if _word(words, numeral.last) in lexicon.stops or _word(words, numeral.last) in lexicon.bridges:
         return False
@@ -381,23 +381,20 @@ def _read_at(words: Words, i: int, lang: str, lexicon: _Lexicon) -> tuple[int, Q
     ranged = _range_end(words, numeral, lang, lexicon)
     if ranged:
         other, opened = ranged
-        first, said = _qualify_before(words, numeral.first - opened, lexicon)
+        first, _ = _qualify_before(words, numeral.first - opened, lexicon)
         if _looks_like_year(other, words, lang, lexicon) and _looks_like_year(numeral, words, lang, lexicon):
             return other.last, None
-        del said
-        return other.last, _make(
-            words, first, numeral.first, other.last, numeral.low, other.high, "range", other.form, lexicon
-        )
+        read = _Reading(first, numeral.first, other.last, numeral.low, other.high, "range", other.form)
+        return other.last, _make(words, read, lexicon)
     first, approx = _qualify_before(words, numeral.first, lexicon)
     approx = approx or _qualify_after(words, numeral.last, lexicon)
     if approx is None and _looks_like_year(numeral, words, lang, lexicon):
         return numeral.last, None
     if numeral.high is None and approx in (None, "about"):
         approx = "vague"
-    form = numeral.form
-    return numeral.last, _make(
-        words, first, numeral.first, numeral.last, numeral.low, numeral.high, approx or numeral.approx, form, lexicon
-    )
+    said = approx or numeral.approx
+    read = _Reading(first, numeral.first, numeral.last, numeral.low, numeral.high, said, numeral.form)
+    return numeral.last, _make(words, read, lexicon)
 
 
 def _read_none(words: Words, i: int, lexicon: _Lexicon) -> Quantity | None:
@@ -432,7 +429,7 @@ def _read_several(words: Words, i: int, lexicon: _Lexicon) -> tuple[int, Quantit
             continue
         unit = _unit(words, end, lexicon)
         if unit is not None and any(words.folded[k] in lexicon.heads for k in range(*unit)):
-            return end, _make(words, i, i, end, 2.0, None, "vague", "words", lexicon)
+            return end, _make(words, _Reading(i, i, end, 2.0, None, "vague", "words"), lexicon)
     return None
 
 
