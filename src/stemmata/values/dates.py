@@ -1,8 +1,8 @@
 """Dates in a text, each with its bounds, the calendar and reading chosen, and what else it could be.
 
-A grammar of a few patterns over the tags of `datewords` finds the dates; `datereadings` settles what each leaves open.
-A few patterns over the tags of `datewords` find the dates; `datereadings` settles what each leaves open. A date
-that no calendar holds (31 April) is no date and is left out. Times of day are in `clock`; no day here ever passes
+A few patterns over the tags of `datewords` find the dates; `datereadings` settles what each leaves open. A date that
+no calendar holds (31 April) is no date and is left out. Times of day are in `clock`; no day here ever passes through a
+time zone.
 """
 
 from __future__ import annotations

@@ -268,6 +268,8 @@ def _from_digits(words: Words, i: int, lang: str) -> Numeral | None:
 def _vague_at(words: Words, i: int, lexicon: _Lexicon) -> tuple[int, int] | None:
     """Return (end, value) of a vague multiple such as "dozens", also written in two parts («ده‌ها»)."""
     word = words.folded[i]
+    if word not in lexicon.vague and word.startswith("و"):
+        word = word[1:]
     if word in lexicon.vague:
         return i + 1, lexicon.vague[word]
     if words.arabic and i + 1 < len(words) and words.folded[i + 1] in {"ها", "هاى"}:

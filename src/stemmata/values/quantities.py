@@ -387,7 +387,11 @@ def _read_at(words: Words, i: int, lang: str, lexicon: _Lexicon) -> tuple[int, Q
         read = _Reading(first, numeral.first, other.last, numeral.low, other.high, "range", other.form)
         return other.last, _make(words, read, lexicon)
     first, approx = _qualify_before(words, numeral.first, lexicon)
+    unit = _unit(words, numeral.last, lexicon)
     approx = approx or _qualify_after(words, numeral.last, lexicon)
+    if approx is None and unit is not None:
+        # «ثمانية وثلاثون مدنيا على الأقل», "30 morts au moins"
+        approx = _qualify_after(words, unit[1], lexicon)
     if approx is None and _looks_like_year(numeral, words, lang, lexicon):
         return numeral.last, None
     if numeral.high is None and approx in (None, "about"):
