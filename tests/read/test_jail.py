@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from stemmata.read import forkserver
 from stemmata.read import jail as jail_module
 from stemmata.read.child import Job
 from stemmata.read.jail import Jail
@@ -104,3 +109,37 @@ def test_without_fork_the_same_result(jail: Jail, tmp_path: Path, monkeypatch: p
 
     assert alone == forked
     assert "cannot fork" in single.missing[0]
+
+
+@pytest.mark.parametrize("pidfd", [True, False])
+def test_children_are_waited_for_on_every_unix(pidfd: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With and without pidfd: a child's status is seen, and a late child is ended."""
+    if not pidfd:
+        monkeypatch.delattr(os, "pidfd_open", raising=False)
+    quick = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"])
+    slow = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+    status, _, late = forkserver._wait(quick.pid, time.monotonic() + 30)
+    slow_status, _, slow_late = forkserver._wait(slow.pid, time.monotonic() + 0.2)
+    quick.returncode = slow.returncode = 0
+
+    assert (os.WEXITSTATUS(status), late) == (3, False)
+    assert (os.WTERMSIG(slow_status), slow_late) == (9, True)
+
+
+def test_closing_from_another_thread_ends_a_reading(plugged: Callable[[str], bytes], tmp_path: Path) -> None:
+    """What Ctrl-C does: the jail is closed while a child sleeps; the waiting thread gets an answer at once."""
+    path = tmp_path / "a.png"
+    path.write_bytes(plugged("sleep"))
+    fresh = Jail()
+    answers: list[str | None] = []
+    thread = threading.Thread(target=lambda: answers.append(fresh.read(path, Job()).reason))
+    thread.start()
+    time.sleep(2)
+
+    began = time.monotonic()
+    fresh.close()
+    thread.join(timeout=10)
+
+    assert time.monotonic() - began < 5
+    assert answers == ["the reader crashed and took its server along"]

@@ -56,6 +56,14 @@ def test_short_passages_are_read_in_the_light_of_the_long_ones() -> None:
     assert found == ("fr", "fr", "fr", "fa", "und", "fr")
 
 
+def test_rows_of_names_are_in_no_language() -> None:
+    """A row of names and numbers is not taken for a language spelt like the names; a row of prose is."""
+    names = "Diaa Sarhan Velika Al-Hawari\t11\t2012-02-06\tm"
+    prose = "12\tThe witness said that four men had come to the house and taken two brothers away\tOrvas"
+
+    assert languages_of([names] * 5 + [prose]) == ("und",) * 5 + ("en",)
+
+
 def test_one_expected_language_of_a_script_is_enough() -> None:
     """Where the case expects one language of the script, the script decides even for a name."""
     assert language_of("Darun Velika", ("fr", "fa")) == "fr"

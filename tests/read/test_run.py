@@ -227,6 +227,7 @@ def test_a_list_becomes_records(case: Case) -> None:
         (3, "register", source_id),
     ]
     assert json.loads(found[0]["cells"]) == {"age": "C2", "father_name": "B2", "name": "A2"}
+    assert rows(outcome, "mentions") == []
 
 
 def test_a_workbook_list_skips_its_title(case: Case) -> None:

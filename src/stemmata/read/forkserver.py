@@ -30,17 +30,16 @@ def _wait(pid: int, deadline: float) -> tuple[int, int, bool]:
         os.close(watch)
         late = not ready
     else:
-        while not late and not _exited(pid):
-            time.sleep(0.005)
-            late = time.monotonic() > deadline
+        while time.monotonic() < deadline:
+            ended, status, usage = os.wait4(pid, os.WNOHANG)
+            if ended:
+                return status, usage.ru_maxrss, False
+            time.sleep(0.002)
+        late = True
     if late:
         os.kill(pid, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
     return status, usage.ru_maxrss, late
-
-
-def _exited(pid: int) -> bool:
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
 
 
 def _child(job: child.Job, source: int, sink: int, control: socket.socket) -> None:

@@ -223,6 +223,7 @@ def _add(tables: dict[str, list[dict[str, Any]]], source: dict[str, Any], result
     passages = _passage_rows(source_id, result)
     tables["passages"] += passages
     notes: list[str] = []
+    records: list[dict[str, Any]] = []
     if _is_list(source):
         records, notes = records_of(result.reading, source_id, source.get("list_id"))
         tables["records"] += records
@@ -230,4 +231,5 @@ def _add(tables: dict[str, list[dict[str, Any]]], source: dict[str, Any], result
     languages = source.get("languages") or _languages(passages)
     done = source | {"status": "read", "reason": None, "languages": languages}
     tables["sources"].append(done)
-    tables["mentions"] += mention_rows(done, result.reading.text, passages, work)
+    if not records:  # in a list, names, dates and ages are fields of records: finding them again would count them twice
+        tables["mentions"] += mention_rows(done, result.reading.text, passages, work)

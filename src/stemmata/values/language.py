@@ -230,6 +230,18 @@ def _cyrillic_script(sample: str, candidates: tuple[str, ...]) -> str:
     return _choose(lower, fitting, margin=1.5)
 
 
+def _row_or_prose(text: str, languages: tuple[str, ...]) -> str:
+    """Tell the language of a passage; a row of a table (cells apart by tabs) only where it is one of wide use.
+
+    Rows are mostly names and numbers, and to the model names look like whatever language is spelt that way.
+    """
+    if "\t" not in text:
+        return language_of(text, languages)
+    if not languages and script_of(text) == "latin" and sum(map(str.islower, text)) < _SHORT_LETTERS:
+        return UNDETERMINED
+    return language_of(text, languages or tuple(_LEANING))
+
+
 def languages_of(texts: Sequence[str], languages: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Tell the language of each passage of one source, short ones in the light of the others.
 
@@ -246,11 +258,11 @@ def languages_of(texts: Sequence[str], languages: tuple[str, ...] = ()) -> tuple
     >>> languages_of(["10 December 2014", "The witness said that four men had come to the house in the night."])
     ('en', 'en')
     """
-    first = [language_of(text, languages) for text in texts]
+    first = [_row_or_prose(text, languages) for text in texts]
     letters = [sum(map(str.isalpha, text[:_LONG_LETTERS])) for text in texts]
     weights: Counter[str] = Counter()
     for code, count, text in zip(first, letters, texts, strict=True):
-        if code != UNDETERMINED and count >= _TELLING_LETTERS:
+        if code != UNDETERMINED and count >= _TELLING_LETTERS and "\t" not in text:
             weights[code] += len(text)
     home = tuple(sorted(code for code, size in weights.items() if size >= 0.1 * sum(weights.values())))
     found: list[str] = []
