@@ -37,7 +37,17 @@ def test_a_time_is_read_as_written(text: str, written: str, first: str, last: st
 
 
 @pytest.mark.parametrize(
-    "text", ["at 1500 Elm Street", "from 1990 on", "3:2 in goals", "1,200 people", "25:10", "v. 12.30", "14 شباط"]
+    "text",
+    [
+        "at 1500 Elm Street",
+        "from 1990 on",
+        "since 2000, they",
+        "3:2 in goals",
+        "1,200 people",
+        "25:10",
+        "v. 12.30",
+        "14 شباط",
+    ],
 )
 def test_other_numbers_are_no_times(text: str) -> None:
     """House numbers, years, scores and sums are not times."""

@@ -45,6 +45,7 @@ GOLDEN = [
         "range",
     ),
     ("en", None, "early November 1989", "early November 1989", "1989-11-01", "1989-11-11", "gregorian", "month"),
+    ("en", None, "in about 1989", "1989", "1989-01-01", "1989-12-31", "gregorian", "year"),
     ("en", None, "in 1989", "1989", "1989-01-01", "1989-12-31", "gregorian", "year"),
     ("en", None, "the 1980s", "1980s", "1980-01-01", "1989-12-31", "gregorian", "decade"),
     ("en", None, "January-March 1990", "January-March 1990", "1990-01-01", "1990-03-31", "gregorian", "range"),

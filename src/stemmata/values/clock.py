@@ -176,7 +176,7 @@ def _counts(match: re.Match[str], kind: int, text: str) -> bool:
     if kind == 0:
         # 6.30 with a full stop only with a mark of the half of day
         plain = re.match(r"\d{1,2}\s?\.", match.group())
-        return not plain or bool(got.get("half1"))
+        return not plain or bool(got.get("half1")) or text[: match.start()].endswith((" at ", " à ", "ساعت "))
     before = text[max(match.start() - 14, 0) : match.start()]
     if kind == 1:
         marked = got.get("unit") or got.get("zone")
@@ -185,6 +185,8 @@ def _counts(match: re.Match[str], kind: int, text: str) -> bool:
         # "at 1625, ..." is a time, "at 1500 Elm Street" and "from 1990 on" are not
         after = _NEXT_WORD.match(text, match.end())
         free = after is None or after.group(1) in _AFTER_TIME
+        if got["mh1"] in _CENTURIES and got["lead"].strip() in {"since", "from", "until", "before", "after", "by"}:
+            return False
         return got["mh1"].startswith("0") or (
             free and (got["mh1"] not in _CENTURIES or got["mm1"] in {"00", "15", "30", "45"})
         )

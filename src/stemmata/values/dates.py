@@ -116,7 +116,7 @@ _GRAMMAR: tuple[tuple[str, re.Pattern[str], Handler], ...] = (
     ("YZD", _pattern(r"(?P<y1>[YZD])q"), dateforms.read_decade),
     (
         "pbjotekgh(",
-        _pattern(rf"(?P<lead>[pbotkgh]*j|p|b|h|\(|e-?[ob]?k?j?){_BARE}(?:[-t]j?(?P<y2>[YZ]))?"),
+        _pattern(rf"(?P<lead>[pbotkgh]*j|pv?|b|h|\(|e-?[ob]?k?j?){_BARE}(?:[-t]j?(?P<y2>[YZ]))?"),
         dateforms.read_bare_years,
     ),
     ("Y", _pattern(rf"(?P<lead>){_BARE_NAMED}(?P<y2>Y)?"), dateforms.read_bare_years),
@@ -131,7 +131,7 @@ _BY_TAG: dict[str, tuple[tuple[re.Pattern[str], Handler], ...]] = {
     tag: tuple((pattern, handler) for starts, pattern, handler in _GRAMMAR if tag in starts)
     for tag in sorted(set("".join(starts for starts, _, _ in _GRAMMAR)))
 }
-_TRIGGER = re.compile(r"[^x_~,.،)'/ghqc-]")
+_TRIGGER = re.compile(r"[^x_~,.،)'/ghqcv-]")
 _ANY = re.compile(r"[DYZNMmWwSrug]")
 
 
