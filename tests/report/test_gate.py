@@ -13,7 +13,7 @@ from fabricated import BY_KEY, WITHHELD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemmata.report.gate import PASSES, admit
+from stemmata.report.gate import PASSES, Names, admit
 from stemmata.tables import TABLES
 
 PROTECTIONS = ("open", "restricted", "secret", "Open", "", "embargoed", None)
@@ -137,6 +137,58 @@ def test_names_in_reasons_are_struck_but_open_words_are_not() -> None:
     assert why[BY_KEY["leaflet"].source_id] == "undated; compare with [withheld]"
     speakers = admission.tables["claims"].column("asserted_by").to_pylist()
     assert "Dr Ilyan Desh" in speakers
+
+
+def test_an_answer_keeps_no_words_or_bounds_of_a_withheld_claim() -> None:
+    """What the answer was called after, and the day it was thought of, may stem from a withheld claim: they go."""
+    tables = fabricated.tables()
+    hidden = BY_KEY["hidden"].source_id
+    secret = next(r for r in tables["claims"].to_pylist() if r["source_id"] == hidden and r["low"] == 53)
+    answers = tables["answers"].to_pylist()
+    forty = next(a for a in answers if a["value"] == "40")
+    joined = forty | {
+        "claims_for": [*forty["claims_for"], secret["claim_id"]],
+        "value": "40 or, with those behind the tannery, 53",
+        "high": 53.0,
+    }
+    rest = [a for a in answers if a["value"] not in {"40", "53"}]
+    titles = [q | {"title": "How many died behind the Tannery?"} for q in tables["questions"].to_pylist()]
+    given = tables | {
+        "answers": TABLES["answers"].build([*rest, joined]),
+        "questions": TABLES["questions"].build(titles),
+    }
+
+    admitted = admit(given).tables
+
+    answer = next(a for a in admitted["answers"].to_pylist() if a["answer_id"] == forty["answer_id"])
+    assert (answer["value"], answer["high"], answer["n_sources"]) == ("40", 40.0, 3)
+    assert answer["independent_origins"] is None
+    title = {q["topic"]: q["title"] for q in admitted["questions"].to_pylist()}
+    assert title["victim_number"] is None
+    assert title["perpetrator"] == "How many died behind the Tannery?"
+
+
+def test_names_are_struck_in_either_letter_case() -> None:
+    """Who wrote the name in capitals wrote the name."""
+    tables = fabricated.tables()
+    rows = [r | {"why": "see NADIRA TELU of safe house nine"} for r in tables["lineages"].to_pylist()]
+
+    admitted = admit(tables | {"lineages": TABLES["lineages"].build(rows)}).tables
+
+    assert set(admitted["lineages"].column("why").to_pylist()) == {"see [withheld] of [withheld]"}
+
+
+@given(
+    st.lists(st.text('aAbİßب\\"', min_size=3, max_size=6), min_size=1, max_size=6), st.text('aAbİßب\\"', max_size=30)
+)
+def test_no_name_survives_striking(words: list[str], text: str) -> None:
+    """Whatever the names, none of them stands in what is left, and text without any is left alone."""
+    names = Names(words)
+
+    left = names.struck(text)
+
+    assert not any(word in part for word in words for part in left.split("[withheld]"))
+    assert names.stand_in(text) or left == text
 
 
 def _containers(**protections: str) -> pa.Table:

@@ -19,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stemmata.report.words import MONTHS
 from stemmata.tables import TABLES
 
 OPEN = "open"
@@ -62,7 +63,55 @@ _IDS: Mapping[str, str] = {
     "mentions": "mention_id",
     "claims": "claim_id",
 }
+_JUDGED_BY = ["claim_id", "source_id", "value", "low", "high", "event_from", "event_to"]
+_WORD = re.compile(r"\w+")
+_BEGINNING = 3
 _HEX = re.compile(r"[0-9a-f]{24,}")
+
+
+class Names:
+    """Words that must not be told, found in either letter case, as they are and as JSON writes them.
+
+    A thousand names are looked for in one pass: a name is compared only where its first three letters stand.
+    """
+
+    __slots__ = ("_by_beginning",)
+
+    def __init__(self, words: Iterable[str]) -> None:
+        forms = {_lower(form) for word in words for form in (word, _json_form(word))}
+        self._by_beginning: dict[str, list[str]] = {}
+        for form in sorted(forms, key=lambda w: (-len(w), w)):
+            self._by_beginning.setdefault(form[:_BEGINNING], []).append(form)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_beginning)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where a word stands, from left to right, the longest where several begin."""
+        lower, after = _lower(text), 0
+        for at in range(len(lower) - _BEGINNING + 1 if self else 0):
+            for form in self._by_beginning.get(lower[at : at + _BEGINNING], ()):
+                if at >= after and lower.startswith(form, at):
+                    after = at + len(form)
+                    yield at, after
+
+    def stand_in(self, text: str) -> bool:
+        """Return whether any of the words stands in `text`."""
+        return next(self.spans(text), None) is not None
+
+    def struck(self, text: str) -> str:
+        """Return `text` with each of the words struck out."""
+        parts, at = [], 0
+        for start, end in self.spans(text):
+            parts += [text[at:start], STRUCK]
+            at = end
+        return "".join([*parts, text[at:]])
+
+
+def _lower(text: str) -> str:
+    """Return the text in small letters, of the same length (a few capitals have two letters for their small one)."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(s if len(s := c.lower()) == 1 else c for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +122,14 @@ class Admission:
     withheld_sources: frozenset[str]
     withheld_ids: frozenset[str]
     """Ids of sources and of rows that hang on them."""
-    protected: tuple[str, ...]
-    """Words that tell of a withheld source: names, paths, titles, authors that open material does not hold."""
+    names: Names
+    """Finds words that tell of a withheld source: names, paths, titles, authors that open material does not hold."""
 
     def names_withheld(self, text: str) -> bool:
         """Return whether `text` holds an id or a word of what is withheld."""
         if any(found in self.withheld_ids for found in _HEX.findall(text)):
             return True
-        return any(word in text or _json_form(word) in text for word in self.protected)
+        return self.names.stand_in(text)
 
     def ledger_line(self, line: bytes) -> bytes:
         """Return the ledger line as it may leave the house: as it is, or only its leaf hash (RFC 6962).
@@ -112,21 +161,21 @@ def admit(tables: Mapping[str, pa.Table]) -> Admission:
     is_open = pa.array([s for s in every if s not in withheld], type=pa.string())
     kept = {name: _hanging_on(table, _HANGS_ON[name], is_open) for name, table in given.items() if name in _HANGS_ON}
     withheld_ids = withheld | _lost_ids(given, kept)
-    protected = _protected_words(given, kept)
+    names = Names(_protected_words(given, kept))
     anything = bool(withheld_ids)
     kept["sources"] = _without_closed_parents(kept["sources"], is_open)
     kept["receipts"] = _without_closed_parents(kept["receipts"], is_open)
     if anything:
         kept["lineages"] = _rewrite(kept["lineages"], "spans", _span_filter(frozenset(is_open.to_pylist())))
         kept["suppressed"] = _unsay(kept["suppressed"], ("n_sources", "n_places"))
-    kept |= _judged(given, kept["claims"])
-    if protected or withheld:
-        strike = _striker(protected, withheld)
+    kept |= _judged(given, kept)
+    if names or withheld:
+        strike = _striker(names, withheld)
         for name, columns in _OWN_WORDS.items():
             for column in columns:
                 kept[name] = _rewrite(kept[name], column, strike)
     tables_out = {name: TABLES[name].check(TABLES[name].sort(kept[name])) for name in PASSES}
-    return Admission(tables_out, frozenset(withheld), frozenset(withheld_ids), protected)
+    return Admission(tables_out, frozenset(withheld), frozenset(withheld_ids), names)
 
 
 def _withheld_sources(sources: pa.Table) -> set[str]:
@@ -170,18 +219,21 @@ def _lost_ids(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> se
 
 
 def _protected_words(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> tuple[str, ...]:
-    """Return the words that tell of a withheld source, longest first, so that a part never hides the whole."""
+    """Return the words that tell of a withheld source."""
     names = ("name", "title")
     if given["sources"].num_rows == kept["sources"].num_rows:
         return ()
     places = _cells(given["receipts"], ("name", "path")) - _cells(kept["receipts"], ("name", "path"))
     words = (_cells(given["sources"], names) | places) - _cells(kept["sources"], (*names, "publisher"))
-    said = {w for w in words if len(w.strip()) >= 3}
+    said = {w for w in words if len(w.strip()) >= _BEGINNING}
     open_texts = kept["texts"].column("text").to_pylist()
-    authors = _cells(given["sources"], ("author",)) - _cells(kept["sources"], ("author", "publisher"))
-    # An author whom open evidence names is public already; to strike the name would tell that more is known of him.
-    said |= {a for a in authors if len(a.strip()) >= 3 and not any(a in text for text in open_texts)}
-    return tuple(sorted(said, key=lambda word: (-len(word), word)))
+    makers = ("author", "publisher")
+    people = _cells(given["sources"], makers) - _cells(kept["sources"], makers)
+    # Whom open evidence names is public already; to strike the name would tell that more is known of him.
+    said |= {
+        name for name in people if len(name.strip()) >= _BEGINNING and not any(name in text for text in open_texts)
+    }
+    return tuple(sorted(said))
 
 
 def _cells(table: pa.Table, columns: Iterable[str]) -> set[str]:
@@ -231,14 +283,11 @@ def _span_filter(is_open: frozenset[str]) -> Callable[[str], str]:
     return only_open
 
 
-def _striker(protected: tuple[str, ...], withheld: Iterable[str]) -> Callable[[str], str]:
+def _striker(names: Names, withheld: Iterable[str]) -> Callable[[str], str]:
     closed = frozenset(withheld)
-    forms = sorted({form for word in protected for form in (word, _json_form(word))}, key=lambda w: (-len(w), w))
-    words = re.compile("|".join(map(re.escape, forms))) if forms else None
 
     def strike(cell: str) -> str:
-        cell = _HEX.sub(lambda found: STRUCK if found.group() in closed else found.group(), cell)
-        return words.sub(STRUCK, cell) if words else cell
+        return names.struck(_HEX.sub(lambda found: STRUCK if found.group() in closed else found.group(), cell))
 
     return strike
 
@@ -248,30 +297,27 @@ def _json_form(word: str) -> str:
     return json.dumps(word, ensure_ascii=False)[1:-1]
 
 
-def _judged(given: Mapping[str, pa.Table], claims: pa.Table) -> dict[str, pa.Table]:
+def _judged(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Return questions, answers and findings over the open claims alone.
 
     Where a claim fell away the number of origins is left unsaid: origins that reach us only through withheld sources
     cannot be told from the open ones without telling of the withheld. A finding that rests on a withheld claim goes
     with it, because its words may repeat it.
     """
-    source_of = dict(zip(claims.column("claim_id").to_pylist(), claims.column("source_id").to_pylist(), strict=True))
-    answers = [a for row in given["answers"].to_pylist() if (a := _recounted(row, source_of)) is not None]
-    days = {r["claim_id"]: r for r in claims.select(["claim_id", "event_from", "event_to"]).to_pylist()}
-    questions: Rows = []
+    claims = {row["claim_id"]: row for row in kept["claims"].select(_JUDGED_BY).to_pylist()}
+    before = given["answers"].to_pylist()
+    answers = [a for row in before if (a := _recounted(row, claims)) is not None]
     by_question: dict[str, Rows] = {}
     for answer in answers:
         by_question.setdefault(answer["question_id"], []).append(answer)
-    lost = _questions_that_lost(given["answers"], source_of)
-    for row in given["questions"].to_pylist():
-        mine = by_question.get(row["question_id"], [])
-        if mine:
-            questions.append(_question(row, mine, source_of, days) if row["question_id"] in lost else row)
-    findings = [
-        row
-        for row in given["findings"].to_pylist()
-        if all(claim in source_of for claim in (row["claims_for"] or []) + (row["claims_against"] or []))
+    lost = {row["question_id"] for row in before if any(c not in claims for c in _claims(row))}
+    spoken = _vocabulary(kept["texts"]) if lost else frozenset()
+    questions = [
+        _question(row, mine, claims, spoken) if row["question_id"] in lost else row
+        for row in given["questions"].to_pylist()
+        if (mine := by_question.get(row["question_id"], []))
     ]
+    findings = [row for row in given["findings"].to_pylist() if all(c in claims for c in _claims(row))]
     return {
         "questions": TABLES["questions"].build(questions),
         "answers": TABLES["answers"].build(answers),
@@ -279,42 +325,66 @@ def _judged(given: Mapping[str, pa.Table], claims: pa.Table) -> dict[str, pa.Tab
     }
 
 
-def _questions_that_lost(answers: pa.Table, source_of: Mapping[str, str]) -> set[str]:
-    rows = answers.select(["question_id", "claims_for", "claims_against"]).to_pylist()
-    return {r["question_id"] for r in rows if any(c not in source_of for c in _claims(r))}
+def _claims(row: Mapping[str, Any]) -> list[str]:
+    return [*(row["claims_for"] or []), *(row["claims_against"] or [])]
 
 
-def _claims(answer: Mapping[str, Any]) -> list[str]:
-    return [*(answer["claims_for"] or []), *(answer["claims_against"] or [])]
+def _vocabulary(texts: pa.Table) -> frozenset[str]:
+    """Return all words of the open texts."""
+    return frozenset(word.casefold() for text in texts.column("text").to_pylist() for word in _WORD.findall(text))
 
 
-def _recounted(row: dict[str, Any], source_of: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return the answer over open claims, or None if no open claim speaks to it."""
-    in_favour = [c for c in row["claims_for"] or [] if c in source_of]
-    against = [c for c in row["claims_against"] or [] if c in source_of]
-    if not in_favour and not against:
+def _recounted(row: dict[str, Any], claims: Mapping[str, Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return the answer over open claims, or None if no open claim speaks to it.
+
+    Its words and bounds are those of an open claim: the ones it had may stem from a withheld one.
+    """
+    in_favour = [c for c in row["claims_for"] or [] if c in claims]
+    against = [c for c in row["claims_against"] or [] if c in claims]
+    left = [claims[c] for c in (*in_favour, *against)]
+    if not left:
         return None
-    if len(in_favour) + len(against) == len(_claims(row)):
+    if len(left) == len(_claims(row)):
         return row
-    sources = {source_of[c] for c in in_favour}
-    unsaid = {"independent_origins": None, "independent_low": None, "independent_high": None}
-    return row | unsaid | {"claims_for": in_favour, "claims_against": against, "n_sources": len(sources)}
+    values = [c["value"] for c in left]
+    return row | {
+        "value": row["value"] if row["value"] in values else values[0],
+        "low": min((c["low"] for c in left if c["low"] is not None), default=None),
+        "high": max((c["high"] for c in left if c["high"] is not None), default=None),
+        "claims_for": in_favour,
+        "claims_against": against,
+        "n_sources": len({claims[c]["source_id"] for c in in_favour}),
+        "independent_origins": None,
+        "independent_low": None,
+        "independent_high": None,
+    }
 
 
 def _question(
-    row: dict[str, Any], answers: Rows, source_of: Mapping[str, str], days: Mapping[str, Any]
+    row: dict[str, Any], answers: Rows, claims: Mapping[str, Mapping[str, Any]], spoken: frozenset[str]
 ) -> dict[str, Any]:
-    claims = sorted({c for answer in answers for c in _claims(answer)})
-    first = [d for c in claims if (d := days[c]["event_from"]) is not None]
-    last = [d for c in claims if (d := days[c]["event_to"]) is not None]
+    left = [claims[c] for c in sorted({c for answer in answers for c in _claims(answer)})]
+    first = min((c["event_from"] for c in left if c["event_from"] is not None), default=None)
+    last = max((c["event_to"] for c in left if c["event_to"] is not None), default=None)
     denied = any(answer["claims_against"] for answer in answers)
-    sources = {source_of[c] for c in claims}
-    standing = "contested" if len(answers) > 1 or denied else ("agreed" if len(sources) > 1 else "single")
+    n_sources = len({c["source_id"] for c in left})
+    standing = "contested" if len(answers) > 1 or denied else ("agreed" if n_sources > 1 else "single")
+    days = {str(part) for day in (first, last) if day is not None for part in (day.day, day.year)}
     return row | {
-        "event_from": min(first, default=None),
-        "event_to": max(last, default=None),
+        "title": row["title"] if _tells_nothing_else(row["title"] or "", days, spoken) else None,
+        "event_from": first,
+        "event_to": last,
         "standing": standing,
-        "n_claims": len(claims),
-        "n_sources": len(sources),
+        "n_claims": len(left),
+        "n_sources": n_sources,
         "n_answers": len(answers),
     }
+
+
+def _tells_nothing_else(title: str, days: Iterable[str], spoken: frozenset[str]) -> bool:
+    """Return whether every name and number of a title stands in open texts or is a part of the open claims' days."""
+    known = {*days, *MONTHS}
+    return all(
+        (word.isascii() and word.islower()) or word in known or word.casefold() in spoken
+        for word in _WORD.findall(title)[1:]
+    )
