@@ -208,8 +208,8 @@ def test_an_unrelated_document_adds_nothing(documents: dict[str, str], seed: int
     """A document that shares no word with the others gets no row, and the sure rows of the others stay as they are.
 
     More text makes both chance agreement and each single word's absence elsewhere weigh a little more, so rows near the
-    threshold may come or go; those of more than 60 bits do not. (What is boilerplate is learned from all sources, so this
-    holds of what is found before any is set apart.)
+    threshold may come or go; those of more than 60 bits do not. (What is boilerplate is learned from all sources, so
+    this holds of what is found before any is set apart.)
     """
     stranger = "".join(chr(ord(c) - 97 + 0x430) if c.isalpha() else c for c in invented(random.Random(seed), 60))
 
