@@ -231,7 +231,7 @@ def test_a_list_becomes_records(case: Case) -> None:
 
 
 def test_a_workbook_list_skips_its_title(case: Case) -> None:
-    """The header is found below a title, sheet by sheet; a sheet without header keeps its cells under their letters."""
+    """The header is found below a title, sheet by sheet; a sheet of notes beside it gives no records."""
     case.add(*SAMPLES["xlsx"], kind="list")
 
     outcome = case.read()
@@ -240,11 +240,23 @@ def test_a_workbook_list_skips_its_title(case: Case) -> None:
     assert [(row["sheet"], row["row"], row["name"]) for row in found] == [
         ("Deaths", 4, "Darun Velika"),
         ("Deaths", 5, "Mira Tolan"),
-        ("Draft", 3, None),
     ]
     assert found[0]["death_date"] == "2023-03-14"
-    assert found[2]["column_b"] == "نام پنهان"
     assert "row 3 was taken as the header" in rows(outcome, "texts")[0]["notes"]
+    assert "no header row was found: its rows are passages only" in rows(outcome, "texts")[0]["notes"]
+
+
+def test_a_list_without_header_keeps_its_cells(case: Case) -> None:
+    """Where no row is a header every row is a record, its cells under their letters."""
+    case.add("list.csv", b"1,Darun Velika,31\n2,Mira Tolan,5\n", list_id="l")
+
+    outcome = case.read()
+
+    found = sorted(rows(outcome, "records"), key=lambda row: row["row"])
+    assert [(row["row"], row["column_b"], row["name"]) for row in found] == [
+        (1, "Darun Velika", None),
+        (2, "Mira Tolan", None),
+    ]
 
 
 def test_a_list_in_json_lines(case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +137,16 @@ def _header_of(reading: Reading, rows: list[Row]) -> _Header | None:
     return _Header(best.number, fields)
 
 
+def _fields_of_keys(rows: list[Row]) -> _Header | None:
+    """Return the fields of JSON objects, whose keys stand in every object; None for other tables."""
+    if not rows[0].cells or not rows[0].cells[0].locator.startswith(("line ", "item ")):
+        return None
+    fields: dict[str, str] = {}
+    for key in dict.fromkeys(cell.column for row in rows for cell in row.cells):
+        fields[key] = _free(field_of(key), key, fields)
+    return _Header(0, fields)
+
+
 def _free(name: str, header: str, taken: Mapping[str, str]) -> str:
     """Return a field name not yet taken: the header's own name before a number."""
     used = set(taken.values())
@@ -201,19 +211,20 @@ def records_of(reading: Reading, source_id: str, list_id: str | None) -> tuple[l
     by_sheet: dict[str | None, list[Row]] = {}
     for row in reading.rows:
         by_sheet.setdefault(row.sheet, []).append(row)
+    headers = {sheet: _fields_of_keys(rows) or _header_of(reading, rows) for sheet, rows in by_sheet.items()}
+    some = any(header is not None for header in headers.values())
     records: list[dict[str, Any]] = []
     notes: list[str] = []
     for sheet, rows in by_sheet.items():
         where = f"sheet {sheet!r}: " if sheet else ""
-        if not any(re.fullmatch(r"[A-Z]{1,3}", cell.column) for cell in rows[0].cells):  # keys of JSON objects
-            keys: Iterable[str] = dict.fromkeys(cell.column for row in rows for cell in row.cells)
-            fields: dict[str, str] = {}
-            for key in keys:
-                fields[key] = _free(field_of(key), key, fields)
-            start = 0
-        else:
-            header = _header_of(reading, rows)
-            fields, start = (dict(header.fields), header.row) if header else ({}, 0)
-            notes.append(where + (f"row {start} was taken as the header" if header else "no header row was found"))
-        records += [_record(reading, row, fields, source_id, list_id) for row in rows if row.number > start]
+        header = headers[sheet]
+        if header is None and some:  # beside a proper table this is a sheet of notes
+            notes.append(f"{where}no header row was found: its rows are passages only")
+            continue
+        if header is None:
+            notes.append(f"{where}no header row was found")
+            header = _Header(0, {})
+        elif header.row:
+            notes.append(f"{where}row {header.row} was taken as the header")
+        records += [_record(reading, r, header.fields, source_id, list_id) for r in rows if r.number > header.row]
     return records, notes
