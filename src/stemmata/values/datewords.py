@@ -3,8 +3,8 @@
 The letters: `D` a number that can be a day, `Z` another number of two digits, `Y` one of four digits that can be a
 year, `N` a date written with dots, `M` month, `m` month that is also an everyday word, `W`/`w` weekday, `S` season, `e`
 early or late, `o` of, `b` between, `t` to, `k` the day, `p` in or on, `j` year, `J` month, `c` name of a calendar, `l`
-last or next, `u` unit of time, `g` ago, `h` before or after, `v` about, `r` today and its kin, `q` decade ("1980s"), `_`
-continues the word before, `x` anything else; punctuation stands for itself, `~` for an empty line.
+last or next, `u` unit of time, `g` ago, `h` before or after, `v` about, `r` today and its kin, `q` decade ("1980s"),
+`_` continues the word before, `x` anything else; punctuation stands for itself, `~` for an empty line.
 """
 
 from __future__ import annotations
