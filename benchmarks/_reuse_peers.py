@@ -37,7 +37,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 def _suffix_array(corpus: Corpus) -> Row:
-    """Places near each other in the suffix array of all folded letters that share 32 letters, joined along diagonals."""
+    """Places near each other in the suffix array of all letters that share 32 of them, joined along diagonals."""
     from pydivsufsort import divsufsort, kasai
 
     found: list[Spans] = []
