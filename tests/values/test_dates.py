@@ -172,6 +172,14 @@ def test_a_missing_year_is_the_last_one_and_says_so() -> None:
     assert "no year is written" in found.reason
 
 
+def test_a_long_span_of_publication_leaves_the_year_open() -> None:
+    """Published some day of 2023: both last ones up to publication are kept."""
+    (found,) = find_dates("16 November", "en", anchor=(date(2023, 1, 1), date(2023, 12, 31)))
+
+    assert found.first == date(2023, 11, 16)
+    assert date(2022, 11, 16) in [r.first for r in found.alternatives]
+
+
 def test_without_publication_nothing_is_invented() -> None:
     """No year and no day of publication: the date stays open, its fields are kept."""
     for text in ("16 November", "last Sunday", "yesterday"):

@@ -156,7 +156,9 @@ def yearless_readings(month: int, day: int | None, calendar: Calendar, context: 
     past = [p for p in possible if p[1][0] <= context.anchor[1]]
     later = [p for p in possible if p[1][0] > context.anchor[1]][:1]
     if weekday is None or not fitting:
-        past = [p for p in past if p[0] >= past[-1][0] - max(latest - spread, 0)]
+        # each day on which it can have been published has its own last one
+        before = [p for p in past if p[1][0] <= context.anchor[0]][-1:]
+        past = [*before, *(p for p in past if p[1][0] > context.anchor[0])]
     else:
         past = past[-1:]
     ordered = [*reversed(past), *later] if not future or not later else [*later, *reversed(past[-1:])]
