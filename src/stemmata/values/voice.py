@@ -93,10 +93,10 @@ def voices(
     if not cuts:
         return [Voice(0, len(text), base.speaker, base.question, base.why)]
     stretches = [Voice(0, cuts[0].start, base.speaker, base.question, base.why)] if cuts[0].start > 0 else []
+    fuller = {name: _expand(name, base.speaker, text) for name in {one.speaker for one in cuts}}
     for one, after in pairwise([*cuts, Voice(len(text), len(text), None)]):
         end = min(one.end, after.start)
-        speaker = _expand(one.speaker, base.speaker, text)
-        stretches.append(Voice(one.start, end, speaker, one.question, one.why))
+        stretches.append(Voice(one.start, end, fuller[one.speaker], one.question, one.why))
         if end < after.start:
             stretches.append(Voice(end, after.start, base.speaker, base.question, base.why))
     return [v for v in stretches if v.start < v.end]
@@ -273,10 +273,11 @@ def _expand(turn: str | None, base: str | None, text: str) -> str | None:
         return base
     if folded == "a" and base:
         return base
-    pattern = re.compile(rf"((?:[\w.'’-]+ ){{0,3}}){re.escape(turn)}\b")
-    for m in pattern.finditer(text):
-        ahead = [w for w in m.group(1).split() if fold_text(w) not in speech("en").common]
-        roles = [k for k, w in enumerate(ahead) if fold_text(w) in speech("en").roles]
+    for m in re.finditer(rf"(?<!\w){re.escape(turn)}(?!\w)", text):
+        line = re.split(r"[\n;:,?!]|\. ", text[max(0, m.start() - 80) : m.start()])[-1]
+        ahead = line.split(" ")[-4:-1] if line.endswith(" ") else []
+        kept = [w for w in ahead if w and fold_text(w) not in speech("en").common]
+        roles = [k for k, w in enumerate(kept) if fold_text(w) in speech("en").roles]
         if roles:
-            return " ".join([*ahead[roles[0] :], turn])
+            return " ".join([*kept[roles[0] :], turn])
     return turn

@@ -101,6 +101,8 @@ def _with_digits(page: Page, clock: Span, start: int, end: int) -> Span | None:
     if page.words.folded[clock[0]] not in {"hours", "gmt", "heures", "h", "p", "a", "o", "ساعت", "الساعه"}:
         return clock
     digits = [k for k in (clock[0] - 1, clock[1]) if start <= k < end and page.words.kinds[k] == "n"]
+    if digits and page.words.folded[clock[0]] == "hours" and len(page.words.folded[digits[0]]) < 3:
+        return None  # "24 hours" is a length of time, "0400 hours" a time of day
     return (min(clock[0], digits[0]), max(clock[1], digits[0] + 1)) if digits else None
 
 

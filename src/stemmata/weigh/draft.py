@@ -125,8 +125,7 @@ def has_object(page: Page, verb: Span, end: int) -> bool:
 
 def attributions_in(page: Page, start: int, end: int) -> list[Attribution]:
     """Return the attributions whose cue stands between two words."""
-    low, high = page.words.starts[start], page.words.ends[end - 1]
-    return [a for a in page.attributions if low <= a.cue_start < high]
+    return page.attributions_in(page.words.starts[start], page.words.ends[end - 1])
 
 
 def distance(span: Span, others: list[Span]) -> int:

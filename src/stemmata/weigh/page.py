@@ -79,7 +79,18 @@ class Page:
         if first >= last:
             return []
         low, high = self.words.starts[first], self.words.ends[last - 1]
-        return [q for q in self.quantities if low <= q.start < high]
+        at = bisect_left(self.quantities, low, key=lambda q: q.start)
+        return self.quantities[at : bisect_left(self.quantities, high, lo=at, key=lambda q: q.start)]
+
+    def attributions_in(self, low: int, high: int) -> list[Attribution]:
+        """Return the attributions whose cue begins between two code points."""
+        at = bisect_left(self.attributions, low, key=lambda a: a.cue_start)
+        return self.attributions[at : bisect_left(self.attributions, high, lo=at, key=lambda a: a.cue_start)]
+
+    def dates_in(self, low: int, high: int) -> list[DateMention]:
+        """Return the dates that begin between two code points."""
+        at = bisect_left(self.dates, low, key=lambda d: d.start)
+        return self.dates[at : bisect_left(self.dates, high, lo=at, key=lambda d: d.start)]
 
     def word_at(self, offset: int) -> int:
         """Return the first word that ends behind a code point."""
@@ -107,7 +118,7 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
     lang = min(known, key=lambda name: (-known[name], name)) if known else guess_language(words)
     claims, said = lexicon(lang), speech(lang)
     marks = claims.mark(words)
-    page_attributions = attributions(text, lang)
+    page_attributions = sorted(attributions(text, lang), key=lambda a: (a.cue_start, a.cue_end))
     violent = any(marks.get(category) for category in VIOLENCE)
     anchor = (facts.published_from, facts.published_to or facts.published_from) if facts.published_from else None
     return Page(

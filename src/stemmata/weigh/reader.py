@@ -136,8 +136,7 @@ def _around(page: Page, draft: Draft, at: int, sentence: Span) -> list[Attributi
 def _covering(page: Page, at: int, sentence: Span) -> list[Attribution]:
     low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
     inside = [
-        a for a in page.attributions
-        if low <= a.cue_start < high and a.stance in _CARRIES and a.scope_start <= at < a.scope_end
+        a for a in page.attributions_in(low, high) if a.stance in _CARRIES and a.scope_start <= at < a.scope_end
     ]  # fmt: skip
     return sorted(inside, key=lambda a: (a.scope_end - a.scope_start, -a.scope_start, a.cue_start))
 
@@ -148,11 +147,11 @@ def _carried(page: Page, at: int, sentence: Span) -> list[Attribution]:
     paragraph_start = page.text.rfind("\n\n", 0, low) + 1
     next_break = page.text.find("\n\n", high)
     paragraph_end = len(page.text) if next_break < 0 else next_break
-    earlier = [a for a in page.attributions if paragraph_start <= a.cue_start < low]
+    earlier = page.attributions_in(paragraph_start, low)
     if earlier and earlier[-1].speaker and _is_text(earlier[-1].speaker) and earlier[-1].stance in _CARRIES:
         return [earlier[-1]]
-    before = [a for a in page.attributions if paragraph_start <= a.cue_start < low and a.stance in _CARRIES]
-    after = [a for a in page.attributions if high <= a.cue_start < paragraph_end and a.stance in _CARRIES]
+    before = [a for a in earlier if a.stance in _CARRIES]
+    after = [a for a in page.attributions_in(high, paragraph_end) if a.stance in _CARRIES]
     quoted = _in_quotation(page, at, paragraph_start)
     if quoted and before:
         return [before[-1]]
@@ -311,9 +310,7 @@ def _event(
     if dated is not None:
         return dated
     low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
-    wide = [
-        d for d in page.dates if low <= d.start < high and d.first and d.last and (d.last - d.first).days > _WIDE_DAYS
-    ]
+    wide = [d for d in page.dates_in(low, high) if d.first and d.last and (d.last - d.first).days > _WIDE_DAYS]
     # "70,000 since 1980" is not said of the day that the rest of the text is about.
     return (wide[0].first, wide[0].last) if wide else anchor
 
@@ -322,10 +319,10 @@ def _date_in(page: Page, start: int, end: int, near: int | None) -> tuple[date, 
     """Return the date in a sentence nearest to a word, leaving out dates that belong to saying instead of doing."""
     low, high = page.words.starts[start], page.words.ends[end - 1]
     last_day = page.facts.published_to or page.facts.published_from
-    said = [(a.cue_start, a.cue_end) for a in page.attributions if low <= a.cue_start < high]
+    said = [(a.cue_start, a.cue_end) for a in page.attributions_in(low, high)]
     found = [
-        d for d in page.dates
-        if low <= d.start < high and d.first and d.last and (d.last - d.first).days <= _WIDE_DAYS
+        d for d in page.dates_in(low, high)
+        if d.first and d.last and (d.last - d.first).days <= _WIDE_DAYS
         and d.first.year >= 1800 and not (last_day and d.first > last_day)
         and not any(-2 <= d.start - b <= 3 or -2 <= a - d.end <= 3 for a, b in said)
     ]  # fmt: skip

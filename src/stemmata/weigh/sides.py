@@ -20,8 +20,14 @@ ASKED = frozenset(
      "time", "place"}
 )  # fmt: skip
 _OUTCOMES = {"kill": "killed", "wound": "wounded", "detain": "arrested", "vanish": "taken away", "abuse": "mistreated"}
+_OF_PERSONS = frozenset({"assailant_number", "accused_number", "witness_number"})
+_OTHERS = frozenset({"other", "others", "another", "autres", "otros", "otras", "دیگر"})
+_RANKS = frozenset(
+    {"officer", "lieutenant", "colonel", "captain", "sergeant", "corporal", "cadet", "general", "major", "subsergeant",
+     "officier", "oficial", "افسر", "ضابط"}
+)  # fmt: skip
 _PERSONS = frozenset(
-    {"people", "person", "persons", "individuals", "others", "men", "personnes", "personne", "personas", "نفر", "تن",
+    {"people", "person", "persons", "individuals", "men", "personnes", "personne", "personas", "نفر", "تن",
      "شخص", "اشخاص", "شخصا", "victims", "bodies", "dead", "killed"}
 )  # fmt: skip
 
@@ -94,15 +100,25 @@ def side_by_side(
 
 
 def _unit(claim: Row) -> str:
-    """Return what a number counts, made comparable: attackers and accused are persons; victims keep their noun."""
-    if claim["topic"] in {"assailant_number", "accused_number", "witness_number"}:
-        return "persons"
-    if claim["topic"] != "victim_number":
+    """Return what a number counts, made comparable, so that parts are never set against wholes.
+
+    Attackers and accused are persons, whichever word counts them, unless a rank does ("two lieutenants"); victims keep
+    their noun; "two others" count the rest of somebody's list.
+    """
+    topic = claim["topic"]
+    if topic not in _OF_PERSONS and topic != "victim_number":
         return ""
     words = fold_text(claim["unit"] or "").split()
     head = words[-1] if words else ""
-    noun = "persons" if not head or any(w in _PERSONS for w in words) else (head.removesuffix("s"))
-    return f"{noun} {_OUTCOMES.get(claim['act'] or 'kill', 'killed')}"
+    single = head[:-1] if head.endswith("s") and head not in _PERSONS else head
+    plain = not head or any(w in _PERSONS for w in words)
+    if _OTHERS & set(fold_text(claim["value"]).split()):
+        noun = "others"
+    elif topic in _OF_PERSONS:
+        noun = single if single in _RANKS else "persons"
+    else:
+        noun = "persons" if plain else single
+    return f"{noun} {_OUTCOMES.get(claim['act'] or 'kill', 'killed')}" if topic == "victim_number" else noun
 
 
 def _question(  # noqa: PLR0917  (the parts of one question)
@@ -163,14 +179,15 @@ def _title(topic: str, unit: str, event: Event) -> str:
     when = f" on {_day(event.first)}" if event.first else ""
     whom = f" ({event.label})" if event.label else ""
     noun, _, outcome = unit.rpartition(" ")
-    how_many = "people" if noun in {"persons", ""} else f"people counted as “{noun}”"
+    how_many = {"persons": "people", "": "people", "others": "other people"}.get(noun, f"people counted as “{noun}”")
+    ranked = "" if unit in {"persons", ""} else f" (counted as “{unit}”)"
     titles = {
         "perpetrator": f"Who is said to be responsible for what happened{when}{whom}?",
         "who_ordered": f"Who is said to have ordered what happened{when}{whom}?",
         "unit": f"Which units are said to have been involved in what happened{when}{whom}?",
         "victim_number": f"How many {how_many} are said to have been {outcome}{when}?",
-        "assailant_number": f"How many attackers are said to have taken part{when}{whom}?",
-        "accused_number": f"How many people are said to be accused or held for what happened{when}{whom}?",
+        "assailant_number": f"How many attackers are said to have taken part{ranked}{when}{whom}?",
+        "accused_number": f"How many people are said to be accused or held{ranked} for what happened{when}{whom}?",
         "witness_number": f"How many witnesses are said to have seen what happened{when}{whom}?",
         "time": f"At what time is it said to have happened{when}{whom}?",
         "place": f"Where is it said to have happened{when}{whom}?",
