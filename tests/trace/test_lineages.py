@@ -168,6 +168,31 @@ def test_a_radio_that_quotes_a_newspaper_depends_on_it():
     assert origins(tables, "radio", "paper") < 1.5
 
 
+def test_attribution_is_resolved_across_scripts():
+    """An Arabic text that names a French-language agency is led back to that agency's report."""
+    tables = trace(
+        source(
+            "agency",
+            "Au moins onze personnes ont été tuées près du pont, selon une habitante.",
+            date(2001, 5, 3),
+            publisher="Agence Boréale",
+            languages=["fr"],
+        ),
+        source(
+            "paper",
+            "قُتل أكثر من عشرة أشخاص قرب الجسر، وفق ما نقلته وكالة بوريال أمس.",
+            date(2001, 5, 4),
+            publisher="Al-Fanar",
+            languages=["ar"],
+        ),
+    )
+
+    row = parent_row(tables, "paper", "agency")
+
+    assert row["relation"] == "attribution"
+    assert row["p_relation"] >= 0.5
+
+
 def test_an_agency_outside_the_case_is_named():
     """ "According to the agency Y" where no report of Y lies in the case: Y is the outside origin."""
     tables = trace(

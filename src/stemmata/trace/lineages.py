@@ -19,7 +19,7 @@ from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated
 from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
 from stemmata.trace.same_occasion import Setting
-from stemmata.trace.speakers import Names, read_speaker
+from stemmata.trace.speakers import Names, name_words
 from stemmata.trace.textual import (
     Kinship,
     Shared,
@@ -149,6 +149,7 @@ def _read_case(
         own_words=frozenset(s for s in texts if rows.get(s, {}).get("kind") in _OWN_KINDS),
         weight=weight,
         words=words_of_source,
+        language={s: next(iter(rows.get(s, {}).get("languages") or ()), None) for s in texts},
     )
     return _Case(known, heard, setting)
 
@@ -181,12 +182,8 @@ def _label(row: Mapping[str, Any], source: str) -> str:
 
 
 def _publisher(row: Mapping[str, Any]) -> frozenset[str]:
-    out: set[str] = set()
-    for field in ("publisher", "author"):
-        if row.get(field):
-            speaker = read_speaker(str(row[field]), next(iter(row.get("languages") or ()), "en"))
-            out.update(speaker.name)
-    return frozenset(out)
+    """Return the telling words of the names of those who published and wrote a source."""
+    return name_words(str(row.get("publisher") or "")) | name_words(str(row.get("author") or ""))
 
 
 def _all_names(case: _Case) -> dict[str, list[str]]:

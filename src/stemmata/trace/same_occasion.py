@@ -60,6 +60,7 @@ class Setting:
         own_words: Sources of a kind that is its speaker's own (testimony, official paper, recording).
         weight: How telling a word of the texts is: the rarer, the more.
         words: The telling words of each source.
+        language: The language of each source, where it is known.
     """
 
     published: Mapping[str, date | None]
@@ -68,6 +69,7 @@ class Setting:
     own_words: frozenset[str]
     weight: Mapping[str, float]
     words: Mapping[str, frozenset[str]]
+    language: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,7 @@ def _classed(written: str, head: list[str], rest: list[str], lexicon: Speech) ->
     names = _names(head, lexicon)
     if set(head) & (MEDIA | AGENCIES) or (not names and every & (MEDIA | AGENCIES)):
         told = head if set(head) & (MEDIA | AGENCIES) else rest
+        told = _after_medium(told, lexicon)
         outlet = tuple(t for t in told if _tells(t, lexicon) and t not in _GENERIC and t not in lexicon.common)
         kind: Kind = "outlet" if set(outlet) - MEDIA - lexicon.bodies - _ANY or set(outlet) & AGENCIES else "unnamed"
         return Speaker(written, kind, outlet if kind == "outlet" else (), frozenset(outlet if kind == "outlet" else ()))
@@ -175,6 +176,14 @@ def _classed(written: str, head: list[str], rest: list[str], lexicon: Speech) ->
     behind = {t for t in rest if _tells(t, lexicon) and t not in lexicon.common and t not in lexicon.roles}
     titled = bool(set(head) & lexicon.roles)
     return Speaker(written, "person", called, frozenset(behind | (set(names) - set(called))), titled=titled)
+
+
+def _after_medium(told: list[str], lexicon: Speech) -> list[str]:
+    """Return the words behind the first word for a medium, where a name stands there ("the agency X"); else all."""
+    at = next((i for i, t in enumerate(told) if t in MEDIA), None)
+    behind = told[at + 1 :] if at is not None else []
+    named = [t for t in behind if t not in lexicon.bodies and t not in MEDIA and _tells(t, lexicon)]
+    return behind if named else told
 
 
 def _called(head: list[str], names: list[str], lexicon: Speech) -> tuple[str, ...]:
@@ -238,6 +247,17 @@ _ORGAN_WEIGHT = 0.25
 @lru_cache(maxsize=1)
 def _organ_words() -> frozenset[str]:
     return frozenset(word for lang in LANGUAGES for word in speech(lang).bodies | speech(lang).roles)
+
+
+def name_words(written: str) -> frozenset[str]:
+    """Return the telling words of a name that stands by itself, as that of a publisher does.
+
+    >>> sorted(name_words("The Valley Courier News Agency"))
+    ['courier', 'valley']
+    """
+    words = words_of(written)
+    told = {t for t, kind in zip(words.folded, words.kinds, strict=True) if kind == "w" and len(t) > 1}
+    return frozenset(told - _LITTLE - _GENERIC)
 
 
 class Names:
