@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 UNDETERMINED = "und"
-_TELLING_LETTERS = 60
+_TELLING_LETTERS = 50
 _SHORT_LETTERS = 40
 _LONG_LETTERS = 200
 SAMPLE_CHARS = 800
