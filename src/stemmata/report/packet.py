@@ -99,8 +99,8 @@ def custody(ledger: Ledger, admission: Admission) -> Iterator[File]:
 
 
 def verifier() -> bytes | None:
-    """Return the stand-alone verifier, as it lies in the package, or None where it does not."""
-    path = resources.files("stemmata.preserve") / "bundle.py"
+    """Return the stand-alone verifier, as it lies in the package (read, never imported), or None where it does not."""
+    path = resources.files("stemmata") / "preserve" / "bundle.py"
     return path.read_bytes() if path.is_file() else None
 
 

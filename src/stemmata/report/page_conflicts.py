@@ -259,7 +259,7 @@ class ConflictPages:
                     self.views.places.claim(claim),
                     note=f"{'' if stance == 'for' else 'against '}{letter(place)}",
                 )
-                for place, stance, claim in says.get(source_id, ())
+                for (place, stance), claim in _once_each(says.get(source_id, ()))
             )
             yield WitnessView(
                 key=self.views.places.short[source_id],
@@ -274,6 +274,14 @@ class ConflictPages:
 
 def _sides(answer: Answer) -> tuple[tuple[Stance, Sequence[str]], tuple[Stance, Sequence[str]]]:
     return ("for", answer.claims_for or ()), ("against", answer.claims_against or ())
+
+
+def _once_each(says: Iterable[tuple[int, Stance, str]]) -> Iterable[tuple[tuple[int, Stance], str]]:
+    """Return each answer a source gives once, with its first claim."""
+    first: dict[tuple[int, Stance], str] = {}
+    for place, stance, claim in says:
+        first.setdefault((place, stance), claim)
+    return first.items()
 
 
 def _brief(text: str | None) -> str:

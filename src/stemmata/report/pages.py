@@ -68,7 +68,7 @@ class FurtherPages:
         repeating = sum(self.views.has_parent(s) for s in edition.sources)
         for count, one, many in (
             (len(edition.sources), "source", "sources"),
-            (repeating, "of them repeats others", "of them repeat others"),
+            (repeating, "of them has something from others", "of them have something from others"),
             (edition.n_passages, "passage", "passages"),
             (len(edition.claims), "claim", "claims"),
             (len(edition.questions), "question", "questions"),
