@@ -140,6 +140,8 @@ class Case:
 
         files = TableFiles(self.path / "tables")
         with files.locked(), closing(self._ledger()) as ledger:
+            # an interrupted `add` leaves entries that no checkpoint covers yet, and the dossier carries the checkpoint
+            ledger.seal()
             floor = chain.Floor(
                 tables=files,
                 evidence=self._evidence(),

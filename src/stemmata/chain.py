@@ -62,9 +62,9 @@ CHAIN: tuple[Stage, ...] = (
         "Is this what we received, and can anyone check?",
         takes=(),
         gives=("receipts", "sources"),
-        settings=("case",),
+        settings=("case", "preserve"),
         entries=("evidence-received", "metadata-corrected", "evidence-withdrawn"),
-        libraries=("puremagic",),
+        libraries=("hijridate", "persiantools", "puremagic"),
     ),
     Stage(
         "read",

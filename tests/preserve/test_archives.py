@@ -32,7 +32,7 @@ def renamed(raw: bytes, old: str, new: bytes) -> bytes:
 
 def told(receiving: preserve.Receiving, case: Case) -> dict[str, str]:
     """Return path within the inbox -> status."""
-    return {row.path.removeprefix(f"{case.inbox}/"): row.status for row in receiving.rows}
+    return {row.path.removeprefix(f"{case.inbox.name}/"): row.status for row in receiving.rows}
 
 
 def settings(**changed: float) -> PreserveSettings:
@@ -244,7 +244,7 @@ def test_a_member_takes_no_row_from_a_file_of_the_same_name(case: Case) -> None:
 
     case.receive()
 
-    titles = {r["path"].removeprefix(f"{case.inbox}/"): '"title"' in r["details"] for r in case.tables()[1]}
+    titles = {r["path"].removeprefix(f"{case.inbox.name}/"): '"title"' in r["details"] for r in case.tables()[1]}
     assert titles == {
         "box.zip": False, "box.zip!/z.txt": False, "box.zip!/sub/b.txt": True, "z.txt": True,
     }  # fmt: skip

@@ -154,11 +154,13 @@ def test_a_corrupted_database_is_reported_and_never_crashes(copy: Path, data: st
     before = [line(copy, seq) for seq in range(1, 8)]
     path.write_bytes(bad[:end])
 
-    outcome = preserve.verify_case(copy)
-    after = [line(copy, seq) for seq in range(1, 8)] if outcome.ok else []
-    for part in copy.glob("ledger.sqlite*"):
-        part.unlink()
-    path.write_bytes(good)
+    try:
+        outcome = preserve.verify_case(copy)
+        after = [line(copy, seq) for seq in range(1, 8)] if outcome.ok else []
+    finally:  # the next example begins with the sound file
+        for part in copy.glob("ledger.sqlite*"):
+            part.unlink()
+        path.write_bytes(good)
 
     assert after == (before if outcome.ok else [])
 

@@ -261,13 +261,14 @@ class _Desk:
         with self.ledger.writing() as pen:
             self.standing.follow(pen)
             seq = None
-            if (kept.sha256, shown) not in self.standing.manifests:
+            name = PurePosixPath(shown).name
+            if (kept.sha256, name) not in self.standing.manifests:
+                # by its name alone: the folders above it tell of the computer, not of the evidence
                 record = decisions.ManifestReceived(
-                    kept.sha256, kept.size_bytes, PurePosixPath(shown).name, shown, read.columns, read.read_as
+                    kept.sha256, kept.size_bytes, name, name, read.columns, read.read_as
                 )
                 seq = pen.append(record, self.agent)
         status: Status = "created" if seq else "matched"
-        name = PurePosixPath(shown).name
         self._say(Received(shown, name, status, "taken as the manifest", kept.sha256, kept.size_bytes, seq))
         return kept.sha256
 
@@ -282,12 +283,12 @@ class _Desk:
         if row and batch.lookup and not batch.lookup.by_path(row, walk.called(found, batch.lookup.manifest.path)):
             said = f"line {row.line} of the manifest ({row.file}) was taken to mean it, by its name alone"
             self.remarks.append(Remark("manifest-by-name", said, found.shown))
-        arrival = _Arrival(found.shown, name, row, batch.manifest_id, batch.lookup is not None)
+        arrival = _Arrival(found.recorded, name, row, batch.manifest_id, batch.lookup is not None)
         kept = self._receive(found.path, arrival)
         if kept and self._opens(kept, name):
             most, ratio, members = (getattr(self.settings, f"archive_{x}") for x in ("bytes", "ratio", "members"))
             budget = archive.Budget.of(kept.size_bytes, most=most, ratio=ratio, members=members)
-            self._open(batch, found.shown, kept, budget, depth=1)
+            self._open(batch, found.recorded, kept, budget, depth=1)
 
     def _opens(self, kept: Kept, name: str) -> bool:
         return media.media_type(self.objects.path(kept.sha256), name) == media.ZIP

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 _SYSTEM = {
@@ -27,6 +27,17 @@ class Found:
     relative: str
     """Its path within the folder that was given; its name if it was given itself."""
     refused: str | None = None
+    root: str = ""
+    """Name of the folder that was given; empty for a file given itself."""
+
+    @property
+    def recorded(self) -> str:
+        """The path that goes on record: from the name of what was given.
+
+        What lies above it tells of the computer and its user, not of the evidence, and would leave the house with the
+        log. It is the same however the path was typed, so that adding a folder again is seen as the same receipt.
+        """
+        return f"{self.root}/{self.relative}" if self.root else self.relative
 
 
 def as_text(path: Path) -> str:
@@ -76,7 +87,8 @@ def under(root: Path, evidence: Path) -> list[Found]:
         refused = None if stat.S_ISREG(mode) else "it is neither a file nor a folder"
         return [Found(root, shown, last(shown), refused)]
     own = {evidence.resolve(), evidence.resolve().parent}
-    return list(_within(root, root, own))
+    name = as_text(Path(root.resolve().name))
+    return [replace(found, root=name) for found in _within(root, root, own)]
 
 
 def _within(folder: Path, root: Path, own: set[Path]) -> Iterator[Found]:
