@@ -32,7 +32,7 @@ GOLDEN = [
     ("Colonel Vasse denied that the army was responsible for the massacre.", "perpetrator", "army", "Colonel Vasse", "denies"),
     ("Selon la Ligue des droits, douze pêcheurs ont été tués par des soldats du bataillon Kerval.", "perpetrator", "soldats du bataillon Kerval", "Ligue des droits", "asserts"),
     ("Le ministère a reconnu que des militaires étaient responsables de la mort de douze personnes.", "perpetrator", "militaires", "ministère", "asserts"),
-    ("El coronel Prieto negó que el ejército fuera responsable de la masacre.", "perpetrator", "ejército", "coronel Prieto", "denies"),
+    ("El coronel Prieto negó que el ejército fuera responsable de la masacre.", "perpetrator", "ejército", "coronel Prieto", "denies"),  # codespell:ignore responsable
     ("به گفته شاهدان عینی، دوازده ماهیگیر توسط سربازان کشته شدند.", "perpetrator", "سربازان", "شاهدان عینی", "asserts"),
     ("سرهنگ رضا کریمی گفت که ارتش مسئول این کشتار نیست.", "perpetrator", "ارتش", "سرهنگ رضا کریمی", "denies"),
     ("قالت وزارة الداخلية إن اثني عشر صيادا قتلوا على يد مسلحين مجهولين.", "perpetrator", "مسلحين مجهولين", "وزارة الداخلية", "asserts"),
@@ -110,7 +110,7 @@ PIECES = [
     "قتل ",
     "على يد ",
     "tués par ",
-    "responsable ",
+    "responsable ",  # codespell:ignore responsable
 ]
 
 

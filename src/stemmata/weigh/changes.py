@@ -8,6 +8,9 @@ from typing import Any
 
 from stemmata.values.alignment import align
 from stemmata.values.ids import row_id
+from stemmata.values.speech import speech
+from stemmata.values.words import guess_language, words_of
+from stemmata.weigh.draft import NO_NAME
 
 __all__ = ["changes"]
 
@@ -56,8 +59,23 @@ def _edits(row: Mapping[str, Any], parent: str, child: str, texts: Mapping[str, 
     edits = align(texts[parent], row[f"start_{p}"], row[f"end_{p}"], texts[child], row[f"start_{c}"], row[f"end_{c}"])
     return [
         _change(parent, (e.start_a, e.end_a), child, (e.start_b, e.end_b), e.kind, texts)
-        for e in edits if e.kind != "wording"
+        for e in edits
+        if e.kind != "wording" and (e.kind != "name" or _names_differ(
+            texts[parent][e.start_a : e.end_a], texts[child][e.start_b : e.end_b]
+        ))
     ]  # fmt: skip
+
+
+def _names_differ(one: str, other: str) -> bool:
+    """Whether a change called one of names touches a name: in texts in capitals any word may look like one."""
+    if not (one + other).isupper():
+        return True
+    known = speech(guess_language(words_of(f"{one} {other}")))
+    plain = known.common | known.verb_words | known.articles | known.prepositions | known.pronouns
+    return any(
+        len(word) > 2 and word.isalpha() and word not in plain and not word.endswith(NO_NAME)
+        for word in words_of(f"{one} {other}").folded
+    )
 
 
 def _figures(lineages: Sequence[Mapping[str, Any]], claims: Sequence[Row], texts: Mapping[str, str]) -> list[Row]:

@@ -142,7 +142,7 @@ def _where(page: Page, start: int, end: int) -> Iterator[Draft]:
                 "inside",
                 "a",
                 "dans",
-                "pres",
+                "pres",  # codespell:ignore pres
                 "en",
                 "در",
                 "فی",

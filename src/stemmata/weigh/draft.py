@@ -10,8 +10,8 @@ from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import Page
 
 __all__ = [
-    "HARM_VERBS", "KINDS", "Draft", "attributions_in", "distance", "has_object", "is_actor_phrase", "is_named",
-    "is_person", "make_draft", "step_back",
+    "HARM_VERBS", "KINDS", "NO_NAME", "Draft", "attributions_in", "distance", "has_object", "is_actor_phrase",
+    "is_named", "is_person", "make_draft", "step_back",
 ]  # fmt: skip
 
 KINDS = {
@@ -22,7 +22,7 @@ KINDS = {
     "motive": "other", "denial": "denial", "admission": "admission",
 }  # fmt: skip
 
-_NO_NAME = ("ly", "ing", "tion", "tions", "ment", "ness", "ity", "ship", "ism", "ence", "ance", "ed", "cy", "ful")
+NO_NAME = ("ly", "ing", "tion", "tions", "ness", "ity", "ship", "ism", "ence", "ance", "ed", "cy", "ful", "ement")
 HARM_VERBS = ("kill", "wound", "detain", "vanish", "abuse")
 
 
@@ -65,7 +65,7 @@ def is_named(page: Page, span: Span) -> bool:
     named = [
         k for k in range(*span)
         if words.kinds[k] == "w" and len(words.folded[k]) > 1 and words.folded[k] not in speech.common
-        and words.folded[k] not in known and not words.folded[k].endswith(_NO_NAME)
+        and words.folded[k] not in known and not words.folded[k].endswith(NO_NAME)
     ]  # fmt: skip
     if not words.upper and not words.arabic:
         return any(words.text[words.starts[k]].isupper() for k in named)

@@ -166,7 +166,7 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
         verb = folded[cue[0]]
-        if verb.startswith(("attribu", "imput")) or verb == "نسب":
+        if verb.startswith(("attribu", "impute")) or verb == "نسب":
             to = next((k for k in range(cue[1], end) if folded[k] in {"to", "a", "aux", "au", "إلى", "به"}), None)
             accused = page.nouns.after(to + 1, end) if to is not None else None
         elif verb.startswith(("denounc", "denonc")) or verb == "pointed":

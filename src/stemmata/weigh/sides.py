@@ -24,7 +24,7 @@ _OF_PERSONS = frozenset({"assailant_number", "accused_number", "witness_number"}
 _OTHERS = frozenset({"other", "others", "another", "autres", "otros", "otras", "دیگر"})
 _RANKS = frozenset(
     {"officer", "lieutenant", "colonel", "captain", "sergeant", "corporal", "cadet", "general", "major", "subsergeant",
-     "officier", "oficial", "افسر", "ضابط"}
+     "officier", "oficial", "افسر", "ضابط"}  # codespell:ignore oficial
 )  # fmt: skip
 _PERSONS = frozenset(
     {"people", "person", "persons", "individuals", "men", "personnes", "personne", "personas", "نفر", "تن",
