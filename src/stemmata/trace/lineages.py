@@ -17,6 +17,7 @@ from typing import Any
 from stemmata.trace.attributed import attributed_descents
 from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated
+from stemmata.trace.forms import Document
 from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
 from stemmata.trace.same_occasion import Setting
 from stemmata.trace.speakers import Names, name_words
@@ -30,7 +31,7 @@ from stemmata.trace.textual import (
     textual_descents,
     total_length,
 )
-from stemmata.trace.voices import Document, Voice, relative_days, voices
+from stemmata.trace.voices import Voice, relative_days, voices
 from stemmata.values.dates import find_dates
 from stemmata.values.speech import quotations, speech
 from stemmata.values.words import words_of
