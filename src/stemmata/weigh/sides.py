@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from stemmata.values.fold import fold_text
@@ -12,6 +13,7 @@ from stemmata.values.ids import row_id
 from stemmata.values.origins import dependences, independent_origins
 from stemmata.weigh.answers import Answer, group_actors, group_numbers
 from stemmata.weigh.events import Event, assign_events
+from stemmata.weigh.lexicon import LANGUAGES, lexicon
 
 __all__ = ["ASKED", "side_by_side"]
 
@@ -99,6 +101,13 @@ def side_by_side(
     return questions, answers
 
 
+@lru_cache(maxsize=1)
+def _outcome_words() -> frozenset[str]:
+    """Return words that count people by what befell them ("morts", "کشته"), in every language."""
+    categories = ("dead", "kill", "wound")
+    return frozenset(word for lang in LANGUAGES for category in categories for word in lexicon(lang).single[category])
+
+
 def _unit(claim: Row) -> str:
     """Return what a number counts, made comparable, so that parts are never set against wholes.
 
@@ -111,7 +120,7 @@ def _unit(claim: Row) -> str:
     words = fold_text(claim["unit"] or "").split()
     head = words[-1] if words else ""
     single = head[:-1] if head.endswith("s") and head not in _PERSONS else head
-    plain = not head or any(w in _PERSONS for w in words)
+    plain = not head or any(w in _PERSONS or w in _outcome_words() for w in words)
     if _OTHERS & set(fold_text(claim["value"]).split()):
         noun = "others"
     elif topic in _OF_PERSONS:
