@@ -73,8 +73,7 @@ CHAIN: tuple[Stage, ...] = (
         gives=("sources", "texts", "passages", "records", "mentions"),
         settings=("case", "read"),
         libraries=(
-            "defusedxml", "hijridate", "lxml", "openpyxl", "persiantools", "py3langid", "pyicu", "pypdfium2",
-            "python-calamine", "python-docx",
+            "hijridate", "lxml", "persiantools", "puremagic", "py3langid", "pyicu", "pypdfium2", "python-calamine",
         ),
     ),
     Stage(

@@ -165,6 +165,15 @@ def test_a_corrupted_database_is_reported_and_never_crashes(copy: Path, data: st
     assert after == (before if outcome.ok else [])
 
 
+@pytest.mark.parametrize("spoilt", [b"l\xd4ne", b"lyne"])
+def test_a_database_whose_definitions_are_spoilt_is_reported(copy: Path, spoilt: bytes) -> None:
+    """Bytes of a definition that are no text, or name another column, end in a report too."""
+    path = copy / "ledger.sqlite"
+    path.write_bytes(path.read_bytes().replace(b"line ", spoilt + b" "))
+
+    assert "ledger-unreadable" in doubts(copy)
+
+
 def test_a_removed_line_is_named(copy: Path) -> None:
     """The gap in the numbers tells which."""
     tamper(copy, ("DELETE FROM entries WHERE seq IN (3, 4)", ()))

@@ -78,6 +78,15 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [path.name for path in folder.rglob("*")] == ["c.txt"]
 
 
+def test_a_relative_folder_is_as_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case named by a relative path can be built."""
+    monkeypatch.chdir(tmp_path)
+
+    write_folder([("deep/a.txt", b"x")], Path("dossier"))
+
+    assert (tmp_path / "dossier" / "deep" / "a.txt").read_bytes() == b"x"
+
+
 def test_no_file_leaves_its_folder(tmp_path: Path) -> None:
     """A name that climbs out is a defect and is refused."""
     with pytest.raises(ValueError, match="leave the folder"):

@@ -261,7 +261,7 @@ class Ledger:
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{int(self._busy_seconds * 1000)}ms'")
                     connection.exec_driver_sql("LOCK TABLE entries IN EXCLUSIVE MODE")
                 yield Pen(connection, self.place)
-        except DBAPIError as problem:
+        except (DBAPIError, UnicodeDecodeError) as problem:
             raise _explained(problem, self.place) from problem
 
     def append(self, record: decisions.Decision, agent: str | None = None) -> int:
@@ -312,7 +312,7 @@ class Ledger:
                     connection.exec_driver_sql(statement.format(bytes="BLOB" if name == "sqlite" else "BYTEA"))
                 for statement in _GUARDS.get(name, ()):
                     connection.exec_driver_sql(statement)
-        except DBAPIError as problem:
+        except (DBAPIError, UnicodeDecodeError) as problem:
             raise _explained(problem, self.place) from problem
 
     @contextmanager
@@ -322,7 +322,7 @@ class Ledger:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DBAPIError as problem:
+        except (DBAPIError, UnicodeDecodeError) as problem:
             raise _explained(problem, self.place) from problem
 
     def _opening(self) -> decisions.CaseOpened:
@@ -386,10 +386,10 @@ def _rows(connection: Connection, since: int) -> Iterator[RawEntry]:
         query = text("SELECT seq, leaf, line FROM entries WHERE seq > :since ORDER BY seq LIMIT :step")
         rows = connection.execute(query, {"since": since, "step": step}).all()
         for row in rows:
-            yield RawEntry(row.seq, row.leaf, row.line)
+            yield RawEntry(row[0], row[1], row[2])
         if len(rows) < step:
             return
-        since = rows[-1].seq
+        since = rows[-1][0]
 
 
 def _parsed(row: RawEntry, place: str) -> dict[str, Any]:
@@ -432,7 +432,13 @@ def _settle(connection: Any, _record: object) -> None:  # noqa: ANN401  (whateve
 
 
 def _explained(problem: Exception, place: str) -> Exception:
-    """Return our own error for what the database said."""
+    """Return our own error for what the database said.
+
+    A damaged SQLite file can make the driver quote bytes of the file in its message and fail to decode them: that is
+    damage like any other.
+    """
+    if isinstance(problem, UnicodeDecodeError):
+        return LedgerDamagedError(path=place, problem="the database's own definitions are not readable text")
     said = str(getattr(problem, "orig", problem))
     if any(word in said for word in ("locked", "busy", "could not obtain lock", "lock timeout")):
         return CaseBusyError(path=place)

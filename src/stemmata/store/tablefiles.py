@@ -129,8 +129,8 @@ def write_folder(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int
         shutil.rmtree(left_over, ignore_errors=True)
     count = 0
     for name, content in files:
-        path = fresh / name
-        if fresh not in path.resolve().parents:
+        path = (fresh / name).resolve()
+        if fresh.resolve() not in path.parents:
             msg = f"a file would leave the folder: {name!r}"
             raise ValueError(msg)
         path.parent.mkdir(parents=True, exist_ok=True)
