@@ -269,7 +269,7 @@ class _Desk:
                 )
                 seq = pen.append(record, self.agent)
         status: Status = "created" if seq else "matched"
-        self._say(Received(shown, name, status, "taken as the manifest", kept.sha256, kept.size_bytes, seq))
+        self._say(Received(name, name, status, "taken as the manifest", kept.sha256, kept.size_bytes, seq))
         return kept.sha256
 
     # -- one file -----------------------------------------------------------------------------------------------------
