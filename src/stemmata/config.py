@@ -20,7 +20,9 @@ class CaseSettings(_Section):
     """What the case is about."""
 
     title: str = Field("Untitled case", description="Title, printed on the dossier.")
-    languages: tuple[str, ...] = Field((), description="Languages to expect (ISO 639-1), e.g. en, fr, fa, ar; none = all.")
+    languages: tuple[str, ...] = Field(
+        (), description="Languages to expect (ISO 639-1), e.g. en, fr, fa, ar; none = all."
+    )
     calendars: tuple[str, ...] = Field(
         ("gregorian", "solar-hijri", "islamic"), description="Calendars to expect in dates, the likeliest first."
     )
@@ -57,11 +59,16 @@ class TraceSettings(_Section):
         1.0, gt=0, description="Shared passages of the whole case that chance alone may explain; fewer means stricter."
     )
     anchor_letters: int = Field(
-        0, ge=0, le=20, description="Letters that must agree where two texts are first compared; 0 = by the size of the case."
+        0,
+        ge=0,
+        le=20,
+        description="Letters that must agree where two texts are first compared; 0 = by the size of the case.",
     )
     least_words: float = Field(6.0, ge=1, description="Words that two passages must share, beyond headers and notes.")
     boilerplate_sources: int = Field(
-        3, ge=2, description="Sources in which a header, signature or licence line must recur to be set apart as boilerplate."
+        3,
+        ge=2,
+        description="Sources in which a header, signature or licence line must recur to be set apart as boilerplate.",
     )
 
 
@@ -75,7 +82,9 @@ class ReportSettings(_Section):
     sheet_chars: int = Field(120_000, ge=2000, description="Characters of a source's text on one page of the dossier.")
     page_claims: int = Field(250, ge=10, description="Claims on one page of the dossier.")
     page_rows: int = Field(500, ge=10, description="Rows of lists on one page of the dossier.")
-    comparisons: int = Field(8, ge=0, description="Other sources shown side by side on a source's page, nearest kin first.")
+    comparisons: int = Field(
+        8, ge=0, description="Other sources shown side by side on a source's page, nearest kin first."
+    )
     stemma_nodes: int = Field(60, ge=5, description="Witnesses drawn in a stemma before alike ones are drawn as one.")
 
 
@@ -83,7 +92,9 @@ class Settings(_Section):
     """All settings of a case."""
 
     case: CaseSettings = Field(CaseSettings(), description="What the case is about.")
-    preserve: PreserveSettings = Field(PreserveSettings(), description="What is taken in, and how far archives are opened.")
+    preserve: PreserveSettings = Field(
+        PreserveSettings(), description="What is taken in, and how far archives are opened."
+    )
     read: ReadSettings = Field(ReadSettings(), description="Limits within which a file is read.")
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
@@ -138,7 +149,10 @@ def write(path: Path, *, title: str, languages: tuple[str, ...] = ()) -> None:
         for key, knob in section.get_default().__class__.model_fields.items():
             value = given.get(key) if name == "case" else None
             mark = "" if value else "# "
-            lines += [f"# {knob.description}", f"{mark}{key} = {_toml(value or knob.get_default(call_default_factory=True))}"]
+            lines += [
+                f"# {knob.description}",
+                f"{mark}{key} = {_toml(value or knob.get_default(call_default_factory=True))}",
+            ]
         lines.append("")
     path.write_text("\n".join(lines), encoding="utf-8")
 

@@ -72,7 +72,9 @@ class CorpusError(StemmataError):
 
     code = "K003"
     template = "{path}: {place}: {problem}"
-    hint_template = "a corpus is JSON Lines (one object a line: id, text, and optionally date, source), a file or a folder"
+    hint_template = (
+        "a corpus is JSON Lines (one object a line: id, text, and optionally date, source), a file or a folder"
+    )
 
 
 class UnknownTableError(StemmataError):

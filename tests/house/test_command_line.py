@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import stemmata
 from stemmata.chain import CHAIN
 from stemmata.cli import ROOMS, main
 
@@ -105,3 +106,55 @@ def test_there_are_no_bars_where_nobody_watches(tmp_path: Path) -> None:
 
     assert "\r" not in result.stderr
     assert "\x1b" not in result.stderr + result.stdout
+
+
+def test_a_correction_is_added_and_the_old_statement_stays(tmp_path: Path, runner: CliRunner) -> None:
+    """The table shows the new statement; the ledger holds both."""
+    (tmp_path / "note.txt").write_text("As it was received.")
+    case = tmp_path / "case"
+    runner.invoke(main, ["new", str(case)])
+    runner.invoke(main, ["add", str(case), str(tmp_path / "note.txt")])
+    runner.invoke(main, ["build", str(case), "--only", "preserve"])
+    (before,) = stemmata.open(case).table("sources").to_pylist()
+
+    result = runner.invoke(
+        main, ["correct", str(case), before["source_id"][:12], "publisher=The Merada Post", "--reason", "a letter"]
+    )
+    runner.invoke(main, ["build", str(case), "--only", "preserve"])
+
+    (after,) = stemmata.open(case).table("sources").to_pylist()
+    assert result.exit_code == 0, result.output
+    assert (before["publisher"], after["publisher"]) == (None, "The Merada Post")
+    assert runner.invoke(main, ["verify", str(case)]).exit_code == 0
+
+
+def test_what_is_withdrawn_leaves_the_tables_and_the_dossier(tmp_path: Path, runner: CliRunner) -> None:
+    """Its bytes and its receipt stay; its text is read no more, and no byte of the dossier holds it."""
+    (tmp_path / "stays.txt").write_text("The ferry was late on Sunday, the harbour master said.")
+    (tmp_path / "leaves.txt").write_text("Unrepeatable confidence of a frightened locksmith.")
+    case = tmp_path / "case"
+    runner.invoke(main, ["new", str(case)])
+    runner.invoke(main, ["add", str(case), str(tmp_path / "stays.txt"), str(tmp_path / "leaves.txt")])
+    runner.invoke(main, ["build", str(case)])
+    kept = {row["name"]: row["source_id"] for row in stemmata.open(case).table("sources").to_pylist()}
+
+    runner.invoke(main, ["withdraw", str(case), kept["leaves.txt"], "--reason", "consent withdrawn"])
+    runner.invoke(main, ["build", str(case)])
+
+    statuses = {row["name"]: row["status"] for row in stemmata.open(case).table("sources").to_pylist()}
+    assert statuses == {"stays.txt": "read", "leaves.txt": "withdrawn"}
+    assert [row["source_id"] for row in stemmata.open(case).table("texts").to_pylist()] == [kept["stays.txt"]]
+    leaking = [path for path in (case / "dossier").rglob("*") if path.is_file() and b"locksmith" in path.read_bytes()]
+    assert leaking == []
+    assert runner.invoke(main, ["verify", str(case / "dossier")]).exit_code == 0
+
+
+@pytest.mark.parametrize("field", ["publisher", "=x"])
+def test_a_field_without_a_value_is_wrong_usage(tmp_path: Path, runner: CliRunner, field: str) -> None:
+    """FIELD=VALUE is asked for in words."""
+    runner.invoke(main, ["new", str(tmp_path / "case")])
+
+    result = runner.invoke(main, ["correct", str(tmp_path / "case"), "abc", field, "--reason", "r"])
+
+    assert result.exit_code == 2
+    assert "FIELD=VALUE" in result.stderr
