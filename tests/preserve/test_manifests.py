@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from stemmata.errors import ManifestError
-from stemmata.preserve import describe, legacy, manifest
+from stemmata.preserve import describe, manifest
 
 ROWS = "file;publisher;titre\nune.txt;L'Écho de Lémurie;Été à la côte\ndeux.txt;Le Fanal;\n"
 
@@ -98,13 +98,18 @@ def test_what_is_no_manifest_is_an_error_with_a_mend(tmp_path: Path, raw: bytes)
     assert "column `file`" in raised.value.hint
 
 
-@given(st.binary(max_size=300))
-def test_any_bytes_become_some_text(raw: bytes) -> None:
-    """Decoding a manifest never fails, and says how it was done."""
-    text, encoding = legacy.decode(raw)
+@given(raw=st.binary(max_size=300))
+def test_any_bytes_are_a_manifest_or_an_error(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
+    """Whatever lies in the file, reading it gives rows or a clear error, and says how it was read."""
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_bytes(b"file,title\n" + raw)
 
-    assert isinstance(text, str)
-    assert encoding
+    try:
+        said = manifest.read(path).read_as
+    except ManifestError as problem:
+        said = problem.hint
+
+    assert said
 
 
 @pytest.mark.parametrize(

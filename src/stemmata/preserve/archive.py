@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from stemmata.errors import SourceUnreadableError
-from stemmata.preserve import legacy
+from stemmata.preserve import membernames
 
 _MAX_DIRECTORY = 64 << 20
 """Bytes of a table of contents that are read at most: it is held in memory, at about ten times its size."""
@@ -142,7 +142,7 @@ def _encoding(raw_names: list[bytes]) -> str | None:
     try:
         together.decode("utf-8")
     except UnicodeDecodeError:
-        return legacy.likeliest(together, legacy.DOS)
+        return membernames.likeliest(together, membernames.DOS)
     return "utf-8"
 
 

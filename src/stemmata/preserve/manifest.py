@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from stemmata.errors import ManifestError
-from stemmata.preserve import describe, legacy
+from stemmata.preserve import describe
+from stemmata.values import encodings
 
 NAMES = ("manifest.csv", "manifest.xlsx", "manifest.tsv")
 """What a manifest is called when it lies at the root of a folder."""
@@ -97,7 +98,10 @@ def _rows(
 
 
 def _delimited(path: Path, raw: bytes) -> list[tuple[str, list[list[str]]]]:
-    text, encoding = legacy.decode(raw)
+    decoded = encodings.decode(raw)
+    if decoded is None:
+        raise ManifestError(path=path, problem="it is neither a text nor a workbook")
+    text, encoding = decoded.text, decoded.encoding
     given = None
     if text[:4].lower() == "sep=":  # what Excel writes to tell itself the delimiter
         head, _, text = text.partition("\n")

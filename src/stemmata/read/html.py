@@ -12,9 +12,10 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from stemmata.read.decode import Decoded, decode
+from stemmata.read.decode import decode
 from stemmata.read.grid import column_letters
 from stemmata.read.reading import CannotRead, Composer, Place, Reading, ReadOptions, clean, too_long
+from stemmata.values.encodings import Decoded
 
 NAME = "html"
 VERSION = "1"

@@ -7,7 +7,7 @@ import re
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from stemmata.read.decode import looks_binary
+from stemmata.values.encodings import looks_binary
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,4 +1,4 @@
-"""Which old encoding bytes were written in, where nothing says it: manifests and names inside archives.
+"""Which old encoding the names inside an archive were written in, where nothing says it.
 
 A single-byte encoding decodes anything, so each candidate is judged by how much its letters look like words: letters
 beside letters of their own script, small beside small, common ones more often than rare ones. The guess is always
@@ -11,30 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-WINDOWS = ("cp1252", "cp1256", "cp1251", "cp1254", "cp1250")
-"""Encodings of files saved by office programs."""
 DOS = ("cp437", "cp720", "cp850", "cp866", "cp852", "cp864", "cp1256", "cp1252", "cp1251")
 """Encodings of names written by old archivers: the console's first, then those of Windows."""
 _COMMON = frozenset("اليمونرتبعدسهکیоеаинтсрвлкéèàêâçîôûëïäöüßáíóúñãõåøæœ")
-
-
-def decode(raw: bytes) -> tuple[str, str]:
-    """Return a text and the encoding it was written in, with ` (guessed)` where no mark or rule settles it.
-
-    >>> decode("été".encode("utf-8"))
-    ('été', 'utf-8')
-    """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if raw.startswith(mark):
-            return raw.decode(encoding, "replace"), encoding
-    for encoding, zeros in (("utf-16-le", raw[1:400:2]), ("utf-16-be", raw[0:400:2])):
-        if len(raw) % 2 == 0 and zeros.count(0) > 0.3 * max(len(zeros), 4):
-            return raw.decode(encoding, "replace"), f"{encoding} (guessed)"
-    try:
-        return raw.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        encoding = likeliest(raw, WINDOWS)
-        return raw.decode(encoding, "replace"), f"{encoding} (guessed)"
 
 
 def likeliest(raw: bytes, candidates: Sequence[str]) -> str:
