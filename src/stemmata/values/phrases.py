@@ -7,7 +7,23 @@ from dataclasses import dataclass
 
 from stemmata.values.words import Words, words_of
 
-__all__ = ["Hit", "Phrases"]
+__all__ = ["Hit", "Phrases", "with_joined"]
+
+_JOINER = "\u200c"
+
+
+def with_joined(phrases: Iterable[str]) -> list[str]:
+    """Return the phrases, and each that holds a zero-width non-joiner also as it stands where printing has lost it.
+
+    >>> with_joined(["said"]), len(with_joined(["\u0645\u06cc\u200c\u06af\u0648\u06cc\u062f"]))
+    (['said'], 3)
+    """
+    found: list[str] = []
+    for phrase in phrases:
+        found.append(phrase)
+        if _JOINER in phrase:
+            found.extend((phrase.replace(_JOINER, ""), phrase.replace(_JOINER, " ")))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class Phrases:
     def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
         found: dict[str, dict[tuple[str, ...], str]] = {}
         for label, written in phrases.items():
-            for phrase in written:
+            for phrase in with_joined(written):
                 parts = tuple(words_of(phrase).folded)
                 if parts:
                     found.setdefault(parts[0], {}).setdefault(parts, label)

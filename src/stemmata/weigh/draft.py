@@ -84,11 +84,20 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
     # Persian says "is not" at the end of the clause, the others before or right behind the word.
     behind = 8 if page.lang == "fa" else 1
     until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 10 else 0)
-    negated = bool(page.marked("not", low, min(until, sentence[1])))
+    negated = any(not _contrasts(page, n) for n in page.marked("not", low, min(until, sentence[1])))
     doubtful = bool(page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1]))
     return Draft(
         topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, speaker_is_subject=owner
     )
+
+
+def _contrasts(page: Page, negation: Span) -> bool:
+    """Whether a negation only sets another doer apart: "the regiment, and not the police, carried out ..."."""
+    before = page.words.folded[negation[0] - 1] if negation[0] > 0 else ""
+    word = page.words.folded[negation[0]]
+    after = page.words.folded[negation[1]] if negation[1] < len(page.words) else ""
+    joined = before in {"and", "et", "y", ","} and word in {"not", "non", "pas", "no"}
+    return joined and (after in page.speech.articles or page.any_marked(("actor",), negation[1], negation[1] + 2))
 
 
 def is_person(page: Page, span: Span) -> bool:

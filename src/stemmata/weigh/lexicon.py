@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from stemmata.values.phrases import with_joined
 from stemmata.values.words import Words, words_of
 
 __all__ = ["LANGUAGES", "Lexicon", "Span", "lexicon"]
@@ -59,7 +60,7 @@ def lexicon(lang: str) -> Lexicon:
     single: dict[str, frozenset[str]] = {}
     known: set[str] = set()
     for category, phrases in entries.items():
-        spelled = [tuple(words_of(phrase).folded) for phrase in phrases]
+        spelled = [tuple(words_of(phrase).folded) for phrase in with_joined(phrases)]
         single[category] = frozenset(parts[0] for parts in spelled if len(parts) == 1)
         known.update(word for parts in spelled for word in parts)
         if category in {"stops", "of"}:

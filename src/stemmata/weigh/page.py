@@ -18,7 +18,7 @@ from stemmata.weigh.nouns import Nouns
 
 __all__ = ["VIOLENCE", "Page", "SourceFacts", "open_page"]
 
-VIOLENCE = ("kill", "wound", "vanish", "abuse", "harm")
+VIOLENCE = ("kill", "wound", "vanish", "abuse", "harm", "fire")
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
             bool(unit_words & single["people"]),
             bool(unit_words & (single["actor"] | single["culprit"])),
         )
-        if not (is_people or is_actor or unit_words & (single["dead"] | single["witness"])):
+        befallen = single["dead"] | single["witness"] | single["wound"]
+        if not (is_people or is_actor or unit_words & befallen or _befell(page, (first, last), start, end)):
             continue
         topic = _role(page, (first, last), (start, end), is_actor=is_actor)
         if topic is None:
@@ -139,8 +140,53 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
         )  # fmt: skip
 
 
+def _befell(page: Page, span: Span, start: int, end: int) -> bool:
+    """Whether the counted are said right beside the number to have been killed or hurt, whatever noun counts them."""
+    deeds = [s for c in ("kill", "wound") for s in page.marked(c, start, end)]
+    if page.lang == "ar":
+        return any(0 <= span[0] - d[1] <= 1 for d in deeds)
+    between = page.lexicon.single["be"] | {"have", "had", "has", "ont", "avaient", "reportedly", "also", "han"}
+    return any(0 <= d[0] - span[1] <= 3 and all(w in between for w in page.words.folded[span[1] : d[0]]) for d in deeds)
+
+
+def _tallies(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Figures behind their noun: "the number of wounded was 34", «شمار زخمی‌ها سی و چهار نفر است»."""
+    single, folded = page.lexicon.single, page.words.folded
+    for mark in page.marked("tally", start, end):
+        of = [k for k in range(mark[0], min(mark[1] + 4, end)) if folded[k] in single["dead"] | single["wound"]]
+        bare = bool(set(folded[slice(*mark)]) & {"toll", "bilan", "حصیله"})
+        if not of and not bare:
+            continue
+        head = of[0] if of else mark[0]
+        behind = page.quantities_in(head + 1, min(head + 13, end))
+        quantity = next((q for q in behind if q.measure == "count"), None)
+        if quantity is None:
+            continue
+        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
+        draft = make_draft(page, "victim_number", (first, last), (first, last), (mark[0], end))
+        act = "wound" if of and folded[head] in single["wound"] else "kill"
+        yield replace(draft, low=quantity.low, high=quantity.high, unit=quantity.unit, act=act, extent=(mark[0], last))
+
+
+def _named_dead(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Names of the dead that somebody has kept and counted: "we have documented 21 names"."""
+    if not page.marked("record", start, end):
+        return
+    names = page.lexicon.single["listed"]
+    for quantity in page.quantities_in(start, end):
+        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
+        if quantity.measure == "count" and set(page.words.folded[first : last + 1]) & names:
+            draft = make_draft(page, "victim_number", (first, last), (first, last), (start, end))
+            yield replace(draft, low=quantity.low, high=quantity.high, unit=quantity.unit, act="kill")
+
+
 def _act(page: Page, span: Span, start: int, end: int) -> str | None:
     """Return what was done nearest to a phrase."""
+    inside = set(page.words.folded[slice(*span)])
+    if inside & (page.lexicon.single["wound"] - page.lexicon.single["dead"]) and "shot" not in inside:
+        return "wound"
+    if inside & page.lexicon.single["dead"]:
+        return "kill"
     found = [(distance(span, [s]), category) for category in HARM_VERBS for s in page.marked(category, start, end)]
     found += [(distance(span, [s]), "kill") for s in page.marked("dead", start, end)]
     return min(found)[1] if found else None
@@ -207,7 +253,7 @@ def _role(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | No
     single, inside = page.lexicon.single, set(page.words.folded[span[0] : span[1]])
     if inside & single["witness"]:
         return "witness_number"
-    if inside & single["dead"]:
+    if inside & (single["dead"] | single["wound"]) or _befell(page, span, *sentence):
         return "victim_number"
     looks = page.marked("dress", span[1], min(span[1] + 4, sentence[1])) or inside & _LOOKS
     armed = "armed" in inside and "forces" not in inside
@@ -245,4 +291,4 @@ def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> 
     return "accused_number" if is_actor and verb in page.marked("detain", start, end) and not kills else "victim_number"
 
 
-READERS = (_victims, _numbers)
+READERS = (_victims, _numbers, _tallies, _named_dead)
