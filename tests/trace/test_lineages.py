@@ -59,7 +59,7 @@ def families(tables: dict[str, pa.Table], child: str) -> set[str]:
 
 
 def origins(tables: dict[str, pa.Table], *members: str) -> float:
-    return independent_origins(members, dependences(tables["lineages"].to_pylist())).expected
+    return independent_origins(members, dependences(tables["lineages"].to_pylist()), unseen=None).expected
 
 
 def test_a_wire_report_is_the_origin_of_two_newspapers():

@@ -1,24 +1,30 @@
-"""How many independent origins stand behind a set of sources, when who depends on whom is itself uncertain.
+"""How many origins stand behind a set of sources, when who depends on whom is itself uncertain.
 
 The dependences between sources form a graph: an edge leads from a parent (another source, or something outside the
 case: a news conference, a cable, an eyewitness) to the child that has its words from it. In a graph without doubt, the
-number of independent origins behind a set of sources is *the smallest number of voices through which all of it has
-passed*: the fewest sources or outside voices that would have to be struck out so that nothing reaches the set any
-more. By Menger's theorem it is also the largest number of routes to the set that share no source on the way. So
+number of origins behind a set of sources is *the smallest number of voices through which all of it has passed*: the
+fewest sources or outside voices that would have to be struck out so that nothing reaches the set any more. By Menger's
+theorem it is also the largest number of routes to the set that share no source on the way. So
 
 - one source gives exactly 1, even a round-up of many voices (striking the round-up itself leaves nothing);
 - a pure copy adds 0, whether its model is in the set or not yet counted through another copy;
 - a round-up of X and Y, set beside X, gives 2: through it, Y speaks as well;
 - more sources never give fewer origins.
 
-Each edge holds with its own probability. The answer is the distribution of that number over the graphs so drawn:
-its mean, and the bounds between which 95 % of it lies. Parts of the graph that no edge connects are independent and
-their distributions are added up exactly; a part with few uncertain edges is enumerated exactly, a larger one is drawn.
+Each edge holds with its own probability: the graph is drawn, or all graphs are gone through where they are few. In each
+the voices at which the routes begin are found (of several choices the one that speaks most for itself), and of these
+voices each may still be one with another though nothing shows it: see `stemmata.values.unseen`. The answer is the
+distribution of the number: its mean, and the bounds between which 95 % of it lies.
 
-The number counts origins between which *no dependence was found*. It is not a proof of independence.
+The number counts origins between which *no textual dependence was found*. It is never a proof of independence.
 
-References: K. Menger, "Zur allgemeinen Kurventheorie", Fundamenta Mathematicae 10 (1927). The resulting set function is
-the rank of a gammoid (J. H. Mason, Proc. London Math. Soc. 25, 1972), hence monotone and submodular.
+The laws hold for the same edges, standings, draws and seed, whatever the members: the same edge is drawn alike, the
+voices found for some members are among those found for more (they are bases of matroids of which one is a quotient of
+the other), and a further voice never makes the number smaller, in expectation or in either bound.
+
+References: K. Menger, "Zur allgemeinen Kurventheorie", Fundamenta Mathematicae 10 (1927). The sets of voices that reach
+the set by such routes are the independent sets of a gammoid (J. H. Mason, Proc. London Math. Soc. 25, 1972; A. Schrijver,
+"Matroids and Linking Systems", J. Combin. Theory B 26, 1979).
 """
 
 from __future__ import annotations
@@ -30,13 +36,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise, product
+from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from stemmata.values.unseen import Standing, Unseen, Voice
+
+__all__ = ["EXACT_STATES", "Dependence", "Origins", "Standing", "Unseen", "dependences", "in_words", "independent_origins"]
+
 EXACT_STATES = 4096
-"""A part of the graph with at most this many possible states is enumerated instead of drawn."""
+"""Edges with at most this many possible states together are gone through instead of drawn."""
 
 _ROUNDING = 1e-9
 
@@ -52,7 +63,7 @@ class Dependence:
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """Number of independent origins: mean, and the bounds of the central 95 %."""
+    """Number of origins between which no dependence was found: mean, and the bounds of the central 95 %."""
 
     expected: float
     low: float
@@ -83,9 +94,15 @@ _GOAL: _Half = ("", "goal")
 
 
 def independent_origins(
-    members: Sequence[str], edges: Sequence[Dependence], *, draws: int = 2000, seed: int = 0
+    members: Sequence[str],
+    edges: Sequence[Dependence],
+    standings: Iterable[Standing] = (),
+    *,
+    unseen: Unseen | None = Unseen(),  # noqa: B008  (frozen)
+    draws: int = 2000,
+    seed: int = 0,
 ) -> Origins:
-    """Return how many independent origins stand behind a set of sources.
+    """Return how many origins stand behind a set of sources.
 
     Two edges between the same two nodes in opposite directions exclude each other (the direction is what is in doubt);
     several edges in one direction are one dependence seen several ways, and the strongest counts.
@@ -94,31 +111,59 @@ def independent_origins(
         members: The sources asked about; repeats count once.
         edges: The dependences known of, of these and of any other sources. Parents may be anything, such as
             `outside:` and a name.
-        draws: Draws for parts of the graph that are too uncertain to be enumerated.
+        standings: What is known of the sources and outside voices as to what they say. One of which nothing is said
+            counts as a report in an unknown language.
+        unseen: How likely voices are one though nothing shows it; `None` counts the dependence that was found alone.
+        draws: Draws of the graph where it is too uncertain to be gone through.
         seed: Seed of the draws. Each edge has its own stream of random numbers, so that the same edge is drawn alike
             whatever set is asked about, and a larger set never gets a smaller number by chance.
 
     Returns:
         Expected number with its bounds; all zero for no members.
 
-    >>> independent_origins(["a", "b"], [])
+    >>> independent_origins(["a", "b"], [], unseen=None)
     Origins(expected=2.0, low=2.0, high=2.0)
+    >>> independent_origins(["a", "b"], [], unseen=Unseen(report_weight=1.0, spread=1.0))
+    Origins(expected=1.5, low=1.0, high=2.0)
     >>> independent_origins(["a", "b"], [Dependence("b", "a", 1.0)])
     Origins(expected=1.0, low=1.0, high=1.0)
-    >>> independent_origins(["a", "b"], [Dependence("b", "a", 0.5)])
+    >>> independent_origins(["a", "b"], [Dependence("b", "a", 0.5)], unseen=None)
     Origins(expected=1.5, low=1.0, high=2.0)
     """
     wanted = sorted(set(members))
     if not wanted:
         return Origins(0.0, 0.0, 0.0)
-    total = np.array([1.0])
-    for part_members, links in _parts(wanted, _links(edges)):
-        total = np.convolve(total, _distribution(part_members, links, draws, seed))
-    counts = np.arange(len(total))
+    known = {standing.member: standing for standing in standings}
+    every = _links(edges)
+    model = unseen or Unseen()
+    kinds = {node: model.voice(known.get(node, Standing(node))) for node in _nodes(wanted, every)}
+    # Whether to go through all states is asked of all edges, not of the members, so that it is the same for every set.
+    exact = _few(every)
+    parts = [(inside, _upstream(inside, links)) for inside, links in _parts(wanted, every)]
+    sets = _enumerated(parts, kinds) if exact else _drawn(parts, kinds, draws, seed)
+    total = _number(sets, unseen, len(wanted))
     below = np.cumsum(total)
     low = int(np.argmax(below >= 0.025 - _ROUNDING))
     high = int(np.argmax(below >= 0.975 - _ROUNDING))
-    return Origins(round(float(counts @ total), 9), float(low), float(high))
+    return Origins(round(float(np.arange(len(total)) @ total), 9), float(low), float(high))
+
+
+def in_words(origins: Origins) -> str:
+    """Return the number as a reader should see it, which never claims independence.
+
+    >>> in_words(Origins(1.94, 1.0, 3.0))
+    '1 to 3 origins between which no textual dependence was found (expected 1.9)'
+    >>> in_words(Origins(1.0, 1.0, 1.0)), in_words(Origins(0.0, 0.0, 0.0))
+    ('1 origin', 'no origin')
+    """
+    low, high = f"{origins.low:g}", f"{origins.high:g}"
+    if origins.high == 0:
+        return "no origin"
+    if origins.high == 1:
+        return "1 origin"
+    bounds = low if low == high else f"{low} to {high}"
+    expected = "" if low == high else f" (expected {origins.expected:.1f})"
+    return f"{bounds} origins between which no textual dependence was found{expected}"
 
 
 def dependences(
@@ -203,43 +248,84 @@ def _parts(members: list[str], links: list[_Link]) -> list[tuple[list[str], list
     return [(part_members, of_part[part]) for part, part_members in inside.items()]
 
 
-def _distribution(members: list[str], links: list[_Link], draws: int, seed: int) -> npt.NDArray[np.float64]:
-    """Return the probabilities of 0, 1, 2... origins behind the members of one connected part."""
-    weights = np.zeros(len(members) + 1)
-    if len(members) == 1:
-        weights[1] = 1.0
-        return weights
-    # Whether to enumerate is asked of the whole part, not of the members, so that it is the same for every set.
+def _nodes(members: Iterable[str], links: Iterable[_Link]) -> list[str]:
+    return sorted({*members, *(node for link in links for node in (link.a, link.b))})
+
+
+def _few(links: Sequence[_Link]) -> bool:
+    """Whether the edges have few enough states together to go through them all."""
     states = 1
     for link in links:
-        states = min(states * len(link.states), EXACT_STATES + 1)
-    links = _upstream(members, links)
-    goal = tuple(members)
+        states *= len(link.states)
+        if states > EXACT_STATES:
+            return False
+    return True
 
-    @lru_cache(maxsize=65536)
-    def count(edges: _Edges) -> int:
-        return _disjoint_routes(goal, edges)
 
-    if states <= EXACT_STATES:
+_Part = tuple[list[str], list[_Link]]
+_Kinds = Mapping[str, Voice]
+
+
+def _enumerated(parts: Sequence[_Part], kinds: _Kinds) -> dict[tuple[Voice, ...], float]:
+    """Return the probability of each set of voices, by going through all states of the edges."""
+    total: dict[tuple[Voice, ...], float] = {(): 1.0}
+    for members, links in parts:
+        found: dict[tuple[Voice, ...], float] = defaultdict(float)
         for chosen in product(*(link.states for link in links)):
-            probability = 1.0
-            for p, _ in chosen:
-                probability *= p
-            weights[count(tuple(edge for _, edge in chosen if edge))] += probability
-        return weights
-    if not links:
-        weights[len(members)] = 1.0
-        return weights
-    drawn = np.column_stack([_states_drawn(link, draws, seed) for link in links])
-    kinds, times = np.unique(drawn, axis=0, return_counts=True)
-    for kind, n in zip(kinds.tolist(), times.tolist(), strict=True):
-        edges = [
-            (link.a, link.b) if state == 1 else (link.b, link.a)
-            for link, state in zip(links, kind, strict=True)
-            if state
-        ]
-        weights[count(tuple(edges))] += n / draws
-    return weights
+            edges = tuple(edge for _, edge in chosen if edge)
+            found[_voices(tuple(members), edges, kinds)] += prod(p for p, _ in chosen)
+        joined: dict[tuple[Voice, ...], float] = defaultdict(float)
+        for (before, p), (more, q) in product(total.items(), found.items()):
+            joined[tuple(sorted(before + more))] += p * q
+        total = joined
+    return total
+
+
+def _drawn(parts: Sequence[_Part], kinds: _Kinds, draws: int, seed: int) -> dict[tuple[Voice, ...], float]:
+    """Return the share of the draws in which each set of voices was found."""
+    sure: list[Voice] = []
+    of_draw: list[tuple[Voice, ...]] = [()] * draws
+    for members, links in parts:
+        states = [_states_drawn(link, draws, seed) for link in links]
+        table = np.column_stack(states) if states else np.zeros((draws, 0), np.int8)
+        kept, which = np.unique(table, axis=0, return_inverse=True)
+        found = []
+        for row in kept.tolist():
+            edges = tuple(
+                (link.a, link.b) if state == 1 else (link.b, link.a)
+                for link, state in zip(links, row, strict=True)
+                if state
+            )
+            found.append(_voices(tuple(members), edges, kinds))
+        if len(set(found)) == 1:
+            sure.extend(found[0])
+        else:
+            of_draw = [before + found[i] for before, i in zip(of_draw, which.reshape(-1).tolist(), strict=True)]
+    counted = Counter(tuple(sorted([*sure, *voices])) for voices in of_draw)
+    return {voices: n / draws for voices, n in sorted(counted.items())}
+
+
+def _number(sets: Mapping[tuple[Voice, ...], float], unseen: Unseen | None, most: int) -> npt.NDArray[np.float64]:
+    """Return the probabilities of 0, 1, 2... origins: for each set of voices those of a sum of unlike coins."""
+    shares = np.fromiter(sets.values(), np.float64, len(sets))
+    if unseen is None:
+        sizes = np.fromiter((len(voices) for voices in sets), np.int64, len(sets))
+        return np.bincount(sizes, weights=shares, minlength=most + 1)
+    total = np.zeros(most + 1)
+    scales = [1.0] if unseen.spread <= 1.0 else [1.0 / unseen.spread, 1.0, unseen.spread]
+    for scale in scales:
+        chances = np.zeros((len(sets), most))
+        for row, voices in enumerate(sets):
+            new = unseen.chances(voices, scale=scale)
+            chances[row, : len(new)] = new
+        number = np.zeros((len(sets), most + 1))
+        number[:, 0] = 1.0
+        for column in chances.T:
+            p = column[:, None]
+            number[:, 1:] = number[:, 1:] * (1.0 - p) + number[:, :-1] * p
+            number[:, 0] *= 1.0 - column
+        total += shares @ number / len(scales)
+    return total
 
 
 def _states_drawn(link: _Link, draws: int, seed: int) -> npt.NDArray[np.int8]:
@@ -270,19 +356,23 @@ def _upstream(members: list[str], links: list[_Link]) -> list[_Link]:
     return [link for link in links if link.a in seen and link.b in seen]
 
 
-def _disjoint_routes(members: tuple[str, ...], edges: _Edges) -> int:
-    """Return the largest number of routes from roots to distinct members that share no node (unit-capacity flow)."""
+def _voices(members: tuple[str, ...], edges: _Edges, kinds: _Kinds) -> tuple[Voice, ...]:
+    """Return the kinds of the voices at which as many routes as possible begin that share no node on their way.
+
+    Of the choices there are, the one whose voices speak most for themselves.
+    """
     parents: dict[str, list[str]] = defaultdict(list)
     for parent, child in edges:
         parents[child].append(parent)
     if all(len(found) <= 1 for found in parents.values()):
-        return len({_root(member, parents) for member in members})
+        return tuple(sorted(kinds[root] for root in {_root(member, parents) for member in members}))
     group = _circles(members, parents)
     up = {
         node: sorted({group[p] for n in group if group[n] == node for p in parents[n]} - {node})
         for node in set(group.values())
     }
-    return _flow(sorted({group[m] for m in members}), up)
+    roots = sorted((node for node, above in up.items() if not above), key=lambda node: (kinds[node], node))
+    return tuple(sorted(kinds[root] for root in _routes(sorted({group[m] for m in members}), up, roots)))
 
 
 def _root(node: str, parents: Mapping[str, list[str]]) -> str:
@@ -318,10 +408,11 @@ def _circles(members: Sequence[str], parents: Mapping[str, list[str]]) -> dict[s
     return {node: min([node, *(o for o in reach if node in above[o])]) for node, reach in above.items()}
 
 
-def _flow(members: list[str], up: Mapping[str, list[str]]) -> int:
-    """Return the number of routes from `members` up to nodes without parents that share no node, by augmenting paths.
+def _routes(members: list[str], up: Mapping[str, list[str]], roots: list[str]) -> list[str]:
+    """Return the nodes without parents at which routes to `members` begin that share no node, the first come first.
 
-    Each node is split in two, joined by one unit of capacity, so that only one route can pass it.
+    Each node is split in two, joined by one unit of capacity, so that only one route can pass it. Routes are found by
+    augmenting paths; the roots are opened one after the other, and one that adds no route is closed again.
     """
     free: dict[_Half, dict[_Half, int]] = defaultdict(dict)
 
@@ -335,15 +426,20 @@ def _flow(members: list[str], up: Mapping[str, list[str]]) -> int:
         join((node, "in"), (node, "out"))
         for parent in parents:
             join((node, "out"), (parent, "in"))
-        if not parents:
-            join((node, "out"), _GOAL)
-    routes = 0
-    while trail := _augmenting(free):
+    found = []
+    for root in roots:
+        join((root, "out"), _GOAL)
+        trail = _augmenting(free)
+        if not trail:
+            free[root, "out"][_GOAL] = 0
+            continue
         for one, other in pairwise(trail):
             free[one][other] -= 1
             free[other][one] += 1
-        routes += 1
-    return routes
+        found.append(root)
+        if len(found) == len(members):
+            break
+    return found
 
 
 def _augmenting(free: Mapping[_Half, Mapping[_Half, int]]) -> list[_Half]:
