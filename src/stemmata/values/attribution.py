@@ -139,6 +139,7 @@ class _Reader:
         venues = lexicon.venues.find(self.words, start, end)
         found = self._impersonal(start, end)
         taken = {i for f in found for i in range(*f.cue)}
+        taken |= {hit.first for hit in lexicon.via.find(self.words, start, end)}
         for hit in hits:
             if hit.first in taken or (taken and hit.first - 1 in taken):
                 continue
@@ -189,6 +190,14 @@ class _Reader:
         k = self._skip_adverbs(i, start)
         before = folded[k - 1] if k > start else ""
         follows = folded[hit.last] if hit.last < end else ""
+        if " ".join(folded[hit.first : hit.last]).removeprefix("و") in lexicon.participles:
+            return None, True
+        if lexicon.lang == "fr" and (pronoun := self._inverted_pronoun(hit, start, end)) is not None:
+            return pronoun, False
+        if lexicon.lang == "ar" and before in _ARABIC_RELATIVE:
+            first = self._collect(k - 1, start)
+            heads = [j + 1 for j in range(first, k - 1) if folded[j] in lexicon.prepositions]
+            return self._noun_phrase(heads[-1] if heads else first, k - 1 - (folded[k - 2] == "،")), False
         if "vs" in lexicon.order and follows not in lexicon.that and follows not in {'"', ":"}:
             inverted = before in {'"', ""} or (before in _COMMAS and self._short_clause(hit.last, end))
             if inverted or lexicon.order[0] == "vs":
@@ -200,6 +209,18 @@ class _Reader:
             if left is not None:
                 return left, False
         return None, before in {"and", "or", "but", "et", "mais", "y", "و", ","}
+
+    def _inverted_pronoun(self, hit: Hit, start: int, end: int) -> tuple[int, int] | None:
+        """Return the pronoun of "a-t-il déclaré" or "raconte-t-elle"."""
+        folded, pronouns = self.folded, self.lexicon.pronouns
+        for k in range(hit.last, min(hit.last + 5, end)):
+            if folded[k] in pronouns and k > hit.last and folded[k - 1] == "-":
+                return k, k + 1
+            if folded[k] not in {"-", "t"}:
+                break
+        before = hit.first - 1
+        inverted = before - 2 >= start and folded[before] in pronouns and folded[before - 1] == "-"
+        return (before, before + 1) if inverted else None
 
     def _subject_alone(self, hit: Hit, span: tuple[int, int]) -> tuple[int, int]:
         """Return the subject without the object behind it: "اتهمت المعارضة الجيش" (the first definite word ends it)."""
@@ -330,7 +351,8 @@ class _Reader:
 
     def _right(self, i: int, end: int) -> tuple[int, int] | None:
         """Return the speaker that begins at word `i` ("said the minister", "according to the minister")."""
-        folded, lexicon, k = self.folded, self.lexicon, i
+        folded, lexicon, k = self.folded, self.lexicon, self._behind_addressee(i, end)
+        i = k
         stops = {",", "،", "؛", ".", ";", ":", '"', "-", "!", "?", "(", "[", "who", "qui", "¶"}
         while k < end and k - i < _LONGEST_SPEAKER:
             word = folded[k]
@@ -342,12 +364,30 @@ class _Reader:
                 continue
             if word in stops or word in lexicon.breaks or word in lexicon.that:
                 break
-            if k > i and ((word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)):
+            inner = lexicon.lang == "ar" and k == i + 1 and word == "فی" and folded[i] in lexicon.roles
+            if k > i and not inner and (
+                (word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)
+            ):  # fmt: skip
                 break
             k += 1
         while k > i and folded[k - 1] in {"and", "et", "y", "و"}:
             k -= 1
         return (i, k) if k > i and self._may_speak(i, k) else None
+
+    def _behind_addressee(self, i: int, end: int) -> int:
+        """Return `i` moved right over days and over whom it was told: "a indiqué vendredi au quotidien un médecin"."""
+        folded, lexicon, k = self.folded, self.lexicon, i
+        if lexicon.lang not in {"fr", "es"}:
+            return i
+        while k < end and (
+            (folded[k],) in lexicon.adverbs or self.words.kinds[k] == "n" or folded[k] in lexicon.months
+        ):
+            k += 1
+        if k < end and folded[k] in {"a", "au", "aux"}:
+            heads = lexicon.articles | {"ce", "cet", "cette", "son", "sa", "este", "su"}
+            later = (j for j in range(k + 2, min(k + 8, end)) if folded[j] in heads and folded[j - 1] != folded[k])
+            return next(later, k)
+        return k
 
     def _passive(self, hit: Hit, start: int, end: int) -> _Found | None:
         """Read "was accused by X", "was quoted by Y"; a passive without its speaker is no attribution of its own."""
@@ -454,8 +494,17 @@ class _Reader:
         """Return "according to X" and its kin."""
         found = []
         for hit in self.lexicon.by.find(self.words, start, end):
-            right = self._right(hit.last, end)
+            at = hit.last
+            if self.lexicon.lang == "ar" and at < end and self.folded[at] == "ما":
+                at += 1
+                while at < end and self.folded[at] in _REPORTS_IT:
+                    at += 1
+            right = self._right(at, end)
             if right is None:
+                continue
+            if at > hit.last and (first := self._whose(right[1], end)) is not None:
+                scope = (start, end) if hit.first - start > 2 else (first[1], end)
+                found.append(_Found((hit.first, hit.last), "says", first, scope, via=right))
                 continue
             leads = hit.first - start <= 2
             if self.folded[hit.first] == "per" and not leads and self.folded[hit.first - 1] not in {",", ";", "("}:
@@ -464,6 +513,13 @@ class _Reader:
             scope = (right[1] + comma, end) if leads else (start, end)
             found.append(_Found((hit.first, hit.last), "says", right, scope))
         return found
+
+    def _whose(self, i: int, end: int) -> tuple[int, int] | None:
+        """Return the first speaker in "بحسب ما نقلته الوكالة عن طبيبة": behind "عن", some words on."""
+        at = next((k for k in range(i, min(i + 5, end)) if self.folded[k] == "عن"), None)
+        if at is None or self.folded[at - 1] in {"نقلا", "ناقلا"}:
+            return None
+        return self._right(at + 1, end)
 
     def _citing(self, found: list[_Found], start: int, end: int) -> None:
         """Read "citing X", "نقلا عن": X is the first speaker, and the subject of the sentence's verb passes it on."""
@@ -505,6 +561,11 @@ class _Reader:
 
 
 _COMMAS = frozenset(",،")
+_ARABIC_RELATIVE = frozenset({"التی", "الذی", "الذین", "اللذان"})
+_REPORTS_IT = frozenset(
+    {"نقلته", "نقلت", "نقله", "نقل", "اوردته", "اوردت", "اورده", "ذکرته", "ذکرت", "ذکره", "ذکر", "افادت", "افاد", "اعلنته",
+     "اعلنت", "اعلنه", "قالته", "قالت", "قاله", "قال", "نشرته", "نشرت", "به", "جاء", "ورد"}
+)  # fmt: skip
 _OUTLETS = frozenset({"radio", "agency", "newspaper", "daily", "network", "television", "magazine", "station"})
 _OF = frozenset(["of", "from", "de", "du", "des", "d", "del", "for", "to", "y"])
 _REPORTERS = frozenset(

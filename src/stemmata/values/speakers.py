@@ -39,6 +39,7 @@ _CONNECT = frozenset(
     ]
 )
 _LONGEST = 9
+_SHORT_LINE = 45
 _TEXTS = frozenset({"cable", "dispatch", "editorial", "survey", "testimony", "note", "article", "study", "homily"})
 _ISSUED = frozenset(
     {"issued", "conducted", "released", "signed", "published", "sent", "distributed", "by", "from", "made", "today"}
@@ -173,12 +174,24 @@ class Names:
                 k += 1
                 continue
             end = k + 1
-            while end < n and (self._is_name(end) or folded[end] in lexicon.roles or self._joins(end, n)):
+            while (
+                end < n
+                and not self._heading_ends(end)
+                and (self._is_name(end) or folded[end] in lexicon.roles or self._joins(end, n))
+            ):
                 end += 1
             if any(self._is_name(j) for j in range(k, end)):
                 runs.append((k, end))
             k = end
         return runs
+
+    def _heading_ends(self, k: int) -> bool:
+        """Whether a short line, as headings are, ends before word `k`: a name does not run on into the next."""
+        words = self._words
+        if "\n" not in words.text[words.ends[k - 1] : words.starts[k]]:
+            return False
+        begins = words.text.rfind("\n", 0, words.ends[k - 1]) + 1
+        return words.ends[k - 1] - begins < _SHORT_LINE
 
     def _joins(self, k: int, n: int) -> bool:
         """Whether word `k` is a particle or mark inside a name."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from stemmata.values.phrases import Phrases
+from stemmata.values.phrases import Phrases, with_joined
 from stemmata.values.words import Words, words_of
 
 __all__ = ["LANGUAGES", "Speech", "quotations", "sentences", "speech"]
@@ -40,6 +40,7 @@ class Speech:
     hedges: Phrases
     passives: Phrases
     venues: Phrases
+    participles: frozenset[str]
     that: frozenset[str]
     breaks: frozenset[str]
     adverbs: frozenset[tuple[str, ...]]
@@ -55,7 +56,7 @@ class Speech:
 
 
 def _folded(phrases: list[str]) -> frozenset[str]:
-    return frozenset(" ".join(words_of(phrase).folded) for phrase in phrases)
+    return frozenset(" ".join(words_of(phrase).folded) for phrase in with_joined(phrases))
 
 
 @lru_cache(maxsize=1)
@@ -73,12 +74,16 @@ def short_words() -> frozenset[str]:
 def speech(lang: str) -> Speech:
     """Return the lexicon of `lang`; English for a language that has none."""
     entry = _lexicon()[lang if lang in LANGUAGES else "en"]
-    people = entry["people"]
+    people, verbs = entry["people"], dict(entry["verbs"])
+    verbs["says"] = [*verbs["says"], *entry["participles"]]
+    if lang == "ar":  # "and", "so" are written as one word with the verb
+        verbs = {label: [*forms, *(joint + form for form in forms for joint in "وف")] for label, forms in verbs.items()}
     return Speech(
         lang=lang if lang in LANGUAGES else "en",
         order=tuple(entry["order"]),
-        verbs=Phrases(entry["verbs"]),
-        verb_words=_folded([form for forms in entry["verbs"].values() for form in forms]),
+        verbs=Phrases(verbs),
+        verb_words=_folded([form for forms in verbs.values() for form in forms]),
+        participles=_folded(entry["participles"]),
         months=frozenset(words_of(_lexicon()["all"]["months"]).folded),
         strict=_folded(entry["strict"]["words"]),
         weak=_folded(entry["strict"]["weak"]),
