@@ -10,6 +10,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stemmata.errors import NotACaseError, SettingsError
+from stemmata.values.unseen import Unseen
+
+_UNSEEN = Unseen()
+"""The numbers chosen by the simulation of `benchmarks/independence.py`."""
 
 
 class _Section(BaseModel):
@@ -73,7 +77,36 @@ class TraceSettings(_Section):
 
 
 class WeighSettings(_Section):
-    """How claims are found and set side by side."""
+    """How claims are set side by side, and how many origins are counted behind them (`docs/independence.md`)."""
+
+    unseen_dependence: bool = Field(
+        True, description="Whether origins may be one though nothing shows it; false counts the dependence found alone."
+    )
+    own_voice_hidden: float = Field(
+        _UNSEEN.own_voice_hidden, ge=0, lt=1,
+        description="Probability that a source that speaks for itself still has it from another: witnesses talk to each "
+        "other, offices read the news, and some are taken for speakers of their own wrongly.",
+    )  # fmt: skip
+    report_weight: float = Field(
+        _UNSEEN.report_weight, gt=0,
+        description="Weight w of a report that does not say whence it has its words: beside k voices it is a new one with "
+        "probability w / (w + k), because what many have said already is likely repeated once more.",
+    )  # fmt: skip
+    same_language: float = Field(
+        _UNSEEN.same_language, ge=1,
+        description="Times as much that further reports in one language weigh: a common origin would likely show in "
+        "shared words, which translation does not leave.",
+    )  # fmt: skip
+    telling_figure: float = Field(
+        _UNSEEN.telling_figure, gt=0, le=1,
+        description="Times as much that reports weigh that agree in an exact figure, neither small nor round, because "
+        "nobody hits upon such a figure by chance; 1 where lists confirm it.",
+    )  # fmt: skip
+    spread: float = Field(
+        _UNSEEN.spread, ge=1,
+        description="How much cases differ in what goes unseen: the weight is also taken divided and multiplied by this; "
+        "1 takes it as certain, and intervals get narrower.",
+    )  # fmt: skip
 
 
 class ReportSettings(_Section):

@@ -22,6 +22,7 @@ from stemmata.weigh.changes import changes
 from stemmata.weigh.page import SourceFacts, open_page
 from stemmata.weigh.reader import Claim, read_claims
 from stemmata.weigh.sides import side_by_side
+from stemmata.weigh.standings import unseen_of
 
 __all__ = ["VERSION", "run"]
 
@@ -60,7 +61,10 @@ def run(work: Work) -> Outcome:
     claims = list({c["claim_id"]: c for c in claims}.values())
     lineages, reuse = work.tables["lineages"].to_pylist(), work.tables["reuse"].to_pylist()
     written = {source_id: str(t["text"]) for source_id, t in texts.items()}
-    questions, answers = side_by_side(claims, lineages, acronyms(written[key] for key in sorted(written)))
+    questions, answers = side_by_side(
+        claims, lineages, acronyms(written[key] for key in sorted(written)), sources=sources, languages=langs,
+        unseen=unseen_of(work.settings.weigh),
+    )  # fmt: skip
     changed = changes(lineages, reuse, written, claims)
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(

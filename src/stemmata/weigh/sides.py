@@ -10,10 +10,12 @@ from typing import Any
 
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
-from stemmata.values.origins import dependences, independent_origins
+from stemmata.values.origins import Origins, dependences, independent_origins
+from stemmata.values.unseen import Unseen
 from stemmata.weigh.answers import Answer, group_actors, group_numbers
 from stemmata.weigh.events import Event, assign_events
 from stemmata.weigh.lexicon import LANGUAGES, lexicon
+from stemmata.weigh.standings import language_of, standings
 
 __all__ = ["ASKED", "side_by_side"]
 
@@ -39,9 +41,14 @@ Row = dict[str, Any]
 class _Kin:
     """The rows of `lineages` by connected part, so that each answer looks at its own relatives only."""
 
-    __slots__ = ("_part", "_rows")
+    __slots__ = ("_languages", "_part", "_rows", "_sources", "_unseen")
 
-    def __init__(self, lineages: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self, lineages: Sequence[Mapping[str, Any]], sources: Mapping[str, Row], languages: Mapping[str, Sequence[str]],
+        unseen: Unseen | None,
+    ) -> None:  # fmt: skip
+        self._sources, self._unseen = sources, unseen
+        self._languages = {key: language_of(row, languages.get(key, ())) for key, row in sources.items()}
         self._part: dict[str, str] = {}
         for row in lineages:
             if row["parent_id"]:
@@ -62,16 +69,26 @@ class _Kin:
         parts = sorted({self._find(source) for source in sources})
         return [row for part in parts for row in self._rows.get(part, ())]
 
+    def origins(self, claims: Sequence[Row], places: Mapping[str, Sequence[tuple[int, int]]]) -> Origins:
+        """Return how many origins stand behind claims in these places."""
+        known = standings(claims, self._sources, self._languages)
+        return independent_origins(sorted(places), dependences(self.of(places), places), known, unseen=self._unseen)
+
 
 def side_by_side(
-    claims: Sequence[Row], lineages: Sequence[Mapping[str, Any]], known: Mapping[str, str]
-) -> tuple[list[Row], list[Row]]:
+    claims: Sequence[Row], lineages: Sequence[Mapping[str, Any]], known: Mapping[str, str], *,
+    sources: Mapping[str, Row] | None = None, languages: Mapping[str, Sequence[str]] | None = None,
+    unseen: Unseen | None = Unseen(),  # noqa: B008  (frozen)
+) -> tuple[list[Row], list[Row]]:  # fmt: skip
     """Set claims side by side.
 
     Args:
         claims: Rows of the table `claims` with two further entries, `act` and `about`.
         lineages: Rows of the table `lineages`.
         known: Long forms and acronyms of the case.
+        sources: Rows of the table `sources` by id.
+        languages: Languages of each source's passages, one entry a passage.
+        unseen: How likely voices are one though nothing shows it; None counts the dependence that was found alone.
 
     Returns:
         Rows of `questions` and of `answers`.
@@ -79,7 +96,7 @@ def side_by_side(
     asked = [c for c in claims if c["topic"] in ASKED]
     events = assign_events(claims)
     event_of = {c["claim_id"]: e for c, e in zip(claims, events, strict=True)}
-    kin = _Kin(lineages)
+    kin = _Kin(lineages, sources or {}, languages or {}, unseen)
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     about: dict[tuple[str, str, str], tuple[Event, str]] = {}
     for claim in asked:
@@ -173,7 +190,7 @@ def _answer(question_id: str, answer: Answer, claims: list[Row], kin: _Kin) -> R
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for claim in holding:
         places[claim["source_id"]].append((claim["start"], claim["end"]))
-    origins = independent_origins(sorted(places), dependences(kin.of(places), places))
+    origins = kin.origins(holding, places)
     return {
         "answer_id": row_id("answer", question_id, answer.value, *sorted(c["claim_id"] for c in mine)),
         "question_id": question_id, "value": answer.value, "low": answer.low, "high": answer.high,
