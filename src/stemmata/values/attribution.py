@@ -563,8 +563,8 @@ class _Reader:
 _COMMAS = frozenset(",،")
 _ARABIC_RELATIVE = frozenset({"التی", "الذی", "الذین", "اللذان"})
 _REPORTS_IT = frozenset(
-    {"نقلته", "نقلت", "نقله", "نقل", "اوردته", "اوردت", "اورده", "ذکرته", "ذکرت", "ذکره", "ذکر", "افادت", "افاد", "اعلنته",
-     "اعلنت", "اعلنه", "قالته", "قالت", "قاله", "قال", "نشرته", "نشرت", "به", "جاء", "ورد"}
+    {"نقلته", "نقلت", "نقله", "نقل", "اوردته", "اوردت", "اورده", "ذکرته", "ذکرت", "ذکره", "ذکر", "افادت", "افاد",
+     "اعلنته", "اعلنت", "اعلنه", "قالته", "قالت", "قاله", "قال", "نشرته", "نشرت", "به", "جاء", "ورد"}
 )  # fmt: skip
 _OUTLETS = frozenset({"radio", "agency", "newspaper", "daily", "network", "television", "magazine", "station"})
 _OF = frozenset(["of", "from", "de", "du", "des", "d", "del", "for", "to", "y"])
@@ -585,6 +585,8 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
         as_written = words.written(*span) if span else None
         folded = words.folded[span[0] : span[1]] if span else []
         first_person = len(folded) == 1 and folded[0] in lexicon.first_person
+        if lexicon.lang == "fa" and f.stance == "says" and words.folded[f.cue[1] - 1].endswith("م"):
+            first_person = True  # the ending of the verb is its subject: «گفتم»
         if f.unnamed or first_person:
             full = None
         elif span is None or (len(folded) == 1 and folded[0] in lexicon.pronouns):

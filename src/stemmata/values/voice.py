@@ -25,10 +25,18 @@ __all__ = ["Voice", "dateline_outlet", "voices"]
 _HEADER_CHARS = 600
 _TAG = re.compile(r"\[([^\[\]\n]{2,160})\]")
 _DATELINE = re.compile(r"\(([^()\n]{2,60})\)\s*[-–—]{1,2}\s")
-_TURN = re.compile(r"^\s*(?:\*\*)?([A-ZÀ-Þ][\w .'’\-]{0,40}?)(?:\*\*)?(?:\.|:)(?:\*\*)?\s", re.MULTILINE)
+_TURN = re.compile(r"^\s*(?:\*\*)?([A-ZÀ-Þ][\w .'’\-]{0,40}?)(?:\*\*)?(?:\.|\s?:)(?:\*\*)?\s", re.MULTILINE)
+# Turns of minutes and interviews in Arabic script: "name:", "office (name) -", also question and answer on one line.
+_TURN_ARABIC = re.compile(
+    r"(?:^\s*|(?<=[.!؟?»]\s))"
+    r"([\u0620-\u06ff][\u0620-\u06ff\u200c \u064b-\u0655]{0,30}?(?:\s\([^()\n]{2,40}\))?)(?::|\s[–—-])\s",
+    re.MULTILINE,
+)
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _BRACKET_TURN = re.compile(r"(?:\A|(?<=[.\n\]!?\"”])|(?<=\] ))\s*\[([^\[\]\n]{2,60})\]")
 _TITLE_LINE = re.compile(r"^\s*([^\n.]{3,120}?)\s*:[ \t]*\n", re.MULTILINE)
 _SECONDARY = 0.08
+_ARABIC_LETTER = re.compile("[\u0620-\u06ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +199,21 @@ def _issuer(found: list[Attribution]) -> str | None:
 def _turns(text: str) -> list[Voice]:
     """Return the turns of a transcript; fewer than two make none."""
     lexicon = _lexicon()
-    cuts: list[Voice] = []
+    cuts: list[Voice] = _turns_by_line(text) if _ARABIC_LETTER.search(text[:_HEADER_CHARS]) else []
+    if cuts:
+        return cuts
     for m in _BRACKET_TURN.finditer(text):
         tag = m.group(1).strip()
         folded = fold_text(tag)
         if folded.startswith("end ") and folded in lexicon["asides"]:
             cuts.append(Voice(m.start(), m.end(), None, why="recording ends"))
-        elif not _is_aside(tag) and len(tag.split()) <= 5 and not _kind_word(folded) and m.start() > 0:
+        elif (
+            not _is_aside(tag)
+            and not {":", "!", "؟"} & set(tag)
+            and len(tag.split()) <= 5
+            and not _kind_word(folded)
+            and m.start() > 0
+        ):
             before = text[: m.start(1) - 1].rstrip()
             if (
                 before.endswith("]")
@@ -213,17 +229,38 @@ def _turns(text: str) -> list[Voice]:
     cuts = [c for c in cuts if c.start > _text_begins(text)]
     if cuts:
         return cuts
-    marks = [(m.start(), m.group(1).strip()) for m in _TURN.finditer(text)]
+    return _turns_by_line(text)
+
+
+def _turns_by_line(text: str) -> list[Voice]:
+    """Return the turns of a transcript whose lines begin with who speaks; fewer than two speakers make none."""
+    lexicon = _lexicon()
+    marks = [(m.start(1), m.group(1).strip()) for m in _TURN.finditer(text)]
+    marks = marks or [(m.start(1), m.group(1).strip()) for m in _TURN_ARABIC.finditer(text)]
+    written: dict[str, str] = {}
     counts: dict[str, int] = {}
     for _, name in marks:
-        counts[name] = counts.get(name, 0) + 1
-    speakers = {n for n, c in counts.items() if c >= 2 and len(n.split()) <= 5 and (len(n) > 2 or n in {"Q", "A"})}
+        key = _PARENTHESIS.sub("", name)
+        counts[key] = counts.get(key, 0) + 1
+        written[key] = max(written.get(key, ""), name, key=len)
+    asked = {name for name in counts if fold_text(name) in lexicon["reporters"]}
+    speakers = {
+        n for n, c in counts.items()
+        if (c >= 2 or (asked and "(" in written[n]))
+        and len(n.split()) <= 5 and (len(n) > 2 or n in {"Q", "A", "س", "ج"})
+    }  # fmt: skip
     if len(speakers) < 2 or sum(counts[n] for n in speakers) < 4:
         return []
     return [
-        Voice(at, len(text), name, fold_text(name) in lexicon["reporters"], "turn of a transcript")
-        for at, name in marks if name in speakers
+        Voice(at, len(text), _turn_name(written[key]), fold_text(key) in lexicon["reporters"], "turn of a transcript")
+        for at, name in marks if (key := _PARENTHESIS.sub("", name)) in speakers
     ]  # fmt: skip
+
+
+def _turn_name(written: str) -> str | None:
+    """Return the name of a turn; None for "answer", which is given by whoever the text speaks for."""
+    name = _PARENTHESIS.sub("", written)
+    return None if len(name) > 1 and fold_text(name) in _lexicon()["answers"] else written
 
 
 def _text_begins(text: str) -> int:
@@ -273,6 +310,8 @@ def _expand(turn: str | None, base: str | None, text: str) -> str | None:
         return base
     if folded == "a" and base:
         return base
+    if _ARABIC_LETTER.match(turn):
+        return _expand_arabic(turn, text)
     for m in re.finditer(rf"(?<!\w){re.escape(turn)}(?!\w)", text):
         line = re.split(r"[\n;:,?!]|\. ", text[max(0, m.start() - 80) : m.start()])[-1]
         ahead = line.split(" ")[-4:-1] if line.endswith(" ") else []
@@ -280,4 +319,19 @@ def _expand(turn: str | None, base: str | None, text: str) -> str | None:
         roles = [k for k, w in enumerate(kept) if fold_text(w) in speech("en").roles]
         if roles:
             return " ".join([*kept[roles[0] :], turn])
+    return turn
+
+
+def _expand_arabic(turn: str, text: str) -> str:
+    """Return a surname with the word before it where the text first has it in the middle of a line: its first name."""
+    if " " in turn or "(" in turn:
+        return turn
+    for m in re.finditer(rf"(?<!\w){re.escape(turn)}(?!\w)", text[:_HEADER_CHARS]):
+        line = text[text.rfind("\n", 0, m.start()) + 1 : m.start()]
+        ahead = line.split()[-1:] if line.endswith(" ") else []
+        known = (speech("fa"), speech("ar"))
+        if ahead and _ARABIC_LETTER.match(ahead[0]) and not any(
+            fold_text(ahead[0]) in said.common | said.prepositions for said in known
+        ):  # fmt: skip
+            return f"{ahead[0]} {turn}"
     return turn

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from stemmata.values.words import word_set
 from stemmata.weigh.draft import Draft, is_actor_phrase, is_named, is_person, make_draft
 from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import VIOLENCE, Page
 
 __all__ = ["READERS", "subject"]
 
-_AUXILIARIES = frozenset(
+_AUXILIARIES = word_set(
     "has have had having then also suddenly later reportedly allegedly were was been be being is are who which that "
-    "ont a avaient avait ayant ne n pas aussi qui han ha habian not never did do does themselves first".split()
+    "ont a avaient avait ayant ne n pas aussi qui han ha habian not never did do does themselves first"
 )
 _PASSIVES = frozenset({"was", "were", "been", "be", "being", "is", "are"})
 _NOBODY = frozenset(
@@ -63,8 +64,7 @@ def _persian_subject(page: Page, verb: Span, start: int) -> Span | None:
         return (first, phrase[1]) if phrase else None
     if clause > start and folded[clause - 1] == "که":  # the doer stands before the relative clause
         before = [at for at in sorted(actors) if at < clause and (at == start or folded[at - 1] not in _AIMED)]
-        phrase = page.nouns.after(before[-1], clause, 5) if before else None
-        return phrase
+        return page.nouns.after(before[-1], clause, 5) if before else None
     return None
 
 
@@ -92,9 +92,10 @@ def _shots(page: Page, start: int, end: int) -> list[Span]:
         return found
     folded = page.words.folded
     for k in range(start, end):
-        if folded[k].removeprefix("و").removeprefix("ف") in _ARABIC_FIRE and not any(a <= k < b for a, b in found):
-            if any(folded[j] in _ARABIC_SHOTS for j in range(k + 1, min(k + 8, end))):
-                found.append((k, k + 1))
+        verb = folded[k].removeprefix("و").removeprefix("ف") in _ARABIC_FIRE
+        shots = verb and any(folded[j] in _ARABIC_SHOTS for j in range(k + 1, min(k + 8, end)))
+        if shots and not any(a <= k < b for a, b in found):
+            found.append((k, k + 1))
     return sorted(found)
 
 

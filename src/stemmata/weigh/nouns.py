@@ -96,7 +96,9 @@ class Nouns:
         """Whether a phrase cannot reach left over `word`."""
         if word in self._acts and word not in self.lexicon.single["people"]:
             return True
-        if word in _MARKS or word in {"-", "["} or word in self.speech.verb_words or word in self.speech.breaks:
+        if word in self.lexicon.single["see"] or word in _MARKS or word in {"-", "["}:
+            return True
+        if word in self.speech.verb_words or word in self.speech.breaks:
             return True
         return word in self.lexicon.single["stops"] and not (lists and word in {"with", "along"})
 

@@ -22,15 +22,18 @@ __all__ = ["Claim", "read_claims"]
 
 _RETOLD = frozenset(
     {"cable", "document", "communique", "dispatch", "letter", "statement", "resolution", "indictment", "depeche",
-     "lettre", "بیانیه", "نامه", "بیان", "comunicado"}
+     "lettre", "بیانیه", "نامه", "بیان", "comunicado", "text"}
 )  # fmt: skip
 
 LONGEST_QUOTE = 330
 _WIDE_DAYS = 62
 _CARRIES = frozenset({"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "orders"})
+_LITTLE = frozenset({"the", "of", "a", "an", "de", "du", "des", "la", "le", "les", "l", "d", "el", "del", "et", "and"})
+_RUNS_ON = 1500
 _THINGS = frozenset(
     {"testimony", "testimonies", "autopsies", "autopsy", "investigations", "investigation", "results", "evidence",
-     "information", "versions", "version", "reports", "tests", "records", "accounts", "data", "figures"}
+     "information", "versions", "version", "reports", "tests", "records", "accounts", "data", "figures",
+     "statements"}
 )  # fmt: skip
 
 
@@ -157,9 +160,24 @@ def _carried(page: Page, at: int, sentence: Span) -> list[Attribution]:
         return [before[-1]]
     if quoted and after:
         return [after[0]]
-    if before and after and before[-1].speaker_full and before[-1].speaker_full == after[0].speaker_full:
-        return [before[-1]]
-    return []
+    return _retold(page, low, before, after)
+
+
+def _retold(page: Page, low: int, before: list[Attribution], after: list[Attribution]) -> list[Attribution]:
+    """Return the attribution in whose middle a sentence stands: the same speaker on both sides, or a text read out."""
+    last = before[-1] if before else None
+    if last is None:
+        far = [a for a in page.attributions_in(max(0, low - _RUNS_ON), low) if a.stance in _CARRIES]
+        last = far[-1] if far else None
+    if last is None or not last.speaker_full or _is_thing(last.speaker_full):
+        return []
+    if after and after[0].speaker_full and (
+        _same_body(last.speaker_full, after[0].speaker_full) or (not before and _is_text(last.speaker_full))
+    ):  # fmt: skip
+        return [last if before else after[0]]
+    # "the ministry announced in its communique: ..." goes on until somebody else speaks.
+    opened = page.text[last.cue_end : last.cue_end + 2].lstrip()[:1] == ":"
+    return [last] if opened and last.venue in {"communique", "letter"} and not last.quoted else []
 
 
 def _is_text(speaker: str) -> bool:
@@ -184,8 +202,29 @@ def _chain(page: Page, around: list[Attribution], voice: str | None) -> tuple[st
     if chain == ["unnamed"] and voice:
         chain = []
     chain.extend(" ".join(outer.split()) for outer in (voice, outlet) if outer)
-    chain = chain or [base]
-    return tuple(name for k, name in enumerate(chain) if k == 0 or fold_text(name) != fold_text(chain[k - 1]))
+    return _without_twins(chain or [base])
+
+
+def _without_twins(chain: list[str]) -> tuple[str, ...]:
+    """Return a chain in which no body stands twice under two spellings, one of which holds the other's words."""
+    kept: list[str] = []
+    for name in chain:
+        twin = next((k for k, known in enumerate(kept) if _same_body(known, name)), None)
+        if twin is None:
+            kept.append(name)
+        elif len(_body_words(name)) > len(_body_words(kept[twin])) and len(kept) == 1:
+            kept[twin] = name
+    return tuple(kept)
+
+
+def _body_words(name: str) -> frozenset[str]:
+    return frozenset(w for w in words_of(name).folded if w.isalnum() and w not in _LITTLE)
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether the words of one name are among those of the other ("the ministry", "Ministry of Trade")."""
+    a, b = _body_words(one), _body_words(other)
+    return fold_text(one) == fold_text(other) or bool(a and b and (a <= b or b <= a))
 
 
 def _named(a: Attribution, base: str) -> list[str]:

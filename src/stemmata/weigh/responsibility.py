@@ -15,6 +15,7 @@ from stemmata.weigh.draft import (
     make_draft,
     step_back,
 )
+from stemmata.weigh.firing import subject
 from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import VIOLENCE, Page
 
@@ -205,13 +206,20 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         if any((a.speaker_start or 0) <= page.words.starts[who[0]] < (a.speaker_end or 0) for a in said):
             continue
-        last = page.nouns.after(dress[1], end, 10)
-        span = (who[0], last[1] if last else dress[1])
+        span = (who[0], _end_of_dress(page, dress, end))
         yield make_draft(page, "perpetrator", span, dress, (start, end))
     for culprit in page.marked("culprit", start, end):
         what = _what_they_are(page, culprit, end)
         if what and (is_actor_phrase(page, what) or is_person(page, what)):
             yield make_draft(page, "perpetrator", what, culprit, (start, end))
+
+
+def _end_of_dress(page: Page, dress: Span, end: int) -> int:
+    """Return where the description of a dress ends: before what those who wear it do ("gris descendre de ...")."""
+    last = page.nouns.after(dress[1], end, 10)
+    stop = last[1] if last else dress[1]
+    verbs = ("er", "ir", "dre", "tre") if page.lang == "fr" else ()
+    return next((k for k in range(dress[1], stop) if verbs and page.words.folded[k].endswith(verbs)), stop)
 
 
 def _what_they_are(page: Page, culprit: Span, end: int) -> Span | None:
@@ -238,45 +246,82 @@ def _claims_responsibility(page: Page, start: int, end: int) -> Iterator[Draft]:
 
 
 def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """Orders and masterminds."""
+    """Who gave the order: named or described; without a giver only that there was no order."""
     folded = page.words.folded
     near = page.any_marked((*VIOLENCE, "culprit"), start, end)
     for mark in page.marked("order", start, end):
         words = folded[mark[0] : mark[1]]
-        explicit = len(words) > 1 or words[0].startswith(("mastermind", "command", "آمر"))
+        explicit = len(words) > 1 or words[0].startswith(("mastermind", "command", "امر"))
         if not near and not (explicit and page.violent):
             continue
-        giver = page.nouns.before(step_back(page, mark[0], start), start)
-        if words[-1] in {"by", "of", "from", "de", "du", "par"} or words[0] in {
-            "masterminds",
-            "mastermind",
-            "intellectual",
-            "on",
-            "under",
-        }:
-            at = mark[1]
-            if words[0].startswith(("mastermind", "intellectual")):
-                is_ = next((k for k in range(at, min(at + 10, end)) if folded[k] in page.lexicon.single["be"]), None)
-                at = end if is_ is None else is_
-            while at < end and folded[at] in page.lexicon.single["be"] | {"not", "of", "the", '"'}:
-                at += 1
-            giver = (page.nouns.after(at, end) if at < end else None) or giver
-        if words in (["ordered"], ["superiors"], ["the", "order"], ["orders", "from"]) and (
-            giver is None or not (is_actor_phrase(page, giver) or is_named(page, giver)) or not near
-        ):
+        if words == ["order", "to"] or (words[0] == "order" and mark[0] > start and folded[mark[0] - 1] == "in"):
             continue
-        if (
-            words == ["ordered"]
-            and mark[1] < end
-            and folded[mark[1]] in {"an", "a", "the", "that"}
-            and not (page.any_marked(VIOLENCE, mark[1], min(mark[1] + 5, end)))
-        ):
+        if words == ["ordered"] and not _to_force(page, mark, end):
             continue
-        if words[0] == "order" and mark[0] > start and folded[mark[0] - 1] == "in":
-            continue
-        if giver is None or not (is_actor_phrase(page, giver) or is_named(page, giver) or is_person(page, giver)):
-            giver = mark
-        yield make_draft(page, "who_ordered", giver, mark, (start, end))
+        giver = _giver(page, mark, start, end)
+        if giver is not None and not _may_order(page, giver):
+            giver = None
+        draft = make_draft(page, "who_ordered", giver or mark, mark, (start, end))
+        if giver is not None or (draft.negated and explicit) or words[0] in _UNDER_ORDERS:
+            yield draft
+    for mark in page.marked("alone", start, end) if page.violent else []:
+        who = subject(page, mark, start, end)
+        if who is not None and _may_order(page, who):
+            yield make_draft(page, "who_ordered", who, mark, (start, end))
+
+
+def _to_force(page: Page, mark: Span, end: int) -> bool:
+    """Whether "ordered" goes on to a force or a deed: not every order ("ordered an investigation") is one to kill."""
+    behind = (mark[1], min(mark[1] + 8, end))
+    return page.any_marked((*VIOLENCE, "actor", "unit"), *behind)
+
+
+_UNDER_ORDERS = frozenset({"carrying", "carried", "following", "received"})
+_GIVEN = frozenset({"by", "of", "from", "de", "du", "par", "من", "از"})
+_BEHIND = frozenset({"masterminds", "mastermind", "intellectual", "on", "under"})
+_ASKED = frozenset(
+    {"who", "whoever", "whom", "what", "qui", "quiconque", "quien", "چه", "کدام", "ان", "کسی", "انکه", "هرکه", "ماذا"}
+)
+
+
+def _giver(page: Page, mark: Span, start: int, end: int) -> Span | None:
+    """Return who gives the order that stands at `mark`, as far as the words around it tell."""
+    folded, be = page.words.folded, page.lexicon.single["be"]
+    words = folded[mark[0] : mark[1]]
+    if words[-1] in _GIVEN or words[0] in _BEHIND or (page.lang == "fa" and words[0] == "به"):
+        at = mark[1]
+        if words[0].startswith(("mastermind", "intellectual")):
+            at = next((k for k in range(at, min(at + 10, end)) if folded[k] in be), end)
+        while at < end and folded[at] in be | {"not", "of", "the", '"'}:
+            at += 1
+        behind = page.nouns.after(at, end) if at < end else None
+        if behind is not None:
+            return behind
+    agent = next((a for a in page.marked("agent", mark[1], min(mark[1] + 9, end))), None)
+    if agent is not None and (behind := page.nouns.after(agent[1], end, 8)) is not None:
+        return behind
+    if page.lang == "ar":
+        return subject(page, mark, start, end)
+    if page.lang == "fa":
+        before = page.nouns.before(mark[0], start, 6)
+        return before if before is not None and _may_order(page, before) else subject(page, mark, start, end)
+    before = page.nouns.before(step_back(page, mark[0], start), start)
+    if before is None and page.lang == "fr":  # "le ministre donne lui-meme au commandant l'ordre de ..."
+        leads = [k for k in range(start, mark[0]) if folded[k] in _GIVES]
+        before = page.nouns.before(leads[-1], start) if leads else None
+    return before
+
+
+_GIVES = frozenset({"donne", "donna", "donnait", "donnent", "transmet", "transmis"})
+
+
+def _may_order(page: Page, span: Span) -> bool:
+    """Whether a phrase names or describes somebody who can give an order."""
+    folded = page.words.folded
+    if _ASKED & set(folded[span[0] : min(span[1], span[0] + 2)]) or folded[span[0]] in page.speech.pronouns:
+        return False
+    office = any(folded[k] in page.speech.roles | page.speech.bodies for k in range(*span))
+    return office or is_actor_phrase(page, span) or is_named(page, span) or is_person(page, span)
 
 
 READERS = (_by_agent, _answerable, _active, _blamed, _described, _claims_responsibility, _ordered)
