@@ -1,24 +1,35 @@
 """Does the interval of origins hold the truth? Simulated cascades of which every dependence is known.
 
-Fifty designs differ in how many origins and documents there are, how retellings are made (copied words, own words, another
-language), how many name their model, how many dependences are wrongly found, how many origins speak in texts of their own.
-Half of the designs (those with even numbers) served to choose the numbers of the model; the other half is the test.
+Fifty designs differ in how many origins and documents there are, how retellings are made (copied words, own words,
+another language), how many name their model, how many dependences are wrongly found, how many origins speak in texts of
+their own. Half of the designs (those with odd numbers in the table) served to choose the numbers of the model; the
+other half is the test.
 
     python -m benchmarks.independence [SEED] [--choose]
 
-`--choose` tries numbers again, one after the other, and prints the best by the interval score. With `data/reuse/c1000` beside the project, the count
-is also checked on its families of copies, found by the trace room.
+`--choose` tries numbers again, one after the other, and prints the best by the interval score. With `data/reuse/c1000`
+beside the project, the count is also checked on its families of copies, as the trace room finds them.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
+from tests.conftest import SHARED
 
-from stemmata.values.origins import Dependence, Origins, independent_origins
+from stemmata import trace
+from stemmata.config import Settings
+from stemmata.stage import Work
+from stemmata.tables import TABLES
+from stemmata.values.origins import Dependence, Origins, dependences, independent_origins
 from stemmata.values.unseen import Standing, Unseen
 
 DESIGNS = 50
@@ -75,7 +86,7 @@ def designs(number: int = DESIGNS, seed: int = 1) -> list[Design]:
                 named=float(draw.choice([0.1, 0.3, 0.6])),
                 wrong=float(draw.choice([0.0, 0.05, 0.15])),
                 figure=figure,
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -99,9 +110,8 @@ def simulate(design: Design, draw: np.random.Generator) -> Simulated:
         language.append(int(draw.integers(len(LANGUAGES))) if other else language[model])
         if not own[of] and draw.random() < 0.3:
             # Not from the earlier text but from the outside origin itself: only one who names it can be tied to it.
-            for child in (i, model):
-                if draw.random() < design.named:
-                    edges.append(Dependence(f"d{child}", f"outside:{of}", float(draw.uniform(0.5, 0.95))))
+            tellers = [child for child in (i, model) if draw.random() < design.named]
+            edges += [Dependence(f"d{n}", f"outside:{of}", float(draw.uniform(0.5, 0.95))) for n in tellers]
             continue
         edges += _found(design, draw, i, model, alike=language[i] == language[model])
     for _ in range(draw.poisson(design.wrong * design.documents)):
@@ -201,7 +211,7 @@ GRID = {
 
 
 def choose(seed: int) -> None:
-    """Print the interval score on the designs with even numbers for each number in turn, twice over, the best kept."""
+    """Print the interval score on the designs for choosing, for each number in turn, twice over; the best is kept."""
     every = [case for n, design in enumerate(designs()) if n % 2 == 0 for case in cases(design, n, seed, 16)]
     best = Unseen(own_voice_hidden=0.1, report_weight=1.0, same_language=1.0, telling_figure=1.0, spread=1.0)
     for name, values in [*GRID.items(), *GRID.items()]:
@@ -212,6 +222,70 @@ def choose(seed: int) -> None:
             print(f"{name} {value:g}: score {results[-1][0]:.2f}, held, width, error {tally.cells()}", flush=True)
         best = replace(best, **{name: min(results)[1]})
     print(best)
+
+
+def copies(folder: Path, seed: int, sets: int = 300) -> tuple[Tally, Tally]:
+    """Return how the count does on families of copies, with and without what nothing shows.
+
+    Members are documents with near-copies and documents without; of each a stretch is asked about that it shares with
+    its family only. Whatever they share was copied with its words, so that nothing is unseen but what the room misses.
+    """
+    documents = pq.read_table(folder / "docs.parquet").to_pylist()
+    passages = pq.read_table(folder / "truth.parquet").to_pylist()
+    tables = {name: TABLES[name].empty() for name in ("passages", "mentions")}
+    days = [None if d["date_obs"] is None else date(1900, 1, 1) + timedelta(d["date_obs"]) for d in documents]
+    tables["sources"] = TABLES["sources"].build(
+        [
+            {"source_id": d["id"], "name": d["id"], "kind": "press", "published_from": day, "published_to": day}
+            for d, day in zip(documents, days, strict=True)
+        ]
+    )
+    tables["texts"] = TABLES["texts"].build([{"source_id": d["id"], "text": d["text"]} for d in documents])
+    nothing: Any = None
+    rows = trace.run(Work(tables, Settings(), (), *[nothing] * (len(fields(Work)) - 3))).tables["lineages"].to_pylist()
+    parent = {d["doc"]: d["parent"] for d in documents}
+    family = {}
+    for d in documents:
+        of = d["doc"]
+        while parent[of] >= 0:
+            of = parent[of]
+        family[d["doc"]] = of
+    places = _own_stretches(documents, passages, family)
+    draw = np.random.default_rng(seed)
+    large = [f for f, n in Counter(family[doc] for doc in places).items() if n > 1]
+    tallies = Tally(), Tally()
+    for _ in range(sets):
+        chosen = draw.choice(large, size=int(draw.integers(1, 4)), replace=False).tolist()
+        pool = [doc for doc in places if family[doc] in chosen]
+        single = [doc for doc in places if family[doc] not in large]
+        members = draw.choice(pool, size=min(len(pool), int(draw.integers(2, 9))), replace=False).tolist()
+        members += draw.choice(single, size=int(draw.integers(3)), replace=False).tolist()
+        spans = {documents[m]["id"]: [places[m]] for m in members}
+        edges = dependences(rows, spans)
+        known = [Standing(documents[m]["id"], documents[m]["lang"]) for m in members]
+        true = len({family[m] for m in members})
+        for tally, unseen in zip(tallies, (Unseen(), None), strict=True):
+            tally.add(independent_origins(sorted(spans), edges, known, unseen=unseen, draws=500), true)
+    return tallies
+
+
+def _own_stretches(
+    documents: Sequence[Mapping[str, Any]], passages: Sequence[Mapping[str, Any]], family: Mapping[int, int]
+) -> dict[int, tuple[int, int]]:
+    """Return for each document the longest stretch it shares with its family; of one without family, with nobody."""
+    within: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    touched: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in passages:
+        for doc, start, end in ((row["da"], row["a0"], row["a1"]), (row["db"], row["b0"], row["b1"])):
+            (within if family[row["da"]] == family[row["db"]] else touched)[doc].append((start, end))
+    found, sizes = {}, Counter(family.values())
+    for d in documents:
+        doc, alone = d["doc"], sizes[family[d["doc"]]] == 1
+        free = [(0, len(d["text"]))] if alone else within[doc]
+        kept = [s for s in free if not any(s[0] < end and start < s[1] for start, end in touched[doc])]
+        if kept:
+            found[doc] = max(kept, key=lambda s: (s[1] - s[0], -s[0]))
+    return found
 
 
 def main(arguments: Sequence[str] = ()) -> None:
@@ -242,9 +316,16 @@ def main(arguments: Sequence[str] = ()) -> None:
     for tested, tallies in halves.items():
         name = "designs kept for the test" if tested else "designs used to choose"
         print(f"| {name} " + "| " * 9 + f"{_row(tallies)} |")
+    folder = SHARED / "data" / "reuse" / "c1000"
+    if (folder / "truth.parquet").is_file():
+        with_unseen, found_only = copies(folder, seed)
+        print("\n| families of copies in c1000 | held | width | error |\n|---|---|---|---|")
+        print(f"| with unseen dependence | {with_unseen.cells()} |\n| found only | {found_only.cells()} |")
+    else:
+        print(f"\nfamilies of copies: skipped, there is no corpus at {folder}")
 
 
-def _cell(value: float | bool) -> str:
+def _cell(value: float) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else f"{value:g}"
 
 

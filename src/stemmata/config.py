@@ -80,17 +80,18 @@ class WeighSettings(_Section):
     """How claims are set side by side, and how many origins are counted behind them (`docs/independence.md`)."""
 
     unseen_dependence: bool = Field(
-        True, description="Whether origins may be one though nothing shows it; false counts the dependence found alone."
+        default=True,
+        description="Whether origins may be one though nothing shows it; false counts the dependence found alone.",
     )
     own_voice_hidden: float = Field(
         _UNSEEN.own_voice_hidden, ge=0, lt=1,
-        description="Probability that a source that speaks for itself still has it from another: witnesses talk to each "
-        "other, offices read the news, and some are taken for speakers of their own wrongly.",
+        description="Probability that a source that speaks for itself still has it from another: witnesses talk to "
+        "each other, offices read the news, and some are taken for speakers of their own wrongly.",
     )  # fmt: skip
     report_weight: float = Field(
         _UNSEEN.report_weight, gt=0,
-        description="Weight w of a report that does not say whence it has its words: beside k voices it is a new one with "
-        "probability w / (w + k), because what many have said already is likely repeated once more.",
+        description="Weight w of a report that does not say whence it has its words: beside k voices it is a new one "
+        "with probability w / (w + k), because what many have said already is likely repeated once more.",
     )  # fmt: skip
     same_language: float = Field(
         _UNSEEN.same_language, ge=1,
@@ -104,8 +105,8 @@ class WeighSettings(_Section):
     )  # fmt: skip
     spread: float = Field(
         _UNSEEN.spread, ge=1,
-        description="How much cases differ in what goes unseen: the weight is also taken divided and multiplied by this; "
-        "1 takes it as certain, and intervals get narrower.",
+        description="How much cases differ in what goes unseen: the weight is also taken divided and multiplied by "
+        "this; 1 takes it as certain, and intervals get narrower.",
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ import known
 import stemmata
 from stemmata.case import Case
 from stemmata.values.origins import dependences, independent_origins
+from stemmata.weigh.standings import language_of, standings, unseen_of
 
 Span = tuple[str, int, int]
 
@@ -281,15 +282,22 @@ def origin_intervals(built: Built) -> list[tuple[str, int, float, float]]:
     came up on the way has no origin; whoever counts sources must give it one.
     """
     found = []
+    sources = {row["source_id"]: row for row in built.rows("sources")}
+    languages = {source_id: language_of(row) for source_id, row in sources.items()}
     for row in known.truth("questions"):
         if len(known.several(row["docs"])) < 2:
             continue
         answer, places = f"{row['question']}={row['answer']}", dict[str, list[tuple[int, int]]]()
+        claims: list[dict[str, Any]] = []
         for claim in known.truth("claims"):
             if answer in known.several(claim["answers"]) and claim["doc"] != "D48":
                 for source_id, start, end in built.places(claim["doc"], claim["quote"]):
                     places.setdefault(source_id, []).append((start, end))
-        counted = independent_origins(sorted(places), dependences(built.rows("lineages"), places))
+                    figures = {bound: float(row[bound]) if row[bound] else None for bound in ("low", "high")}
+                    claims.append({"source_id": source_id, "asserted_by": claim["asserted_by"]} | figures)
+        known_of = standings(claims, sources, languages)
+        edges = dependences(built.rows("lineages"), places)
+        counted = independent_origins(sorted(places), edges, known_of, unseen=unseen_of(built.case.settings().weigh))
         true = max(1, int(row["true_origins"]))
         name = f"{row['title']} {row['answer']}: {true} true, {counted.low:g} to {counted.high:g} counted"
         found.append((name, true, counted.low, counted.high))

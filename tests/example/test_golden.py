@@ -44,6 +44,7 @@ FLOORS = {
     "parents of copies": 0.85,
     "likely parents are kin": 0.8,
     "one origin, one lineage": 0.8,
+    "intervals of origins": 0.9,
     "claims": 0.38,
     "claims, right topic": 0.3,
     "claims, right speaker": 0.22,
@@ -58,7 +59,6 @@ NOT_YET = {
     "same statement in two languages": "statements are not compared across languages yet",
     "parents of retellings": "outlets named in words are not found among the sources yet",
     "one origin, one lineage, two languages": "speakers are not compared across languages yet",
-    "intervals of origins": "dependence across languages is not in the interval yet",
     "claims on other topics": "a general reader of claims need not have them",
 }
 """Measures without a floor, and why."""

@@ -337,7 +337,7 @@ def test_witnesses_count_for_more_than_reports():
 def test_translation_leaves_more_in_doubt():
     """Reports in different languages are fewer origins than reports in one, in which shared words would have shown."""
     alike = independent_origins(["a", "b", "c"], [], [Standing(m, "en") for m in "abc"])
-    apart = independent_origins(["a", "b", "c"], [], [Standing(m, x) for m, x in zip("abc", ("en", "fr", "fa"), strict=True)])
+    apart = independent_origins(["a", "b", "c"], [], [Standing("a", "en"), Standing("b", "fr"), Standing("c", "fa")])
 
     assert apart.expected < alike.expected
 

@@ -23,8 +23,8 @@ voices found for some members are among those found for more (they are bases of 
 the other), and a further voice never makes the number smaller, in expectation or in either bound.
 
 References: K. Menger, "Zur allgemeinen Kurventheorie", Fundamenta Mathematicae 10 (1927). The sets of voices that reach
-the set by such routes are the independent sets of a gammoid (J. H. Mason, Proc. London Math. Soc. 25, 1972; A. Schrijver,
-"Matroids and Linking Systems", J. Combin. Theory B 26, 1979).
+the set by such routes are the independent sets of a gammoid (J. H. Mason, Proc. London Math. Soc. 25, 1972;
+A. Schrijver, "Matroids and Linking Systems", J. Combin. Theory B 26, 1979).
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise, product
 from math import prod
 from typing import Any
@@ -44,7 +43,9 @@ import numpy.typing as npt
 
 from stemmata.values.unseen import Standing, Unseen, Voice
 
-__all__ = ["EXACT_STATES", "Dependence", "Origins", "Standing", "Unseen", "dependences", "in_words", "independent_origins"]
+__all__ = [
+    "EXACT_STATES", "Dependence", "Origins", "Standing", "Unseen", "dependences", "in_words", "independent_origins",
+]  # fmt: skip
 
 EXACT_STATES = 4096
 """Edges with at most this many possible states together are gone through instead of drawn."""
@@ -310,7 +311,7 @@ def _number(sets: Mapping[tuple[Voice, ...], float], unseen: Unseen | None, most
     shares = np.fromiter(sets.values(), np.float64, len(sets))
     if unseen is None:
         sizes = np.fromiter((len(voices) for voices in sets), np.int64, len(sets))
-        return np.bincount(sizes, weights=shares, minlength=most + 1)
+        return np.bincount(sizes, weights=shares, minlength=most + 1).astype(np.float64)
     total = np.zeros(most + 1)
     scales = [1.0] if unseen.spread <= 1.0 else [1.0 / unseen.spread, 1.0, unseen.spread]
     for scale in scales:

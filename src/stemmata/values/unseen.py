@@ -84,7 +84,7 @@ class Unseen:
         Returns:
             As many probabilities as voices, the first of them 1.
 
-        >>> Unseen(report_weight=1.0).chances([Voice(True, -1.0, "")] * 3)
+        >>> Unseen().chances([Voice(True, -1.0, "")] * 3)
         [1.0, 0.5, 0.3333333333333333]
         """
         own, weights = 0, []
@@ -95,7 +95,7 @@ class Unseen:
             else:
                 own += 1
         for language, found in alike.items():
-            # The lightest of a language may have come from any other by translation; the rest would share words with it.
+            # The lightest of a language may have come from another by translation; the rest would share words with it.
             lightest, *others = sorted(found)
             weights += [lightest, *(w * (self.same_language if language else 1.0) for w in others)]
         weights.sort(reverse=True)

@@ -29,8 +29,8 @@ def language_of(source: Mapping[str, Any], passages: Sequence[str] = ()) -> str 
     counts = Counter(lang for lang in passages if lang and lang != "und")
     if counts:
         return min(counts, key=lambda lang: (-counts[lang], lang))
-    said = source.get("languages") or ()
-    return str(said[0]) if len(said) == 1 else None
+    said: list[str] = list(source.get("languages") or [])
+    return said[0] if len(said) == 1 else None
 
 
 def standings(
@@ -38,8 +38,8 @@ def standings(
 ) -> list[Standing]:
     """Return what is known of each source as to what it claims.
 
-    A source speaks for itself if it is a testimony, an official paper or a recording and the first speaker of a claim is
-    its author or publisher. What it passes on from others it does not say for itself, whatever kind it is of.
+    A source speaks for itself if it is a testimony, an official paper or a recording and the first speaker of a claim
+    is its author or publisher. What it passes on from others it does not say for itself, whatever kind it is of.
 
     Args:
         claims: Rows of `claims` that give one answer.
