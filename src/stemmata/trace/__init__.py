@@ -14,7 +14,7 @@ from stemmata.trace.lineages import find_lineages
 from stemmata.trace.reuse import find_reuse
 from stemmata.trace.textual import Shared
 
-VERSION = "1"
+VERSION = "2"
 
 __all__ = ["VERSION", "run"]
 
@@ -36,7 +36,7 @@ def run(work: Work) -> Outcome:
     lineages = find_lineages(
         sources.to_pylist(),
         {source: text or "" for source, text in zip(*(c.to_pylist() for c in texts.columns), strict=True)},
-        work.tables["mentions"].select(["source_id", "start", "end", "kind"]).to_pylist(),
+        work.tables["mentions"].select(["source_id", "start", "end", "kind", "as_written", "normal"]).to_pylist(),
         [_shared(row) for row in rows],
     )
     for row in rows:

@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from stemmata.trace.attributed import attributed_descents
+from stemmata.trace.attributed import attributed_descents, nearest
 from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated
+from stemmata.trace.figures import figure_weights, figures_of, headed_day, numbers_borne, numbers_in
 from stemmata.trace.forms import Document
 from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
+from stemmata.trace.outlets import Publishers, own_author
 from stemmata.trace.same_occasion import Setting
-from stemmata.trace.speakers import Names, name_words
+from stemmata.trace.speakers import name_words
 from stemmata.trace.textual import (
     Kinship,
     Shared,
@@ -38,6 +40,9 @@ from stemmata.values.words import words_of
 
 _NAMES = frozenset({"person", "organisation", "place"})
 _OWN_KINDS = frozenset({"testimony", "official", "recording"})
+_HEADING_ERROR = 0.1
+"""Share of the days in headings that are not those of publication."""
+
 _CARRIED = 0.6
 """A voice of which this share stands in text taken from another source came with that text."""
 
@@ -87,10 +92,9 @@ def find_lineages(
         The rows of `lineages` and the directions of `reuse`.
     """
     case = _read_case(sources, texts, mentions)
-    names = Names(_all_names(case))
     pairs = {(row.a, row.b) for row in shared}
     attributed, left = attributed_descents(
-        case.voices, case.setting, names, lambda a, b: (min(a, b), max(a, b)) in pairs
+        case.voices, texts, _publishers(sources, texts), case.setting, lambda a, b: (min(a, b), max(a, b)) in pairs
     )
     naming = {(d.child, d.parent): d.p_relation for d in attributed}
     found = kinships(shared, case.texts, naming)
@@ -104,7 +108,7 @@ def find_lineages(
         return shared is not None and _share(occasion.reports[source].voice.spans, shared) >= _CARRIED
 
     reported = occasion_descents(occasions, case.setting, carried)
-    descents = [*textual, *_told_apart(attributed, textual), *_strengthened(reported, spoken)]
+    descents = [*textual, *_told_apart(nearest(attributed, textual), textual), *_strengthened(reported, spoken)]
     directions = {row.reuse_id: kin.direction.p_a_first for kin in found for row in kin.rows}
     return Found(lineage_rows(texts, descents), directions)
 
@@ -116,6 +120,7 @@ def _read_case(
     sources: Sequence[Mapping[str, Any]], texts: Mapping[str, str], mentions: Iterable[Mapping[str, Any]]
 ) -> _Case:
     rows = {row["source_id"]: row for row in sources}
+    mentions = list(mentions)
     names: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for mention in mentions:
         if mention["kind"] in _NAMES:
@@ -124,13 +129,17 @@ def _read_case(
     known: dict[str, Text] = {}
     words_of_source: dict[str, frozenset[str]] = {}
     heard: list[Voice] = []
+    published: dict[str, tuple[date, ...]] = {}
     label = {source: _label(rows.get(source, {}), source) for source in texts}
     for source, text in sorted(texts.items()):
         row = rows.get(source, {})
         words = words_of(text)
         quoted = [(words.starts[a], words.ends[b - 1]) for a, b in quotations(words)]
-        dated = Dated(row.get("published_from"), row.get("published_to"))
         lang = next(iter(row.get("languages") or ()), None)
+        days = _days(text, lang, row.get("published_from"), row.get("published_to"))
+        heading = headed_day(text, days)
+        dated = _dated(row, heading)
+        published[source] = tuple(sorted({day for day in (dated.first, dated.last, heading) if day}))
         length = sum(words.ends[k] - words.starts[k] for k in range(len(words)))
         known[source] = Text(
             source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)])
@@ -139,10 +148,9 @@ def _read_case(
         telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}
         words_of_source[source] = frozenset(telling)
         in_texts.update(telling)
-        heard += voices(
-            Document(source, text, lang, row.get("title"), dated.last, _days(text, lang, dated.first, dated.last))
-        )
+        heard += voices(Document(source, text, lang, row.get("title"), dated.last, days))
     weight = {word: math.log((len(texts) + 1) / (n + 0.5)) for word, n in in_texts.items()}
+    figures = figures_of(texts, mentions)
     setting = Setting(
         published={source: text.dated.last for source, text in known.items()},
         label=label,
@@ -151,8 +159,31 @@ def _read_case(
         weight=weight,
         words=words_of_source,
         language={s: next(iter(rows.get(s, {}).get("languages") or ()), None) for s in texts},
+        kind={s: rows.get(s, {}).get("kind") for s in texts},
+        days=published,
+        figures=figures,
+        figure_weight=figure_weights(figures),
+        numbers={s: numbers_borne(text, rows.get(s, {}).get("title")) for s, text in texts.items()},
+        numbers_named={s: numbers_in(text) for s, text in texts.items()},
     )
     return _Case(known, heard, setting)
+
+
+def _dated(row: Mapping[str, Any], heading: date | None) -> Dated:
+    """Return when a source was published; for one that the manifest does not date, the day in its heading."""
+    first, last = row.get("published_from"), row.get("published_to")
+    if first is None and last is None and heading is not None:
+        return Dated(heading, heading, _HEADING_ERROR)
+    return Dated(first, last)
+
+
+def _publishers(sources: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) -> Publishers:
+    """Return the publishers of the sources that were read, and the persons whose own words some of them are."""
+    read = [row for row in sources if row["source_id"] in texts]
+    return Publishers(
+        {row["source_id"]: row.get("publisher") for row in read},
+        {row["source_id"]: own_author(row.get("author"), row.get("kind")) for row in read},
+    )
 
 
 def _frame(text: str) -> list[tuple[int, int]]:
@@ -185,15 +216,6 @@ def _label(row: Mapping[str, Any], source: str) -> str:
 def _publisher(row: Mapping[str, Any]) -> frozenset[str]:
     """Return the telling words of the names of those who published and wrote a source."""
     return name_words(str(row.get("publisher") or "")) | name_words(str(row.get("author") or ""))
-
-
-def _all_names(case: _Case) -> dict[str, list[str]]:
-    of_source: dict[str, list[str]] = defaultdict(list)
-    for voice in case.voices:
-        of_source[voice.source_id] += [*voice.speaker.name, *sorted(voice.speaker.body)]
-    for source, publisher in case.setting.publisher.items():
-        of_source[source] += sorted(publisher)
-    return of_source
 
 
 # -- shared text that is somebody else's ---------------------------------------------------------------------------

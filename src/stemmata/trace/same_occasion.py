@@ -61,6 +61,12 @@ class Setting:
         weight: How telling a word of the texts is: the rarer, the more.
         words: The telling words of each source.
         language: The language of each source, where it is known.
+        kind: The kind of each source, where it is known.
+        days: The days on which each source may have been published.
+        figures: The figures, days, times and persons that each source names, as keys alike in all languages.
+        figure_weight: How telling such a key is: the fewer sources have it, the more.
+        numbers: The numbers that a paper itself bears in its heading ("Communique No. 7").
+        numbers_named: The numbers of papers that each source names.
     """
 
     published: Mapping[str, date | None]
@@ -70,6 +76,12 @@ class Setting:
     weight: Mapping[str, float]
     words: Mapping[str, frozenset[str]]
     language: Mapping[str, str | None]
+    kind: Mapping[str, str | None]
+    days: Mapping[str, Sequence[date]]
+    figures: Mapping[str, frozenset[str]]
+    figure_weight: Mapping[str, float]
+    numbers: Mapping[str, frozenset[str]]
+    numbers_named: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
