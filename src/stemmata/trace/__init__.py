@@ -15,6 +15,7 @@ from stemmata.trace.reuse import find_reuse
 from stemmata.trace.textual import Shared
 
 VERSION = "2"
+_QUIET_PARTS = frozenset({"navigation", "title"})
 
 __all__ = ["VERSION", "run"]
 
@@ -38,6 +39,7 @@ def run(work: Work) -> Outcome:
         {source: text or "" for source, text in zip(*(c.to_pylist() for c in texts.columns), strict=True)},
         work.tables["mentions"].select(["source_id", "start", "end", "kind", "as_written", "normal"]).to_pylist(),
         [_shared(row) for row in rows],
+        _quiet(work.tables["passages"].select(["source_id", "start", "end", "part"]).to_pylist()),
     )
     for row in rows:
         row["p_a_first"] = lineages.p_a_first[row["reuse_id"]]
@@ -48,6 +50,15 @@ def run(work: Work) -> Outcome:
             "lineages": TABLES["lineages"].build(lineages.rows),
         }
     )
+
+
+def _quiet(passages: list[dict[str, Any]]) -> dict[str, list[tuple[int, int]]]:
+    """Return for each source the spans of web menus and page titles."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in passages:
+        if row["part"] in _QUIET_PARTS:
+            found.setdefault(row["source_id"], []).append((row["start"], row["end"]))
+    return found
 
 
 def _shared(row: dict[str, Any]) -> Shared:

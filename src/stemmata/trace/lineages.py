@@ -15,8 +15,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from stemmata.trace.attributed import attributed_descents, nearest
+from stemmata.trace.damage import slips
 from stemmata.trace.descent import LIKELY, Descent, lineage_rows
-from stemmata.trace.direction import Dated
+from stemmata.trace.direction import Dated, Side, direction
 from stemmata.trace.figures import figure_weights, figures_of, headed_day, numbers_borne, numbers_in
 from stemmata.trace.forms import Document
 from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
@@ -72,6 +73,7 @@ class _Case:
     texts: Mapping[str, Text]
     voices: Sequence[Voice]
     setting: Setting
+    counts: Mapping[str, int]
 
 
 def find_lineages(
@@ -79,6 +81,7 @@ def find_lineages(
     texts: Mapping[str, str],
     mentions: Iterable[Mapping[str, Any]],
     shared: Sequence[Shared],
+    quiet: Mapping[str, Sequence[tuple[int, int]]] | None = None,
 ) -> Found:
     """Return from whom each source has what it says.
 
@@ -87,17 +90,20 @@ def find_lineages(
         texts: Text of each source that could be read.
         mentions: Rows of the table `mentions`.
         shared: The shared passages.
+        quiet: For each source its menus and page titles, which speak for nobody.
 
     Returns:
         The rows of `lineages` and the directions of `reuse`.
     """
-    case = _read_case(sources, texts, mentions)
+    quiet = {source: merged(spans) for source, spans in (quiet or {}).items()}
+    read = {source: _without(text, quiet.get(source, ())) for source, text in texts.items()}
+    case = _read_case(sources, read, mentions, quiet)
     pairs = {(row.a, row.b) for row in shared}
     attributed, left = attributed_descents(
-        case.voices, texts, _publishers(sources, texts), case.setting, lambda a, b: (min(a, b), max(a, b)) in pairs
+        case.voices, read, _publishers(sources, texts), case.setting, lambda a, b: (min(a, b), max(a, b)) in pairs
     )
     naming = {(d.child, d.parent): d.p_relation for d in attributed}
-    found = kinships(shared, case.texts, naming)
+    found = kinships(shared, case.texts, naming, lambda a, u, b, v: slips(texts[a], u, texts[b], v, case.counts))
     occasions = find_occasions(left, case.setting)
     own, spoken = _split_spoken(found, case.texts, case.voices, occasions)
     textual = textual_descents(own, case.texts)
@@ -109,7 +115,8 @@ def find_lineages(
 
     reported = occasion_descents(occasions, case.setting, carried)
     descents = [*textual, *_told_apart(nearest(attributed, textual), textual), *_strengthened(reported, spoken)]
-    directions = {row.reuse_id: kin.direction.p_a_first for kin in found for row in kin.rows}
+    ways = {(kin.a, kin.b): kin.direction.p_a_first for kin in found}
+    directions = {row.reuse_id: ways.get((row.a, row.b), _by_dates(row, case.texts)) for row in shared}
     return Found(lineage_rows(texts, descents), directions)
 
 
@@ -117,7 +124,10 @@ def find_lineages(
 
 
 def _read_case(
-    sources: Sequence[Mapping[str, Any]], texts: Mapping[str, str], mentions: Iterable[Mapping[str, Any]]
+    sources: Sequence[Mapping[str, Any]],
+    texts: Mapping[str, str],
+    mentions: Iterable[Mapping[str, Any]],
+    quiet: Mapping[str, Sequence[tuple[int, int]]],
 ) -> _Case:
     rows = {row["source_id"]: row for row in sources}
     mentions = list(mentions)
@@ -142,8 +152,9 @@ def _read_case(
         published[source] = tuple(sorted({day for day in (dated.first, dated.last, heading) if day}))
         length = sum(words.ends[k] - words.starts[k] for k in range(len(words)))
         known[source] = Text(
-            source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)])
-        )
+            source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)]),
+            row.get("publisher"), len(text), quiet.get(source, ()),
+        )  # fmt: skip
         common = speech(lang or "en").common
         telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}
         words_of_source[source] = frozenset(telling)
@@ -166,7 +177,18 @@ def _read_case(
         numbers={s: numbers_borne(text, rows.get(s, {}).get("title")) for s, text in texts.items()},
         numbers_named={s: numbers_in(text) for s, text in texts.items()},
     )
-    return _Case(known, heard, setting)
+    return _Case(known, heard, setting, in_texts)
+
+
+def _without(text: str, quiet: Sequence[tuple[int, int]]) -> str:
+    """Return a text with blanks in place of its menus, so that all else stays in its place."""
+    for start, end in quiet:
+        text = text[:start] + "".join(c if c == "\n" else " " for c in text[start:end]) + text[end:]
+    return text
+
+
+def _by_dates(row: Shared, texts: Mapping[str, Text]) -> float:
+    return direction(Side(texts[row.a].dated, 0.0), Side(texts[row.b].dated, 0.0)).p_a_first
 
 
 def _dated(row: Mapping[str, Any], heading: date | None) -> Dated:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from stemmata.trace.descent import Descent, Span
+from stemmata.trace.descent import LIKELY, Descent, Span
 from stemmata.trace.direction import Dated, Direction, Side, direction
 
 STOCK_SOURCES = 4
@@ -36,6 +36,9 @@ _BULK_BITS = 100.0
 _WHOLE = 0.8
 _MOSTLY = 0.45
 _NEW_CHARS = 60
+_QUIET = 0.5
+_EDGE = 300
+"""Headers and footers stand within so many code points of the beginning or end of a text."""
 
 Interval = tuple[int, int]
 
@@ -67,6 +70,9 @@ class Text:
         quoted: Its quotations, as sorted disjoint intervals.
         names: What stands in any text about the same matter, as sorted disjoint intervals: names, datelines, editors'
             glosses in brackets.
+        publisher: Who published it, or None.
+        end: Its length in code points.
+        quiet: Menus and page titles, as sorted disjoint intervals.
     """
 
     source_id: str
@@ -75,6 +81,9 @@ class Text:
     dated: Dated
     quoted: Sequence[Interval] = ()
     names: Sequence[Interval] = ()
+    publisher: str | None = None
+    end: int = 0
+    quiet: Sequence[Interval] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +151,14 @@ def total_length(intervals: Iterable[Interval]) -> int:
     return sum(end - start for start, end in intervals)
 
 
+Slips = Callable[[str, Sequence[Interval], str, Sequence[Interval]], tuple[int, int]]
+
+
 def kinships(
-    rows: Iterable[Shared], texts: Mapping[str, Text], naming: Mapping[tuple[str, str], float] | None = None
+    rows: Iterable[Shared],
+    texts: Mapping[str, Text],
+    naming: Mapping[tuple[str, str], float] | None = None,
+    slips: Slips | None = None,
 ) -> list[Kinship]:
     """Return the pairs of sources that share text, weighed.
 
@@ -151,17 +166,43 @@ def kinships(
         rows: The shared passages.
         texts: Every source by its id.
         naming: For a pair (child, parent) the probability that the child names the parent in words as its source.
+        slips: Counts the slips of two sources in the passages that they share.
 
     Returns:
-        One kinship a pair, in the order of the ids.
+        One kinship a pair, in the order of the ids; none for pairs that share no more than a publisher's furniture.
     """
     naming = naming or {}
-    rows = list(rows)
+    rows = [row for row in rows if not _furniture(row, texts[row.a], texts[row.b])]
     crowd = _crowd(rows)
     of_pair: dict[tuple[str, str], list[Shared]] = defaultdict(list)
     for row in rows:
         of_pair[row.a, row.b].append(row)
-    return [_kinship(pair, tuple(found), texts, crowd, naming) for pair, found in sorted(of_pair.items())]
+    found = [_kinship(pair, tuple(shared), texts, crowd, naming) for pair, shared in sorted(of_pair.items())]
+    return [_by_slips(kin, texts, slips, naming) if slips and _open(kin) else kin for kin in found]
+
+
+def _furniture(row: Shared, a: Text, b: Text) -> bool:
+    """Whether a shared passage is no more than what a publisher sets on everything: menus, headers, footers."""
+    if _within([row.a_span], a.quiet) > _QUIET or _within([row.b_span], b.quiet) > _QUIET:
+        return True
+    same = a.publisher is not None and a.publisher == b.publisher
+    return same and row.matched_chars < _SHORT and _at_edge(row.a_span, a.end) and _at_edge(row.b_span, b.end)
+
+
+def _at_edge(span: Interval, end: int) -> bool:
+    return span[0] < _EDGE or span[1] > end - _EDGE
+
+
+def _open(kin: Kinship) -> bool:
+    return not kin.direction.known and kin.p_link >= LIKELY and any(row.similarity < 1 for row in kin.rows)
+
+
+def _by_slips(
+    kin: Kinship, texts: Mapping[str, Text], slips: Slips, naming: Mapping[tuple[str, str], float]
+) -> Kinship:
+    """Return a kinship of unknown direction with the slips that only one of the two has weighed in."""
+    found = slips(kin.a, kin.spans(kin.a), kin.b, kin.spans(kin.b))
+    return replace(kin, direction=_direction(texts[kin.a], texts[kin.b], (kin.covered, kin.quoted), naming, found))
 
 
 def _kinship(
@@ -180,13 +221,24 @@ def _kinship(
     bulk = max(covered) * bits / max(1.0, sum(row.bits for row in rows)) * min(1.0, bits / _BULK_BITS)
     odds = (bits - _BITS_HALF) / _BITS_SCALE + _BULK * max(0.0, bulk - 0.1) + (1.0 if max(quoted) > 0.8 else 0.0)
     p_link = min(0.995, 1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))))
-    way = direction(
-        Side(a.dated, covered[0], quoted[0], naming.get((a.source_id, b.source_id), 0.0)),
-        Side(b.dated, covered[1], quoted[1], naming.get((b.source_id, a.source_id), 0.0)),
+    way = _direction(a, b, (covered, quoted), naming)
+    return Kinship(a.source_id, b.source_id, rows, p_link, covered, quoted, way)
+
+
+def _direction(
+    a: Text,
+    b: Text,
+    extent: tuple[tuple[float, float], tuple[float, float]],
+    naming: Mapping[tuple[str, str], float],
+    slips: tuple[int, int] = (0, 0),
+) -> Direction:
+    covered, quoted = extent
+    return direction(
+        Side(a.dated, covered[0], quoted[0], naming.get((a.source_id, b.source_id), 0.0), slips[0]),
+        Side(b.dated, covered[1], quoted[1], naming.get((b.source_id, a.source_id), 0.0), slips[1]),
         a.name,
         b.name,
     )
-    return Kinship(a.source_id, b.source_id, rows, p_link, covered, quoted, way)
 
 
 def _share(spans: Sequence[Interval], length: int) -> float:
