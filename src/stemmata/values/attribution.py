@@ -148,6 +148,7 @@ class _Reader:
                 taken.update(range(*one.cue))
                 found.append(one)
         found.extend(self._by(start, end))
+        found.extend(self._headline(start, end))
         self._citing(found, start, end)
         found.sort(key=lambda f: f.cue)
         self._clip(found, end)
@@ -173,6 +174,7 @@ class _Reader:
         marks = {'"'} if lexicon.lang == "en" else {'"', ","}
         spoken = follows in lexicon.that or follows in {'"', ":"} or (before in marks and hit.first - start > 2)
         perfect = raw in {"a", "ont", "avait", "avaient", "ha", "han"}
+        perfect = perfect or (raw in lexicon.pronouns and lexicon.lang == "fr")
         infinitive = raw == "to" and lexicon.lang == "en"
         if infinitive or (written in lexicon.strict and not spoken and not perfect):
             return None
@@ -197,7 +199,8 @@ class _Reader:
         if lexicon.lang == "ar" and before in _ARABIC_RELATIVE:
             first = self._collect(k - 1, start)
             heads = [j + 1 for j in range(first, k - 1) if folded[j] in lexicon.prepositions]
-            return self._noun_phrase(heads[-1] if heads else first, k - 1 - (folded[k - 2] == "،")), False
+            heads += [j for j in range(first, k - 1) if folded[j] in lexicon.roles | lexicon.bodies]
+            return self._noun_phrase(max(heads, default=first), k - 1 - (folded[k - 2] == "،")), False
         if "vs" in lexicon.order and follows not in lexicon.that and follows not in {'"', ":"}:
             inverted = before in {'"', ""} or (before in _COMMAS and self._short_clause(hit.last, end))
             if inverted or lexicon.order[0] == "vs":
@@ -208,7 +211,8 @@ class _Reader:
             left = self._left(i, start)
             if left is not None:
                 return left, False
-        return None, before in {"and", "or", "but", "et", "mais", "y", "و", ","}
+        joined = lexicon.lang == "ar" and folded[i][0] in "وف" and len(folded[i]) > 3
+        return None, joined or before in {"and", "or", "but", "et", "mais", "y", "و", ",", "،"}
 
     def _inverted_pronoun(self, hit: Hit, start: int, end: int) -> tuple[int, int] | None:
         """Return the pronoun of "a-t-il déclaré" or "raconte-t-elle"."""
@@ -365,6 +369,8 @@ class _Reader:
             if word in stops or word in lexicon.breaks or word in lexicon.that:
                 break
             inner = lexicon.lang == "ar" and k == i + 1 and word == "فی" and folded[i] in lexicon.roles
+            if k > i and (word in lexicon.verb_words or lexicon.citing.at(folded, k)):
+                break
             if k > i and not inner and (
                 (word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)
             ):  # fmt: skip
@@ -372,6 +378,8 @@ class _Reader:
             k += 1
         while k > i and folded[k - 1] in {"and", "et", "y", "و"}:
             k -= 1
+        if i < end and (folded[i] in lexicon.objects or (lexicon.lang == "ar" and folded[i] in lexicon.prepositions)):
+            return None
         return (i, k) if k > i and self._may_speak(i, k) else None
 
     def _behind_addressee(self, i: int, end: int) -> int:
@@ -419,6 +427,8 @@ class _Reader:
         folded, lexicon = self.folded, self.lexicon
         found = _Found((hit.first, hit.last), hit.label, subject, (hit.last, end), elided=elided)
         first = min(self._skip_adverbs(hit.first, start), subject[0] if subject else hit.first)
+        while lexicon.lang == "fr" and first > start + 1 and folded[first - 1] in {"-", "t", "a", "ont", "avait"}:
+            first -= 1  # "a-t-il dit": the auxiliary belongs to the construct
         rest = max(hit.last, subject[1] if subject else hit.last)
         before = folded[first - 1] if first > start else ""
         if (
@@ -450,7 +460,7 @@ class _Reader:
         if k >= end - 1:
             return True
         return self.folded[i] == "," or (self.folded[i] == "." and i < end) or (
-            self.folded[k] in self.lexicon.prepositions and end - k < 9 and self.folded[i] not in self.lexicon.that
+            self.folded[k] in self.lexicon.prepositions and end - k < (13 if self.lexicon.lang == "fr" else 9) and self.folded[i] not in self.lexicon.that
         )  # fmt: skip
 
     def _only_told(self, hit: Hit, i: int, end: int) -> bool:
@@ -499,10 +509,12 @@ class _Reader:
                 at += 1
                 while at < end and self.folded[at] in _REPORTS_IT:
                     at += 1
+            if at < end and self.folded[at] == "what":  # "according to what the paper reported"
+                at += 1
             right = self._right(at, end)
             if right is None:
                 continue
-            if at > hit.last and (first := self._whose(right[1], end)) is not None:
+            if self.lexicon.lang == "ar" and at > hit.last and (first := self._whose(right[1], end)) is not None:
                 scope = (start, end) if hit.first - start > 2 else (first[1], end)
                 found.append(_Found((hit.first, hit.last), "says", first, scope, via=right))
                 continue
@@ -513,6 +525,16 @@ class _Reader:
             scope = (right[1] + comma, end) if leads else (start, end)
             found.append(_Found((hit.first, hit.last), "says", right, scope))
         return found
+
+    def _headline(self, start: int, end: int) -> list[_Found]:
+        """Return the speaker of a headline: "Prosecutor: two men held"."""
+        colon = next((k for k in range(start + 1, min(start + 7, end)) if self.folded[k] == ":"), None)
+        if colon is None or end - colon < 4 or end - start > 26 or not self._is_somebody(start, colon):
+            return []
+        plain = all(
+            self.words.kinds[k] == "w" and self.folded[k] not in self.lexicon.verb_words for k in range(start, colon)
+        )
+        return [_Found((colon, colon + 1), "says", (start, colon), (colon + 1, end))] if plain else []
 
     def _whose(self, i: int, end: int) -> tuple[int, int] | None:
         """Return the first speaker in "بحسب ما نقلته الوكالة عن طبيبة": behind "عن", some words on."""

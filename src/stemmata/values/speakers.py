@@ -65,7 +65,13 @@ class Names:
 
     def fullest(self, first: int, last: int) -> str:
         """Return the fullest form in the document of the speaker at words `first` to before `last`."""
+        whole = last
         first, last = self._bare(first, last)
+        told_by_case = not (self._words.upper or self._words.arabic)
+        if told_by_case and last < whole and not any(self._is_name(k) for k in range(first, last)):
+            behind = last + 1  # "the ministry's spokeswoman, Mrs Ana Prieto": the name is in the apposition
+            if behind < whole and any(self._is_name(k) for k in range(behind, whole)):
+                first, last = self._bare(behind, whole)
         written = self._words.written(first, last)
         named = [k for k in range(first, last) if self._is_name(k)]
         if named:
@@ -118,7 +124,7 @@ class Names:
         for k in range(begin, stop):
             if self._folded[k] in self._lexicon.roles:
                 before = k - 1
-                keep = before >= begin and self._is_name(before) and not self._words.upper
+                keep = before >= begin and self._is_name(before) and not (self._words.upper or self._words.arabic)
                 return before if keep else k
         return begin if size <= 4 else stop - 3
 

@@ -40,6 +40,7 @@ class Speech:
     hedges: Phrases
     passives: Phrases
     venues: Phrases
+    objects: frozenset[str]
     participles: frozenset[str]
     that: frozenset[str]
     breaks: frozenset[str]
@@ -83,6 +84,7 @@ def speech(lang: str) -> Speech:
         order=tuple(entry["order"]),
         verbs=Phrases(verbs),
         verb_words=_folded([form for forms in verbs.values() for form in forms]),
+        objects=_folded(entry["objects"]),
         participles=_folded(entry["participles"]),
         months=frozenset(words_of(_lexicon()["all"]["months"]).folded),
         strict=_folded(entry["strict"]["words"]),
@@ -130,8 +132,8 @@ def sentences(words: Words) -> list[tuple[int, int]]:
                 end += 1
         elif word == "]" and start < i and folded[start] == "[" and "[" not in folded[start + 1 : i]:
             end = i + 1
-        elif word == "-" and i < 40 and i + 1 < n and folded[i - 1] in {")", "-"} and folded[i + 1] != "-":
-            end = i + 1 if not found else -1
+        elif word == "-" and i + 1 < n and folded[i - 1] in {")", "-"} and folded[i + 1] != "-":
+            end = i + 1 if (i < 40 and not found) or (i - start < 16 and _is_dateline(words, start, i)) else -1
         if end > 0:
             found.append((start, end))
             start = i = end
@@ -140,6 +142,13 @@ def sentences(words: Words) -> list[tuple[int, int]]:
     if start < n:
         found.append((start, n))
     return found
+
+
+def _is_dateline(words: Words, start: int, end: int) -> bool:
+    """Whether the words up to a dash are a dateline further down ("[TEXT] CITY, 3 May (Agency) --")."""
+    closing = end - 1 if words.folded[end - 1] == ")" else end - 2
+    inside = words.folded[start:closing]
+    return closing > start and words.folded[closing] == ")" and "(" in inside and "n" in words.kinds[start:closing]
 
 
 def _inner_stop(words: Words, i: int) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stemmata.values.attribution import Attribution
+from stemmata.values.numerals import read_numeral
 from stemmata.weigh.draft import (
+    WEAK_INQUIRY,
     Draft,
     attributions_in,
     distance,
@@ -18,11 +21,6 @@ from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import VIOLENCE, Page
 
 __all__ = ["READERS"]
-
-_WEAK_INQUIRY = frozenset(
-    {"investigation", "investigations", "investigate", "investigating", "court", "trial", "released", "custody",
-     "dismissed", "suspended", "enquete", "investigacion", "تحقیقات", "التحقیق", "دادگاه", "محکمه"}
-)  # fmt: skip
 
 
 def _witnesses(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -52,15 +50,15 @@ def _is_witness(page: Page, a: Attribution, mark: Span, start: int) -> bool:
 
 def _formations(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Named formations tied to the violence."""
-    tied = (*VIOLENCE, "detain", "inquiry", "commit", "order", "search", "culprit", "answer")
-    if not page.any_marked(tied, start, end):
+    tied = (*VIOLENCE, "detain", "inquiry", "commit", "order", "search", "culprit", "answer", "deploy", "innocent")
+    if not (page.any_marked(tied, start, end) or (end - start < 16 and page.any_marked(("be", "dress"), start, end))):
         return
     seen: set[str] = set()
     for mark in page.marked("unit", start, end):
         span = page.nouns.before(mark[1], start, 5) if page.lang == "en" else page.nouns.after(mark[0], end, 4)
         if span is None or page.words.folded[span[0]] in {"by", "to"}:
             continue
-        span = _formation_name(page, span, mark)
+        span = _formation_name(page, span, mark, end)
         if span is None:
             continue
         folded = " ".join(page.words.folded[span[0] : span[1]])
@@ -70,9 +68,14 @@ def _formations(page: Page, start: int, end: int) -> Iterator[Draft]:
         yield make_draft(page, "unit", span, mark, (start, end))
 
 
-def _formation_name(page: Page, span: Span, mark: Span) -> Span | None:
+def _formation_name(page: Page, span: Span, mark: Span, end: int) -> Span | None:
     """Return the formation with the name right before it (behind it, in other languages), or None without a name."""
     words, folded = page.words, page.words.folded
+    if folded[mark[1] - 1] == "the":  # "units of the ..."
+        whole = page.nouns.after(mark[1], end, 5)
+        return (mark[0], whole[1]) if whole and (is_named(page, whole) or page.any_marked(("unit",), *whole)) else None
+    if folded[mark[0]] == "guard" and mark[1] - mark[0] == 1 and not _is_formal(page, mark[0]):
+        return None
     plain = page.lexicon.single["people"] | page.lexicon.single["actor"] | page.speech.common | page.speech.articles
     if page.lang == "en":
         first = mark[0]
@@ -88,12 +91,23 @@ def _formation_name(page: Page, span: Span, mark: Span) -> Span | None:
     return span if span[1] > mark[1] else None
 
 
+def _is_formal(page: Page, k: int) -> bool:
+    """Whether "guard" at word `k` is a body and no watchman: by its capital, else by the adjective before it."""
+    words = page.words
+    if not words.upper:
+        return words.text[words.starts[k]].isupper()
+    return k > 0 and words.folded[k - 1].endswith(("al", "an", "ary"))
+
+
 def _speaks_here(page: Page, span: Span, start: int, end: int) -> bool:
     at = page.words.starts[span[0]]
     speakers = (
         a for a in attributions_in(page, start, end) if a.speaker_start is not None and a.speaker_end is not None
     )
     return any((a.speaker_start or 0) <= at < (a.speaker_end or 0) for a in speakers)
+
+
+_HEADER = 400
 
 
 def _with_digits(page: Page, clock: Span, start: int, end: int) -> Span | None:
@@ -106,16 +120,38 @@ def _with_digits(page: Page, clock: Span, start: int, end: int) -> Span | None:
     return (min(clock[0], digits[0]), max(clock[1], digits[0] + 1)) if digits else None
 
 
+def _whole_clock(page: Page, clock: Span, start: int, end: int) -> Span:
+    """Return a time of day with the numbers around its word: "ten minutes to eleven", «ساعت ده و پنجاه دقیقه»."""
+    first, last = clock
+    joints = {"و", "et", ":", "h", "and", "minutes", "دقیقه", "to", "past", "du", "soir", "le"}
+
+    def counts(k: int) -> bool:
+        return page.words.kinds[k] == "n" or read_numeral(page.words, k, page.lang) is not None
+
+    def goes_on(k: int) -> bool:
+        word = page.words.folded[k]
+        return counts(k) or (word in joints and k + 1 < end and (counts(k + 1) or word in {"دقیقه", "soir"}))
+
+    while first - 1 >= start and counts(first - 1):
+        first -= 1
+    while last < end and last - first < 8 and goes_on(last):
+        last += 1
+    return first, last
+
+
 def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
     """At what time of day it happened."""
     if not page.any_marked((*VIOLENCE, "search"), start, end):
         return
-    event = page.marked("happen", start, end)
+    event, folded = page.marked("happen", start, end), page.words.folded
     for found in page.marked("clock", start, end)[:2]:
         clock = _with_digits(page, found, start, end)
-        act = event or [s for c in ("kill", "commit", "harm") for s in page.marked(c, start, end)]
-        if clock is not None and act and distance(clock, act) <= 12:
-            yield make_draft(page, "time", clock, clock, (start, end))
+        act = event or [s for c in ("kill", "commit", "fire") for s in page.marked(c, start, end)]
+        act = act or page.marked("harm", start, end)
+        if clock is not None and {"gmt", "utc"} & set(folded[slice(*clock)]) and page.words.starts[clock[0]] < _HEADER:
+            continue  # when a message was sent
+        if clock is not None and act and distance(clock, act) <= (22 if page.lang == "fa" else 12):
+            yield make_draft(page, "time", _whole_clock(page, clock, start, end), clock, (start, end))
             return
     for mark in event:
         for k in range(mark[1], min(mark[1] + 8, end)):
@@ -164,18 +200,35 @@ def _is_place(page: Page, span: Span) -> bool:
 
 
 def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """With what weapon."""
-    used = [s for c in ("kill", "wound", "commit", "dead", "proof") for s in page.marked(c, start, end)]
-    weapons = [w for w in page.marked("weapon", start, end) if distance(w, used) <= 14]
-    if weapons and page.violent:
-        span = page.nouns.before(weapons[0][1], start, 5) or weapons[0]
-        yield make_draft(page, "weapon", (max(span[0], weapons[0][0] - 3), weapons[0][1]), weapons[0], (start, end))
+    """With what weapon, which weapons were found, and whether anybody was armed."""
+    if not page.violent:
+        return
+    weapons = [w for w in page.marked("weapon", start, end) if w[0] == start or page.words.folded[w[0] - 1] != "to"]
+    used = [s for c in ("kill", "wound", "commit", "dead", "proof", "seize", "carry", "saw", "see")
+            for s in page.marked(c, start, end)]  # fmt: skip
+    near = [w for w in weapons if distance(w, used) <= 14 or page.marked("not", max(start, w[0] - 4), w[0])]
+    if near:
+        span = page.nouns.before(near[0][1], start, 5) or near[0]
+        value = (max(span[0], near[0][0] - 3), near[0][1])
+        if page.lang in {"fr", "es", "fa", "ar"} and (
+            behind := page.nouns.after(near[0][0], min(end, near[0][1] + 2), 3)
+        ):
+            value = (value[0], behind[1])
+        draft = make_draft(page, "weapon", value, near[0], (start, end))
+        # Persian and Arabic deny at either end of the clause.
+        negated = draft.negated or bool(page.marked("not", max(start, near[0][0] - 8), min(end, near[0][1] + 5)))
+        yield replace(draft, negated=negated)
+        return
+    for mark in page.marked("carry", start, end)[:1]:
+        # "no evidence that any person was armed": a weapon is denied where none is named
+        if page.words.folded[mark[0]] in {"was", "were"} and page.any_marked(("not", "proof"), start, mark[0]):
+            yield replace(make_draft(page, "weapon", mark, mark, (start, end)), negated=True)
 
 
 def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Searches and threats that came before."""
     folded = page.words.folded
-    if page.violent:
+    if page.violent or page.any_marked(("actor", "unit"), start, end):
         for mark in page.marked("search", start, end)[:1]:
             if folded[mark[0]] in {"search", "searches"} and folded[mark[1] : mark[1] + 1] != ["of"]:
                 continue
@@ -196,7 +249,7 @@ def _inquiries(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded = page.words.folded
     doers = page.any_marked(("actor", "culprit"), start, end)
     for mark in page.marked("inquiry", start, end):
-        strong = folded[mark[0]] not in _WEAK_INQUIRY and folded[mark[1] : mark[1] + 1] != ["to"]
+        strong = folded[mark[0]] not in WEAK_INQUIRY and folded[mark[1] : mark[1] + 1] != ["to"]
         if (doers and strong) or (page.any_marked(VIOLENCE, start, end) and strong):
             who = page.nouns.before(step_back(page, mark[0], start), start) or page.nouns.after(mark[1], end) or mark
             yield make_draft(page, "investigation", who, mark, (start, end))
@@ -243,6 +296,47 @@ def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
         yield Draft(topic, value, cue, extent, speaker_is_subject=a)
 
 
+def _rebutted(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """What somebody calls false: a letter "a forgery", figures "without foundation"."""
+    if not page.violent:
+        return
+    for mark in page.marked("rebut", start, end)[:1]:
+        said = attributions_in(page, start, end)
+        negated = page.any_marked(("not", "maybe"), max(start, mark[0] - 4), mark[0])
+        if negated or not _predicated(page, mark, start, end) or (not said and not _speaks_for_itself(page, mark)):
+            continue
+        own = next((a for a in reversed(said) if a.cue_start <= page.words.starts[mark[0]]), None)
+        low = page.word_at(own.cue_start) if own else max(start, mark[0] - 12)
+        value = (min(low, mark[0]), mark[1])
+        yield Draft("denial", page.written(value), mark, value, negated=True)
+
+
+_CALLED = frozenset(
+    {"called", "calls", "described", "describes", "as", "labelled", "labeled", "termed", "dismissed", "qualifie",
+     "comme",
+     "juge", "calificó", "califico", "paper", "denounced"}
+)  # fmt: skip
+
+
+def _predicated(page: Page, mark: Span, start: int, end: int) -> bool:
+    """Whether "false" is said of something ("was a forgery", "called it a lie"), and not a mere adjective."""
+    folded, be = page.words.folded, page.lexicon.single["be"]
+    if page.lang == "ar" or len(folded[slice(*mark)]) > 1:
+        return True
+    if page.lang == "fa":
+        behind = set(folded[mark[1] : min(mark[1] + 4, end)])
+        return bool(behind & {"است", "بود", "خواند", "دانست", "نامید", "خوانده", "هستند", "بوده"})
+    window = folded[max(start, mark[0] - 5) : mark[0]]
+    return bool((be | _CALLED) & set(window)) and "true" not in window and "untrue" not in folded[mark[0] : mark[1]]
+
+
+def _speaks_for_itself(page: Page, mark: Span) -> bool:
+    """Whether the stretch is somebody's own words: a communique, a testimony, an answer in an interview."""
+    at = page.words.starts[mark[0]]
+    return any(v.start <= at < v.end and v.speaker is not None for v in page.voices) or page.facts.kind == "official"
+
+
 READERS = (
+    _rebutted,
     _witnesses, _formations, _when, _where, _with_what, _before_it, _inquiries, _why, _posts, _denied,
 )  # fmt: skip

@@ -10,7 +10,8 @@ from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import Page
 
 __all__ = [
-    "HARM_VERBS", "KINDS", "NO_NAME", "Draft", "attributions_in", "distance", "has_object", "is_actor_phrase",
+    "HARM_VERBS", "KINDS", "NO_NAME", 
+    "WEAK_INQUIRY", "Draft", "attributions_in", "distance", "has_object", "is_actor_phrase",
     "is_named", "is_person", "make_draft", "step_back",
 ]  # fmt: skip
 
@@ -23,6 +24,11 @@ KINDS = {
 }  # fmt: skip
 
 NO_NAME = ("ly", "ing", "tion", "tions", "ness", "ity", "ship", "ism", "ence", "ance", "ed", "cy", "ful", "ement")
+WEAK_INQUIRY = frozenset(
+    {"investigation", "investigations", "investigate", "investigating", "court", "trial", "released", "custody",
+     "dismissed", "suspended", "enquete", "investigacion", "تحقیقات", "التحقیق", "دادگاه", "محکمه"}
+)  # fmt: skip
+_WITHOUT = frozenset({"without", "sans", "sin", "بلا", "دون", "بدون"})
 HARM_VERBS = ("kill", "wound", "detain", "vanish", "abuse")
 
 
@@ -84,7 +90,8 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
     # Persian says "is not" at the end of the clause, the others before or right behind the word.
     behind = 8 if page.lang == "fa" else 1
     until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 10 else 0)
-    negated = any(not _contrasts(page, n) for n in page.marked("not", low, min(until, sentence[1])))
+    denials = page.marked("not", low, min(until, sentence[1]))
+    negated = any(not _contrasts(page, n) and not _is_manner(page, n, trigger) for n in denials)
     doubtful = bool(page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1]))
     return Draft(
         topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, speaker_is_subject=owner
@@ -98,6 +105,11 @@ def _contrasts(page: Page, negation: Span) -> bool:
     after = page.words.folded[negation[1]] if negation[1] < len(page.words) else ""
     joined = before in {"and", "et", "y", ","} and word in {"not", "non", "pas", "no"}
     return joined and (after in page.speech.articles or page.any_marked(("actor",), negation[1], negation[1] + 2))
+
+
+def _is_manner(page: Page, negation: Span, trigger: Span) -> bool:
+    """Whether a negation behind the deed tells only how it was done: "fired without warning"."""
+    return negation[0] >= trigger[1] and page.words.folded[negation[0]] in _WITHOUT
 
 
 def is_person(page: Page, span: Span) -> bool:

@@ -13,8 +13,9 @@ from stemmata.weigh.page import VIOLENCE, Page
 __all__ = ["READERS", "subject"]
 
 _AUXILIARIES = word_set(
-    "has have had having then also suddenly later reportedly allegedly were was been be being is are who which that "
-    "ont a avaient avait ayant ne n pas aussi qui han ha habian not never did do does themselves first"
+    'acted acting agi agit " has have had having then also suddenly later reportedly allegedly were was been be being '
+    "is are who which that ont a avaient avait ayant ne n pas aussi qui han ha habian not never did do does themselves "
+    "first"
 )
 _PASSIVES = frozenset({"was", "were", "been", "be", "being", "is", "are"})
 _NOBODY = frozenset(
@@ -25,7 +26,9 @@ _AIMED = frozenset({"به", "روی", "سوی", "طرف", "بر", "علیه", "�
 _BREAKS_FA = frozenset({"که", "،", "؛", ":", '"', "و", "-", "اما", "ولی"})
 _ARABIC_FIRE = frozenset({"اطلق", "اطلقت", "اطلقوا", "فتح", "فتحت", "فتحوا", "تطلق", "یطلق", "یطلقون"})
 _ARABIC_SHOTS = frozenset({"النار", "نار", "الرصاص", "نیران", "النیران", "رصاصا"})
-_ARABIC_THAT = frozenset({"ان", "بان", "انه", "،", ",", ":", '"', "؛", "-", "عندما", "حین", "حیث", "فان"})
+_ARABIC_THAT = frozenset(
+    {"ان", "بان", "انه", "،", ",", ":", '"', "؛", "-", "عندما", "حین", "حیث", "فان", "وان", "وانه", "وانها", "وانهم"}
+)
 _LONGEST = 9
 
 
@@ -79,6 +82,7 @@ def _arabic_subject(page: Page, verb: Span, start: int, end: int) -> Span | None
     while k > start and verb[0] - k < _LONGEST and folded[k - 1] not in _ARABIC_THAT:
         k -= 1
     actors = [span[0] for span in page.marked("actor", k, verb[0])]
+    actors = actors or [j for j in range(k, verb[0]) if folded[j] in page.speech.roles]
     if not actors:
         return None
     last = next((j for j in range(actors[0], verb[0]) if folded[j] in {"الذین", "الذی", "التی", "هو", "هی"}), verb[0])
@@ -116,8 +120,20 @@ def _fired(page: Page, start: int, end: int) -> Iterator[Draft]:
             )
             continue
         if not (is_actor_phrase(page, doer) or is_person(page, doer) or _is_doer_name(page, doer)):
+            doer = _further_left(page, shot, start)
+        if doer is None:
             continue
         yield make_draft(page, "perpetrator", doer, shot, (start, end))
+
+
+def _further_left(page: Page, verb: Span, start: int) -> Span | None:
+    """Return the doer before a phrase that parts it from its verb: "gunmen from across the border shot"."""
+    folded, k = page.words.folded, verb[0]
+    stops = page.speech.breaks | page.speech.verb_words | {",", ";", ":", "."}
+    while k > start and verb[0] - k < _LONGEST and folded[k - 1] not in stops:
+        k -= 1
+    found = sorted(s for c in ("actor", "culprit", "people") for s in page.marked(c, k, verb[0]))
+    return page.nouns.before(found[0][1], start) if found and page.lang not in {"fa", "ar"} else None
 
 
 def _is_doer_name(page: Page, span: Span) -> bool:

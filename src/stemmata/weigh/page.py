@@ -99,7 +99,7 @@ class Page:
     @property
     def violent(self) -> bool:
         """Whether the source speaks of violence at all."""
-        return any(self.marks.get(category) for category in VIOLENCE)
+        return any(self.marks.get(category) for category in (*VIOLENCE, "innocent"))
 
 
 def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Page:
@@ -119,7 +119,7 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
     claims, said = lexicon(lang), speech(lang)
     marks = claims.mark(words)
     page_attributions = sorted(attributions(text, lang), key=lambda a: (a.cue_start, a.cue_end))
-    violent = any(marks.get(category) for category in VIOLENCE)
+    violent = any(marks.get(category) for category in (*VIOLENCE, "innocent", "detain", "search", "unit"))
     anchor = (facts.published_from, facts.published_to or facts.published_from) if facts.published_from else None
     return Page(
         facts=facts, text=text, words=words, lang=lang, lexicon=claims, speech=said,

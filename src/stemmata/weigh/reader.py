@@ -71,7 +71,7 @@ def read_claims(page: Page) -> list[Claim]:
     Returns:
         The claims; none for a source that speaks of no violence at all.
     """
-    if not page.violent and not page.marks.get("detain"):
+    if not any(page.marks.get(c) for c in (*VIOLENCE, "detain", "innocent", "search", "unit")):
         return []
     anchor = _main_event(page)
     claims: list[Claim] = []
@@ -84,7 +84,12 @@ def read_claims(page: Page) -> list[Claim]:
         kept = _without_repeats([c for c in here if c is not None])
         about = _about(page, kept)
         claims.extend(replace(c, about=about) for c in kept)
-    return claims
+    if page.violent or page.marks.get("detain"):
+        return claims
+    # A text without violence speaks to a case of violence by what it denies, and by searches.
+    return [
+        c for c in claims if c.topic == "prior_search" or (c.polarity == "denies" and c.topic in {"unit", "denial"})
+    ]
 
 
 def _about(page: Page, claims: list[Claim]) -> tuple[str, ...]:

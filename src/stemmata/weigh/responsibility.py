@@ -300,19 +300,24 @@ def _giver(page: Page, mark: Span, start: int, end: int) -> Span | None:
     agent = next((a for a in page.marked("agent", mark[1], min(mark[1] + 9, end))), None)
     if agent is not None and (behind := page.nouns.after(agent[1], end, 8)) is not None:
         return behind
-    if page.lang == "ar":
-        return subject(page, mark, start, end)
+    return _giver_before(page, mark, start, end)
+
+
+def _giver_before(page: Page, mark: Span, start: int, end: int) -> Span | None:
+    """Return the subject of giving the order."""
+    folded = page.words.folded
     if page.lang == "fa":
         before = page.nouns.before(mark[0], start, 6)
-        return before if before is not None and _may_order(page, before) else subject(page, mark, start, end)
-    before = page.nouns.before(step_back(page, mark[0], start), start)
-    if before is None and page.lang == "fr":  # "le ministre donne lui-meme au commandant l'ordre de ..."
-        leads = [k for k in range(start, mark[0]) if folded[k] in _GIVES]
-        before = page.nouns.before(leads[-1], start) if leads else None
-    return before
+        if before is not None and (is_actor_phrase(page, before) or set(folded[slice(*before)]) & page.speech.roles):
+            return before
+    if page.lang in {"fa", "ar"}:
+        return subject(page, mark, start, end)
+    leads = [k for k in range(start, mark[0]) if folded[k] in _GIVES]
+    # "le ministre donne lui-meme au commandant l'ordre de ..."
+    return page.nouns.before(step_back(page, leads[-1] if leads else mark[0], start), start)
 
 
-_GIVES = frozenset({"donne", "donna", "donnait", "donnent", "transmet", "transmis"})
+_GIVES = frozenset({"gives", "gave", "donne", "donna", "donnait", "donnent", "transmet", "transmis"})
 
 
 def _may_order(page: Page, span: Span) -> bool:

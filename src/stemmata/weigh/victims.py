@@ -10,6 +10,7 @@ from stemmata.values.quantities import Quantity
 from stemmata.values.words import words_of
 from stemmata.weigh.draft import (
     HARM_VERBS,
+    WEAK_INQUIRY,
     Draft,
     distance,
     has_object,
@@ -106,9 +107,8 @@ def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span |
 
 def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
     """How many: victims, attackers, accused, witnesses, each with its unit."""
-    counted = [
-        q for q in page.quantities_in(start, end) if q.measure == "count" and (q.unit or page.lang in {"fa", "ar"})
-    ]
+    here = [q for q in page.quantities_in(start, end) if q.measure == "count"]
+    counted = [q for q in here if q.unit or page.lang in {"fa", "ar"} or _noun_behind(page, q, start, end)]
     lists = _enumerations(page, counted, start, end)
     for span, total in lists:
         topic = _role(page, span, (start, end), is_actor=True)
@@ -120,6 +120,9 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         low, high = quantity.low, quantity.high
         first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
+        unit = quantity.unit
+        if unit is None and (noun := _noun_behind(page, quantity, start, end)) is not None:
+            last, unit = noun[1], page.written(noun)
         unit_words = set(page.words.folded[first:last])
         single = page.lexicon.single
         is_people, is_actor = (
@@ -132,12 +135,22 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
         topic = _role(page, (first, last), (start, end), is_actor=is_actor)
         if topic is None:
             continue
-        extent = (first, max(last, page.word_at((quantity.unit_end or quantity.end) - 1) + 1))
+        extent = (first, last)
         draft = make_draft(page, topic, extent, (first, last), (start, end))
         yield Draft(
             topic, page.written(extent), draft.trigger, draft.extent,
-            quantity.unit, low, high, draft.negated, doubtful=draft.doubtful, act=_act(page, extent, start, end),
+            unit, low, high, draft.negated, doubtful=draft.doubtful, act=_act(page, extent, start, end),
         )  # fmt: skip
+
+
+def _noun_behind(page: Page, quantity: Quantity, start: int, end: int) -> Span | None:
+    """Return the counted noun of a number whose unit is no known one: people of any kind, if killed, hurt or armed."""
+    at = page.word_at(quantity.end - 1) + 1
+    noun = page.nouns.after(at, end, 4) if at < end else None
+    if noun is None or noun[0] - at > 1:
+        return None
+    people = is_person(page, noun) or is_actor_phrase(page, noun) or _befell(page, noun, start, end)
+    return noun if people else None
 
 
 def _befell(page: Page, span: Span, start: int, end: int) -> bool:
@@ -145,7 +158,7 @@ def _befell(page: Page, span: Span, start: int, end: int) -> bool:
     deeds = [s for c in ("kill", "wound") for s in page.marked(c, start, end)]
     if page.lang == "ar":
         return any(0 <= span[0] - d[1] <= 1 for d in deeds)
-    between = page.lexicon.single["be"] | {"have", "had", "has", "ont", "avaient", "reportedly", "also", "han"}
+    between = page.lexicon.single["be"] | {"have", "had", "has", "ont", "avaient", "reportedly", "also", "han", '"'}
     return any(0 <= d[0] - span[1] <= 3 and all(w in between for w in page.words.folded[span[1] : d[0]]) for d in deeds)
 
 
@@ -166,6 +179,27 @@ def _tallies(page: Page, start: int, end: int) -> Iterator[Draft]:
         draft = make_draft(page, "victim_number", (first, last), (first, last), (mark[0], end))
         act = "wound" if of and folded[head] in single["wound"] else "kill"
         yield replace(draft, low=quantity.low, high=quantity.high, unit=quantity.unit, act=act, extent=(mark[0], last))
+
+
+def _theirs(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """How many they were, said of those spoken of last: "their number was about forty", "j'en ai vu trente"."""
+    folded = page.words.folded
+    heads = page.marked("theirs", start, end)
+    heads += [s for s in page.marked("saw", start, end) if "en" in folded[s[0] : s[1]]]
+    for mark in heads[:1] if page.violent else []:
+        quantity = next((q for q in page.quantities_in(mark[1], min(mark[1] + 7, end)) if q.measure == "count"), None)
+        if quantity is None:
+            continue
+        doers = [
+            s[0]
+            for c in ("actor", "culprit", "dress", "unit", "fire")
+            for s in page.marked(c, max(0, mark[0] - 90), mark[0])
+        ]
+        dead = [s[0] for c in ("dead", "wound") for s in page.marked(c, max(0, mark[0] - 90), mark[0])]
+        topic = "victim_number" if max(dead, default=-1) > max(doers, default=-1) else "assailant_number"
+        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
+        draft = make_draft(page, topic, (first, last), (first, last), (mark[0], end))
+        yield replace(draft, low=quantity.low, high=quantity.high, unit="persons", extent=(mark[0], last))
 
 
 def _named_dead(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -261,12 +295,39 @@ def _role(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | No
         return "assailant_number"
     if is_actor and _are_accused(page, span, sentence):
         return "accused_number"
+    if (of_force := _of_a_force(page, span, sentence)) is not None:
+        return of_force
     return _role_by_deed(page, span, sentence, is_actor=is_actor)
+
+
+def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
+    """Return what a part of a force is counted for ("forty men of the regiment"): held, or having been there."""
+    until = min(span[1] + 7, sentence[1])
+    joints = page.lexicon.single["of"] | {"من", "از", "اعضای", "افراد"}
+    if span[1] >= sentence[1] or not page.any_marked(("unit", "actor"), max(span[1] - 1, span[0]), until):
+        return None
+    if page.words.folded[span[1]] not in joints and page.words.folded[span[1] - 1] not in joints | {
+        "members",
+        "membres",
+    }:
+        return None
+    low = max(sentence[0], span[0] - 4)
+    deeds = {
+        c: page.marked(c, low, min(span[1] + 26, sentence[1])) for c in ("detain", "inquiry", "wound", "fire", "deploy")
+    }
+    deeds["inquiry"] = [m for m in deeds["inquiry"] if page.words.folded[m[0]] not in WEAK_INQUIRY - {"custody"}]
+    near = {c: distance(span, marks) for c, marks in deeds.items() if marks}
+    if not near:
+        return None
+    nearest = min(near, key=lambda c: (near[c], c))
+    if nearest == "wound":
+        return None
+    return "accused_number" if nearest in {"detain", "inquiry"} else "assailant_number"
 
 
 def _are_accused(page: Page, span: Span, sentence: Span) -> bool:
     """Whether the counted are charged, held, or said to be implicated."""
-    charged = page.marked("inquiry", *sentence)
+    charged = [m for m in page.marked("inquiry", *sentence) if page.words.folded[m[0]] not in WEAK_INQUIRY]
     if charged and distance(span, charged) <= 12 and not _charges(page, span, charged, sentence[1]):
         return True
     answerable = page.marked("answer", span[1], min(span[1] + 8, sentence[1]))
@@ -291,4 +352,4 @@ def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> 
     return "accused_number" if is_actor and verb in page.marked("detain", start, end) and not kills else "victim_number"
 
 
-READERS = (_victims, _numbers, _tallies, _named_dead)
+READERS = (_victims, _numbers, _tallies, _theirs, _named_dead)
