@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -17,12 +17,13 @@ from typing import Any
 from stemmata.stage import Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json, row_id
-from stemmata.weigh.answers import acronyms
+from stemmata.weigh.actors import acronyms
 from stemmata.weigh.changes import changes
 from stemmata.weigh.page import SourceFacts, open_page
 from stemmata.weigh.reader import Claim, read_claims
 from stemmata.weigh.sides import side_by_side
 from stemmata.weigh.standings import unseen_of
+from stemmata.weigh.whereabouts import places_named
 
 __all__ = ["VERSION", "run"]
 
@@ -64,6 +65,7 @@ def run(work: Work) -> Outcome:
     questions, answers = side_by_side(
         claims, lineages, acronyms(written[key] for key in sorted(written)), sources=sources, languages=langs,
         unseen=unseen_of(work.settings.weigh),
+        places=places_named(written, {key: _named_places(spans) for key, spans in places.items()}),
     )  # fmt: skip
     changed = changes(lineages, reuse, written, claims)
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
@@ -98,6 +100,11 @@ def _places(mentions: Any) -> dict[str, list[tuple[int, int, str]]]:  # noqa: AN
         if m["kind"] == "place":
             found[m["source_id"]].append((m["start"], m["end"], m["as_written"]))
     return {source_id: sorted(spans) for source_id, spans in found.items()}
+
+
+def _named_places(spans: Iterable[tuple[int, int, str]]) -> tuple[str, ...]:
+    """Return the places that a source names, each once."""
+    return tuple(sorted({written for _, _, written in spans}))
 
 
 def _claims_of(work: Work, facts: SourceFacts, text: Mapping[str, Any], langs: tuple[str, ...]) -> list[Row]:

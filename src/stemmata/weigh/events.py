@@ -1,139 +1,352 @@
-"""Which claims speak of the same event: by day, and by whom it happened to.
+"""Which claims speak of the same event: by day, by place, and by whom it happened to.
 
-A first and robust form. Days of which many claims speak are events; a claim belongs to the event whose day lies in its
-bounds, an undated one to the event of which its source speaks most, else to the event that dominates the case. Claims
-whose sentence names other victims than the event's are kept apart from it.
+Days of which many claims speak are events, weighted by the families of sources that speak of them, so that a copied
+report does not make a day. A day that a few claims give for the same victims at the same place, or on which a text was
+issued that speaks of the place, belongs to the greater event: it is a day of saying or a misread date. An undated
+claim belongs to the event of which its source speaks most, or to the event that dominates the case if its source
+speaks of the same place or victims. Claims whose sentence names other victims than the event's are kept apart from it.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-__all__ = ["Event", "assign_events"]
+from stemmata.values.concepts import concepts, find_concepts
+from stemmata.values.fold import fold_text
+from stemmata.values.numerals import read_numeral
+from stemmata.values.places import known_place
+from stemmata.values.transliteration import arabic_script, skeletons, stems
+from stemmata.values.words import words_of
+
+__all__ = ["Event", "Told", "assign_events"]
 
 _NEAR = timedelta(days=1)
+_BEFORE = timedelta(days=14)
+_AFTER = timedelta(days=550)
 _WIDE = 31
+_DEEDS = frozenset({"perpetrator", "victims", "victim_number", "assailant_number"})
+_PRIOR = frozenset({"prior_search", "prior_threat"})
+"""Topics of what came before an event: their own day is not the event's."""
 _PROFILE = 24
-_PARTS = ("", "apart")
+_LEAST_PLACED = 2
+_TELLING = 7
+"""A word for victims marks an event if one claim in so many uses it."""
+_GREAT = 6
+"""Families of sources that make an event great enough to draw near claims of the same victims."""
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a source beside its claims.
+
+    Attributes:
+        family: Sources of one family have what they say from one another.
+        issued: Day on which it was issued, None if unknown.
+        places: Places it names, as written.
+    """
+
+    family: str = ""
+    issued: date | None = None
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
-    """An event: its days, the victims' words that mark it, and a label for readers."""
+    """An event: its day, and its place where one is known, as "at" or "in" and a name in Latin letters."""
 
     key: str
     first: date | None
     last: date | None
-    label: str
+    place: str
+
+
+@dataclass(slots=True)
+class _Day:
+    """A day of which claims speak, with what marks it."""
+
+    day: date
+    families: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    victims: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    written: Counter[str] = field(default_factory=Counter)
+    said: int = 0
+    """Claims whose source was issued on the day or the day after."""
+    deeds: int = 0
+    """Claims of who did it and whom it befell."""
+    claims: int = 0
+
+    @property
+    def weight(self) -> int:
+        """Number of families of sources that speak of the day."""
+        return len(self.families)
 
 
 @dataclass(frozen=True, slots=True)
-class _Day:
-    day: date
-    weight: int
+class _Marks:
+    """What marks an event: whom it befell, and places in comparable letters."""
+
+    victims: frozenset[str]
+    places: frozenset[str]
 
 
-def assign_events(rows: Sequence[Row]) -> list[Event | None]:
+def assign_events(rows: Sequence[Row], told: Mapping[str, Told] | None = None) -> list[Event | None]:
     """Return the event of each claim, None where none can be told.
 
     Args:
-        rows: Claims with `source_id`, `event_from`, `event_to`, `topic`, `value` and `about` (folded victims' words).
+        rows: Claims with `source_id`, `event_from`, `event_to`, `topic`, `place` and `about` (folded victims' words).
+        told: What is known of each source.
 
     Returns:
         One entry a claim, in the order given.
     """
-    days = _principal_days(rows)
+    told = told or {}
+    marks = [_victims(row["about"]) for row in rows]
+    days = _days(rows, marks, told)
+    heads = _merged(days)
+    events = [d for d in days if heads[d.day] == d.day]
+    chosen = [heads.get(day) if day is not None else None for day in (_day_of(row, days) for row in rows)]
+    _rejoin(chosen, marks, events)
     by_source: dict[str, Counter[date]] = defaultdict(Counter)
-    for row in rows:
-        day = _day_of(row, days)
-        if day is not None:
+    for i, row in enumerate(rows):
+        day = chosen[i]
+        if row["topic"] in _PRIOR:
+            chosen[i] = None
+        elif day is not None:
             by_source[row["source_id"]][day] += 1
-    dominant = _dominant(rows, days)
-    chosen = [_choose(row, days, by_source, dominant) for row in rows]
-    profiles = _profiles(rows, chosen)
-    labels = {day: _label(rows, chosen, day, profiles[day]) for day in profiles}
+    profiles = _profiles(days, heads)
+    dominant = _dominant(rows, chosen, events)
+    main = profiles[dominant].victims if dominant else frozenset()
+    speaking = frozenset(row["source_id"] for row, victims in zip(rows, marks, strict=True) if victims & main)
+    for i, row in enumerate(rows):
+        if chosen[i] is None and (not row["event_from"] or row["topic"] in _PRIOR):
+            chosen[i] = _undated(row, marks[i], by_source, dominant, profiles, told, speaking)
+    named = _named(rows, chosen, told)
+    told_apart = {event.day for event in events if _main_marks(event).victims}
     found: list[Event | None] = []
-    for row, day in zip(rows, chosen, strict=True):
-        if day is None:
-            found.append(None)
-            continue
-        about = set(row["about"])
-        part = 0 if not about or about & profiles[day] else 1
-        if part:
-            found.append(None)
-            continue
-        found.append(Event(f"{day.isoformat()}{_PARTS[part]}", day, day, labels[day]))
+    for day, victims in zip(chosen, marks, strict=True):
+        apart = day is None or (victims and day in told_apart and not victims & profiles[day].victims)
+        found.append(None if apart or day is None else Event(day.isoformat(), day, day, named.get(day, "")))
     return found
 
 
-def _principal_days(rows: Sequence[Row]) -> list[date]:
-    """Return the days of which claims speak, the most spoken of first; days next to a greater one belong to it."""
-    counts: Counter[date] = Counter()
-    for row in rows:
+# -- days --------------------------------------------------------------------------------------------------------------
+
+
+def _days(rows: Sequence[Row], marks: Sequence[frozenset[str]], told: Mapping[str, Told]) -> list[_Day]:
+    """Return the days of which claims speak, those of most families first."""
+    found: dict[date, _Day] = {}
+    for row, victims in zip(rows, marks, strict=True):
         first, last = row["event_from"], row["event_to"]
-        if first and last and (last - first).days <= 1:
-            counts[first] += 1
-    found: list[_Day] = []
-    for day, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if not any(abs(day - other.day) <= _NEAR and other.weight >= 2 * n for other in found):
-            found.append(_Day(day, n))
-    return [d.day for d in found]
+        if not first or not last or (last - first).days > 1 or row["topic"] in _PRIOR:
+            continue
+        day = found.setdefault(first, _Day(first))
+        known = told.get(row["source_id"], Told())
+        day.families.add(known.family or row["source_id"])
+        day.sources.add(row["source_id"])
+        day.claims += 1
+        day.deeds += row["topic"] in _DEEDS
+        day.victims.update(victims)
+        if row.get("place"):
+            day.places.update(_place_keys(row["place"]))
+        issued = known.issued
+        for place in known.places:
+            day.written.update(_place_keys(place))
+        if issued is not None and timedelta(0) <= issued - first <= _NEAR:
+            day.said += 1
+    return sorted(found.values(), key=lambda d: (-d.weight, -d.claims, d.day))
 
 
-def _day_of(row: Row, days: list[date]) -> date | None:
+def _merged(days: Sequence[_Day]) -> dict[date, date]:
+    """Return for each day the event it belongs to."""
+    heads: dict[date, date] = {}
+    events: list[tuple[_Day, _Marks]] = []
+    for day in days:
+        home = day
+        for event, marks in events:
+            if event.weight < 2 * day.weight:
+                break
+            if _belongs(day, event, marks):
+                home = event
+                break
+        if home is day:
+            events.append((day, _main_marks(day)))
+        heads[day.day] = home.day
+    return heads
+
+
+def _main_marks(event: _Day) -> _Marks:
+    """Return the victims and places that a good part of the claims on a day share."""
+    victims = {v for v, n in event.victims.items() if _TELLING * n >= event.claims}
+    places = {p for p, n in (event.places + event.written).most_common(2) if n >= _LEAST_PLACED}
+    return _Marks(frozenset(victims), frozenset(places))
+
+
+def _belongs(day: _Day, event: _Day, marks: _Marks) -> bool:
+    """Whether a day is the greater event's: next to it, or the same victims or place on a day of saying."""
+    if abs(day.day - event.day) <= _NEAR:
+        return True
+    if not -_BEFORE <= day.day - event.day <= _AFTER or event.weight < 2 * day.weight:
+        return False
+    if day.victims.total() >= _LEAST_PLACED and marks.victims:
+        shared = sum(n for v, n in day.victims.items() if v in marks.victims)
+        return 3 * shared >= day.victims.total()
+    # No victims told apart: a later day on which sources speak of the event's place is a day of saying, or misread. An
+    # earlier one is misread where its only sources tell of the deed and know no other day of it.
+    known = not marks.places.isdisjoint(day.places.keys() | day.written.keys())
+    alone = day.weight == 1 and day.sources.isdisjoint(event.sources) and 2 * day.deeds >= day.claims
+    return known and (day.day > event.day or alone)
+
+
+def _rejoin(chosen: list[date | None], marks: Sequence[frozenset[str]], events: Sequence[_Day]) -> None:
+    """Give claims on a small day near a great event to that event where they name its victims."""
+    weights = {event.day: event.weight for event in events}
+    great = [(event, _main_marks(event).victims) for event in events if event.weight >= _GREAT]
+    for i, victims in enumerate(marks):
+        day = chosen[i]
+        if day is None or not victims:
+            continue
+        for event, named in great:
+            near = abs(day - event.day) <= _BEFORE and event.weight >= 3 * weights[day]
+            if near and victims & named:
+                chosen[i] = event.day
+                break
+
+
+def _day_of(row: Row, days: Sequence[_Day]) -> date | None:
     first, last = row["event_from"], row["event_to"]
     if not first or not last or (last - first).days > _WIDE:
         return None
+    return _nearest(first, last, tuple(d.day for d in days))
+
+
+@lru_cache(maxsize=1 << 12)
+def _nearest(first: date, last: date, days: tuple[date, ...]) -> date | None:
     inside = next((day for day in days if first <= day <= last), None)
     return inside or next((day for day in days if first - _NEAR <= day <= last + _NEAR), None)
 
 
-def _dominant(rows: Sequence[Row], days: list[date]) -> date | None:
-    """Return the day of which at least a third of the dated claims and three sources speak, if there is one."""
-    if not days:
-        return None
-    dated = [row for row in rows if row["event_from"]]
-    top = [row for row in dated if _day_of(row, days) == days[0]]
-    enough = 3 * len(top) >= len(dated) and len({row["source_id"] for row in top}) >= 3
-    return days[0] if enough else None
+# -- what marks an event -----------------------------------------------------------------------------------------------
 
 
-def _choose(row: Row, days: list[date], by_source: Mapping[str, Counter[date]], dominant: date | None) -> date | None:
-    day = _day_of(row, days)
-    if day is not None:
-        return day
-    if row["event_from"]:
-        return None
-    mine = by_source.get(row["source_id"])
-    if mine:
-        return min(mine, key=lambda d: (-mine[d], d))
-    return dominant
+def _is_number(word: str) -> bool:
+    words = words_of(word)
+    return (
+        any(read_numeral(words, 0, lang) is not None for lang in ("en", "fr", "es", "fa", "ar")) if len(words) else True
+    )
 
 
-def _profiles(rows: Sequence[Row], chosen: Sequence[date | None]) -> dict[date, set[str]]:
-    """Return the victims' words that mark each day: those that several claims share."""
-    words: dict[date, Counter[str]] = defaultdict(Counter)
-    for row, day in zip(rows, chosen, strict=True):
-        if day is not None:
-            words[day].update(row["about"])
-    found: dict[date, set[str]] = {}
-    for day, counts in words.items():
-        least = 2 if sum(counts.values()) > 40 else 1
-        best = [w for w, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n >= least]
-        found[day] = set(best[:_PROFILE])
+@lru_cache(maxsize=1 << 14)
+def _victim(word: str) -> str:
+    """Return what a victims' word means, empty for words that say no more than that they were people."""
+    known = concepts()
+    found = find_concepts(word)
+    if not found:
+        return word if len(word) > 3 and not _is_number(word) else ""
+    apart = [c.name for c in found if c.facet == "part" or (c.facet == "force" and c.counted_apart)]
+    return apart[0] if apart and apart[0] in known else ""
+
+
+def _victims(about: Iterable[str]) -> frozenset[str]:
+    return frozenset(mark for mark in map(_victim, about) if mark)
+
+
+@lru_cache(maxsize=1 << 14)
+def _place_keys(place: str) -> tuple[str, ...]:
+    """Return a place in comparable letters, whichever script it is written in."""
+    words = fold_text(place).split()
+    found = {bones for word in words for stem in stems(word) for bones in skeletons(stem) if len(bones) >= 3}
+    return tuple(sorted(found))
+
+
+def _profiles(days: Sequence[_Day], heads: Mapping[date, date]) -> dict[date, _Marks]:
+    """Return the victims' words and the places that mark each event: those that several claims share."""
+    victims: dict[date, Counter[str]] = defaultdict(Counter)
+    places: dict[date, Counter[str]] = defaultdict(Counter)
+    for day in days:
+        victims[heads[day.day]].update(day.victims)
+        places[heads[day.day]].update(day.places + day.written)
+    found: dict[date, _Marks] = {}
+    for head, words in victims.items():
+        least = 2 if words.total() > 40 else 1
+        best = sorted((v for v, n in words.items() if n >= least), key=lambda v: (-words[v], v))
+        named = places[head]
+        where = sorted((p for p, n in named.items() if n >= _LEAST_PLACED), key=lambda p: (-named[p], p))
+        found[head] = _Marks(frozenset(best[:_PROFILE]), frozenset(where[:4]))
     return found
 
 
-def _label(rows: Sequence[Row], chosen: Sequence[date | None], day: date, profile: set[str]) -> str:
-    """Return a short description of the victims: the commonest phrase of at most five words."""
-    phrases: Counter[str] = Counter()
-    for row, d in zip(rows, chosen, strict=True):
-        if d == day and row["topic"] == "victims" and len(row["value"].split()) <= 5 and set(row["about"]) & profile:
-            phrases[row["value"].lower() if row["value"].isupper() else row["value"]] += 1
-    return min(phrases, key=lambda p: (-phrases[p], len(p), p)) if phrases else ""
+def _dominant(rows: Sequence[Row], chosen: Sequence[date | None], events: Sequence[_Day]) -> date | None:
+    """Return the day of which at least a third of the dated claims and three sources speak, if there is one."""
+    if not events:
+        return None
+    dated = sum(1 for row in rows if row["event_from"])
+    top = [row for row, day in zip(rows, chosen, strict=True) if day == events[0].day]
+    enough = 3 * len(top) >= dated and len({row["source_id"] for row in top}) >= 3
+    return events[0].day if enough else None
+
+
+def _undated(  # noqa: PLR0917  (what is known of a claim without date)
+    row: Row, victims: frozenset[str], by_source: Mapping[str, Counter[date]], dominant: date | None,
+    profiles: Mapping[date, _Marks], told: Mapping[str, Told], speaking: frozenset[str],
+) -> date | None:  # fmt: skip
+    mine = by_source.get(row["source_id"])
+    if mine:
+        return min(mine, key=lambda d: (-mine[d], d))
+    if dominant is None:
+        return None
+    marks = profiles[dominant]
+    if victims & marks.victims:
+        return dominant
+    if marks.victims and row["source_id"] not in speaking:
+        return None
+    known = told.get(row["source_id"])
+    if known is None or not marks.places:
+        return dominant
+    named = {key for place in (*known.places, row.get("place") or "") for key in _place_keys(place)}
+    return dominant if named & marks.places else None
+
+
+def _named(rows: Sequence[Row], chosen: Sequence[date | None], told: Mapping[str, Told]) -> dict[date, str]:
+    """Return the place of each event in Latin letters: the one that most sources of its claims name.
+
+    A country is the place of an event only where nothing in it is named.
+    """
+    keys: dict[date, Counter[str]] = defaultdict(Counter)
+    forms: dict[date, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    seen: set[tuple[date, str, str]] = set()
+    sources: dict[date, set[str]] = defaultdict(set)
+    for row, day in zip(rows, chosen, strict=True):
+        if day is None:
+            continue
+        sources[day].add(row["source_id"])
+        for place in {row.get("place") or "", *told.get(row["source_id"], Told()).places}:
+            if not place or (day, row["source_id"], place) in seen:
+                continue
+            seen.add((day, row["source_id"], place))
+            for key in _place_keys(place)[:1]:
+                keys[day][key] += 1
+                if not arabic_script(place):
+                    forms[day][key][place.title() if place.isupper() else place] += 1
+    return {day: _commonest(keys[day], forms[day], len(sources[day])) for day in keys}
+
+
+def _commonest(keys: Counter[str], forms: Mapping[str, Counter[str]], n_sources: int) -> str:
+    least = max(_LEAST_PLACED, n_sources / 8)
+    known = [k for k in sorted(keys, key=lambda k: (-keys[k], k)) if keys[k] >= least]
+    names = [form for k in known for form in sorted(forms.get(k, ()), key=lambda f: (-forms[k][f], f))]
+    chosen = next((name for name in names if not _is_country(name)), names[0] if names else "")
+    return f"in {chosen}" if chosen and _is_country(chosen) else (f"at {chosen}" if chosen else "")
+
+
+def _is_country(name: str) -> bool:
+    words = words_of(name)
+    found = known_place(words, 0) if len(words) else None
+    return found is not None and found[0] == len(words) and found[1][0] == "country"

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
 from stemmata.values.origins import Origins, dependences, independent_origins
+from stemmata.values.quantities import find_quantities
 from stemmata.values.unseen import Unseen
-from stemmata.weigh.answers import Answer, group_actors, group_numbers
-from stemmata.weigh.events import Event, assign_events
-from stemmata.weigh.lexicon import LANGUAGES, lexicon
+from stemmata.values.words import guess_language, words_of
+from stemmata.weigh.answers import Answer, contradict, group_actors, group_numbers, group_words
+from stemmata.weigh.counted import Counted, counted, time_of_day
+from stemmata.weigh.events import Event, Told, assign_events
 from stemmata.weigh.standings import language_of, standings
 
 __all__ = ["ASKED", "side_by_side"]
 
-ASKED = frozenset(
-    {"perpetrator", "who_ordered", "victim_number", "assailant_number", "accused_number", "witness_number", "unit",
-     "time", "place"}
-)  # fmt: skip
-_OUTCOMES = {"kill": "killed", "wound": "wounded", "detain": "arrested", "vanish": "taken away", "abuse": "mistreated"}
-_OF_PERSONS = frozenset({"assailant_number", "accused_number", "witness_number"})
-_OTHERS = frozenset({"other", "others", "another", "autres", "otros", "otras", "دیگر"})
-_RANKS = frozenset(
-    {"officer", "lieutenant", "colonel", "captain", "sergeant", "corporal", "cadet", "general", "major", "subsergeant",
-     "officier", "oficial", "افسر", "ضابط"}  # codespell:ignore oficial
-)  # fmt: skip
-_PERSONS = frozenset(
-    {"people", "person", "persons", "individuals", "men", "personnes", "personne", "personas", "نفر", "تن",
-     "شخص", "اشخاص", "شخصا", "victims", "bodies", "dead", "killed"}
-)  # fmt: skip
+_NUMBERS = frozenset({"victim_number", "assailant_number", "accused_number", "witness_number"})
+_ACTORS = frozenset({"perpetrator", "who_ordered", "unit"})
+_FACTS = {"weapon": "weapons", "prior_search": "a search beforehand"}
+"""Topics on which claims say whether there was such a thing; what is said of it is the answer."""
+_SEVERAL = frozenset({"unit", "place", "time", "weapon", "prior_search"})
+"""Topics of which several answers may be true."""
+_MISREAD = 14
+ASKED = _NUMBERS | _ACTORS | _FACTS.keys() | {"time", "place"}
 
 Row = dict[str, Any]
 
@@ -64,6 +58,10 @@ class _Kin:
             node = self._part[node]
         return node
 
+    def family(self, source: str) -> str:
+        """Return the name of the part in which a source is."""
+        return self._find(source)
+
     def of(self, sources: Iterable[str]) -> list[Mapping[str, Any]]:
         """Return the rows of the parts in which the sources are."""
         parts = sorted({self._find(source) for source in sources})
@@ -79,6 +77,7 @@ def side_by_side(
     claims: Sequence[Row], lineages: Sequence[Mapping[str, Any]], known: Mapping[str, str], *,
     sources: Mapping[str, Row] | None = None, languages: Mapping[str, Sequence[str]] | None = None,
     unseen: Unseen | None = Unseen(),  # noqa: B008  (frozen)
+    places: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[list[Row], list[Row]]:  # fmt: skip
     """Set claims side by side.
 
@@ -89,98 +88,104 @@ def side_by_side(
         sources: Rows of the table `sources` by id.
         languages: Languages of each source's passages, one entry a passage.
         unseen: How likely voices are one though nothing shows it; None counts the dependence that was found alone.
+        places: Places that each source names, as written.
 
     Returns:
         Rows of `questions` and of `answers`.
     """
-    asked = [c for c in claims if c["topic"] in ASKED]
-    events = assign_events(claims)
-    event_of = {c["claim_id"]: e for c, e in zip(claims, events, strict=True)}
     kin = _Kin(lineages, sources or {}, languages or {}, unseen)
+    told = {
+        key: Told(kin.family(key), row.get("published_from"), tuple((places or {}).get(key, ())))
+        for key, row in (sources or {}).items()
+    }
+    events = assign_events(claims, told)
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
-    about: dict[tuple[str, str, str], tuple[Event, str]] = {}
-    for claim in asked:
-        event = event_of[claim["claim_id"]]
-        if event is None:
+    about: dict[tuple[str, str, str], tuple[Event, Counted]] = {}
+    for claim, event in zip(claims, events, strict=True):
+        unit = _unit(claim) if event is not None and claim["topic"] in ASKED else None
+        if event is None or unit is None:
             continue
-        unit = _unit(claim)
-        key = (claim["topic"], event.key, unit)
+        key = (claim["topic"], event.key, unit.unit)
         groups[key].append(claim)
         about[key] = (event, unit)
     questions: list[Row] = []
     answers: list[Row] = []
     for key in sorted(groups):
-        event, unit = about[key]
-        question, given = _question(key, groups[key], event, unit, kin, known)
+        question, given = _question(key, groups[key], about[key], kin, known)
         if question is not None:
             questions.append(question)
             answers.extend(given)
     return questions, answers
 
 
-@lru_cache(maxsize=1)
-def _outcome_words() -> frozenset[str]:
-    """Return words that count people by what befell them ("morts", "کشته"), in every language."""
-    categories = ("dead", "kill", "wound")
-    return frozenset(word for lang in LANGUAGES for category in categories for word in lexicon(lang).single[category])
+def _unit(claim: Row) -> Counted | None:
+    """Return what the claim counts; nothing for a topic that counts nothing, None where it answers no question."""
+    if claim["topic"] not in _NUMBERS:
+        return Counted("", "", "")
+    return counted(claim)
 
 
-def _unit(claim: Row) -> str:
-    """Return what a number counts, made comparable, so that parts are never set against wholes.
-
-    Attackers and accused are persons, whichever word counts them, unless a rank does ("two lieutenants"); victims keep
-    their noun; "two others" count the rest of somebody's list.
-    """
-    topic = claim["topic"]
-    if topic not in _OF_PERSONS and topic != "victim_number":
-        return ""
-    words = fold_text(claim["unit"] or "").split()
-    head = words[-1] if words else ""
-    single = head[:-1] if head.endswith("s") and head not in _PERSONS else head
-    plain = not head or any(w in _PERSONS or w in _outcome_words() for w in words)
-    if _OTHERS & set(fold_text(claim["value"]).split()):
-        noun = "others"
-    elif topic in _OF_PERSONS:
-        noun = single if single in _RANKS else "persons"
-    else:
-        noun = "persons" if plain else single
-    return f"{noun} {_OUTCOMES.get(claim['act'] or 'kill', 'killed')}" if topic == "victim_number" else noun
-
-
-def _question(  # noqa: PLR0917  (the parts of one question)
-    key: tuple[str, str, str], claims: list[Row], event: Event, unit: str, kin: _Kin,
-    known: Mapping[str, str],
-) -> tuple[Row | None, list[Row]]:  # fmt: skip
-    topic = key[0]
+def _question(
+    key: tuple[str, str, str], claims: list[Row], about: tuple[Event, Counted], kin: _Kin, known: Mapping[str, str]
+) -> tuple[Row | None, list[Row]]:
+    topic, (event, unit) = key[0], about
     claims = sorted(claims, key=lambda c: str(c["claim_id"]))
-    if topic.endswith("_number"):
-        grouped = group_numbers([(c["low"], c["high"]) for c in claims], [c["value"] for c in claims])
-    elif topic in {"perpetrator", "who_ordered", "unit"}:
-        grouped = group_actors([c["value"] for c in claims], known)
-    else:
-        grouped = _group_words([c["value"] for c in claims])
-    question_id = row_id("question", *key)
-    answers = [_answer(question_id, answer, claims, kin) for answer in grouped if answer.claims]
-    speaking = [c for answer in grouped for c in (claims[i] for i in answer.claims)]
+    grouped = [answer for answer in _grouped(topic, claims, known) if answer.claims]
+    speaking = [claims[i] for answer in grouped for i in answer.claims]
     if len(speaking) < 2:
         return None, []
+    question_id = row_id("question", *key)
+    answers = [_answer(question_id, answer, claims, kin) for answer in grouped]
+    if topic in _FACTS and not any(a["claims_against"] for a in answers):
+        return None, []
     n_sources = len({c["source_id"] for c in speaking})
-    against = any(a["claims_against"] for a in answers)
-    standing = "contested" if len(answers) > 1 or against else ("agreed" if n_sources > 1 else "single")
+    calm = "agreed" if n_sources > 1 else "single"
+    standing = "contested" if _contested(topic, grouped, answers) else calm
     question = {
-        "question_id": question_id, "topic": topic, "title": _title(topic, unit, event), "event_from": event.first,
-        "event_to": event.last, "unit": unit or None, "standing": standing, "n_claims": len(speaking),
-        "n_sources": n_sources, "n_answers": len(answers),
+        "question_id": question_id, "topic": topic, "title": _title(topic, unit, event, speaking),
+        "event_from": event.first, "event_to": event.last, "unit": unit.unit or None, "standing": standing,
+        "n_claims": len(speaking), "n_sources": n_sources, "n_answers": len(answers),
     }  # fmt: skip
     return question, answers
 
 
-def _group_words(values: list[str]) -> list[Answer]:
-    """Group values that are written alike."""
-    groups: dict[str, Answer] = {}
-    for i, value in enumerate(values):
-        groups.setdefault(fold_text(value), Answer(value)).claims.append(i)
-    return [groups[key] for key in sorted(groups, key=lambda k: (-len(groups[k].claims), k))]
+def _grouped(topic: str, claims: Sequence[Row], known: Mapping[str, str]) -> list[Answer]:
+    """Return the answers of a question, each with the positions of its claims."""
+    values = [str(c["value"]) for c in claims]
+    if topic in _NUMBERS:
+        return group_numbers([_bounds(c) for c in claims], values)
+    if topic in _ACTORS:
+        return group_actors(values, known, [str(c["quote"]) for c in claims])
+    if topic in _FACTS:
+        return group_words(values, [topic] * len(values), {topic: _FACTS[topic]})
+    if topic == "time":
+        keys = [time_of_day(value) for value in values]
+        return group_words(values, keys, {key: key for key in keys})
+    return group_words(values, [fold_text(value) for value in values], {})
+
+
+def _bounds(claim: Row) -> tuple[float | None, float | None]:
+    """Return the bounds of a number of people: more than ten are eleven or more, fewer than ten are nine at most."""
+    low, high = claim["low"], claim["high"]
+    if (low is None) == (high is None):
+        return low, high
+    lang = guess_language(words_of(str(claim["quote"])))
+    for quantity in find_quantities(str(claim["value"]), lang):
+        if quantity.approx == "more-than" and quantity.low == low and low == int(low):
+            return low + 1, high
+        if quantity.approx == "less-than" and quantity.high == high and high == int(high):
+            return low, high - 1
+    return low, high
+
+
+def _contested(topic: str, grouped: Sequence[Answer], answers: Sequence[Row]) -> bool:
+    """Whether two answers cannot both be true, or one is both asserted and denied."""
+    if any(a["claims_for"] and a["claims_against"] for a in answers):
+        return True
+    if topic in _SEVERAL:
+        return False
+    held = [answer for answer, row in zip(grouped, answers, strict=True) if row["claims_for"]]
+    return any(contradict(one, other) for i, one in enumerate(held) for other in held[i + 1 :])
 
 
 def _answer(question_id: str, answer: Answer, claims: list[Row], kin: _Kin) -> Row:
@@ -200,25 +205,39 @@ def _answer(question_id: str, answer: Answer, claims: list[Row], kin: _Kin) -> R
     }  # fmt: skip
 
 
-def _title(topic: str, unit: str, event: Event) -> str:
-    """Return the question in plain words, without taking a side."""
-    when = f" on {_day(event.first)}" if event.first else ""
-    whom = f" ({event.label})" if event.label else ""
-    noun, _, outcome = unit.rpartition(" ")
-    how_many = {"persons": "people", "": "people", "others": "other people"}.get(noun, f"people counted as “{noun}”")
-    ranked = "" if unit in {"persons", ""} else f" (counted as “{unit}”)"
+def _title(topic: str, unit: Counted, event: Event, claims: Sequence[Row]) -> str:
+    """Return the question in plain English, without taking a side."""
+    at = f" {event.place}" if event.place else ""
+    on = f" on {_day(event.first)}" if event.first else ""
+    what = f"what happened{at}{on}"
+    ranked = f" as {unit.noun}" if unit.noun not in {"people", ""} else ""
     titles = {
-        "perpetrator": f"Who is said to be responsible for what happened{when}{whom}?",
-        "who_ordered": f"Who is said to have ordered what happened{when}{whom}?",
-        "unit": f"Which units are said to have been involved in what happened{when}{whom}?",
-        "victim_number": f"How many {how_many} are said to have been {outcome}{when}?",
-        "assailant_number": f"How many attackers are said to have taken part{ranked}{when}{whom}?",
-        "accused_number": f"How many people are said to be accused or held{ranked} for what happened{when}{whom}?",
-        "witness_number": f"How many witnesses are said to have seen what happened{when}{whom}?",
-        "time": f"At what time is it said to have happened{when}{whom}?",
-        "place": f"Where is it said to have happened{when}{whom}?",
+        "perpetrator": f"Who is said to be responsible for {what}?",
+        "who_ordered": f"Who is said to have ordered {what}?",
+        "unit": f"Which units are said to have been involved in {what}?",
+        "victim_number": f"How many {unit.noun} are said to have been {unit.befell}{at}{on}?",
+        "assailant_number": f"How many {unit.noun} are said to have taken part in {what}?",
+        "accused_number": f"How many {unit.noun} are said to be accused or held for {what}?",
+        "witness_number": f"How many witnesses{ranked} are said to have seen {what}?",
+        "time": f"At what time is it said to have happened{at}{on}?",
+        "place": f"Where is it said to have happened{on}?",
+        "weapon": f"Were weapons found or used in {what}?",
+        "prior_search": f"Was there a search before {what}?",
     }
-    return titles[topic]
+    other = _other_days(event, claims)
+    return f"{titles[topic][:-1]} (also dated {other})?" if other else titles[topic]
+
+
+def _other_days(event: Event, claims: Sequence[Row]) -> str:
+    """Return the days within two weeks that several claims give instead, the commonest two."""
+    counts = Counter(
+        c["event_from"]
+        for c in claims
+        if c["event_from"] and event.first and c["event_from"] == c["event_to"]
+        and 1 < abs((c["event_from"] - event.first).days) <= _MISREAD
+    )  # fmt: skip
+    often = sorted(day for day, n in counts.most_common(2) if n >= 2)
+    return " and ".join(_day(day) for day in often)
 
 
 def _day(day: date | None) -> str:
