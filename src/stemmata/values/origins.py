@@ -34,13 +34,15 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from math import prod
+from operator import add
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from stemmata.values.routes import circles, routes, topmost
 from stemmata.values.unseen import Standing, Unseen, Voice
 
 __all__ = [
@@ -49,6 +51,12 @@ __all__ = [
 
 EXACT_STATES = 4096
 """Edges with at most this many possible states together are gone through instead of drawn."""
+
+MOST_DRAWN = 400_000
+"""Edges drawn, all draws together, before there are fewer draws..."""
+
+LEAST_DRAWS = 300
+"""... but no fewer than these."""
 
 _ROUNDING = 1e-9
 
@@ -89,9 +97,6 @@ class _Link:
 
 
 _Edges = tuple[tuple[str, str], ...]
-_Half = tuple[str, str]
-_START: _Half = ("", "start")
-_GOAL: _Half = ("", "goal")
 
 
 def independent_origins(
@@ -115,7 +120,7 @@ def independent_origins(
         standings: What is known of the sources and outside voices as to what they say. One of which nothing is said
             counts as a report in an unknown language.
         unseen: How likely voices are one though nothing shows it; `None` counts the dependence that was found alone.
-        draws: Draws of the graph where it is too uncertain to be gone through.
+        draws: Draws of the graph where it is too uncertain to be gone through; fewer where there are very many edges.
         seed: Seed of the draws. Each edge has its own stream of random numbers, so that the same edge is drawn alike
             whatever set is asked about, and a larger set never gets a smaller number by chance.
 
@@ -137,12 +142,14 @@ def independent_origins(
     known = {standing.member: standing for standing in standings}
     every = _links(edges)
     model = unseen or Unseen()
-    kinds = {node: model.voice(known.get(node, Standing(node))) for node in _nodes(wanted, every)}
-    # Whether to go through all states is asked of all edges, not of the members, so that it is the same for every set.
+    voices = _Voices({node: model.voice(known.get(node, Standing(node))) for node in _nodes(wanted, every)})
+    # Whether to go through all states, and how often to draw, is asked of all edges and not of the members, so that it
+    # is the same for every set.
     exact = _few(every)
     parts = [(inside, _upstream(inside, links)) for inside, links in _parts(wanted, every)]
-    sets = _enumerated(parts, kinds) if exact else _drawn(parts, kinds, draws, seed)
-    total = _number(sets, unseen, len(wanted))
+    draws = max(min(draws, MOST_DRAWN // max(len(every), 1)), min(draws, LEAST_DRAWS))
+    sets = _enumerated(parts, voices) if exact else _drawn(parts, voices, draws, seed)
+    total = _number(sets, voices.kinds, unseen)
     below = np.cumsum(total)
     low = int(np.argmax(below >= 0.025 - _ROUNDING))
     high = int(np.argmax(below >= 0.975 - _ROUNDING))
@@ -264,68 +271,129 @@ def _few(links: Sequence[_Link]) -> bool:
 
 
 _Part = tuple[list[str], list[_Link]]
-_Kinds = Mapping[str, Voice]
+_Counts = tuple[int, ...]
 
 
-def _enumerated(parts: Sequence[_Part], kinds: _Kinds) -> dict[tuple[Voice, ...], float]:
+class _Voices:
+    """Finds the voices at which as many routes as possible begin that share no node on their way, by their kinds.
+
+    Of the choices there are, the one whose voices speak most for themselves.
+    """
+
+    __slots__ = ("_kept", "kinds", "rank")
+
+    def __init__(self, kinds: Mapping[str, Voice]) -> None:
+        self.kinds = sorted(set(kinds.values()))
+        place = {kind: i for i, kind in enumerate(self.kinds)}
+        self.rank = {node: place[kind] for node, kind in kinds.items()}
+        self._kept: dict[tuple[tuple[str, ...], _Edges], list[str]] = {}
+
+    def counts(self, members: Sequence[str], edges: _Edges) -> _Counts:
+        """Return how many voices of each kind there are in one state of the graph."""
+        parents: dict[str, list[str]] = defaultdict(list)
+        for parent, child in edges:
+            parents[child].append(parent)
+        tied = _tied([child for child, found in parents.items() if len(found) > 1], edges)
+        roots = {topmost(member, parents) for member in members if member not in tied}
+        for part in sorted(set(tied.values())):
+            inside = tuple(member for member in members if tied.get(member) == part)
+            between = tuple(edge for edge in edges if tied.get(edge[0]) == part)
+            if (inside, between) not in self._kept:
+                self._kept[inside, between] = self._roots_of(inside, parents)
+            roots.update(self._kept[inside, between])
+        found = [0] * len(self.kinds)
+        for node in roots:
+            found[self.rank[node]] += 1
+        return tuple(found)
+
+    def _roots_of(self, members: Sequence[str], parents: Mapping[str, list[str]]) -> list[str]:
+        group = circles(members, parents)
+        up: dict[str, set[str]] = {node: set() for node in group.values()}
+        for node, of in group.items():
+            up[of].update(group[parent] for parent in parents.get(node, ()))
+        above = {node: sorted(found - {node}) for node, found in up.items()}
+        roots = sorted((node for node, found in above.items() if not found), key=lambda node: (self.rank[node], node))
+        return routes(sorted({group[m] for m in members}), above, roots)
+
+
+def _tied(several: Sequence[str], edges: _Edges) -> dict[str, str]:
+    """Return the nodes that edges tie to one with several parents, each with the name of its part."""
+    beside: dict[str, list[str]] = defaultdict(list)
+    if several:
+        for parent, child in edges:
+            beside[parent].append(child)
+            beside[child].append(parent)
+    found: dict[str, str] = {}
+    for start in several:
+        todo = [] if start in found else [start]
+        while todo:
+            node = todo.pop()
+            if node not in found:
+                found[node] = start
+                todo.extend(beside[node])
+    return found
+
+
+def _enumerated(parts: Sequence[_Part], voices: _Voices) -> dict[_Counts, float]:
     """Return the probability of each set of voices, by going through all states of the edges."""
-    total: dict[tuple[Voice, ...], float] = {(): 1.0}
+    total: dict[_Counts, float] = {(0,) * len(voices.kinds): 1.0}
     for members, links in parts:
-        found: dict[tuple[Voice, ...], float] = defaultdict(float)
+        found: dict[_Counts, float] = defaultdict(float)
         for chosen in product(*(link.states for link in links)):
-            edges = tuple(edge for _, edge in chosen if edge)
-            found[_voices(tuple(members), edges, kinds)] += prod(p for p, _ in chosen)
-        joined: dict[tuple[Voice, ...], float] = defaultdict(float)
+            counts = voices.counts(members, tuple(edge for _, edge in chosen if edge))
+            found[counts] += prod(p for p, _ in chosen)
+        joined: dict[_Counts, float] = defaultdict(float)
         for (before, p), (more, q) in product(total.items(), found.items()):
-            joined[tuple(sorted(before + more))] += p * q
+            joined[tuple(map(add, before, more))] += p * q
         total = joined
     return total
 
 
-def _drawn(parts: Sequence[_Part], kinds: _Kinds, draws: int, seed: int) -> dict[tuple[Voice, ...], float]:
+def _drawn(parts: Sequence[_Part], voices: _Voices, draws: int, seed: int) -> dict[_Counts, float]:
     """Return the share of the draws in which each set of voices was found."""
-    sure: list[Voice] = []
-    of_draw: list[tuple[Voice, ...]] = [()] * draws
+    total = np.zeros((draws, len(voices.kinds)), np.int64)
     for members, links in parts:
-        states = [_states_drawn(link, draws, seed) for link in links]
-        table = np.column_stack(states) if states else np.zeros((draws, 0), np.int8)
+        if not links:
+            total += np.array(voices.counts(members, ()))
+            continue
+        table = np.column_stack([_states_drawn(link, draws, seed) for link in links])
         kept, which = np.unique(table, axis=0, return_inverse=True)
-        found = []
-        for row in kept.tolist():
-            edges = tuple(
-                (link.a, link.b) if state == 1 else (link.b, link.a)
-                for link, state in zip(links, row, strict=True)
-                if state
+        found = [
+            voices.counts(
+                members,
+                tuple(
+                    (link.a, link.b) if state == 1 else (link.b, link.a)
+                    for link, state in zip(links, row, strict=True)
+                    if state
+                ),
             )
-            found.append(_voices(tuple(members), edges, kinds))
-        if len(set(found)) == 1:
-            sure.extend(found[0])
-        else:
-            of_draw = [before + found[i] for before, i in zip(of_draw, which.reshape(-1).tolist(), strict=True)]
-    counted = Counter(tuple(sorted([*sure, *voices])) for voices in of_draw)
-    return {voices: n / draws for voices, n in sorted(counted.items())}
+            for row in kept.tolist()
+        ]
+        total += np.array(found)[which.reshape(-1)]
+    kept, times = np.unique(total, axis=0, return_counts=True)
+    return {tuple(row): n / draws for row, n in zip(kept.tolist(), times.tolist(), strict=True)}
 
 
-def _number(sets: Mapping[tuple[Voice, ...], float], unseen: Unseen | None, most: int) -> npt.NDArray[np.float64]:
+def _number(sets: Mapping[_Counts, float], kinds: Sequence[Voice], unseen: Unseen | None) -> npt.NDArray[np.float64]:
     """Return the probabilities of 0, 1, 2... origins: for each set of voices those of a sum of unlike coins."""
     shares = np.fromiter(sets.values(), np.float64, len(sets))
+    most = max(sum(counts) for counts in sets)
     if unseen is None:
-        sizes = np.fromiter((len(voices) for voices in sets), np.int64, len(sets))
+        sizes = np.fromiter((sum(counts) for counts in sets), np.int64, len(sets))
         return np.bincount(sizes, weights=shares, minlength=most + 1).astype(np.float64)
+    heard = [[kind for kind, n in zip(kinds, counts, strict=True) for _ in range(n)] for counts in sets]
     total = np.zeros(most + 1)
     scales = [1.0] if unseen.spread <= 1.0 else [1.0 / unseen.spread, 1.0, unseen.spread]
     for scale in scales:
-        chances = np.zeros((len(sets), most))
-        for row, voices in enumerate(sets):
-            new = unseen.chances(voices, scale=scale)
-            chances[row, : len(new)] = new
-        number = np.zeros((len(sets), most + 1))
-        number[:, 0] = 1.0
-        for column in chances.T:
-            p = column[:, None]
-            number[:, 1:] = number[:, 1:] * (1.0 - p) + number[:, :-1] * p
-            number[:, 0] *= 1.0 - column
-        total += shares @ number / len(scales)
+        chances = np.zeros((most, len(sets)))
+        for i, voices in enumerate(heard):
+            chances[: len(voices), i] = unseen.chances(voices, scale=scale)
+        number = np.zeros((most + 1, len(sets)))
+        number[0] = 1.0
+        for k, p in enumerate(chances, start=1):
+            number[1 : k + 1] = number[1 : k + 1] * (1.0 - p) + number[:k] * p
+            number[0] *= 1.0 - p
+        total += number @ shares / len(scales)
     return total
 
 
@@ -355,108 +423,3 @@ def _upstream(members: list[str], links: list[_Link]) -> list[_Link]:
             seen.add(parent)
             todo.append(parent)
     return [link for link in links if link.a in seen and link.b in seen]
-
-
-def _voices(members: tuple[str, ...], edges: _Edges, kinds: _Kinds) -> tuple[Voice, ...]:
-    """Return the kinds of the voices at which as many routes as possible begin that share no node on their way.
-
-    Of the choices there are, the one whose voices speak most for themselves.
-    """
-    parents: dict[str, list[str]] = defaultdict(list)
-    for parent, child in edges:
-        parents[child].append(parent)
-    if all(len(found) <= 1 for found in parents.values()):
-        return tuple(sorted(kinds[root] for root in {_root(member, parents) for member in members}))
-    group = _circles(members, parents)
-    up = {
-        node: sorted({group[p] for n in group if group[n] == node for p in parents[n]} - {node})
-        for node in set(group.values())
-    }
-    roots = sorted((node for node, above in up.items() if not above), key=lambda node: (kinds[node], node))
-    return tuple(sorted(kinds[root] for root in _routes(sorted({group[m] for m in members}), up, roots)))
-
-
-def _root(node: str, parents: Mapping[str, list[str]]) -> str:
-    """Return the node above which there is none; of a circle, its smallest node."""
-    path = [node]
-    seen = {node}
-    while parents.get(node):
-        node = parents[node][0]
-        if node in seen:
-            return min(path[path.index(node) :])
-        seen.add(node)
-        path.append(node)
-    return node
-
-
-def _circles(members: Sequence[str], parents: Mapping[str, list[str]]) -> dict[str, str]:
-    """Return for every node above the members the smallest node that it depends on and that depends on it."""
-    above: dict[str, set[str]] = {}
-    todo = list(members)
-    while todo:
-        node = todo.pop()
-        if node in above:
-            continue
-        reach: set[str] = set()
-        stack = list(parents.get(node, ()))
-        while stack:
-            parent = stack.pop()
-            if parent not in reach:
-                reach.add(parent)
-                stack.extend(parents.get(parent, ()))
-        above[node] = reach
-        todo.extend(reach)
-    return {node: min([node, *(o for o in reach if node in above[o])]) for node, reach in above.items()}
-
-
-def _routes(members: list[str], up: Mapping[str, list[str]], roots: list[str]) -> list[str]:
-    """Return the nodes without parents at which routes to `members` begin that share no node, the first come first.
-
-    Each node is split in two, joined by one unit of capacity, so that only one route can pass it. Routes are found by
-    augmenting paths; the roots are opened one after the other, and one that adds no route is closed again.
-    """
-    free: dict[_Half, dict[_Half, int]] = defaultdict(dict)
-
-    def join(one: _Half, other: _Half) -> None:
-        free[one][other] = 1
-        free[other].setdefault(one, 0)
-
-    for member in members:
-        join(_START, (member, "in"))
-    for node, parents in up.items():
-        join((node, "in"), (node, "out"))
-        for parent in parents:
-            join((node, "out"), (parent, "in"))
-    found = []
-    for root in roots:
-        join((root, "out"), _GOAL)
-        trail = _augmenting(free)
-        if not trail:
-            free[root, "out"][_GOAL] = 0
-            continue
-        for one, other in pairwise(trail):
-            free[one][other] -= 1
-            free[other][one] += 1
-        found.append(root)
-        if len(found) == len(members):
-            break
-    return found
-
-
-def _augmenting(free: Mapping[_Half, Mapping[_Half, int]]) -> list[_Half]:
-    """Return the steps of one more route, or none."""
-    came: dict[_Half, _Half] = {_START: _START}
-    queue = [_START]
-    for at in queue:
-        for step, room in free[at].items():
-            if room and step not in came:
-                came[step] = at
-                queue.append(step)
-        if _GOAL in came:
-            break
-    else:
-        return []
-    trail = [_GOAL]
-    while trail[-1] != _START:
-        trail.append(came[trail[-1]])
-    return trail[::-1]
