@@ -143,3 +143,51 @@ def test_closing_from_another_thread_ends_a_reading(plugged: Callable[[str], byt
 
     assert time.monotonic() - began < 5
     assert answers == ["the reader crashed and took its server along"]
+
+
+@pytest.mark.parametrize(
+    "charset", ["iso-8859-2", "gb2312", "iso-2022-jp", "windows-1255", "koi8-u", "utf-7", "no-such-charset"]
+)
+def test_a_letter_in_any_declared_charset_is_read(jail: Jail, tmp_path: Path, charset: str) -> None:
+    """Codecs are modules, and no module can be loaded after the lock: all must be there before."""
+    head = f"From: a@b.example\r\nTo: c@d.example\r\nSubject: x\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"
+    (tmp_path / "a.eml").write_bytes(head.encode() + b"Twelve men came.\r\n")
+
+    result = jail.read(tmp_path / "a.eml", Job(ReadOptions(name="a.eml")))
+
+    assert result.reason is None
+    assert result.reading is not None
+    assert "Twelve men came." in result.reading.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_read_behind_the_locks(jail: Jail, tmp_path: Path, encoding: str) -> None:
+    """What some editors save; counting its letters once loaded a module that the lock forbade."""
+    (tmp_path / "a.txt").write_bytes(("Twelve men came that night.\r\n" * 20).encode(encoding))
+
+    result = jail.read(tmp_path / "a.txt", Job(ReadOptions(name="a.txt")))
+
+    assert result.reading is not None, result.reason
+    assert result.reading.text.startswith("Twelve men came")
+
+
+def test_after_the_warming_up_no_file_loads_a_module(tmp_path: Path) -> None:
+    """The law behind both: bytes of any kind, cut or spoilt, name no module that was not loaded before."""
+    program = (
+        "import random, sys; sys.path.insert(0, sys.argv[1]); import hostile\n"
+        "from stemmata.read import child; from stemmata.read.reading import ReadOptions\n"
+        "child.warm(); before = set(sys.modules); r = random.Random(5)\n"
+        "seeds = [hostile.words_pdf(), hostile.docx(hostile.PARAGRAPH), hostile.nested_mail(3), bytes(300)]\n"
+        "for number in range(300):\n"
+        "    data = bytearray(r.choice(seeds)); name = r.choice(['a.pdf', 'a.docx', 'a.eml', 'a.csv', 'a.html'])\n"
+        "    for _ in range(r.choice([0, 1, 9])):\n"
+        "        data[r.randrange(len(data))] = r.randrange(256)\n"
+        "    child.read_result(bytes(data[: r.randrange(1, len(data) + 1)]), ReadOptions(name=name))\n"
+        "print(sorted(set(sys.modules) - before))\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(Path(__file__).parent)], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"

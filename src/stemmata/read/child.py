@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import encodings
 import gc
+import heapq  # noqa: F401  (`Counter.most_common` loads it on first use, and after the lock there is no first use)
 import json
 import os
+import pkgutil
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
+from importlib import import_module
 from typing import Any
 
 from stemmata.read import locks, registry, wire
@@ -112,12 +118,6 @@ _SAMPLE_MAIL = (
     b"Date: Mon, 1 Jan 2024 00:00:00 +0330\r\nContent-Type: text/plain; charset=windows-1256\r\n"
     b"Content-Transfer-Encoding: base64\r\n\r\nw+E=\r\n"
 )
-_CODECS = (
-    "utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp1250", "cp1251", "cp1252", "cp1254", "cp1256",
-    "latin-1", "iso8859-6", "iso8859-9", "iso8859-15", "koi8-r", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr",
-    "idna", "punycode", "mac-roman", "cp437", "cp720", "cp850",
-)  # fmt: skip
-"""Codecs are modules loaded on first use; after the lock there is no first use."""
 
 
 def warm() -> None:
@@ -127,6 +127,8 @@ def warm() -> None:
     language.warm()
     samples: list[tuple[bytes, str]] = [
         (b"one\n\ntwo \xe9", "a.txt"),
+        ("one two\n".encode("utf-16-le"), "a.txt"),
+        (bytes(range(256)), "a.txt"),
         ("دو".encode("utf-16"), "a.txt"),
         (b"<html><body><p>one</p><table><tr><td>1</td></tr></table></body></html>", "a.html"),
         (b"a,b\n1,2\n3,4\n", "a.csv"),
@@ -138,10 +140,20 @@ def warm() -> None:
     ]  # fmt: skip
     for data, name in samples:
         read_result(data, ReadOptions(name=name))
-    for codec in _CODECS:
-        "".encode(codec)
+    _load_codecs()
     gc.collect()
     gc.freeze()
+
+
+def _load_codecs() -> None:
+    """Load every codec that Python has, for a page or a letter may declare any.
+
+    Each is a module loaded on first use, and after the lock there is no first use.
+    """
+    for module in pkgutil.iter_modules(encodings.__path__):
+        with suppress(ImportError, LookupError):  # some belong to other systems
+            import_module(f"encodings.{module.name}")
+            codecs.lookup(module.name)
 
 
 def main() -> int:
