@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from stemmata.errors import NotACaseError, StemmataError
+from stemmata.errors import NothingToVerifyError, PlaceRefusedError, StemmataError, mend_of
 
 if TYPE_CHECKING:
     from stemmata.chain import StageResult
@@ -25,6 +26,45 @@ DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 ROOMS = ("preserve", "read", "trace", "link", "weigh", "report")
 
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+class Place(click.Path):
+    """A file or folder named on the command line; whether it can be opened is said by the command."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, readable=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Refuse the empty name: an unset variable of a script must not mean the folder one happens to stand in."""
+        if value in ("", b""):
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PLACE = Place()
+
+
+class House(click.Group):
+    """The commands; wrong usage too ends as one JSON object where `--json` was asked for."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:  # noqa: ANN401  (as click's own)
+        """Run the command that the words name."""
+        words = list(sys.argv[1:] if args is None else args)
+        before_files = words[: words.index("--")] if "--" in words else words
+        if "--json" not in before_files:
+            return super().main(words, *more, **extra)
+        try:
+            sys.exit(super().main(words, *more, **{**extra, "standalone_mode": False}))
+        except click.ClickException as problem:
+            where = problem.ctx.command_path if isinstance(problem, click.UsageError) and problem.ctx else "stemmata"
+            hint = f"run: {where} --help"
+            emit({"error": {"code": "usage", "message": problem.format_message(), "hint": hint}})
+            problem.show()
+            sys.exit(problem.exit_code)
+
+
 def command(function: Callable[P, int]) -> Callable[P, None]:
     """Give a command its `--json` option, and turn errors into messages and exit codes."""
 
@@ -35,12 +75,13 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
         try:
             code = function(*args, **kwargs)
         except StemmataError as problem:
-            if as_json:
-                emit({"error": problem.as_dict()})
-            say(f"{problem.code}: {problem.message}")
-            if problem.hint:
-                say(f"  {problem.hint}")
-            code = problem.exit_code
+            code = _refuse(problem, as_json=as_json)
+        except BrokenPipeError:
+            raise  # whoever read the output has seen enough
+        except OSError as problem:
+            place = problem.filename or "a file"
+            said = problem.strerror or problem
+            code = _refuse(PlaceRefusedError(path=place, problem=said, mend=mend_of(problem)), as_json=as_json)
         except KeyboardInterrupt:
             say("interrupted: what was done stays done; run the same command again to go on")
             code = INTERRUPTED
@@ -49,14 +90,35 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
     return run
 
 
+def visible(text: str) -> str:
+    r"""Return `text`; what would drive the terminal, turn the line or forge another is written as `\x1b`, `\u202e`."""
+    return _UNSEEN.sub(lambda sign: ascii(sign[0])[1:-1], text)
+
+
+def tell(message: str) -> None:
+    """Print one line for people on standard output."""
+    click.echo(visible(message))
+
+
 def say(message: str) -> None:
-    """Print a message for people on standard error."""
-    click.echo(message, err=True)
+    """Print one line for people on standard error."""
+    click.echo(visible(message), err=True)
 
 
 def emit(value: Mapping[str, Any]) -> None:
     """Print a JSON object on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    # a name that is not UTF-8 reaches Python as lone surrogates, which only JSON's own escapes can write
+    click.echo(_HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text))
+
+
+def _refuse(problem: StemmataError, *, as_json: bool) -> int:
+    if as_json:
+        emit({"error": problem.as_dict()})
+    say(f"{problem.code}: {problem.message}")
+    if problem.hint:
+        say(f"  {problem.hint}")
+    return problem.exit_code
 
 
 def opened(path: Path) -> Any:  # noqa: ANN401  (Case, named only where it is imported)
@@ -67,10 +129,10 @@ def opened(path: Path) -> Any:  # noqa: ANN401  (Case, named only where it is im
     return case.open(path, progress=Bars())
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="stemmata")
 def main() -> None:
-    r"""From what people said to what can be found, with every step open to question.
+    """From what people said to what can be found, with every step open to question.
 
     \b
     A case of your own:
@@ -79,11 +141,11 @@ def main() -> None:
       stemmata build mycase
       stemmata verify mycase
       stemmata verify mycase/dossier
-    """
+    """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
 
 
 @main.command()
-@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("case", type=PLACE)
 @click.option("--title", help="Title of the case; the folder's name if not given.")
 @click.option("--language", "languages", multiple=True, help="A language to expect (ISO 639-1); may be repeated.")
 @command
@@ -95,16 +157,14 @@ def new(case: Path, title: str | None, languages: tuple[str, ...], *, as_json: b
     if as_json:
         emit({"case": str(made.path)})
     else:
-        click.echo(f"{made.path} is ready; settings are in {made.path / 'case.toml'}")
+        tell(f"{made.path} is ready; settings are in {made.path / 'case.toml'}")
     return DONE
 
 
 @main.command()
-@click.argument("case", type=click.Path(path_type=Path))
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--manifest", type=click.Path(path_type=Path), help="CSV or XLSX with one row a file and what is known of it."
-)
+@click.argument("case", type=PLACE)
+@click.argument("paths", nargs=-1, required=True, type=PLACE)
+@click.option("--manifest", type=PLACE, help="CSV or XLSX with one row a file and what is known of it.")
 @click.option("--list", "list_id", help="The list of persons that these files belong to.")
 @click.option("--agent", help="Who receives the files.")
 @command
@@ -116,18 +176,18 @@ def add(
     if as_json:
         receiving = made.add(*paths, manifest=manifest, list_id=list_id, agent=agent)
         emit(asdict(receiving) | {"counts": receiving.counts})
-        return DONE
+        return _kept(receiving.counts)
     receiving = made.add(*paths, manifest=manifest, list_id=list_id, agent=agent, report=_tell)
     for manifest_name, columns in receiving.understood.items():
-        click.echo(f"{manifest_name}: " + "; ".join(_column(*pair) for pair in columns.items()))
+        tell(f"{manifest_name}: " + "; ".join(_column(*pair) for pair in columns.items()))
     for remark in receiving.remarks:
         say(f"{remark.code}: {remark.message}")
-    click.echo(", ".join(f"{count} {status}" for status, count in receiving.counts.items()))
-    return DONE
+    tell(", ".join(f"{count} {status}" for status, count in receiving.counts.items()))
+    return _kept(receiving.counts)
 
 
 @main.command()
-@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("case", type=PLACE)
 @click.argument("source")
 @click.argument("fields", nargs=-1, required=True, metavar="FIELD=VALUE...")
 @click.option("--reason", required=True, help="Why; kept in the ledger.")
@@ -140,12 +200,12 @@ def correct(case: Path, source: str, fields: tuple[str, ...], reason: str, agent
     if as_json:
         emit({"source_id": source, "corrected": pairs})
     else:
-        click.echo(f"corrected {', '.join(pairs)} of {source}; run: stemmata build {case}")
+        tell(f"corrected {', '.join(pairs)} of {source}; run: stemmata build {case}")
     return DONE
 
 
 @main.command()
-@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("case", type=PLACE)
 @click.argument("source")
 @click.option("--reason", required=True, help="Why; kept in the ledger.")
 @click.option("--agent", help="Who withdraws it.")
@@ -156,12 +216,12 @@ def withdraw(case: Path, source: str, reason: str, agent: str | None, *, as_json
     if as_json:
         emit({"source_id": source, "withdrawn": True})
     else:
-        click.echo(f"withdrew {source}; run: stemmata build {case}")
+        tell(f"withdrew {source}; run: stemmata build {case}")
     return DONE
 
 
 @main.command()
-@click.argument("case", type=click.Path(path_type=Path))
+@click.argument("case", type=PLACE)
 @click.option("--only", type=click.Choice(ROOMS), help="Bring this room up to date, with what comes before it.")
 @command
 def build(case: Path, only: str | None, *, as_json: bool) -> int:
@@ -172,27 +232,25 @@ def build(case: Path, only: str | None, *, as_json: bool) -> int:
         emit({"case": str(case), "stages": [stage.as_dict() for stage in results], "dossier": _dossier(made, results)})
         return DONE
     for stage in results:
-        click.echo(_in_words(stage))
+        tell(_in_words(stage))
         for warning in _summed(stage.warnings):
             say(f"          {warning}")
     if (where := _dossier(made, results)) is not None:
-        click.echo(f"dossier:  {where}")
+        tell(f"dossier:  {where}")
     return DONE
 
 
 @main.command()
-@click.argument("path", type=click.Path(path_type=Path))
-@click.option(
-    "--expect-checkpoint", type=click.Path(path_type=Path), help="A checkpoint kept elsewhere to hold it against."
-)
+@click.argument("path", type=PLACE)
+@click.option("--expect-checkpoint", type=PLACE, help="A checkpoint kept elsewhere to hold it against.")
 @command
 def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
     """Recheck every hash, chain and signature of a case or a dossier; exit 1 on any doubt."""
     from stemmata import preserve
 
-    if not path.is_dir():
-        raise NotACaseError(path=path)
     is_case = any((path / name).exists() for name in ("case.toml", "ledger.sqlite"))
+    if not is_case and not any((path / name).exists() for name in preserve.DOSSIER_MARKS):
+        raise NothingToVerifyError(path=path)
     if is_case:
         found = opened(path).verify(expect_checkpoint=expect_checkpoint)
     else:
@@ -201,18 +259,22 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
         emit(found.as_dict())
         return DONE if found.ok else FAILED
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in found.checked.items())
-    click.echo(f"checked: {counts}")
+    tell(f"checked: {counts}")
+    mend = ""
     for problem in found.problems:
-        click.echo(f"DOUBT    {problem}\n         {problem.mend}")
+        tell(f"DOUBT    {problem}")
+        if problem.mend != mend:
+            tell(f"         {problem.mend}")
+        mend = problem.mend
     for sentence in found.not_excluded:
-        click.echo(f"open:    {sentence}")
-    click.echo(f"{path}: {'no doubt found' if found.ok else f'{len(found.problems)} doubt(s): do not rely on it'}")
+        tell(f"open:    {sentence}")
+    tell(f"{path}: {'no doubt found' if found.ok else f'{len(found.problems)} doubt(s): do not rely on it'}")
     return DONE if found.ok else FAILED
 
 
 @main.command()
-@click.argument("corpus", metavar="PATH_OR_JSONL", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the tables (Parquet).")
+@click.argument("corpus", metavar="PATH_OR_JSONL", type=PLACE)
+@click.option("--out", required=True, type=PLACE, help="Folder for the tables (Parquet).")
 @command
 def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
     """Trace a corpus of its own, without a case: what its documents share, and from whom each has it.
@@ -230,12 +292,12 @@ def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
     for line in _summed([asdict(notice) for notice in found.notices]):
         say(line)
     rows = ", ".join(f"{table.num_rows:,} {name}" for name, table in found.tables.items())
-    click.echo(f"{found.n_documents:,} documents: {rows}; tables in {out}")
+    tell(f"{found.n_documents:,} documents: {rows}; tables in {out}")
     return DONE
 
 
 @main.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path("demo-case"))
+@click.argument("folder", type=PLACE, default=Path("demo-case"))
 @command
 def demo(folder: Path, *, as_json: bool) -> int:
     """Build the bundled invented case in FOLDER and print where its dossier lies."""
@@ -254,14 +316,20 @@ def demo(folder: Path, *, as_json: bool) -> int:
         emit({"case": str(folder), "stages": [stage.as_dict() for stage in results], "dossier": str(dossier)})
         return DONE
     for stage in results:
-        click.echo(_in_words(stage))
-    click.echo(f"\nThe case is invented; its dossier is real. Open it in a browser:\n{dossier}")
+        tell(_in_words(stage))
+    click.echo("\nThe case is invented; its dossier is real. Open it in a browser:")
+    tell(str(dossier))
     return DONE
 
 
 def _tell(row: Received) -> None:
     """Print what became of one file, at once: what is printed is safe on disk."""
-    click.echo(f"{row.status:<10} {row.path}" + (f" ({row.reason})" if row.reason else ""))
+    tell(f"{row.status:<10} {row.path}" + (f" ({row.reason})" if row.reason else ""))
+
+
+def _kept(counts: Mapping[str, int]) -> int:
+    """Return the exit code of `add`: files refused among others are reported; nothing but refusals is wrong input."""
+    return WRONG if counts["refused"] and counts["refused"] == sum(counts.values()) else DONE
 
 
 def _column(header: str, column: str | None) -> str:

@@ -7,6 +7,7 @@ in the tables with a reason.
 
 from __future__ import annotations
 
+import errno
 from typing import Any, ClassVar
 
 
@@ -30,6 +31,29 @@ class StemmataError(Exception):
     def as_dict(self) -> dict[str, str]:
         """Return what `--json` prints of this error."""
         return {"code": self.code, "message": self.message, "hint": self.hint}
+
+
+_MENDS: dict[int, str] = {
+    errno.ENOSPC: "make room on that disk",
+    errno.EDQUOT: "make room on that disk",
+    errno.EACCES: "ask for the right to open it",
+    errno.EPERM: "ask for the right to open it",
+    errno.EROFS: "make that disk writable",
+    errno.EFBIG: "use a file system that takes files of that size",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    **dict.fromkeys(
+        (errno.ENOENT, errno.ESTALE, errno.ENODEV, errno.ENXIO), "see whether it was moved or its disk taken out"
+    ),
+    **dict.fromkeys(
+        (errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY),
+        "see whether a file lies where a folder is needed, or a folder where a file is",
+    ),
+}
+
+
+def mend_of(problem: OSError) -> str:
+    """Return what to do about a refusal of the operating system, as part of a sentence."""
+    return _MENDS.get(problem.errno or 0, "check the disk")
 
 
 # -- the case -----------------------------------------------------------------------------------------------------
@@ -65,6 +89,22 @@ class CaseBusyError(StemmataError):
     code = "C004"
     template = "{path} is being written by another process"
     hint_template = "wait until it has ended, then try again"
+
+
+class PlaceRefusedError(StemmataError):
+    """A file or folder that a command needs cannot be opened, made or written."""
+
+    code = "C005"
+    template = "{path}: {problem}"
+    hint_template = "what was reported as done stays done; {mend}, then run the same command again"
+
+
+class NothingToVerifyError(StemmataError):
+    """`stemmata verify` was pointed at something that is neither a case nor a dossier."""
+
+    code = "C006"
+    template = "{path} is neither a case (it has no case.toml) nor a dossier (it has no manifest-sha256.txt)"
+    hint_template = "name the folder of a case or of a dossier"
 
 
 class CorpusError(StemmataError):

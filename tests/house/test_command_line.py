@@ -158,3 +158,98 @@ def test_a_field_without_a_value_is_wrong_usage(tmp_path: Path, runner: CliRunne
 
     assert result.exit_code == 2
     assert "FIELD=VALUE" in result.stderr
+
+
+def test_wrong_usage_too_is_one_json_object(runner: CliRunner) -> None:
+    """A program that reads standard output finds the reason there, whatever was wrong with the words."""
+    wrong = (
+        ["nonsense"],
+        ["build"],
+        ["add", "case"],
+        ["build", "case", "--only", "attic"],
+        ["new", ""],
+        ["new", "--x"],
+    )
+
+    for words in wrong:
+        result = runner.invoke(main, [*words, "--json"])
+
+        assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (2, "usage"), words
+
+
+def test_no_refusal_of_the_disk_is_a_traceback(tmp_path: Path, runner: CliRunner) -> None:
+    """A file where a folder is needed ends with a code, a message and a mend."""
+    (tmp_path / "file").write_text("x")
+    runner.invoke(main, ["new", str(tmp_path / "case")])
+    (tmp_path / "case" / "tables").write_text("in the way")
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "case.toml").symlink_to(tmp_path / "settings" / "case.toml")
+    place = str(tmp_path / "file")
+    words = (["new", place], ["new", f"{place}/x"], ["demo", place], ["build", str(tmp_path / "case")])
+
+    for line in words:
+        result = runner.invoke(main, [*line, "--json"])
+
+        assert result.exit_code == 2, (line, result.exception)
+        assert json.loads(result.stdout)["error"]["code"] in {"C005", "P002"}
+        assert "file" in result.stderr
+
+
+def test_what_is_neither_case_nor_dossier_is_not_called_a_damaged_dossier(tmp_path: Path, runner: CliRunner) -> None:
+    """Pointing `verify` at a folder of something else is wrong usage, not hundreds of doubts."""
+    (tmp_path / "letter.txt").write_text("x")
+
+    result = runner.invoke(main, ["verify", str(tmp_path)])
+
+    assert result.exit_code == 2
+    assert "neither a case" in result.stderr
+
+
+def test_when_all_was_refused_the_exit_code_says_so(tmp_path: Path, runner: CliRunner) -> None:
+    """A script that adds a path that is not there must not believe that it was kept."""
+    case = str(tmp_path / "case")
+    (tmp_path / "note.txt").write_text("The mayor said that two bridges were closed.")
+    runner.invoke(main, ["new", case])
+
+    nothing = runner.invoke(main, ["add", case, str(tmp_path / "nowhere")])
+    some = runner.invoke(main, ["add", case, str(tmp_path / "nowhere"), str(tmp_path / "note.txt")])
+
+    assert (nothing.exit_code, some.exit_code) == (2, 0)
+    assert "refused" in nothing.stdout
+
+
+def test_a_name_cannot_forge_a_line_or_drive_the_terminal(tmp_path: Path, runner: CliRunner) -> None:
+    """Line ends, escape codes and overrides of direction in a name are shown as what they are."""
+    case = str(tmp_path / "case")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a\ncreated    court-order.pdf").write_text("one")
+    (tmp_path / "in" / "b\x1b[2Jc\u202etxt.exe").write_text("two")
+    runner.invoke(main, ["new", case])
+
+    result = runner.invoke(main, ["add", case, str(tmp_path / "in")], color=True)
+
+    assert len(result.stdout.splitlines()) == 3
+    assert "\x1b" not in result.stdout
+    assert "\u202e" not in result.stdout
+    assert "\\x1b[2Jc\\u202etxt.exe" in result.stdout
+
+
+@pytest.mark.parametrize("named", ["", " ", "e"])
+def test_a_source_is_not_withdrawn_by_a_slip(tmp_path: Path, runner: CliRunner, named: str) -> None:
+    """An empty word does not name the only source of a case."""
+    case = str(tmp_path / "case")
+    (tmp_path / "empty.txt").write_text("")  # its SHA-256 begins with e3b0c4
+    runner.invoke(main, ["new", case])
+    runner.invoke(main, ["add", case, str(tmp_path / "empty.txt")])
+
+    result = runner.invoke(main, ["withdraw", case, named, "--reason", "a slip"])
+
+    assert result.exit_code == 2
+    assert "write more" in result.stderr
+
+
+def test_the_commands_of_a_first_case_stand_on_lines_of_their_own(runner: CliRunner) -> None:
+    """`stemmata --help` shows what to type, as it is typed."""
+    lines = [line.strip() for line in runner.invoke(main, ["--help"]).stdout.splitlines()]
+
+    assert "stemmata build mycase" in lines

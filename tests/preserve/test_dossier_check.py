@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -153,10 +154,59 @@ def test_edits_removals_and_reorderings_of_the_log_are_told(dossier: Path, made:
     edited = [*lines[:3], lines[3].replace(b'"2.txt"', b'"9.txt"')]
 
     assert "are not those" in " ".join(forged(dossier, made[1], edited))
-    assert "its end was removed" in " ".join(forged(dossier, made[1], lines[:-1]))
+    assert "signed 4: lines were removed" in " ".join(forged(dossier, made[1], lines[:-1]))
     assert "line 2: does not follow" in " ".join(forged(dossier, made[1], [lines[0], lines[3], lines[2], lines[1]]))
     assert "are not signed" in " ".join(forged(dossier, made[1], [*lines, lines[0]]))
     assert forged(dossier, made[1], lines) == []
+
+
+def test_one_line_taken_from_a_long_log_is_one_doubt(tmp_path: Path) -> None:
+    """The reader sees which entry is gone, not hundreds of doubts about lines that nobody touched."""
+    (tmp_path / "inbox").mkdir()
+    for number in range(80):
+        (tmp_path / "inbox" / f"{number}.txt").write_text(f"statement {number}")
+    ledger = Ledger.create(tmp_path / "case/ledger.sqlite", home=tmp_path / "home")
+    preserve.receive(ObjectStore(tmp_path / "case/evidence"), ledger, [tmp_path / "inbox"])
+    folder = tmp_path / "dossier"
+    (folder / "custody").mkdir(parents=True)
+    lines = list(ledger.lines())
+    (folder / "custody/log.jsonl").write_bytes(b"".join(line + b"\n" for line in [*lines[:49], *lines[50:]]))
+    (folder / "custody/checkpoint.txt").write_text(ledger.checkpoint() or "")
+    (folder / "custody/key.txt").write_text((ledger.public_key() or "") + "\n")
+    manifest(folder, ledger)
+
+    failed = [line for line in bundle.Check(folder).failed if ", line " in line]
+
+    (only,) = failed
+    assert only.startswith(
+        "custody/log.jsonl, line 50: does not follow the line before: it is entry 51, where entry 50"
+    )
+
+
+def test_a_pipe_in_place_of_evidence_does_not_hang_the_check(dossier: Path) -> None:
+    """A dossier comes from strangers: what is not a file is told, not waited for."""
+    (kept,) = sorted((dossier / "evidence").iterdir())[:1]
+    kept.unlink()
+    os.mkfifo(kept)
+    (dossier / "custody/key.txt").unlink()
+    os.mkfifo(dossier / "custody/key.txt")
+
+    done = subprocess.run(
+        [sys.executable, "-I", str(dossier / "verify.py"), str(dossier)], capture_output=True, timeout=20, check=False
+    )
+
+    assert done.returncode == 1
+    assert f"evidence/{kept.name}: is not a file" in done.stdout.decode()
+
+
+def test_a_dossier_without_its_manifest_is_one_doubt_not_one_a_file(dossier: Path) -> None:
+    """What is missing is named; files are not called added when there is nothing to compare them with."""
+    (dossier / "manifest-sha256.txt").unlink()
+
+    failed = bundle.Check(dossier).failed
+
+    assert "manifest-sha256.txt: is missing" in failed
+    assert not any("was added" in line for line in failed)
 
 
 def test_another_key_in_place_of_the_cases_own_is_told(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from stemmata.errors import StorageError
 from stemmata.store.cache import FileCache
 from stemmata.store.tablefiles import Made, TableFiles, folder_digest, write_folder
 
@@ -70,7 +71,7 @@ def test_a_folder_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
         yield "a.txt", b"new"
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StorageError, match="No space"):
         write_folder(failing(), folder)
 
     assert folder_digest(folder) == before
@@ -115,3 +116,11 @@ def test_a_spoilt_cache_is_begun_anew(tmp_path: Path) -> None:
     with FileCache(path, "one") as cache:
         cache.put("k", b"v")
         assert cache.get("k") == b"v"
+
+
+def test_a_cache_that_cannot_be_made_is_told_with_its_place(tmp_path: Path) -> None:
+    """A file in the way of its folder ends as a refusal with a mend, not as an error of the database."""
+    (tmp_path / "in the way").write_text("")
+
+    with pytest.raises(StorageError, match="in the way"), FileCache(tmp_path / "in the way" / "c.sqlite", "one"):
+        pass

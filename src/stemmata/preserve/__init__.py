@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stemmata.preserve.amend import correct, withdraw
+from stemmata.preserve.bundle import CHECKPOINT, LOG, MANIFEST, NOTE
 from stemmata.preserve.receiving import Received, Receiving, Remark, receive
 from stemmata.preserve.verifying import Problem, Verification, verify_case, verify_dossier
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from stemmata.stage import Outcome, Work
 
 __all__ = [
+    "DOSSIER_MARKS",
     "VERSION",
     "Problem",
     "Received",
@@ -32,6 +34,9 @@ __all__ = [
 ]
 
 VERSION = "1"
+
+DOSSIER_MARKS = (MANIFEST, NOTE, LOG, CHECKPOINT)
+"""Files by which a folder is known as a dossier, even one from which others were removed."""
 
 
 def run(work: Work) -> Outcome:

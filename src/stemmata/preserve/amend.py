@@ -14,6 +14,9 @@ from stemmata.preserve.standing import Standing
 if TYPE_CHECKING:
     from stemmata.store.ledger import Ledger, Pen
 
+LEAST_OF_ID = 6
+"""Signs of a source's SHA-256 that name it at least."""
+
 
 def correct(
     ledger: Ledger, source_id: str, fields: Mapping[str, str | None], reason: str, *, agent: str | None = None
@@ -75,9 +78,15 @@ def _known(pen: Pen, source_id: str) -> str:
     """Return the whole id of the source that `source_id` names or begins."""
     standing = Standing()
     standing.follow(pen)
-    found = [known for known in standing.sources if known.startswith(source_id.strip().lower())] if source_id else []
-    if len(found) != 1:
+    begin = source_id.strip().lower()
+    found = [known for known in standing.sources if known.startswith(begin)]
+    if not found:
         raise UnknownSourceError(source_id=source_id)
+    # a slip of the finger, or an empty variable of a script, must not withdraw the only source of a case
+    if len(found) > 1 or len(begin) < LEAST_OF_ID:
+        problem = f"{source_id!r} does not name one source: {len(found)} begin with it"
+        mend = f"write more of its SHA-256, {LEAST_OF_ID} signs at least"
+        raise DecisionError(kind="source", problem=problem, mend=mend)
     return found[0]
 
 

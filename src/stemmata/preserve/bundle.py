@@ -106,8 +106,9 @@ class Check:
         ]
 
     def _text(self, name: str) -> str:
-        try:
-            return (self.folder / name).read_bytes().decode("utf-8", "surrogateescape")
+        try:  # opening a pipe would wait for ever
+            path = self.folder / name
+            return path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else ""
         except OSError:
             return ""  # a file that is missing or unreadable has been named by _files already
 
@@ -125,15 +126,17 @@ class Check:
                 listed[name] = parts[2]
         present = [path for path in self.folder.rglob("*") if path.is_symlink() or not path.is_dir()]
         found = {path.relative_to(self.folder).as_posix(): path for path in present}
-        self.failed += [
-            f"{n}: is not in the manifest: it was added" for n in sorted(found.keys() - {*listed, MANIFEST, NOTE})
-        ]
+        if listed:  # without a manifest, that every file is "added" would only bury the news
+            added = sorted(found.keys() - {*listed, MANIFEST, NOTE})
+            self.failed += [f"{n}: is not in the manifest: it was added" for n in added]
         self.failed += [
             f"{n}: is missing" for n in sorted({*listed, MANIFEST, NOTE, LOG, CHECKPOINT, KEY} - found.keys())
         ]
         for name in sorted(listed.keys() & found.keys()):
             if found[name].is_symlink():
                 self.failed.append(f"{name}: is a symbolic link; a dossier has none")
+            elif not found[name].is_file():
+                self.failed.append(f"{name}: is not a file")
             elif (now := self._digest(found[name])) != listed[name]:
                 self.failed.append(f"{name}: was changed (its sha256 is {now}, should be {listed[name]})")
         self.files = len(listed)
@@ -171,7 +174,7 @@ class Check:
     def _log(self) -> list[bytes]:
         """Follow the lines of the log, each of which carries the hash of the line before; return their hashes."""
         leaves, withheld, told, before = [], 0, set(), hashlib.sha256().digest()
-        failed, opened = len(self.failed), ""
+        failed, opened, moved = len(self.failed), "", 0  # how far the numbers have come from those of the lines
         for number, text in enumerate(self._text(LOG).split("\n")[:-1], 1):
             line = text.encode("utf-8", "surrogateescape")
             try:
@@ -185,10 +188,12 @@ class Check:
             elif entry.keys() == {"withheld"} and re.fullmatch("[0-9a-f]{64}", str(entry["withheld"])):
                 leaf, withheld = bytes.fromhex(entry["withheld"]), withheld + 1
                 opened = self.key_text if number == 1 else opened  # it cannot be compared
-            elif entry.get("seq") != number or entry.get("prev") != before.hex():
-                self.failed.append(
-                    f"{LOG}, line {number}: does not follow the line before: one was changed, removed or moved"
-                )
+            elif (seq := entry.get("seq")) != number + moved:
+                said = f"does not follow the line before: it is entry {seq}, where entry {number + moved} is due"
+                self.failed.append(f"{LOG}, line {number}: {said}: lines were removed, added or moved")
+                moved = seq - number if type(seq) is int else moved
+            elif entry.get("prev") != before.hex():
+                self.failed.append(f"{LOG}, line {number}: does not follow the line before: one of both was changed")
             else:
                 told.add(str(entry["body"].get("source_id")) if isinstance(entry.get("body"), dict) else "")
             if number == 1 and isinstance(entry, dict) and isinstance(entry.get("body"), dict):
@@ -232,7 +237,7 @@ class Check:
         lines = [*signed.split("\n"), "", ""]
         size = int(lines[1]) if re.fullmatch("[0-9]{1,15}", lines[1]) else 0
         if size > len(self.leaves):
-            self.failed.append(f"{LOG}: has {len(self.leaves)} lines, but {name} signed {size}: its end was removed")
+            self.failed.append(f"{LOG}: has {len(self.leaves)} lines, but {name} signed {size}: lines were removed")
         elif base64.b64encode(root_of(self.leaves[:size])).decode() != lines[2]:
             self.failed.append(f"{LOG}: its first {size} lines are not those that {name} signed")
         elif to_the_end and size < len(self.leaves):

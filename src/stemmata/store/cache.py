@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
+
+from stemmata.errors import StorageError
 
 
 class FileCache:
@@ -28,37 +32,54 @@ class FileCache:
         self._unwritten = 0
 
     def __enter__(self) -> FileCache:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._open = self._connect()
-        except sqlite3.DatabaseError:
-            self._path.unlink(missing_ok=True)
-            self._open = self._connect()
+        with self._guarded():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._open = self._connect()
+            except sqlite3.DatabaseError:
+                self._path.unlink(missing_ok=True)
+                self._open = self._connect()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._open is not None:
-            self._open.commit()
-            self._open.close()
-            self._open = None
+        if self._open is None:
+            return
+        database, self._open = self._open, None
+        try:
+            with self._guarded():
+                database.commit()
+        except StorageError:
+            # what the block itself raised is the news; the cache can be made again
+            if value is None:
+                raise
+        finally:
+            database.close()
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under `key` with the same stamp, or None."""
-        with self._turn:
+        with self._turn, self._guarded():
             found = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
         return bytes(found[0]) if found else None
 
     def put(self, key: str, value: bytes) -> None:
         """Keep `value` under `key`."""
-        with self._turn:
+        with self._turn, self._guarded():
             self._database.execute("INSERT OR REPLACE INTO kept (key, value) VALUES (?, ?)", (key, value))
             self._unwritten += 1
             # often enough that an interrupted build has not worked for nothing, seldom enough to cost nothing
             if self._unwritten >= 64:
                 self._database.commit()
                 self._unwritten = 0
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as problem:
+            mend = f"make room on that disk and {self._path} writable, or delete it"
+            raise StorageError(path=self._path, problem=problem, mend=mend) from problem
 
     @property
     def _database(self) -> sqlite3.Connection:

@@ -7,7 +7,6 @@ folder is forced to disk too: under its final name a file is always whole, whate
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import re
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from stemmata.errors import EvidenceMissingError, SourceUnreadableError, StorageError
+from stemmata.errors import EvidenceMissingError, SourceUnreadableError, StorageError, mend_of
 from stemmata.store.note import sync_folder
 
 try:
@@ -222,9 +221,9 @@ class ObjectStore:
     def _sweep(self) -> None:
         """Delete what interrupted processes left half-written; files that a living process holds are locked."""
         folder = self.root / _INCOMING
-        if not folder.is_dir():
-            return
-        for temporary in folder.iterdir():
+        with self._guarded(folder):
+            there = list(folder.iterdir()) if folder.is_dir() else []
+        for temporary in there:
             # a store on a read-only disk can still be read, so a sweep that fails is no failure
             with contextlib.suppress(OSError), temporary.open("rb") as file:
                 if fcntl is not None:
@@ -236,7 +235,7 @@ class ObjectStore:
         try:
             yield
         except OSError as problem:
-            raise StorageError(path=place, problem=problem.strerror or problem, mend=_mend(problem)) from problem
+            raise StorageError(path=place, problem=problem.strerror or problem, mend=mend_of(problem)) from problem
 
 
 def _next_block(stream: Readable, shown: str) -> bytes:
@@ -247,20 +246,4 @@ def _next_block(stream: Readable, shown: str) -> bytes:
 
 
 def _unreadable(path: Path | str, problem: OSError) -> SourceUnreadableError:
-    return SourceUnreadableError(path=path, problem=problem.strerror or problem, mend=_mend(problem))
-
-
-def _mend(problem: OSError) -> str:
-    match problem.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return "make room on that disk"
-        case errno.EACCES | errno.EPERM:
-            return "ask for the right to open it"
-        case errno.EROFS:
-            return "make that disk writable"
-        case errno.ENOENT | errno.ESTALE | errno.ENODEV | errno.ENXIO:
-            return "see whether it was moved or its disk taken out"
-        case errno.EFBIG:
-            return "use a file system that takes files of that size"
-        case _:
-            return "check the disk"
+    return SourceUnreadableError(path=path, problem=problem.strerror or problem, mend=mend_of(problem))

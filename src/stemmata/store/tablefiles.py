@@ -19,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stemmata.errors import CaseBusyError
+from stemmata.errors import CaseBusyError, StorageError, mend_of
 
 _NOTE = "stages.json"
 _PART = "part-0.parquet"
@@ -63,12 +63,13 @@ class TableFiles:
     def write(self, name: str, table: pa.Table, room: str | None = None) -> str:
         """Replace the file of table `name` and return its digest."""
         path = self.path(name, room)
-        path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".fresh")
-        # Fixed writer options: the same rows must give the same bytes.
-        pq.write_table(table, fresh, compression="zstd", version="2.6", store_schema=True)
-        digest = file_digest(fresh)
-        _replace(fresh, path)
+        with _guarded(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Fixed writer options: the same rows must give the same bytes.
+            pq.write_table(table, fresh, compression="zstd", version="2.6", store_schema=True)
+            digest = file_digest(fresh)
+            _replace(fresh, path)
         return digest
 
     def read(self, name: str, room: str | None = None) -> pa.Table:
@@ -91,11 +92,12 @@ class TableFiles:
     def note(self, room: str, made: Made) -> None:
         """Remember the run of `room`."""
         notes = {**self.notes(), room: made}
-        self.root.mkdir(parents=True, exist_ok=True)
         fresh = self.root / f"{_NOTE}.fresh"
         text = json.dumps({name: asdict(entry) for name, entry in notes.items()}, indent=1, sort_keys=True)
-        fresh.write_text(text, encoding="utf-8")
-        _replace(fresh, self.root / _NOTE)
+        with _guarded(self.root / _NOTE):
+            self.root.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(text, encoding="utf-8")
+            _replace(fresh, self.root / _NOTE)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -103,9 +105,13 @@ class TableFiles:
 
         Raises:
             CaseBusyError: If another process holds it.
+            StorageError: If the folder cannot be written.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("w") as lock:
+        place = self.root / ".lock"
+        with _guarded(place):
+            self.root.mkdir(parents=True, exist_ok=True)
+            file = place.open("w")
+        with file as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -122,7 +128,15 @@ def write_folder(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int
 
     Returns:
         How many files were written.
+
+    Raises:
+        StorageError: If the folder cannot be written.
     """
+    with _guarded(folder):
+        return _written(files, folder)
+
+
+def _written(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int:
     fresh = folder.with_name(f".{folder.name}.fresh")
     old = folder.with_name(f".{folder.name}.old")
     for left_over in (fresh, old):
@@ -165,6 +179,14 @@ def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _guarded(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise StorageError(path=place, problem=problem.strerror or problem, mend=mend_of(problem)) from problem
 
 
 def _replace(fresh: Path, path: Path) -> None:
