@@ -48,6 +48,7 @@ januar februar märz juni juli oktober dezember montag dienstag mittwoch donners
 _MOSTLY_MONTH = {fold_text(w) for w in _MONTHS.split()} - {"may", "mai", "mars", "دی", "مه", "تیر", "مهر", "هم"}
 _LARGEST_REGION = 60  # words; a longer change is one change of wording, with what it holds named
 _SHORT = 4
+_LARGEST_NAMES = 8
 _WEIGHTY: tuple[EditKind, ...] = ("number", "date", "name")
 
 
@@ -112,6 +113,14 @@ def _elided(words: Words, i: int) -> bool:
     )
 
 
+def _negates(words: Words, i: int, negations: frozenset[str]) -> bool:
+    """Whether word `i` is a negation, and not the "No" before a figure ("communique No. 41")."""
+    if words.folded[i] not in negations:
+        return False
+    k = i + 2 if i + 1 < len(words) and words.folded[i + 1] in {".", "°", "º"} else i + 1
+    return words.folded[i] != "no" or k >= len(words) or words.kinds[k] != "n"
+
+
 def _tokens(text: str, start: int, end: int, lang: str) -> list[_Token]:
     words = words_of(text[start:end])
     dated = _date_words(words, lang)
@@ -133,7 +142,7 @@ def _tokens(text: str, start: int, end: int, lang: str) -> list[_Token]:
         word = words.folded[i]
         if word in _MOSTLY_MONTH or i in dated:
             role: Literal["word", "name", "number", "date", "negation"] = "date"
-        elif word in negations or (lang == "ar" and word[0] in "وف" and word[1:] in negations):
+        elif _negates(words, i, negations) or (lang == "ar" and word[0] in "وف" and word[1:] in negations):
             role = "negation"
         elif _is_name(words, i, i - 1):
             role = "name"
@@ -214,6 +223,8 @@ def _changes(a: list[_Token], b: list[_Token], region: Region) -> list[Change]:
         kind = _kind(a[p:q], b[r:s])
         if kind is None:
             continue
+        if kind == "name" and max(j - i, m - k) > _LARGEST_NAMES:
+            kind = "wording"  # in a stretch told anew, which name stands for which is a guess
         last = found[-1] if found else None
         if last and last[0] == kind and last[2] == p and last[4] == r and kind in {"wording", "name"}:
             found[-1] = (kind, last[1], q, last[3], s)
@@ -276,6 +287,8 @@ def _kind(x: list[_Token], y: list[_Token]) -> EditKind | None:
     if any(t.kind == "negation" for t in x) != any(t.kind == "negation" for t in y):
         return "negation"
     for kind in _WEIGHTY:
+        if kind != "name" and x and y and any(t.kind == kind for t in x) != any(t.kind == kind for t in y):
+            continue  # a figure set against words is another wording; figures answer figures
         if sorted(t.key for t in x if t.kind == kind) != sorted(t.key for t in y if t.kind == kind):
             return kind
     caseless = len(x) == len(y) == 1 and x[0].caseless and y[0].caseless

@@ -124,7 +124,10 @@ def _listed_forms(word: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _read_forms(word: str) -> tuple[str, ...]:
-    return stems(word)
+    """Return a word of a text without article and joined particles; the article is lost in "for the" (لل)."""
+    forms = stems(word)
+    at = word.find("لل")
+    return (*forms, word[at + 2 :]) if 0 <= at <= 1 and len(word) > at + 4 else forms
 
 
 @lru_cache(maxsize=2)

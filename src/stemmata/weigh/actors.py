@@ -2,8 +2,8 @@
 
 A doer is reduced to what `stemmata.values.concepts` reads in its words: its kind (army, police, men in uniform ...),
 the plain words of a body's name (4th, mobile, battalion), the office, and the names left over, compared by their
-consonants across scripts. Described men ("in uniform") keep a kind of their own: that soldiers wear uniforms is no reason to read
-one as the other.
+consonants across scripts. Described men ("in uniform") keep a kind of their own: that soldiers wear uniforms is no
+reason to read one as the other.
 """
 
 from __future__ import annotations
@@ -251,8 +251,8 @@ def compatible(one: Actor, other: Actor) -> bool:
     for wide, narrow in ((one, other), (other, one)):
         holders = {holder for kind in narrow.kinds for holder in known[kind].within}
         if narrow.formation:
-            holders |= {"soldiers", "security-forces", "government", "uniformed", "unknown-armed"}
-            holders |= {"guardsmen", "police"} & ({"guardsmen"} if "guard" in narrow.body else set())
+            holders |= {"security-forces", "government", "uniformed", "unknown-armed"}
+            holders |= {"guardsmen"} if "guard" in narrow.body else {"soldiers"}
         if wide.kinds and wide.kinds <= holders and not wide.names and not wide.body:
             return True
     return False

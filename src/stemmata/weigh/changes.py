@@ -1,22 +1,43 @@
-"""What changed on the way from a parent to its child: figures, names, dates and negations in the words they share."""
+"""What changed on the way from a parent to its child: figures, names, dates and negations in the words they share.
+
+Two ways lead there. The words that parent and child share are set against each other, from the start of the sentence in
+which they begin to the end of the one in which they end, for an altered figure stands as often at the edge of what was
+copied as within it. And what both claim is compared by what it counts or whom it names, across languages, where the
+child has its account from the parent.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from stemmata.values.alignment import align
+from stemmata.values.alignment import Edit, align
 from stemmata.values.ids import row_id
 from stemmata.values.speech import speech
+from stemmata.values.transliteration import arabic_script
 from stemmata.values.words import guess_language, words_of
+from stemmata.weigh.actors import Actor, actor, compatible, same_actor
+from stemmata.weigh.counted import counted
 from stemmata.weigh.draft import NO_NAME
 
 __all__ = ["changes"]
 
-_SHARING = frozenset({"copy", "excerpt", "quotation"})
+_SHARING = frozenset({"copy", "excerpt", "quotation", "attribution"})
+_TOLD_ON = frozenset({"copy", "quotation", "attribution", "same-event"})
+"""Relations in which the child tells as a whole what the parent told; an excerpt goes on with its own account."""
+_LIKELY = 0.5
+_REACH = 240
+"""Code points to which the sentence around a shared passage is followed at most."""
+_ENDS = re.compile(r"[.!?؟۔…](?=[\s\"'»”’)\]]|$)|\n\s*\n|¶")
+_HEADING = re.compile(r"\b(?:GMT|UTC|lead|Serial|Page|page|p\.)\b|\d{1,2}(?::|\s?h\s?)\d{2}")
+_DATELINE = re.compile(r"\)?\s(?:--?|–|—)\s")
+_EDGE = 80
+"""Code points between an edit and the shared passage at most, where it stands at the edge."""
 
 Row = dict[str, Any]
+Span = tuple[int, int]
 
 
 def changes(
@@ -28,10 +49,10 @@ def changes(
     """Return what changed along the lineages of a case.
 
     Args:
-        lineages: Rows of `lineages`.
+        lineages: Rows of `lineages`; only parents held for likely are asked.
         reuse: Rows of `reuse`.
         texts: Text of each source.
-        claims: Rows of `claims` (figures that differ between reports of one occasion are changes too).
+        claims: Rows of `claims` with the entry `act`.
 
     Returns:
         Rows of `changes`, each once.
@@ -39,37 +60,77 @@ def changes(
     shared: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in reuse:
         shared[row["source_a"], row["source_b"]].append(row)
-    found: dict[str, Row] = {}
+    told = _Told(claims)
+    found: dict[tuple[str, str, int, str], Row] = {}
     for link in lineages:
         parent, child = link["parent_source_id"], link["source_id"]
-        if not parent or parent not in texts or child not in texts:
+        likely = (link["p_relation"] or 0.0) >= _LIKELY
+        if not likely or not parent or parent not in texts or child not in texts:
             continue
-        if link["relation"] in _SHARING:
-            for row in shared[min(parent, child), max(parent, child)]:
-                for change in _edits(row, parent, child, texts):
-                    found[change["change_id"]] = change
-    for change in _figures(lineages, claims, texts):
-        found.setdefault(change["change_id"], change)
-    return list(found.values())
+        rows = shared[min(parent, child), max(parent, child)] if link["relation"] in _SHARING else []
+        for change in [c for row in rows for c in _edits(row, parent, child, texts)]:
+            found.setdefault((parent, child, change["child_start"], change["kind"]), change)
+        if link["relation"] in _TOLD_ON:
+            seen = [(c["child_start"], c["child_end"]) for k, c in found.items() if k[:2] == (parent, child)]
+            for kind, one, other in (*told.figures(parent, child), *told.doers(parent, child)):
+                here = _at_value(other, texts[child])
+                if not any(a < here[1] and here[0] < b for a, b in seen):
+                    change = _change(parent, _at_value(one, texts[parent]), child, here, kind, texts)
+                    found.setdefault((parent, child, here[0], kind), change)
+    return list({change["change_id"]: change for change in found.values()}.values())
 
 
-def _edits(row: Mapping[str, Any], parent: str, child: str, texts: Mapping[str, str]) -> list[Row]:
-    """Return the changes within one stretch that parent and child share."""
+# -- in the words they share -------------------------------------------------------------------------------------------
+
+
+def _edits(row: Mapping[str, Any], parent: str, child: str, texts: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the changes within one stretch that parent and child share, and in the sentences at its edges."""
     p, c = ("a", "b") if row["source_a"] == parent else ("b", "a")
-    edits = align(texts[parent], row[f"start_{p}"], row[f"end_{p}"], texts[child], row[f"start_{c}"], row[f"end_{c}"])
-    return [
-        _change(parent, (e.start_a, e.end_a), child, (e.start_b, e.end_b), e.kind, texts)
-        for e in edits
-        if e.kind != "wording" and (e.kind != "name" or _names_differ(
-            texts[parent][e.start_a : e.end_a], texts[child][e.start_b : e.end_b]
-        ))
-    ]  # fmt: skip
+    there, here = (row[f"start_{p}"], row[f"end_{p}"]), (row[f"start_{c}"], row[f"end_{c}"])
+    wide_there, wide_here = _sentences(texts[parent], there), _sentences(texts[child], here)
+    for edit in align(texts[parent], *wide_there, texts[child], *wide_here):
+        inside = there[0] <= edit.start_a <= edit.end_a <= there[1] and here[0] <= edit.start_b <= edit.end_b <= here[1]
+        before, after = texts[parent][edit.start_a : edit.end_a], texts[child][edit.start_b : edit.end_b]
+        at_edge = _at_edge(texts[parent], (edit.start_a, edit.end_a), there)
+        headed = _in_heading(texts[parent], edit.start_a) or _in_heading(texts[child], edit.start_b)
+        if _worth(edit, before, after, inside=inside) and not headed and (inside or at_edge):
+            yield _change(parent, (edit.start_a, edit.end_a), child, (edit.start_b, edit.end_b), edit.kind, texts)
+
+
+def _worth(edit: Edit, before: str, after: str, *, inside: bool) -> bool:
+    """Whether an edit is a change to show; at the edges only what was put in the place of something counts."""
+    if edit.kind == "wording" or (not inside and (edit.kind == "name" or not (before and after))):
+        return False
+    return edit.kind != "name" or _names_differ(before, after)
+
+
+def _at_edge(text: str, span: Span, shared: Span) -> bool:
+    """Whether a place stands in the words right before or behind a shared passage, and not in a dateline."""
+    gap = text[span[1] : shared[0]] if span[1] <= shared[0] else text[shared[1] : span[0]]
+    return len(gap) <= _EDGE and not _DATELINE.search(gap)
+
+
+def _sentences(text: str, span: Span) -> Span:
+    """Return a span widened to the start of its first and the end of its last sentence."""
+    low = max(0, span[0] - _REACH)
+    starts = [m.end() for m in _ENDS.finditer(text, low, span[0])]
+    start = starts[-1] if starts else (low if low == 0 else span[0])
+    closing = _ENDS.search(text, max(span[0], span[1] - 1), min(len(text), span[1] + _REACH))
+    end = closing.start() if closing else (len(text) if len(text) <= span[1] + _REACH else span[1])
+    return min(start, span[0]), max(end, span[1])
+
+
+def _in_heading(text: str, at: int) -> bool:
+    """Whether a place stands in a line of figures about the sending: hours, serial numbers, pages."""
+    line = text[text.rfind("\n", 0, at) + 1 : at + 1 + max(0, text[at + 1 :].find("\n"))]
+    return len(line) < 90 and bool(_HEADING.search(line))
 
 
 def _names_differ(one: str, other: str) -> bool:
     """Whether a change called one of names touches a name: in texts in capitals any word may look like one."""
     if not (one + other).isupper():
-        return True
+        sides = [side for side in (one, other) if side]
+        return all(arabic_script(side) or any(word[:1].isupper() for word in side.split()) for side in sides)
     known = speech(guess_language(words_of(f"{one} {other}")))
     plain = known.common | known.verb_words | known.articles | known.prepositions | known.pronouns
     return any(
@@ -78,37 +139,56 @@ def _names_differ(one: str, other: str) -> bool:
     )
 
 
-def _figures(lineages: Sequence[Mapping[str, Any]], claims: Sequence[Row], texts: Mapping[str, str]) -> list[Row]:
-    """Return figures of one topic and unit that differ between two reports of the same occasion."""
-    by_source: dict[str, list[Row]] = defaultdict(list)
-    for claim in claims:
-        if claim["low"] is not None and claim["topic"].endswith("_number"):
-            by_source[claim["source_id"]].append(claim)
-    found = []
-    for link in lineages:
-        parent, child = link["parent_source_id"], link["source_id"]
-        if link["relation"] != "same-event" or not parent or parent not in texts or child not in texts:
-            continue
-        for one in by_source[parent]:
-            for other in by_source[child]:
-                same = (one["topic"], one["unit"], one["act"]) == (other["topic"], other["unit"], other["act"])
-                apart = (other["low"], other["high"]) != (one["low"], one["high"])
-                if same and apart and not _agreed(one, by_source[child]) and not _agreed(other, by_source[parent]):
-                    spans = (one["start"], one["end"]), (other["start"], other["end"])
-                    found.append(_change(parent, spans[0], child, spans[1], "number", texts))
-    return found
+# -- in what they claim ------------------------------------------------------------------------------------------------
 
 
-def _agreed(claim: Row, others: Sequence[Row]) -> bool:
-    """Whether one of the others gives the same figure for the same thing."""
-    return any(
-        (o["topic"], o["low"], o["high"], o["act"]) == (claim["topic"], claim["low"], claim["high"], claim["act"])
-        for o in others
-    )
+class _Told:
+    """What each source claims: figures by what they count, doers by name."""
+
+    __slots__ = ("_doers", "_figures")
+
+    def __init__(self, claims: Sequence[Row]) -> None:
+        self._figures: dict[str, dict[tuple[str, str], list[Row]]] = defaultdict(lambda: defaultdict(list))
+        self._doers: dict[str, list[tuple[Row, Actor]]] = defaultdict(list)
+        for claim in sorted(claims, key=lambda c: (c["start"], c["end"], c["value"])):
+            if claim["polarity"] == "denies":
+                continue
+            if claim["low"] is not None and claim["topic"].endswith("_number"):
+                unit = counted(claim)
+                if unit is not None:
+                    self._figures[claim["source_id"]][claim["topic"], unit.unit].append(claim)
+            elif claim["topic"] in {"perpetrator", "unit"}:
+                who = actor(claim["value"], {})
+                if who.kinds or who.body:
+                    self._doers[claim["source_id"]].append((claim, who))
+
+    def figures(self, parent: str, child: str) -> Iterator[tuple[str, Row, Row]]:
+        """Yield figures of the child that the parent does not give for what it counts by other figures only."""
+        for key, mine in self._figures.get(child, {}).items():
+            theirs = self._figures.get(parent, {}).get(key, [])
+            kept = {(claim["low"], claim["high"]) for claim in theirs}
+            if not theirs or any((claim["low"], claim["high"]) in kept for claim in mine):
+                continue
+            yield "number", theirs[0], mine[0]
+
+    def doers(self, parent: str, child: str) -> Iterator[tuple[str, Row, Row]]:
+        """Yield doers of the child where the parent names none but others that exclude them."""
+        theirs = self._doers.get(parent, [])
+        mine = self._doers.get(child, [])
+        if not theirs or any(same_actor(a, b) or compatible(a, b) for _, a in theirs for _, b in mine):
+            return
+        if mine:
+            yield "name", theirs[0][0], mine[0][0]
+
+
+def _at_value(claim: Row, text: str) -> Span:
+    """Return where the value of a claim stands in its quotation, or the whole quotation."""
+    at = text.find(claim["value"], claim["start"], claim["end"])
+    return (at, at + len(claim["value"])) if at >= 0 else (claim["start"], claim["end"])
 
 
 def _change(  # noqa: PLR0917  (two spans and what changed between them)
-    parent: str, there: tuple[int, int], child: str, here: tuple[int, int], kind: str, texts: Mapping[str, str]
+    parent: str, there: Span, child: str, here: Span, kind: str, texts: Mapping[str, str]
 ) -> Row:
     return {
         "change_id": row_id("change", parent, *there, child, *here),
