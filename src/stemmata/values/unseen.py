@@ -7,8 +7,8 @@ press officer behind several texts. `Unseen` says how likely that is:
 - a voice of its own (`Standing.speaks_for_itself`) is new but for a small probability `own_voice_hidden`;
 - a report of which nobody knows where it has what it says is new with probability w / (w + k), where k voices stand
   before it: the oftener something was said already, the likelier the next one repeats it. `report_weight` is w;
-- of several reports in one language all but one weigh `same_language` times as much, because had they one origin, they
-  would likely share words; a report alone in its language keeps w, because translation leaves no shared words;
+- reports in a language that is already heard weigh `same_language` times as much, because had they the same origin,
+  they would likely share words; a report alone in its language keeps w, because translation leaves no shared words;
 - where the reports agree in a figure nobody hits upon by chance, w is multiplied by `telling_figure`.
 
 Voices of their own come before reports, and heavier reports before lighter ones, so that a report never takes anything
@@ -61,17 +61,17 @@ class Unseen:
     """The numbers of the model; the settings of the room `weigh` have the same names and say why."""
 
     own_voice_hidden: float = 0.2
-    report_weight: float = 1.5
+    report_weight: float = 1.25
     same_language: float = 1.5
     telling_figure: float = 0.33
     spread: float = 3.0
 
     def voice(self, standing: Standing) -> Voice:
         """Return what the model knows of a voice."""
-        if standing.speaks_for_itself:
-            return Voice(report=False, lightness=0.0, language="")
-        weight = self.report_weight * (self.telling_figure if standing.telling_figure else 1.0)
         known = standing.language if standing.language and standing.language != "und" else ""
+        if standing.speaks_for_itself:
+            return Voice(report=False, lightness=0.0, language=known)
+        weight = self.report_weight * (self.telling_figure if standing.telling_figure else 1.0)
         return Voice(report=True, lightness=-weight, language=known)
 
     def chances(self, voices: Iterable[Voice], *, scale: float = 1.0) -> list[float]:
@@ -87,22 +87,25 @@ class Unseen:
         >>> Unseen().chances([Voice(True, -1.0, "")] * 3)
         [1.0, 0.5, 0.3333333333333333]
         """
-        own, weights = 0, []
+        ordered = sorted(voices)
+        if not ordered:
+            return []
+        first, *others = ordered
+        own = sum(not voice.report for voice in others)
+        heard = {first.language, *(voice.language for voice in others if not voice.report)}
         alike: dict[str, list[float]] = defaultdict(list)
-        for voice in voices:
-            if voice.report:
-                alike[voice.language].append(-voice.lightness * scale)
-            else:
-                own += 1
+        for voice in others[own:]:
+            alike[voice.language].append(-voice.lightness * scale)
+        weights: list[float] = []
         for language, found in alike.items():
-            # The lightest of a language may have come from another by translation; the rest would share words with it.
-            lightest, *others = sorted(found)
-            weights += [lightest, *(w * (self.same_language if language else 1.0) for w in others)]
-        weights.sort(reverse=True)
+            more = self.same_language if language else 1.0
+            # The lightest of a language may have come from another by translation; others would share words with it.
+            lightest, *rest = sorted(found)
+            weights += [lightest * (more if language in heard else 1.0), *(w * more for w in rest)]
         ceiling = self.report_weight * self.same_language * scale
-        chances = [max(1.0 - self.own_voice_hidden, ceiling / (ceiling + k)) for k in range(own)]
-        chances += [w / (w + k) if k else 1.0 for k, w in enumerate(weights, start=own)]
-        return [1.0, *chances[1:]] if chances else []
+        chances = [max(1.0 - self.own_voice_hidden, ceiling / (ceiling + k)) for k in range(1, own + 1)]
+        chances += [w / (w + k) for k, w in enumerate(sorted(weights, reverse=True), start=own + 1)]
+        return [1.0, *chances]
 
 
 def telling_figure(low: float | None, high: float | None) -> bool:
