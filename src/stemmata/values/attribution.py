@@ -316,6 +316,10 @@ class _Reader:
             if not heads:
                 return None
             first = heads[-1]
+        if lexicon.lang == "en":  # "after the shooting the minister": the second article begins the subject
+            free = [k for k in range(first + 1, last) if folded[k] == "the" and folded[k - 1].isalpha()]
+            joined = lexicon.prepositions | lexicon.breaks | {"and", "or", "but", "as"}
+            first = next((k for k in reversed(free) if folded[k - 1] not in joined), first)
         for k in range(first + 1, last):
             if folded[k] in {"who", "qui", "quien", "whose"}:
                 last = k - 1 if folded[k - 1] == "," else k
@@ -459,9 +463,9 @@ class _Reader:
             k += 1
         if k >= end - 1:
             return True
-        return self.folded[i] == "," or (self.folded[i] == "." and i < end) or (
-            self.folded[k] in self.lexicon.prepositions and end - k < (13 if self.lexicon.lang == "fr" else 9) and self.folded[i] not in self.lexicon.that
-        )  # fmt: skip
+        short = end - k < (13 if self.lexicon.lang == "fr" else 9)  # elided articles count as words
+        told_where = self.folded[k] in self.lexicon.prepositions and self.folded[i] not in self.lexicon.that
+        return self.folded[i] == "," or (self.folded[i] == "." and i < end) or (told_where and short)
 
     def _only_told(self, hit: Hit, i: int, end: int) -> bool:
         """Whether "told" has no more behind it than to whom, when and how: ", she told the press today"."""

@@ -155,7 +155,12 @@ class Names:
             if folded[k] != head:
                 continue
             begin = k
-            while begin > 0 and k - begin < 3 and (self._is_name(begin - 1) or folded[begin - 1] in lexicon.bodies):
+            while (
+                not self._words.arabic
+                and begin > 0
+                and k - begin < 3
+                and (self._is_name(begin - 1) or folded[begin - 1] in lexicon.bodies)
+            ):
                 begin -= 1
             if any(self._is_name(j) for j in range(begin, k)):
                 return self._words.written(begin, k + 1)

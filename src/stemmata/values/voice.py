@@ -172,7 +172,7 @@ def _after_word(tag: str, words: set[str]) -> str | None:
             stop = next(
                 (j for j, word in enumerate(rest) if fold_text(word) in {"by", "on", "in", "at", "par"}), len(rest)
             )
-            return " ".join(rest[:stop]).strip(" ,.;") or None
+            return " ".join(rest[:stop]).split(";")[0].strip(" ,.;") or None
     return None
 
 

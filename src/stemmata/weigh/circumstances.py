@@ -157,7 +157,8 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
         for k in range(mark[1], min(mark[1] + 8, end)):
             if page.words.kinds[k] == "n" and (len(page.words.folded[k]) == 4 or ":" in page.words.folded[k]):
                 if not (1900 <= int(page.words.folded[k][:4].replace(":", "") or 0) <= 2100):
-                    last = k + 3 if page.words.folded[k + 1 : k + 2] in (["and"], ["to"], ["et"], ["-"]) else k + 1
+                    joint = page.words.folded[k + 1 : k + 2] in (["and"], ["to"], ["et"], ["-"])
+                    last = k + 3 if joint and page.words.kinds[k + 2 : k + 3] == "n" else k + 1
                     yield make_draft(page, "time", (k, min(last, end)), mark, (start, end))
                     return
                 break
@@ -203,7 +204,7 @@ def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
     """With what weapon, which weapons were found, and whether anybody was armed."""
     if not page.violent:
         return
-    weapons = [w for w in page.marked("weapon", start, end) if w[0] == start or page.words.folded[w[0] - 1] != "to"]
+    weapons = [w for w in page.marked("weapon", start, end) if _is_weapon(page, w, start)]
     used = [s for c in ("kill", "wound", "commit", "dead", "proof", "seize", "carry", "saw", "see")
             for s in page.marked(c, start, end)]  # fmt: skip
     near = [w for w in weapons if distance(w, used) <= 14 or page.marked("not", max(start, w[0] - 4), w[0])]
@@ -223,6 +224,16 @@ def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
         # "no evidence that any person was armed": a weapon is denied where none is named
         if page.words.folded[mark[0]] in {"was", "were"} and page.any_marked(("not", "proof"), start, mark[0]):
             yield replace(make_draft(page, "weapon", mark, mark, (start, end)), negated=True)
+
+
+def _is_weapon(page: Page, mark: Span, start: int) -> bool:
+    """Whether a word is a weapon here: no verb ("to bomb"), not laid down, and in French not "armed" ("armés")."""
+    before = page.words.folded[max(start, mark[0] - 4) : mark[0]]
+    last = before[-1] if before else ""
+    if page.lang == "fr" and page.words.folded[mark[0]] == "armes":
+        return last in {"des", "les", "d", "'", "leurs", "ces", "aucune", "ses", "sans", "nos", "en", "aux", "quelques"}
+    surrendered = {"down", "lay", "surrender", "deposer", "زمین"} & set(before)
+    return last != "to" and not surrendered
 
 
 def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:

@@ -10,8 +10,8 @@ from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import Page
 
 __all__ = [
-    "HARM_VERBS", "KINDS", "NO_NAME", 
-    "WEAK_INQUIRY", "Draft", "attributions_in", "distance", "has_object", "is_actor_phrase",
+    "HARM_VERBS", "KINDS", "NO_NAME",
+    "WEAK_INQUIRY", "Draft", "attributions_in", "distance", "end_of_dress", "has_object", "is_actor_phrase",
     "is_named", "is_person", "make_draft", "step_back",
 ]  # fmt: skip
 
@@ -142,6 +142,22 @@ def has_object(page: Page, verb: Span, end: int) -> bool:
     if following in page.lexicon.single["stops"] or following in {".", ",", ";", ":", "and", "or", "et"}:
         return page.lang == "fr" and page.words.folded[verb[0]] == "tire"
     return True
+
+
+def end_of_dress(page: Page, dress: Span, end: int) -> int:
+    """Return where the description of a dress ends: before what those who wear it do ("gris descendre de ...")."""
+    folded = page.words.folded
+    if page.lang == "en":
+        clothes = (
+            k for k in range(dress[0], min(dress[1] + 3, end)) if folded[k] in {"uniforms", "fatigues", "clothes"}
+        )
+        if (worn := next(clothes, None)) is not None:
+            return worn + 1
+    last = page.nouns.after(dress[1], end, 10)
+    stop = last[1] if last else dress[1]
+    verbs = ("er", "ir", "dre", "tre") if page.lang == "fr" else ()
+    deeds = (k for k in range(dress[1], stop) if verbs and len(folded[k]) > 4 and folded[k].endswith(verbs))
+    return next(deeds, stop)
 
 
 def attributions_in(page: Page, start: int, end: int) -> list[Attribution]:

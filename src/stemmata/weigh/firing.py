@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from stemmata.values.words import word_set
-from stemmata.weigh.draft import Draft, is_actor_phrase, is_named, is_person, make_draft
+from stemmata.weigh.draft import Draft, end_of_dress, is_actor_phrase, is_named, is_person, make_draft
 from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import VIOLENCE, Page
 
@@ -23,9 +23,8 @@ _NOBODY = frozenset(
 )
 # What the shots were aimed at or came from stands behind these words; the doer does not.
 _AIMED = frozenset({"به", "روی", "سوی", "طرف", "بر", "علیه", "از", "در", "با", "برای", "میان", "بام", "را"})
+_SOME = frozenset({"گروهی", "تعدادی", "شماری", "برخی", "عده"})
 _BREAKS_FA = frozenset({"که", "،", "؛", ":", '"', "و", "-", "اما", "ولی"})
-_ARABIC_FIRE = frozenset({"اطلق", "اطلقت", "اطلقوا", "فتح", "فتحت", "فتحوا", "تطلق", "یطلق", "یطلقون"})
-_ARABIC_SHOTS = frozenset({"النار", "نار", "الرصاص", "نیران", "النیران", "رصاصا"})
 _ARABIC_THAT = frozenset(
     {"ان", "بان", "انه", "،", ",", ":", '"', "؛", "-", "عندما", "حین", "حیث", "فان", "وان", "وانه", "وانها", "وانهم"}
 )
@@ -56,13 +55,18 @@ def _persian_subject(page: Page, verb: Span, start: int) -> Span | None:
     actors = {span[0]: span for c in ("actor", "culprit", "people") for span in page.marked(c, start, verb[0])}
     clause = start
     for at in range(verb[0] - 1, start, -1):
-        if folded[at] in _BREAKS_FA and folded[at] not in {"و", "-", "،"}:
+        ended = folded[at] == "که" and "،" in folded[at : verb[0]]  # the relative clause is over before the verb
+        if folded[at] in _BREAKS_FA and folded[at] not in {"و", "-", "،"} and not ended:
             clause = at + 1
             break
     for at in sorted(actors):
-        if at < clause or (at > start and folded[at - 1] in _AIMED):
+        governed = at
+        while governed - 1 in actors:
+            governed -= 1
+        group = governed - 2 >= clause and folded[governed - 1] == "از" and folded[governed - 2] in _SOME
+        if at < clause or (governed > start and folded[governed - 1] in _AIMED and not group):
             continue
-        first = at - 2 if at - 2 >= clause and folded[at - 1] == "از" and folded[at - 2] in {"گروهی", "تعدادی"} else at
+        first = governed - 2 if group else at
         phrase = page.nouns.after(at, min(k, at + _LONGEST), 5)
         return (first, phrase[1]) if phrase else None
     if clause > start and folded[clause - 1] == "که":  # the doer stands before the relative clause
@@ -81,6 +85,8 @@ def _arabic_subject(page: Page, verb: Span, start: int, end: int) -> Span | None
     k = verb[0]
     while k > start and verb[0] - k < _LONGEST and folded[k - 1] not in _ARABIC_THAT:
         k -= 1
+    seen = page.marked("saw", k, verb[0])
+    k = seen[-1][1] if seen else k
     actors = [span[0] for span in page.marked("actor", k, verb[0])]
     actors = actors or [j for j in range(k, verb[0]) if folded[j] in page.speech.roles]
     if not actors:
@@ -89,24 +95,10 @@ def _arabic_subject(page: Page, verb: Span, start: int, end: int) -> Span | None
     return (k if actors[0] - k <= 2 else actors[0], last)
 
 
-def _shots(page: Page, start: int, end: int) -> list[Span]:
-    """Return the words of firing in a sentence, in Arabic with the doer between verb and noun."""
-    found = page.marked("fire", start, end)
-    if page.lang != "ar":
-        return found
-    folded = page.words.folded
-    for k in range(start, end):
-        verb = folded[k].removeprefix("و").removeprefix("ف") in _ARABIC_FIRE
-        shots = verb and any(folded[j] in _ARABIC_SHOTS for j in range(k + 1, min(k + 8, end)))
-        if shots and not any(a <= k < b for a, b in found):
-            found.append((k, k + 1))
-    return sorted(found)
-
-
 def _fired(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Who opened fire; that nobody did is a denial."""
     folded = page.words.folded
-    for shot in _shots(page, start, end):
+    for shot in page.marked("fire", start, end):
         if page.lang == "en" and any(word in _PASSIVES for word in folded[max(start, shot[0] - 2) : shot[0]]) and (
             not folded[shot[0]].endswith("ing")
         ):  # fmt: skip
@@ -174,7 +166,8 @@ def _seen(page: Page, start: int, end: int) -> Iterator[Draft]:
     for mark in page.marked("saw", start, end)[:1]:
         what = (mark[1], min(end, mark[1] + 14))
         if page.lang == "fa":
-            what = (max(start, mark[0] - 10), mark[1])
+            told = page.words.folded[mark[1] : mark[1] + 1] == ["که"]
+            what = (mark[1] + 1, min(end, mark[1] + 14)) if told else (max(start, mark[0] - 10), mark[1])
         if page.any_marked((*VIOLENCE, "dress", "unit", "actor", "weapon", "dead", "culprit"), *what):
             yield make_draft(page, "witness", (min(what[0], mark[0]), what[1]), mark, (start, end))
         if page.lang not in {"fa", "ar"}:
@@ -182,8 +175,8 @@ def _seen(page: Page, start: int, end: int) -> Iterator[Draft]:
             dressed = seen is not None and (is_person(page, seen) or is_actor_phrase(page, seen))
             looks = page.marked("dress", mark[1], min(end, mark[1] + 5))
             if seen and dressed and (looks or page.any_marked(("actor",), *seen)):
-                last = page.nouns.after(looks[0][1], end, 4) if looks else None
-                yield make_draft(page, "perpetrator", (seen[0], last[1] if last else seen[1]), mark, (start, end))
+                last = end_of_dress(page, looks[0], end) if looks else seen[1]
+                yield make_draft(page, "perpetrator", (seen[0], last), mark, (start, end))
 
 
 READERS = (_fired, _no_part, _by_looks, _seen)

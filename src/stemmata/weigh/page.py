@@ -118,6 +118,8 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
     lang = min(known, key=lambda name: (-known[name], name)) if known else guess_language(words)
     claims, said = lexicon(lang), speech(lang)
     marks = claims.mark(words)
+    if lang == "ar":
+        _mark_apart(words, marks)
     page_attributions = sorted(attributions(text, lang), key=lambda a: (a.cue_start, a.cue_end))
     violent = any(marks.get(category) for category in (*VIOLENCE, "innocent", "detain", "search", "unit"))
     anchor = (facts.published_from, facts.published_to or facts.published_from) if facts.published_from else None
@@ -129,6 +131,31 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
         dates=find_dates(text, lang, anchor=anchor) if violent else [],
         outlet=facts.publisher or dateline_outlet(text), names=_names(words, claims, said),
     )  # fmt: skip
+
+
+# Arabic sets the doer or the victim between the two words of a deed: "they opened [the soldiers] the fire".
+_APART = (
+    ("fire", frozenset({"اطلق", "اطلقت", "اطلقوا", "فتح", "فتحت", "فتحوا", "تطلق", "یطلق", "یطلقون"}),
+     frozenset({"النار", "نار", "الرصاص", "نیران", "النیران", "رصاصا"})),
+    ("kill", frozenset({"لقی", "لقیت", "لقوا"}),
+     frozenset({"مصرعه", "مصرعها", "مصرعهم", "حتفه", "حتفها", "حتفهم"})),
+)  # fmt: skip
+_REACH = 8
+
+
+def _mark_apart(words: Words, marks: dict[str, list[Span]]) -> None:
+    """Mark the verbs of deeds whose second word stands further on."""
+    folded = words.folded
+    for category, verbs, nouns in _APART:
+        spans = marks.get(category, [])
+        taken = {k for span in spans for k in range(*span)}
+        for k, word in enumerate(folded):
+            if k in taken or (word not in verbs and word[1:] not in verbs):
+                continue
+            if not nouns.isdisjoint(folded[k + 1 : k + _REACH]):
+                spans.append((k, k + 1))
+        if spans:
+            marks[category] = sorted(spans)
 
 
 def _names(words: Words, claims: Lexicon, said: Speech) -> frozenset[str]:

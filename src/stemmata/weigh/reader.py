@@ -27,7 +27,7 @@ _RETOLD = frozenset(
 
 LONGEST_QUOTE = 330
 _WIDE_DAYS = 62
-_CARRIES = frozenset({"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "orders"})
+_CARRIES = frozenset({"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes"})
 _LITTLE = frozenset({"the", "of", "a", "an", "de", "du", "des", "la", "le", "les", "l", "d", "el", "del", "et", "and"})
 _RUNS_ON = 1500
 _THINGS = frozenset(

@@ -8,6 +8,7 @@ from stemmata.weigh.draft import (
     HARM_VERBS,
     Draft,
     attributions_in,
+    end_of_dress,
     has_object,
     is_actor_phrase,
     is_named,
@@ -128,6 +129,8 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
                 doer = page.nouns.before(_step_back_active(page, verb[0], start), start)
             if doer is None or not page.any_marked(("actor",), *doer):
                 continue
+            if folded[doer[0]] in single["kill"] | single["wound"]:  # "killing one soldier and wounding another"
+                continue
             if page.lang != "ar" and not has_object(page, verb, end):
                 continue
             if category == "commit" and not page.any_marked(VIOLENCE, start, end):
@@ -206,20 +209,12 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         if any((a.speaker_start or 0) <= page.words.starts[who[0]] < (a.speaker_end or 0) for a in said):
             continue
-        span = (who[0], _end_of_dress(page, dress, end))
+        span = (who[0], end_of_dress(page, dress, end))
         yield make_draft(page, "perpetrator", span, dress, (start, end))
     for culprit in page.marked("culprit", start, end):
         what = _what_they_are(page, culprit, end)
         if what and (is_actor_phrase(page, what) or is_person(page, what)):
             yield make_draft(page, "perpetrator", what, culprit, (start, end))
-
-
-def _end_of_dress(page: Page, dress: Span, end: int) -> int:
-    """Return where the description of a dress ends: before what those who wear it do ("gris descendre de ...")."""
-    last = page.nouns.after(dress[1], end, 10)
-    stop = last[1] if last else dress[1]
-    verbs = ("er", "ir", "dre", "tre") if page.lang == "fr" else ()
-    return next((k for k in range(dress[1], stop) if verbs and page.words.folded[k].endswith(verbs)), stop)
 
 
 def _what_they_are(page: Page, culprit: Span, end: int) -> Span | None:

@@ -28,6 +28,9 @@ _BEFORE_PARTICIPLE = frozenset(
     {"brutally", "also", "been", "being", "treacherously", "recently", "seriously", "later", "ete", "sido"}
 )
 _AUXILIARIES = frozenset({"has", "have", "had", "ont", "a", "avaient", "who", "han", "reportedly", "there", "not"})
+_ARRESTS = frozenset(
+    {"arrest", "arrests", "capture", "detention", "arrestation", "captura", "arresto", "بازداشت", "اعتقال"}
+)
 _LOOKS = frozenset({"uniformed", "hooded", "masked", "ملثمين", "ملثمون", "cagoules", "encapuchados"})
 _ONE = frozenset({"a", "an", "one", "un", "une", "una", "یک"})
 _LIST_MARKS = frozenset({",", ";", "،", "and", "et", "y", "و"})
@@ -52,7 +55,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             if (
                 folded[victims[0]] in {"-", "'"}
                 or head in single["weapon"]
-                or (not people and not enumerated and is_actor_phrase(page, victims))
+                or ((category == "detain" or not (people or enumerated)) and is_actor_phrase(page, victims))
             ):
                 continue
             yield make_draft(page, "victims", victims, mark, (start, end))
@@ -73,14 +76,24 @@ def _victim_phrase(page: Page, category: str, mark: Span, sentence: Span) -> Spa
         return page.nouns.before(mark[0], start, 8)
     if page.lang == "ar":
         return page.nouns.after(mark[1], end, 8, lists=True)
+    return _beside_participle(page, mark, start, end)
+
+
+def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | None:
+    """Return the victim before a passive participle or behind an active one."""
     folded, single = page.words.folded, page.lexicon.single
     k = mark[0]
+    if folded[k].endswith("ing") and k > start and folded[k - 1] in {"the", "a", "this"}:
+        return None  # a noun: "minutes after the killing the service ..."
     while k > start and folded[k - 1] in _BEFORE_PARTICIPLE:
         k -= 1
     if k > start and folded[k - 1] in single["be"]:
         while k > start and folded[k - 1] in single["be"] | _AUXILIARIES:
             k -= 1
-        return page.nouns.before(k, start, lists=True)
+        phrase = page.nouns.before(k, start, lists=True)
+        while phrase is not None and phrase[0] - 1 > start and folded[phrase[0] - 1] in {"in", "at", "near", "on", "a"}:
+            phrase = page.nouns.before(phrase[0] - 1, start, lists=True)  # "a mayor in the north was killed"
+        return phrase
     following = folded[mark[1]] if mark[1] < end else ""
     if following not in single["stops"] | {".", ",", ";"}:
         return page.nouns.after(mark[1], end, lists=True)
@@ -107,7 +120,7 @@ def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span |
 
 def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
     """How many: victims, attackers, accused, witnesses, each with its unit."""
-    here = [q for q in page.quantities_in(start, end) if q.measure == "count"]
+    here = [q for q in page.quantities_in(start, end) if q.measure == "count" and not _asks(page, q, start, end)]
     counted = [q for q in here if q.unit or page.lang in {"fa", "ar"} or _noun_behind(page, q, start, end)]
     lists = _enumerations(page, counted, start, end)
     for span, total in lists:
@@ -143,6 +156,18 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
         )  # fmt: skip
 
 
+def _asks(page: Page, quantity: Quantity, start: int, end: int) -> bool:
+    """Whether a number is asked for, not given: "how many people", «پرسید چند نفر»."""
+    k = page.word_at(quantity.start)
+    before = page.words.folded[k - 1] if k > start else ""
+    asked = any(word.startswith(("پرسید", "نمی")) for word in page.words.folded[start:end])
+    return (
+        before in {"how", "de", "d"}
+        and page.words.folded[k] in {"many", "combien"}
+        or (page.words.folded[k] == "چند" and asked)
+    )
+
+
 def _noun_behind(page: Page, quantity: Quantity, start: int, end: int) -> Span | None:
     """Return the counted noun of a number whose unit is no known one: people of any kind, if killed, hurt or armed."""
     at = page.word_at(quantity.end - 1) + 1
@@ -158,6 +183,9 @@ def _befell(page: Page, span: Span, start: int, end: int) -> bool:
     deeds = [s for c in ("kill", "wound") for s in page.marked(c, start, end)]
     if page.lang == "ar":
         return any(0 <= span[0] - d[1] <= 1 for d in deeds)
+    killings = [d for d in page.marked("done", start, end) if page.words.folded[d[0]] not in _ARRESTS]
+    if any(0 <= span[0] - d[1] <= 1 for d in killings):
+        return True  # "the killing of two carters"
     between = page.lexicon.single["be"] | {"have", "had", "has", "ont", "avaient", "reportedly", "also", "han", '"'}
     return any(0 <= d[0] - span[1] <= 3 and all(w in between for w in page.words.folded[span[1] : d[0]]) for d in deeds)
 
@@ -315,7 +343,7 @@ def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
     deeds = {
         c: page.marked(c, low, min(span[1] + 26, sentence[1])) for c in ("detain", "inquiry", "wound", "fire", "deploy")
     }
-    deeds["inquiry"] = [m for m in deeds["inquiry"] if page.words.folded[m[0]] not in WEAK_INQUIRY - {"custody"}]
+    deeds["inquiry"] = _charges_in(page, low, min(span[1] + 26, sentence[1]))
     near = {c: distance(span, marks) for c, marks in deeds.items() if marks}
     if not near:
         return None
@@ -325,9 +353,16 @@ def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
     return "accused_number" if nearest in {"detain", "inquiry"} else "assailant_number"
 
 
+def _charges_in(page: Page, start: int, end: int) -> list[Span]:
+    """Return the words of charges and arrests; "tried to" is none."""
+    folded = page.words.folded
+    marks = page.marked("inquiry", start, end)
+    return [m for m in marks if folded[m[0]] not in WEAK_INQUIRY and folded[m[1] : m[1] + 1] != ["to"]]
+
+
 def _are_accused(page: Page, span: Span, sentence: Span) -> bool:
     """Whether the counted are charged, held, or said to be implicated."""
-    charged = [m for m in page.marked("inquiry", *sentence) if page.words.folded[m[0]] not in WEAK_INQUIRY]
+    charged = _charges_in(page, *sentence)
     if charged and distance(span, charged) <= 12 and not _charges(page, span, charged, sentence[1]):
         return True
     answerable = page.marked("answer", span[1], min(span[1] + 8, sentence[1]))
