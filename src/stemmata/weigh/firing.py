@@ -29,6 +29,7 @@ _ARABIC_THAT = frozenset(
     {"ان", "بان", "انه", "،", ",", ":", '"', "؛", "-", "عندما", "حین", "حیث", "فان", "وان", "وانه", "وانها", "وانهم"}
 )
 _LONGEST = 9
+_CLAUSE = 70
 
 
 def subject(page: Page, verb: Span, start: int, end: int) -> Span | None:
@@ -51,7 +52,7 @@ def subject(page: Page, verb: Span, start: int, end: int) -> Span | None:
 
 def _persian_subject(page: Page, verb: Span, start: int) -> Span | None:
     """Return the first body of force or person of the clause that no preposition governs."""
-    folded, k = page.words.folded, verb[0]
+    folded, k, start = page.words.folded, verb[0], max(start, verb[0] - _CLAUSE)
     actors = {span[0]: span for c in ("actor", "culprit", "people") for span in page.marked(c, start, verb[0])}
     clause = start
     for at in range(verb[0] - 1, start, -1):

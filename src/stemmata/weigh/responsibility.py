@@ -307,7 +307,7 @@ def _giver_before(page: Page, mark: Span, start: int, end: int) -> Span | None:
             return before
     if page.lang in {"fa", "ar"}:
         return subject(page, mark, start, end)
-    leads = [k for k in range(start, mark[0]) if folded[k] in _GIVES]
+    leads = [k for k in range(max(start, mark[0] - 30), mark[0]) if folded[k] in _GIVES]
     # "le ministre donne lui-meme au commandant l'ordre de ..."
     return page.nouns.before(step_back(page, leads[-1] if leads else mark[0], start), start)
 

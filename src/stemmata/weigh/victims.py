@@ -160,12 +160,9 @@ def _asks(page: Page, quantity: Quantity, start: int, end: int) -> bool:
     """Whether a number is asked for, not given: "how many people", «پرسید چند نفر»."""
     k = page.word_at(quantity.start)
     before = page.words.folded[k - 1] if k > start else ""
-    asked = any(word.startswith(("پرسید", "نمی")) for word in page.words.folded[start:end])
-    return (
-        before in {"how", "de", "d"}
-        and page.words.folded[k] in {"many", "combien"}
-        or (page.words.folded[k] == "چند" and asked)
-    )
+    near = page.words.folded[max(start, k - 12) : min(end, k + 8)]
+    asked = any(word.startswith(("پرسید", "نمی")) for word in near)
+    return (before == "how" and page.words.folded[k] == "many") or (page.words.folded[k] == "چند" and asked)
 
 
 def _noun_behind(page: Page, quantity: Quantity, start: int, end: int) -> Span | None:
