@@ -92,7 +92,8 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
     until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 10 else 0)
     denials = page.marked("not", low, min(until, sentence[1]))
     negated = any(not _contrasts(page, n) and not _is_manner(page, n, trigger) for n in denials)
-    doubtful = bool(page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1]))
+    maybe = page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1])
+    doubtful = any(not _is_month(page, m[0]) for m in maybe)
     return Draft(
         topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, speaker_is_subject=owner
     )
@@ -105,6 +106,15 @@ def _contrasts(page: Page, negation: Span) -> bool:
     after = page.words.folded[negation[1]] if negation[1] < len(page.words) else ""
     joined = before in {"and", "et", "y", ","} and word in {"not", "non", "pas", "no"}
     return joined and (after in page.speech.articles or page.any_marked(("actor",), negation[1], negation[1] + 2))
+
+
+def _is_month(page: Page, k: int) -> bool:
+    """Whether "may" at word `k` is the month, not the verb."""
+    words = page.words
+    if words.folded[k] != "may":
+        return False
+    numbered = "n" in words.kinds[max(0, k - 1) : k] + words.kinds[k + 1 : k + 2]
+    return numbered or (not words.upper and words.text[words.starts[k]].isupper())
 
 
 def _is_manner(page: Page, negation: Span, trigger: Span) -> bool:
