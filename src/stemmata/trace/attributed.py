@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from stemmata.trace.descent import LIKELY, SHOWN, Descent
-from stemmata.trace.outlets import Naming, Publisher, Publishers
+from stemmata.trace.outlets import Named, Naming, Publisher, Publishers
 from stemmata.trace.same_occasion import Setting
 from stemmata.trace.voices import Voice
 from stemmata.values.words import words_of
@@ -29,7 +29,7 @@ _SLOPE_ELSE = 0.15
 _UNDATED = -0.4
 _LATEST = -4.0
 _PAPER = 1.3
-_OWN_VOICE = {"testimony": -2.5, "recording": -2.0, "official": -1.2, "list": -1.0}
+_OWN_VOICE = {"testimony": -3.5, "recording": -2.5, "official": -2.5, "list": -1.5}
 """Whoever speaks for himself names an outlet as the one he spoke to, or answers it."""
 
 _KIND = {"testimony": -3.0, "list": -0.7, "web": -0.3, "recording": -0.5}
@@ -65,7 +65,7 @@ class _Fit:
 def attributed_descents(
     heard: Sequence[Voice],
     texts: Mapping[str, str],
-    publishers: Publishers,
+    named: Named,
     setting: Setting,
     shares_text: SharesText,
 ) -> tuple[list[Descent], list[Voice]]:
@@ -74,18 +74,19 @@ def attributed_descents(
     Args:
         heard: All voices.
         texts: The text of each source.
-        publishers: The publishers of the case.
+        named: The publishers of the case, and where each source names them.
         setting: What is known of the sources.
         shares_text: Whether two sources share text.
 
     Returns:
         The descents, and the voices that are no publisher of the case (nor the source's own).
     """
+    publishers = named.publishers
     descents: list[Descent] = []
     found: dict[str, set[int]] = {}
     for child, text in sorted(texts.items()):
         of_publisher: dict[int, list[Naming]] = defaultdict(list)
-        for naming in publishers.find(text, child):
+        for naming in named.places.get(child, ()):
             of_publisher[naming.publisher].append(naming)
         found[child] = set()
         mine: dict[str, Descent] = {}
@@ -167,7 +168,7 @@ _TOLD = {"heading": "in its heading", "credit": "as a credit", "cue": "in words"
 def _fit(wanted: _Wanted, source: str, setting: Setting, shares_text: SharesText) -> _Fit | None:
     """Return how well a source fits as the report that is meant, or None if it is later or about something else."""
     child, kind = wanted.child, setting.kind.get(source) or "press"
-    when = _by_days(setting.days.get(child, ()), setting.days.get(source, ()), _SLOPE.get(kind, _SLOPE_ELSE))
+    when = by_days(setting.days.get(child, ()), setting.days.get(source, ()), _SLOPE.get(kind, _SLOPE_ELSE))
     if when is None:
         return None
     content, reasons = _by_content(wanted, source, setting)
@@ -176,7 +177,7 @@ def _fit(wanted: _Wanted, source: str, setting: Setting, shares_text: SharesText
         odds += _KIND.get(kind, 0.0) + _OWN_VOICE.get(setting.kind.get(child) or "press", 0.0)
     elif wanted.publisher.kind == "body":
         odds += _BODY
-    if wanted.paper and kind in {"report", "official", "list", "other"}:
+    if wanted.paper and setting.kind.get(child) not in _OWN_VOICE and kind in {"report", "official", "list", "other"}:
         odds += _PAPER
     numbers = setting.numbers.get(source, frozenset()) & setting.numbers_named.get(child, frozenset())
     if numbers:
@@ -211,8 +212,17 @@ def _told(keys: frozenset[str], setting: Setting) -> str:
     return " and ".join([*parts, *([f"{names} name{'s' if names > 1 else ''}"] if names else [])])
 
 
-def _by_days(child: Sequence[date], source: Sequence[date], slope: float) -> tuple[float, str] | None:
-    """Return what the days of publication say, or None where the source is later than the one that names it."""
+def by_days(child: Sequence[date], source: Sequence[date], slope: float) -> tuple[float, str] | None:
+    """Return what the days of publication say, or None where the source is later than the one that names it.
+
+    Args:
+        child: The days on which the one that names may have been published.
+        source: The same for the one that may be meant.
+        slope: What a day between them takes off.
+
+    Returns:
+        Log-odds and the reason in words.
+    """
     if not child or not source:
         return _UNDATED, ""
     gaps = [(a - b).days for a in child for b in source]

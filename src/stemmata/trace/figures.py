@@ -20,7 +20,8 @@ from stemmata.values.words import words_of
 
 _HEAD_CHARS = 400
 _LINE_CHARS = 64
-_TIME = re.compile(r"(?<![\d:./-])([01]?\d|2[0-3]) ?[:h] ?([0-5]\d)(?![\d:])")
+_TIME = re.compile(r"(?<![\d:./-])(\d{1,2}) ?[:hH] ?(\d{2})(?![\d:])")
+_HOURS, _MINUTES = 24, 60
 _NUMBERED = re.compile(r"(?:\bno\.?|\bn[°ºo]\.?|\bnumber|\bnumero|شماره|رقم|#)\s{0,2}(\d{1,6})(?!\d)")
 _SHORTEST_NAME = 4
 
@@ -36,15 +37,21 @@ def figures_of(texts: Mapping[str, str], mentions: Iterable[Mapping[str, Any]]) 
         Keys such as `f118` (a figure), `d2001-05-03` (a day), `t22:31` (a time) and `nMRKT` (a person's family name by
         its consonants).
     """
-    keys: dict[str, set[str]] = {source: _times(text) for source, text in texts.items()}
+    keys: dict[str, set[str]] = {source: {key for _, key in times_in(text)} for source, text in texts.items()}
     for mention in mentions:
         if mention["source_id"] in keys:
             keys[mention["source_id"]] |= _mentioned(mention)
     return {source: frozenset(found) for source, found in keys.items()}
 
 
-def _times(text: str) -> set[str]:
-    return {f"t{int(m.group(1))}:{m.group(2)}" for m in _TIME.finditer(fold_text(text))}
+def times_in(text: str) -> list[tuple[int, str]]:
+    """Return the times of day that a text gives in figures, each with its place (in code points) and its key.
+
+    >>> times_in("à 22 h 40, puis à 22:51")
+    [(2, 't22:40'), (18, 't22:51')]
+    """
+    told = ((m.start(), int(m.group(1)), int(m.group(2))) for m in _TIME.finditer(text))
+    return [(at, f"t{hour}:{minute:02}") for at, hour, minute in told if hour < _HOURS and minute < _MINUTES]
 
 
 def _mentioned(mention: Mapping[str, Any]) -> set[str]:

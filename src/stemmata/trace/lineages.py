@@ -21,9 +21,10 @@ from stemmata.trace.direction import Dated, Side, direction
 from stemmata.trace.figures import figure_weights, figures_of, headed_day, numbers_borne, numbers_in
 from stemmata.trace.forms import Document
 from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
-from stemmata.trace.outlets import Publishers, own_author
+from stemmata.trace.outlets import Named, Naming, Publishers, names_person, own_author, plain_name
+from stemmata.trace.papers import paper_descents
 from stemmata.trace.same_occasion import Setting
-from stemmata.trace.speakers import name_words
+from stemmata.trace.speakers import name_words, read_speaker
 from stemmata.trace.textual import (
     Kinship,
     Shared,
@@ -37,6 +38,7 @@ from stemmata.trace.textual import (
 from stemmata.trace.voices import Voice, relative_days, voices
 from stemmata.values.dates import find_dates
 from stemmata.values.speech import quotations, speech
+from stemmata.values.transliteration import spelt_alike
 from stemmata.values.words import words_of
 
 _NAMES = frozenset({"person", "organisation", "place"})
@@ -74,6 +76,7 @@ class _Case:
     voices: Sequence[Voice]
     setting: Setting
     counts: Mapping[str, int]
+    named: Named
 
 
 def find_lineages(
@@ -97,10 +100,11 @@ def find_lineages(
     """
     quiet = {source: merged(spans) for source, spans in (quiet or {}).items()}
     read = {source: _without(text, quiet.get(source, ())) for source, text in texts.items()}
-    case = _read_case(sources, read, mentions, quiet)
+    publishers = _publishers(sources, texts)
+    case = _read_case(sources, read, mentions, quiet, publishers)
     pairs = {(row.a, row.b) for row in shared}
     attributed, left = attributed_descents(
-        case.voices, read, _publishers(sources, texts), case.setting, lambda a, b: (min(a, b), max(a, b)) in pairs
+        case.voices, read, case.named, case.setting, lambda a, b: (min(a, b), max(a, b)) in pairs
     )
     naming = {(d.child, d.parent): d.p_relation for d in attributed}
     found = kinships(shared, case.texts, naming, lambda a, u, b, v: slips(texts[a], u, texts[b], v, case.counts))
@@ -114,6 +118,7 @@ def find_lineages(
         return shared is not None and _share(occasion.reports[source].voice.spans, shared) >= _CARRIED
 
     reported = occasion_descents(occasions, case.setting, carried)
+    attributed += paper_descents(read, case.setting, [*textual, *attributed])
     descents = [*textual, *_told_apart(nearest(attributed, textual), textual), *_strengthened(reported, spoken)]
     ways = {(kin.a, kin.b): kin.direction.p_a_first for kin in found}
     directions = {row.reuse_id: ways.get((row.a, row.b), _by_dates(row, case.texts)) for row in shared}
@@ -128,6 +133,7 @@ def _read_case(
     texts: Mapping[str, str],
     mentions: Iterable[Mapping[str, Any]],
     quiet: Mapping[str, Sequence[tuple[int, int]]],
+    publishers: Publishers,
 ) -> _Case:
     rows = {row["source_id"]: row for row in sources}
     mentions = list(mentions)
@@ -140,10 +146,12 @@ def _read_case(
     words_of_source: dict[str, frozenset[str]] = {}
     heard: list[Voice] = []
     published: dict[str, tuple[date, ...]] = {}
+    named: dict[str, list[Naming]] = {}
     label = {source: _label(rows.get(source, {}), source) for source in texts}
     for source, text in sorted(texts.items()):
         row = rows.get(source, {})
         words = words_of(text)
+        named[source] = publishers.find(text, source)
         quoted = [(words.starts[a], words.ends[b - 1]) for a, b in quotations(words)]
         lang = next(iter(row.get("languages") or ()), None)
         days = _days(text, lang, row.get("published_from"), row.get("published_to"))
@@ -159,7 +167,8 @@ def _read_case(
         telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}
         words_of_source[source] = frozenset(telling)
         in_texts.update(telling)
-        heard += voices(Document(source, text, lang, row.get("title"), dated.last, days))
+        here = voices(Document(source, text, lang, row.get("title"), dated.last, days))
+        heard += _with_author(here, source, row, text, frozenset(telling))
     weight = {word: math.log((len(texts) + 1) / (n + 0.5)) for word, n in in_texts.items()}
     figures = figures_of(texts, mentions)
     setting = Setting(
@@ -177,7 +186,7 @@ def _read_case(
         numbers={s: numbers_borne(text, rows.get(s, {}).get("title")) for s, text in texts.items()},
         numbers_named={s: numbers_in(text) for s, text in texts.items()},
     )
-    return _Case(known, heard, setting, in_texts)
+    return _Case(known, heard, setting, in_texts, Named(publishers, named))
 
 
 def _without(text: str, quiet: Sequence[tuple[int, int]]) -> str:
@@ -206,6 +215,20 @@ def _publishers(sources: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) 
         {row["source_id"]: row.get("publisher") for row in read},
         {row["source_id"]: own_author(row.get("author"), row.get("kind")) for row in read},
     )
+
+
+def _with_author(
+    here: list[Voice], source: str, row: Mapping[str, Any], text: str, telling: frozenset[str]
+) -> list[Voice]:
+    """Return the voices of a source with that of the person whose own words it is, where the manifest names one."""
+    author = own_author(row.get("author"), row.get("kind"))
+    speaker = read_speaker(plain_name(author), "en") if author and names_person(author) else None
+    if speaker is None or speaker.kind != "person" or not text.strip():
+        return here
+    others = [
+        v for v in here if not v.speaker.name or not any(spelt_alike(v.speaker.name[-1], n) for n in speaker.name)
+    ]
+    return [*others, Voice(source, speaker, None, None, ((0, len(text)),), (), 1.0, telling, own=True)]
 
 
 def _frame(text: str) -> list[tuple[int, int]]:
@@ -306,5 +329,5 @@ def _strengthened(occasions: Sequence[Descent], spoken: Sequence[Kinship]) -> li
 
 def _told_apart(attributed: Sequence[Descent], textual: Sequence[Descent]) -> list[Descent]:
     """Return the attributions to sources that shared text does not already show, the text being the better evidence."""
-    shown = {(d.child, d.parent) for d in textual}
+    shown = {(d.child, d.parent) for d in textual if d.p_link >= LIKELY}
     return [d for d in attributed if (d.child, d.parent) not in shown and (d.parent, d.child) not in shown]

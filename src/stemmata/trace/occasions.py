@@ -12,10 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from stemmata.trace.callings import called
 from stemmata.trace.descent import OUTSIDE, Descent, Span
 from stemmata.trace.same_occasion import SPECIFIC, Comparison, Likeness, Setting
 from stemmata.trace.speakers import MEDIA
 from stemmata.trace.voices import Voice
+from stemmata.values.offices import meaning
+from stemmata.values.transliteration import spelt_alike
 from stemmata.values.words import words_of
 
 _SAME = 0.5
@@ -24,6 +27,9 @@ _JOINED = 0.3
 
 _DOMINANT = 0.25
 """A voice that makes up this share of its source is told as its origin even where no other source reports it."""
+
+_OWN_SHARE = 0.5
+_LITTLE = frozenset({"the", "of", "and", "de", "du", "la", "le", "et", "و", "از"})
 
 _PHRASE = {"court": "statement in court"}
 """How a venue is told where its bare name would not do."""
@@ -61,7 +67,9 @@ def find_occasions(heard: Sequence[Voice], setting: Setting) -> list[Occasion]:
     Returns:
         The occasions, in the order of the first source of each.
     """
-    heard = sorted(heard, key=lambda v: (v.source_id, v.spans, v.speaker.written))
+    heard = sorted(
+        (v for v in heard if v.witness or called(v.speaker)), key=lambda v: (v.source_id, v.spans, v.speaker.written)
+    )
     pairs = Comparison(heard, setting).pairs()
     taken: Counter[str] = Counter()
     return [_occasion(members, heard, pairs, setting, taken) for members in _clusters(len(heard), pairs)]
@@ -156,13 +164,21 @@ def _certainty(voice: Voice) -> float:
 def _is_own(voice: Voice, setting: Setting) -> bool:
     """Whether the source is the speaker's own: a testimony or official paper whose author or publisher speaks."""
     by = setting.publisher.get(voice.source_id, frozenset())
-    return voice.source_id in setting.own_words and bool(by) and set(voice.speaker.name) <= by and voice.share > 0.5
+    name = voice.speaker.name or tuple(words_of(called(voice.speaker)).folded)
+    own = voice.source_id in setting.own_words and bool(by) and voice.share > _OWN_SHARE
+    return own and all(_part_of(word, by) for word in name if word not in _LITTLE)
+
+
+def _part_of(word: str, by: frozenset[str]) -> bool:
+    """Whether a word of a speaker's name is one of a publisher's or author's, in any language or script."""
+    office = meaning(word)
+    return word in by or any((office and office == meaning(name)) or spelt_alike(word, name) for name in by)
 
 
 def _node(members: Sequence[int], heard: Sequence[Voice], setting: Setting, taken: Counter[str]) -> str:
     """Return the name of the occasion: speaker, venue and day."""
     voices = [heard[i] for i in members]
-    written = Counter(v.speaker.written for v in voices)
+    written = Counter(called(v.speaker) or v.speaker.written for v in voices)
     speaker = min(written, key=lambda w: (-written[w], -len(w), w))
     venues = Counter(v.venue for v in voices if v.venue)
     owned = {v.venue for v in voices if v.own}
@@ -181,7 +197,7 @@ def _why(voice: Voice, sources: Sequence[str], reasons: Sequence[str], setting: 
     venue = _PHRASE.get(voice.venue, voice.venue) if voice.venue else ""
     said = f"{'an' if venue[0] in 'aeiou' else 'a'} {venue} of " if venue else ""
     verb = "gives as a whole" if voice.own else "reports"
-    parts = [f"{verb} {said}{voice.speaker.written} ({voice.share:.0%} of the text)"]
+    parts = [f"{verb} {said}{called(voice.speaker) or voice.speaker.written} ({voice.share:.0%} of the text)"]
     if voice.via:
         parts.append(f"through {voice.via}")
     others = [setting.label[s] for s in sources if s != voice.source_id]

@@ -138,16 +138,17 @@ class Publishers:
         author_of: For each source the person whose own account or interview it is, or None.
     """
 
-    __slots__ = ("_index", "_own", "all")
+    __slots__ = ("_index", "_known", "_own", "all")
 
     def __init__(self, publisher_of: Mapping[str, str | None], author_of: Mapping[str, str | None]) -> None:
         gathered: dict[tuple[bool, str], list[str]] = defaultdict(list)
         for person, named in ((False, publisher_of), (True, author_of)):
             for source, written in sorted(named.items()):
                 if written:
-                    gathered[person, _main(written)].append(source)
+                    gathered[person, plain_name(written)].append(source)
         found = (_publisher(name, sources, person=person) for (person, name), sources in sorted(gathered.items()))
         self.all: list[Publisher] = [publisher for publisher in found if publisher is not None]
+        self._known: dict[str, tuple[tuple[int, int], ...]] = {}
         self._index: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._own: dict[str, set[int]] = defaultdict(set)
         for at, publisher in enumerate(self.all):
@@ -214,13 +215,12 @@ class Publishers:
         """Return publisher, first word and one past the last of each name in a text."""
         folded = words.folded
         hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        known: dict[str, tuple[tuple[int, int], ...]] = {}
+        known = self._known
         for k, word in enumerate(folded):
-            if words.kinds[k] != "w":
-                continue
-            if word not in known:
-                known[word] = self._hits(word)
-            for at, place in known[word]:
+            met = known.get(word)
+            if met is None:
+                met = known[word] = self._hits(word)
+            for at, place in met:
                 hits[at].append((k, place))
         out = []
         for at, found in sorted(hits.items()):
@@ -229,6 +229,8 @@ class Publishers:
         return sorted(out, key=lambda place: (place[1], place[0]))
 
     def _hits(self, word: str) -> tuple[tuple[int, int], ...]:
+        if not word[0].isalpha():
+            return ()
         found = {hit for stem in stems(word) for hit in self._index.get(stem, ())}
         office = meaning(word) or meaning_behind(word)
         if office:
@@ -271,6 +273,14 @@ class Publishers:
         return ends or _right_behind_medium(words, first)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The publishers of a case, and for each source the places where it names those of others."""
+
+    publishers: Publishers
+    places: Mapping[str, Sequence[Naming]]
+
+
 def _publisher(written: str, sources: Sequence[str], *, person: bool) -> Publisher | None:
     """Return a publisher by the telling words of its name, or None if none tell."""
     words = words_of(written)
@@ -288,7 +298,7 @@ def _publisher(written: str, sources: Sequence[str], *, person: bool) -> Publish
     names = tuple(dict.fromkeys(plain))
     if person:
         kind: Kind = "person"
-        if len(names) < 2 or set(names) & _NOBODY or any(c.isdigit() for c in written):
+        if not names_person(written):
             return None
         return Publisher(written, kind, names, (True,) * len(names), tuple(sources))
     if not names:
@@ -301,9 +311,20 @@ def _publisher(written: str, sources: Sequence[str], *, person: bool) -> Publish
     return Publisher(written, kind, names, telling, tuple(sources))
 
 
-def _main(written: str) -> str:
+def plain_name(written: str) -> str:
     """Return a name without what follows a comma, a bracket or a dash: the country, the town, a remark."""
     return _REMARK.split(written)[0].strip() or written.strip()
+
+
+def names_person(author: str) -> bool:
+    """Return whether the author of a source is named in full: no code of a witness, no single word.
+
+    >>> names_person("Ines Calloway"), names_person("witness B-12"), names_person("unknown")
+    (True, False, False)
+    """
+    name = plain_name(author)
+    words = [word for word in words_of(name).folded if word not in _LITTLE]
+    return len(words) > 1 and not set(words) & _NOBODY and not any(c.isdigit() for c in name)
 
 
 def _bare(word: str) -> str:
@@ -387,7 +408,8 @@ def _sign(words: Words, name: tuple[int, int], sentence: tuple[int, int], publis
     if publisher.kind == "outlet" and _in_brackets(words, first, last):
         return "credit"
     near = range(max(sentence[0], first - _NEAR), min(sentence[1], last + _NEAR))
-    if any(_is_cue(words.folded[k]) for k in near if not first <= k < last):
+    around = [words.folded[k] for k in near if not first <= k < last]
+    if any(_is_cue(word) or any(stem in _PAPERS for stem in stems(word)) for word in around):
         return "cue"
     return "medium" if publisher.kind == "outlet" and _beside(words, first, last) else None
 

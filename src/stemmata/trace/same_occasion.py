@@ -146,6 +146,8 @@ class Comparison:
             terms = [who, self._same_day(u, v), _same_venue(u, v), said, (around, ""), _same_stance(u, v)]
         if u.own and v.own and u.speaker.kind == v.speaker.kind == "body":
             terms.append((1.0, "both give a text of the same body as a whole"))
+        elif u.own and v.own and u.speaker.kind == v.speaker.kind == "person" and u.share == v.share == 1:
+            terms.append((1.5, "both give the words of the same person as a whole"))
         odds = _PRIOR + sum(odds for odds, _ in terms)
         return Likeness(i, j, 1 / (1 + math.exp(-odds)), tuple(why for _, why in terms if why))
 
