@@ -93,3 +93,19 @@ def test_a_figure_that_was_kept_is_no_change() -> None:
     ]
 
     assert changes([link("attribution")], [], texts, claims) == []
+
+
+def test_a_doer_told_more_narrowly_is_found() -> None:
+    """Men in uniform who became soldiers on the way are a change; police who became security forces are none."""
+    texts = {"a": "Men in uniform fired. The police fired.", "b": "Soldiers fired."}
+    said = [("a", "Men in uniform"), ("b", "Soldiers")]
+    claims = [
+        figure(source, texts[source], value, 1, None, "") | {"topic": "perpetrator", "low": None}
+        for source, value in said
+    ]
+
+    found = changes([link("attribution")], [], texts, claims)
+    wider = changes([link("attribution") | {"source_id": "a", "parent_source_id": "b"}], [], texts, claims)
+
+    assert told(found) == [("name", "Men in uniform", "Soldiers")]
+    assert wider == []

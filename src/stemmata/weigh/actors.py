@@ -24,7 +24,7 @@ from stemmata.values.transliteration import arabic_script, skeletons, stems
 from stemmata.values.words import Words, guess_language, words_of
 from stemmata.weigh.lexicon import LANGUAGES, lexicon
 
-__all__ = ["Actor", "acronyms", "actor", "compatible", "same_actor"]
+__all__ = ["Actor", "acronyms", "actor", "compatible", "holds", "same_actor"]
 
 _EXPLAINED = re.compile(r"\b([A-Z][A-Z0-9-]{1,9})\b\s*[\[(]([^\[\]()]{6,90})[\])]")
 _ABBREVIATED = re.compile(r"((?:[^\W\d_][\w'’-]*\s+){2,9})[\[(]([A-Z][A-Z0-9-]{1,9})[\])]")
@@ -245,17 +245,25 @@ def same_actor(one: Actor, other: Actor) -> bool:
     return bool(one.office) and posts[0] == posts[1] and (fields[0] <= fields[1] or fields[1] <= fields[0])
 
 
-def compatible(one: Actor, other: Actor) -> bool:
-    """Return whether two different doers can both be true because one holds the other ("police", "security forces")."""
+def holds(wide: Actor, narrow: Actor) -> bool:
+    """Return whether one doer is a wider word for another ("security forces" for "the police").
+
+    >>> holds(actor("security forces", {}), actor("the police", {}))
+    True
+    >>> holds(actor("the police", {}), actor("security forces", {}))
+    False
+    """
     known = concepts()
-    for wide, narrow in ((one, other), (other, one)):
-        holders = {holder for kind in narrow.kinds for holder in known[kind].within}
-        if narrow.formation:
-            holders |= {"security-forces", "government", "uniformed", "unknown-armed"}
-            holders |= {"guardsmen"} if "guard" in narrow.body else {"soldiers"}
-        if wide.kinds and wide.kinds <= holders and not wide.names and not wide.body:
-            return True
-    return False
+    holders = {holder for kind in narrow.kinds for holder in known[kind].within}
+    if narrow.formation:
+        holders |= {"security-forces", "government", "uniformed", "unknown-armed"}
+        holders |= {"guardsmen"} if "guard" in narrow.body else {"soldiers"}
+    return bool(wide.kinds) and wide.kinds <= holders and not wide.names and not wide.body
+
+
+def compatible(one: Actor, other: Actor) -> bool:
+    """Return whether two different doers can both be true because one is a wider word for the other."""
+    return holds(one, other) or holds(other, one)
 
 
 # -- acronyms ----------------------------------------------------------------------------------------------------------

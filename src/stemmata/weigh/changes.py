@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from stemmata.values.alignment import Edit, align
@@ -18,7 +18,7 @@ from stemmata.values.ids import row_id
 from stemmata.values.speech import speech
 from stemmata.values.transliteration import arabic_script
 from stemmata.values.words import guess_language, words_of
-from stemmata.weigh.actors import Actor, actor, compatible, same_actor
+from stemmata.weigh.actors import Actor, actor, holds, same_actor
 from stemmata.weigh.counted import counted
 from stemmata.weigh.draft import NO_NAME
 
@@ -26,13 +26,16 @@ __all__ = ["changes"]
 
 _SHARING = frozenset({"copy", "excerpt", "quotation", "attribution"})
 _TOLD_ON = frozenset({"copy", "quotation", "attribution", "same-event"})
-"""Relations in which the child tells as a whole what the parent told; an excerpt goes on with its own account."""
+"""Relations in which the child tells what the parent told; an excerpt does so unless it goes on by itself."""
 _LIKELY = 0.5
+_MODELS = 2
+"""Likely parents of a report at most, for what it claims to be compared with theirs."""
 _REACH = 240
 """Code points to which the sentence around a shared passage is followed at most."""
 _ENDS = re.compile(r"[.!?؟۔…](?=[\s\"'»”’)\]]|$)|\n\s*\n|¶")
 _HEADING = re.compile(r"\b(?:GMT|UTC|lead|Serial|Page|page|p\.)\b|\d{1,2}(?::|\s?h\s?)\d{2}")
 _DATELINE = re.compile(r"\)?\s(?:--?|–|—)\s")
+_LOOKALIKE = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "5": "s", "8": "b", "c": "e"})
 _EDGE = 80
 """Code points between an edit and the shared passage at most, where it stands at the edge."""
 
@@ -61,6 +64,10 @@ def changes(
     for row in reuse:
         shared[row["source_a"], row["source_b"]].append(row)
     told = _Told(claims)
+    models: dict[str, set[str]] = defaultdict(set)
+    for link in lineages:
+        if (link["p_relation"] or 0.0) >= _LIKELY and link["parent_source_id"]:
+            models[link["source_id"]].add(link["parent_source_id"])
     found: dict[tuple[str, str, int, str], Row] = {}
     for link in lineages:
         parent, child = link["parent_source_id"], link["source_id"]
@@ -70,9 +77,14 @@ def changes(
         rows = shared[min(parent, child), max(parent, child)] if link["relation"] in _SHARING else []
         for change in [c for row in rows for c in _edits(row, parent, child, texts)]:
             found.setdefault((parent, child, change["child_start"], change["kind"]), change)
-        if link["relation"] in _TOLD_ON:
+        whole = link["relation"] == "excerpt" and len(texts[child]) <= len(texts[parent])
+        # A report made of several others chooses between them; that changes none of them.
+        if len(models[child]) <= _MODELS and (whole or link["relation"] in _TOLD_ON):
             seen = [(c["child_start"], c["child_end"]) for k, c in found.items() if k[:2] == (parent, child)]
-            for kind, one, other in (*told.figures(parent, child), *told.doers(parent, child)):
+            for kind, one, other in (
+                *told.figures(parent, child, models[child]),
+                *told.doers(parent, child, models[child]),
+            ):
                 here = _at_value(other, texts[child])
                 if not any(a < here[1] and here[0] < b for a, b in seen):
                     change = _change(parent, _at_value(one, texts[parent]), child, here, kind, texts)
@@ -92,13 +104,18 @@ def _edits(row: Mapping[str, Any], parent: str, child: str, texts: Mapping[str, 
         inside = there[0] <= edit.start_a <= edit.end_a <= there[1] and here[0] <= edit.start_b <= edit.end_b <= here[1]
         before, after = texts[parent][edit.start_a : edit.end_a], texts[child][edit.start_b : edit.end_b]
         at_edge = _at_edge(texts[parent], (edit.start_a, edit.end_a), there)
-        headed = _in_heading(texts[parent], edit.start_a) or _in_heading(texts[child], edit.start_b)
+        broken = _within_word(texts[parent], edit.start_a, edit.end_a) or _within_word(
+            texts[child], edit.start_b, edit.end_b
+        )
+        headed = broken or _in_heading(texts[parent], edit.start_a) or _in_heading(texts[child], edit.start_b)
         if _worth(edit, before, after, inside=inside) and not headed and (inside or at_edge):
             yield _change(parent, (edit.start_a, edit.end_a), child, (edit.start_b, edit.end_b), edit.kind, texts)
 
 
 def _worth(edit: Edit, before: str, after: str, *, inside: bool) -> bool:
     """Whether an edit is a change to show; at the edges only what was put in the place of something counts."""
+    if _misread(before) == _misread(after):
+        return False
     if edit.kind == "wording" or (not inside and (edit.kind == "name" or not (before and after))):
         return False
     return edit.kind != "name" or _names_differ(before, after)
@@ -124,6 +141,18 @@ def _in_heading(text: str, at: int) -> bool:
     """Whether a place stands in a line of figures about the sending: hours, serial numbers, pages."""
     line = text[text.rfind("\n", 0, at) + 1 : at + 1 + max(0, text[at + 1 :].find("\n"))]
     return len(line) < 90 and bool(_HEADING.search(line))
+
+
+def _misread(words: str) -> str:
+    """Return words with the letters that a reader of page images takes for each other made alike."""
+    plain = words.lower().replace("rn", "m")
+    return plain.translate(_LOOKALIKE)
+
+
+def _within_word(text: str, start: int, end: int) -> bool:
+    """Whether a span begins or ends in the middle of a word, as where an image of a page was misread."""
+    parts = [text[max(0, at - 1) : at + 1] for at in (start, end)] if end > start else []
+    return any(len(pair) == 2 and pair.isalnum() for pair in parts)
 
 
 def _names_differ(one: str, other: str) -> bool:
@@ -162,23 +191,26 @@ class _Told:
                 if who.kinds or who.body:
                     self._doers[claim["source_id"]].append((claim, who))
 
-    def figures(self, parent: str, child: str) -> Iterator[tuple[str, Row, Row]]:
+    def figures(self, parent: str, child: str, models: Iterable[str]) -> Iterator[tuple[str, Row, Row]]:
         """Yield figures of the child that the parent does not give for what it counts by other figures only."""
         for key, mine in self._figures.get(child, {}).items():
             theirs = self._figures.get(parent, {}).get(key, [])
-            kept = {(claim["low"], claim["high"]) for claim in theirs}
+            kept = {(c["low"], c["high"]) for model in models for c in self._figures.get(model, {}).get(key, [])}
             if not theirs or any((claim["low"], claim["high"]) in kept for claim in mine):
                 continue
             yield "number", theirs[0], mine[0]
 
-    def doers(self, parent: str, child: str) -> Iterator[tuple[str, Row, Row]]:
+    def doers(self, parent: str, child: str, models: Iterable[str]) -> Iterator[tuple[str, Row, Row]]:
         """Yield doers of the child where the parent names none but others that exclude them."""
         theirs = self._doers.get(parent, [])
         mine = self._doers.get(child, [])
-        if not theirs or any(same_actor(a, b) or compatible(a, b) for _, a in theirs for _, b in mine):
+        every = [a for model in models for _, a in self._doers.get(model, [])]
+        if not mine or not theirs or any(same_actor(a, b) or holds(b, a) for a in every for _, b in mine):
             return
-        if mine:
-            yield "name", theirs[0][0], mine[0][0]
+        # What became narrower ("men in uniform" told as "soldiers") is shown rather than what is another thing.
+        near = [(one, other) for one, a in theirs for other, b in mine if holds(a, b)]
+        one, other = near[0] if near else (theirs[0][0], mine[0][0])
+        yield "name", one, other
 
 
 def _at_value(claim: Row, text: str) -> Span:

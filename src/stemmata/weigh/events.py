@@ -110,9 +110,10 @@ def assign_events(rows: Sequence[Row], told: Mapping[str, Told] | None = None) -
     told = told or {}
     marks = [_victims(row["about"]) for row in rows]
     days = _days(rows, marks, told)
+    ranks = {day.day: rank for rank, day in enumerate(days)}
     heads = _merged(days)
     events = [d for d in days if heads[d.day] == d.day]
-    chosen = [heads.get(day) if day is not None else None for day in (_day_of(row, days) for row in rows)]
+    chosen = [heads.get(day) if day is not None else None for day in (_day_of(row, ranks) for row in rows)]
     _rejoin(chosen, marks, events)
     by_source: dict[str, Counter[date]] = defaultdict(Counter)
     for i, row in enumerate(rows):
@@ -220,17 +221,18 @@ def _rejoin(chosen: list[date | None], marks: Sequence[frozenset[str]], events: 
                 break
 
 
-def _day_of(row: Row, days: Sequence[_Day]) -> date | None:
-    first, last = row["event_from"], row["event_to"]
+def _day_of(row: Row, ranks: Mapping[date, int]) -> date | None:
+    """Return the greatest day within the bounds of a claim, else the greatest right beside them."""
+    first: date | None = row["event_from"]
+    last: date | None = row["event_to"]
     if not first or not last or (last - first).days > _WIDE:
         return None
-    return _nearest(first, last, tuple(d.day for d in days))
-
-
-@lru_cache(maxsize=1 << 12)
-def _nearest(first: date, last: date, days: tuple[date, ...]) -> date | None:
-    inside = next((day for day in days if first <= day <= last), None)
-    return inside or next((day for day in days if first - _NEAR <= day <= last + _NEAR), None)
+    inside = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    for near in (inside, (first - _NEAR, last + _NEAR)):
+        known = [day for day in near if day in ranks]
+        if known:
+            return min(known, key=ranks.__getitem__)
+    return None
 
 
 # -- what marks an event -----------------------------------------------------------------------------------------------
