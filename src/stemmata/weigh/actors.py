@@ -37,6 +37,7 @@ _GENERIC = frozenset(
 _SIZES = ("platoon", "detachment", "unit", "company", "squadron", "battalion", "regiment", "brigade", "division",
           "corps", "academy", "garrison", "department", "service", "guard")  # fmt: skip
 """Formations from the smallest: the smallest in a name is what the name is of ("battalion of the guard")."""
+_RANKS = frozenset({"colonel", "general", "captain", "lieutenant"})
 _PORTFOLIOS = frozenset({"interior", "defence", "staff"})
 _ABSTRACT = ("tion", "tions", "ment", "ments", "ness", "ing", "ity", "ence", "ance", "ism", "ship")
 _LONGEST_NAME = 5
@@ -159,6 +160,8 @@ def _meanings(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]
         telling -= {"military"}
     if kinds - {"officers"}:
         kinds -= {"officers"}
+    elif kinds and office & _RANKS:
+        kinds = set()  # one colonel, not officers
     if kinds - {"unknown-armed"}:
         kinds -= {"unknown-armed"}
     # A formation without number or qualifier ("a battalion", "units of") names none.

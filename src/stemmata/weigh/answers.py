@@ -22,6 +22,7 @@ __all__ = ["Answer", "contradict", "group_actors", "group_numbers", "group_words
 
 _LONGEST = 60
 _MEMBERS = re.compile(r"^(?:(?:a|the)\s+)?(?:members?|units?|elements?)\s+of\s+(?:the\s+)?", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:\s+(?:nor|or|and|he|she|they|it|who|et|ou|il|elle|qui))+$", re.IGNORECASE)
 _BESIDE = 3
 _FEW = 3
 
@@ -97,6 +98,9 @@ def _called(one: Actor, said: Sequence[tuple[str, str]]) -> str:
         # "Rebels" is what English texts say; "the Karsan army of the north" is called by its concept.
         english = [value for value in by_language.get("en", ()) if _bare(value, concept)]
         name = _commonest(english) if english else concept.body
+        name = concept.body if concept.body == f"the {name}" else name
+    elif one.office and not one.names and not one.body:
+        name = _post(one.office)
     else:
         latin = min(common, key=lambda lang: (arabic_script(common[lang]), lang))
         name = common.get("en") or _composed(common) or common[latin]
@@ -112,6 +116,12 @@ def _bare(value: str, concept: Concept) -> bool:
     """Whether a wording is no more than a concept's own words with an article."""
     words = [word for word in words_of(value).folded if word not in {"the", "a", "an"}]
     return value == value.lower() and find_concepts(" ".join(words)) == [concept] and len(words) <= _FEW
+
+
+def _post(office: frozenset[str]) -> str:
+    """Return an office in English: deputy, field, post."""
+    order = ("deputy", "prime", "interior", "defence")
+    return " ".join(sorted(office, key=lambda word: (order.index(word) if word in order else len(order), word)))
 
 
 def _composed(common: Mapping[str, str]) -> str | None:
@@ -134,7 +144,7 @@ def _ordinal(number: str) -> str:
 
 def _short(value: str) -> str:
     """Return the words of a value on one line, cut where they go on and on."""
-    line = " ".join(value.split())
+    line = _TRAILING.sub("", " ".join(value.split()))
     return line if len(line) <= _LONGEST else line[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
 

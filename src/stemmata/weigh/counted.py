@@ -32,6 +32,7 @@ _BEFELL = {
 _NEAR = 10
 _TOLL = 14
 _WHOLE = "people"
+_CLOCK = frozenset({":", "h", "hours", "heures", "horas", "o", "ساعت", "ساعه", "الساعه", "am", "pm"})
 
 Row = Mapping[str, Any]
 
@@ -106,11 +107,12 @@ def _is_toll(around: Words, at: int | None, after: int | None) -> bool:
 def time_of_day(value: str) -> str:
     """Return the time of day in English, a clock time as written, nothing where it is neither."""
     read = words_of(value)
-    if any(kind == "n" for kind in read.kinds):
-        # Datelines give the hour of sending, not of the deed.
-        return "" if {"gmt", "utc"} & set(read.folded) else fold_text(value)
+    if {"gmt", "utc"} & set(read.folded):
+        return ""  # datelines give the hour of sending, not of the deed
     found = _times().find(read)
-    return found[0].label if found else ""
+    if found and not _CLOCK & set(read.folded):
+        return found[0].label
+    return fold_text(value) if "n" in read.kinds else ""
 
 
 def _vague(read: Words) -> bool:

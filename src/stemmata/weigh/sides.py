@@ -62,6 +62,11 @@ class _Kin:
         """Return the name of the part in which a source is."""
         return self._find(source)
 
+    def said_on(self, source: str, day: date) -> bool:
+        """Whether a day is about that on which the source was issued."""
+        issued = self._sources.get(source, {}).get("published_from")
+        return issued is not None and 0 <= (issued - day).days <= 2
+
     def of(self, sources: Iterable[str]) -> list[Mapping[str, Any]]:
         """Return the rows of the parts in which the sources are."""
         parts = sorted({self._find(source) for source in sources})
@@ -142,7 +147,8 @@ def _question(
     calm = "agreed" if n_sources > 1 else "single"
     standing = "contested" if _contested(topic, grouped, answers) else calm
     question = {
-        "question_id": question_id, "topic": topic, "title": _title(topic, unit, event, speaking),
+        "question_id": question_id, "topic": topic,
+        "title": _title(topic, unit, event, _other_days(event, speaking, kin)),
         "event_from": event.first, "event_to": event.last, "unit": unit.unit or None, "standing": standing,
         "n_claims": len(speaking), "n_sources": n_sources, "n_answers": len(answers),
     }  # fmt: skip
@@ -205,7 +211,7 @@ def _answer(question_id: str, answer: Answer, claims: list[Row], kin: _Kin) -> R
     }  # fmt: skip
 
 
-def _title(topic: str, unit: Counted, event: Event, claims: Sequence[Row]) -> str:
+def _title(topic: str, unit: Counted, event: Event, other: str) -> str:
     """Return the question in plain English, without taking a side."""
     at = f" {event.place}" if event.place else ""
     on = f" on {_day(event.first)}" if event.first else ""
@@ -224,17 +230,17 @@ def _title(topic: str, unit: Counted, event: Event, claims: Sequence[Row]) -> st
         "weapon": f"Were weapons found or used in {what}?",
         "prior_search": f"Was there a search before {what}?",
     }
-    other = _other_days(event, claims)
     return f"{titles[topic][:-1]} (also dated {other})?" if other else titles[topic]
 
 
-def _other_days(event: Event, claims: Sequence[Row]) -> str:
-    """Return the days within two weeks that several claims give instead, the commonest two."""
+def _other_days(event: Event, claims: Sequence[Row], kin: _Kin) -> str:
+    """Return the days within two weeks that several claims give instead, the commonest two; no days of saying."""
     counts = Counter(
         c["event_from"]
         for c in claims
         if c["event_from"] and event.first and c["event_from"] == c["event_to"]
         and 1 < abs((c["event_from"] - event.first).days) <= _MISREAD
+        and not kin.said_on(c["source_id"], c["event_from"])
     )  # fmt: skip
     often = sorted(day for day, n in counts.most_common(2) if n >= 2)
     return " and ".join(_day(day) for day in often)
