@@ -367,15 +367,16 @@ class _Reader:
             if word == "[" and "]" in folded[k:end]:
                 k = folded.index("]", k, end) + 1
                 continue
-            if word == "-" and self.words.glued(k) and self.words.glued(k + 1):
+            inner = word == "." and k > i and len(folded[k - 1]) == 1 and self.words.glued(k)  # "U.S. Embassy"
+            if inner or (word == "-" and self.words.glued(k) and self.words.glued(k + 1)):
                 k += 1
                 continue
             if word in stops or word in lexicon.breaks or word in lexicon.that:
                 break
-            inner = lexicon.lang == "ar" and k == i + 1 and word == "فی" and folded[i] in lexicon.roles
+            within = lexicon.lang == "ar" and k == i + 1 and word == "فی" and folded[i] in lexicon.roles
             if k > i and (word in lexicon.verb_words or lexicon.citing.at(folded, k)):
                 break
-            if k > i and not inner and (
+            if k > i and not within and (
                 (word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)
             ):  # fmt: skip
                 break

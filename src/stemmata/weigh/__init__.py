@@ -27,7 +27,7 @@ from stemmata.weigh.whereabouts import places_named
 
 __all__ = ["VERSION", "run"]
 
-VERSION = "1"
+VERSION = "2"
 
 _INTERNAL = ("act", "about")
 _TABULAR = frozenset({"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})

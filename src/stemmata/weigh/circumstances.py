@@ -217,7 +217,9 @@ def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
             value = (value[0], behind[1])
         draft = make_draft(page, "weapon", value, near[0], (start, end))
         # Persian and Arabic deny at either end of the clause.
-        negated = draft.negated or bool(page.marked("not", max(start, near[0][0] - 8), min(end, near[0][1] + 5)))
+        behind_too = page.lang in {"fa", "ar"}
+        until = min(end, near[0][1] + 5) if behind_too else near[0][0]
+        negated = draft.negated or bool(page.marked("not", max(start, near[0][0] - 8), until))
         yield replace(draft, negated=negated)
         return
     for mark in page.marked("carry", start, end)[:1]:

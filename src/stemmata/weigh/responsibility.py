@@ -112,6 +112,10 @@ def _for_violence(page: Page, k: int, end: int) -> bool:
     )
 
 
+# Behind these words a verb has no subject of its own right before it.
+_NO_SUBJECT = frozenset({"to", "those", "de", "of", "and", "or", "et", "y"})
+
+
 def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Actives with a doer of force: "death squads have murdered ...", "les soldats ont tué", "قتل الجنود"."""
     folded, single = page.words.folded, page.lexicon.single
@@ -124,7 +128,11 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
                 doer = page.nouns.after(verb[1], end, 5)
             else:
                 before = folded[verb[0] - 1] if verb[0] > start else ""
-                if before in single["be"] or folded[verb[0]] in single["harm"] or before in {"to", "those", "de", "of"}:
+                if (
+                    before in single["be"]
+                    or folded[verb[0]] in single["harm"]
+                    or before in {"to", "those", "de", "of", "and", "or", "et", "y"}
+                ):
                     continue
                 doer = page.nouns.before(_step_back_active(page, verb[0], start), start)
             if doer is None or not page.any_marked(("actor",), *doer):
@@ -257,7 +265,7 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
         if giver is not None and not _may_order(page, giver):
             giver = None
         draft = make_draft(page, "who_ordered", giver or mark, mark, (start, end))
-        if giver is not None or (draft.negated and explicit) or words[0] in _UNDER_ORDERS:
+        if giver is not None or (draft.negated and explicit and words[-1] not in _GAVE) or words[0] in _UNDER_ORDERS:
             yield draft
     for mark in page.marked("alone", start, end) if page.violent else []:
         who = subject(page, mark, start, end)
@@ -271,6 +279,7 @@ def _to_force(page: Page, mark: Span, end: int) -> bool:
     return page.any_marked((*VIOLENCE, "actor", "unit"), *behind)
 
 
+_GAVE = frozenset({"داد", "داده", "دادند", "گرفت", "گرفتند", "نداد", "ordered", "order", "اند", "است"})
 _UNDER_ORDERS = frozenset({"carrying", "carried", "following", "received"})
 _GIVEN = frozenset({"by", "of", "from", "de", "du", "par", "من", "از"})
 _BEHIND = frozenset({"masterminds", "mastermind", "intellectual", "on", "under"})

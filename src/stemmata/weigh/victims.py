@@ -28,6 +28,7 @@ _BEFORE_PARTICIPLE = frozenset(
     {"brutally", "also", "been", "being", "treacherously", "recently", "seriously", "later", "ete", "sido"}
 )
 _AUXILIARIES = frozenset({"has", "have", "had", "ont", "a", "avaient", "who", "han", "reportedly", "there", "not"})
+_JOINTS = frozenset({"were", "have", "had", "has", "ont", "avaient", "reportedly", "also", "han", '"'})
 _ARRESTS = frozenset(
     {"arrest", "arrests", "capture", "detention", "arrestation", "captura", "arresto", "بازداشت", "اعتقال"}
 )
@@ -48,7 +49,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
                 continue
             people = is_person(page, victims)
             enumerated = victims[1] - victims[0] > 5
-            named = is_named(page, victims) and category != "wound"
+            named = is_named(page, victims) and category != "wound" and not (category == "vanish" and page.words.upper)
             head = folded[victims[0]]
             if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns:
                 continue
@@ -183,8 +184,19 @@ def _befell(page: Page, span: Span, start: int, end: int) -> bool:
     killings = [d for d in page.marked("done", start, end) if page.words.folded[d[0]] not in _ARRESTS]
     if any(0 <= span[0] - d[1] <= 1 for d in killings):
         return True  # "the killing of two carters"
-    between = page.lexicon.single["be"] | {"have", "had", "has", "ont", "avaient", "reportedly", "also", "han", '"'}
-    return any(0 <= d[0] - span[1] <= 3 and all(w in between for w in page.words.folded[span[1] : d[0]]) for d in deeds)
+    return any(_suffers(page, span, deed, end) for deed in deeds)
+
+
+def _suffers(page: Page, span: Span, deed: Span, end: int) -> bool:
+    """Whether the deed right behind a phrase befalls it: a passive, or a verb without object ("lost their lives")."""
+    folded = page.words.folded
+    joint = folded[span[1] : deed[0]]
+    if not 0 <= deed[0] - span[1] <= 3 or not set(joint) <= page.lexicon.single["be"] | _JOINTS:
+        return False
+    if page.lang == "fa":
+        return folded[deed[1] : deed[1] + 1] != ["را"] and "را" not in folded[span[1] : deed[1] + 2]
+    passive = bool(set(joint) & page.lexicon.single["be"]) or deed in page.marked("suffer", *deed)
+    return passive or not has_object(page, deed, end)
 
 
 def _tallies(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -246,6 +258,9 @@ def _act(page: Page, span: Span, start: int, end: int) -> str | None:
         return "wound"
     if inside & page.lexicon.single["dead"]:
         return "kill"
+    beside = [c for c in ("wound", "kill") for s in page.marked(c, start, end) if _suffers(page, span, s, end)]
+    if beside and page.lang != "ar":
+        return beside[0]
     found = [(distance(span, [s]), category) for category in HARM_VERBS for s in page.marked(category, start, end)]
     found += [(distance(span, [s]), "kill") for s in page.marked("dead", start, end)]
     return min(found)[1] if found else None
