@@ -49,9 +49,9 @@ FLOORS = {
     "claims, right topic": 0.75,
     "claims, right speaker": 0.7,
     "claims, right topic and speaker": 0.65,
-    "questions contested": 0.5,
+    "questions contested": 0.85,
     "figures of the dead": 1.0,
-    "alterations": 0.15,
+    "alterations": 0.6,
 }
 """Least share of each measure."""
 

@@ -209,8 +209,9 @@ class _Told:
             return
         # What became narrower ("men in uniform" told as "soldiers") is shown rather than what is another thing.
         near = [(one, other) for one, a in theirs for other, b in mine if holds(a, b)]
-        one, other = near[0] if near else (theirs[0][0], mine[0][0])
-        yield "name", one, other
+        pairs = near or [(theirs[0][0], other) for other, _ in mine]
+        # Of a headline and the sentence behind it the sentence.
+        yield "name", *min(pairs, key=lambda pair: (-len(pair[1]["quote"]), pair[1]["start"], pair[0]["start"]))
 
 
 def _at_value(claim: Row, text: str) -> Span:
