@@ -15,6 +15,7 @@ DAY = date(2021, 5, 3)
 
 def claim(source: str, speaker: str, low: float | None = None) -> dict[str, Any]:
     return {
+        "quote": "17 men came", "place": None,
         "claim_id": f"c-{source}", "source_id": source, "asserted_by": speaker, "topic": "assailant_number",
         "value": "17 men", "unit": None, "low": low, "high": low, "polarity": "asserts", "start": 0, "end": 10,
         "event_from": DAY, "event_to": DAY, "act": None, "about": (),
