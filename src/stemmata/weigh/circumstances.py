@@ -29,6 +29,8 @@ def _witnesses(page: Page, start: int, end: int) -> Iterator[Draft]:
     told += [(page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1) for a in attributions_in(page, start, end)]
     proof = page.marked("proof", start, end)
     for mark in page.marked("witness", start, end)[:1]:
+        if page.words.folded[mark[1] : mark[1] + 1] == [":"]:
+            continue  # the heading of a record
         act = min((t for t in told + proof if t[0] >= start), key=lambda t: (abs(t[0] - mark[0]), t), default=None)
         if not page.violent or (act is None and not page.any_marked((*VIOLENCE, "be"), start, end)):
             continue
@@ -262,6 +264,8 @@ def _inquiries(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded = page.words.folded
     doers = page.any_marked(("actor", "culprit"), start, end)
     for mark in page.marked("inquiry", start, end):
+        if page.lang == "fr" and folded[mark[0] - 2 : mark[0]] == ["s", "'"]:
+            continue  # "s'arrête", without its accent
         strong = folded[mark[0]] not in WEAK_INQUIRY and folded[mark[1] : mark[1] + 1] != ["to"]
         if (doers and strong) or (page.any_marked(VIOLENCE, start, end) and strong):
             who = page.nouns.before(step_back(page, mark[0], start), start) or page.nouns.after(mark[1], end) or mark

@@ -28,6 +28,10 @@ def _by_agent(page: Page, start: int, end: int) -> Iterator[Draft]:
     acts = [s for c in (*HARM_VERBS, "commit", "harm", "order", "search") for s in page.marked(c, start, end)]
     acts += page.marked("weapon", start, end) if page.marked("kill", start, end) else []
     for agent in page.marked("agent", start, end):
+        if agent[0] > 0 and "\n" in page.text[page.words.ends[agent[0] - 1] : page.words.starts[agent[0]]] and (
+            not page.words.upper and page.words.text[page.words.starts[agent[0]]].isupper()
+        ):  # fmt: skip
+            continue  # a byline
         act = next((a for a in sorted(acts, reverse=True) if 0 <= agent[0] - a[1] <= 7), None)
         if act is None and page.lang in {"fa", "ar"}:
             act = next((a for a in sorted(acts) if 0 <= a[0] - agent[1] <= 9), None)
@@ -217,7 +221,8 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         if any((a.speaker_start or 0) <= page.words.starts[who[0]] < (a.speaker_end or 0) for a in said):
             continue
-        span = (who[0], end_of_dress(page, dress, end))
+        pronoun = folded[who[0]] in page.speech.pronouns
+        span = (dress[0] if pronoun else who[0], end_of_dress(page, dress, end))
         yield make_draft(page, "perpetrator", span, dress, (start, end))
     for culprit in page.marked("culprit", start, end):
         what = _what_they_are(page, culprit, end)

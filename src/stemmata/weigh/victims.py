@@ -53,6 +53,8 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             head = folded[victims[0]]
             if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns:
                 continue
+            if any(folded[k] in single["commit"] for k in range(*victims)):
+                continue  # a clause, no phrase: "... were attacked, leaving 29 soldiers dead"
             if (
                 folded[victims[0]] in {"-", "'"}
                 or head in single["weapon"]
@@ -95,6 +97,8 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
         while phrase is not None and phrase[0] - 1 > start and folded[phrase[0] - 1] in {"in", "at", "near", "on", "a"}:
             phrase = page.nouns.before(phrase[0] - 1, start, lists=True)  # "a mayor in the north was killed"
         return phrase
+    if page.lang == "en" and folded[k].endswith("ed") and k > start and folded[k - 1] in page.speech.articles:
+        return None  # an adjective tells no deed: "the wounded rebels"
     following = folded[mark[1]] if mark[1] < end else ""
     if following not in single["stops"] | {".", ",", ";"}:
         return page.nouns.after(mark[1], end, lists=True)
@@ -386,6 +390,8 @@ def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> 
     start, end = sentence
     folded, single = page.words.folded, page.lexicon.single
     harmed = sorted(s for c in (*HARM_VERBS, "dead", "harm") for s in page.marked(c, start, end))
+    if page.lang == "fa":  # «زخمی‌ها را»: people who are acted upon, not what happened to the counted
+        harmed = [h for h in harmed if "را" not in folded[h[1] : h[1] + 2]]
     near = [h for h in harmed if distance(span, [h]) <= 9 and not _intended(page, h, start, end)]
     if not near:
         did = page.any_marked(("commit", "search", "kill"), start, end) and page.any_marked(VIOLENCE, start, end)
