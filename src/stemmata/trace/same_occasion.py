@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from stemmata.trace.foreign import foreign_keys, same_foreign_speaker
 from stemmata.trace.speakers import Names
 from stemmata.trace.voices import Voice
 
@@ -39,6 +40,8 @@ _RARE = 2.5
 _RARE_MOST = 1.0
 _BODY_MOST = 2.0
 _AFTER_DAYS = 3
+_FIGURE = 0.3
+_FIGURES_MOST = 2.0
 _CHOSEN = 0.4
 """What the likeness of the best of many pairs of sayings is taken down by."""
 
@@ -102,7 +105,7 @@ class Comparison:
         setting: What is known of the sources.
     """
 
-    __slots__ = ("_accounts", "_body", "_heard", "_name", "_names", "_setting")
+    __slots__ = ("_accounts", "_body", "_foreign", "_heard", "_name", "_names", "_setting")
 
     def __init__(self, heard: Sequence[Voice], setting: Setting) -> None:
         of_source: dict[str, list[str]] = defaultdict(list)
@@ -111,6 +114,8 @@ class Comparison:
         self._heard, self._setting, self._names = heard, setting, Names(of_source)
         self._name = [self._names.plain(v.speaker.name) for v in heard]
         self._body = [self._names.plain(v.speaker.body | set(v.speaker.name)) for v in heard]
+        languages = {setting.language.get(v.source_id) for v in heard}
+        self._foreign = [foreign_keys(v.speaker) if len(languages) > 1 else frozenset() for v in heard]
         self._accounts = [
             (self._name[i], setting.published.get(v.source_id))
             for i, v in enumerate(heard)
@@ -134,15 +139,19 @@ class Comparison:
     def compare(self, i: int, j: int) -> Likeness | None:
         """Return how likely two voices report one occasion, or None where they are not of one speaker."""
         u, v = self._heard[i], self._heard[j]
+        foreign = self._setting.language.get(u.source_id) != self._setting.language.get(v.source_id)
         who = self._same_speaker(i, j)
+        if who is None and foreign:
+            who = same_foreign_speaker(u.speaker, v.speaker)
         if who is None:
             return None
         if u.witness and v.witness:
             terms = [who, self._same_case(u, v), self._which_witness(u, v)]
         else:
-            said = _same_words(u, v, self._setting.weight)
+            # Words of two languages cannot be compared; figures, days and names can.
+            said = self._same_figures(u, v) if foreign else _same_words(u, v, self._setting.weight)
             # What surrounds the sayings counts half: a text may go on about the same matter in its own voice.
-            around = self._same_case(u, v)[0] / 2
+            around = 0.0 if foreign else self._same_case(u, v)[0] / 2
             terms = [who, self._same_day(u, v), _same_venue(u, v), said, (around, ""), _same_stance(u, v)]
         if u.own and v.own and u.speaker.kind == v.speaker.kind == "body":
             terms.append((1.0, "both give a text of the same body as a whole"))
@@ -166,7 +175,7 @@ class Comparison:
             if voice.speaker.kind == "person" and not self._name[i] <= sure:
                 continue  # a single word without a title that is nobody's name elsewhere
             words = sorted(self._body[i], key=lambda w: (-self._names.weight(w), w))[:_BLOCK_WORDS]
-            for word in {*words, *(self._name[i] if voice.speaker.kind == "person" else ())}:
+            for word in {*words, *(self._name[i] if voice.speaker.kind == "person" else ()), *self._foreign[i]}:
                 blocks[word].append(i)
         return blocks
 
@@ -255,6 +264,15 @@ class Comparison:
         aside = min(w.share for w in (u, v) if w.day is None)
         slope = 0.25 if aside < _ASIDE else 0.6
         return max(-4.0, 0.4 - slope * gap), f"{gap} day{'s' if gap > 1 else ''} apart"
+
+    def _same_figures(self, u: Voice, v: Voice) -> Term:
+        """Return what the figures, days, times and names say that two sources in two languages have in common."""
+        figures, weight = self._setting.figures, self._setting.figure_weight
+        shared = figures.get(u.source_id, frozenset()) & figures.get(v.source_id, frozenset())
+        mass = sum(sorted(weight.get(key, 1.0) for key in shared))
+        told = sorted((key for key in shared if key[0] != "n"), key=lambda key: (-weight.get(key, 1.0), key))[:4]
+        why = f"both give {', '.join(key[1:] for key in told)}" if told else ""
+        return min(_FIGURES_MOST, _FIGURE * mass) - 0.3, why
 
     def _same_case(self, u: Voice, v: Voice) -> Term:
         """Return whether two sources that cite a witness are about one matter; on which days they do does not count."""
