@@ -10,6 +10,13 @@ from hypothesis import strategies as st
 from stemmata.values.attribution import Attribution, attributions
 
 GOLDEN = [
+    ("Judge: guards beat two pickets", "Judge", "says", "guards beat two pickets"),
+    ("The account differs from a statement of the Justice Ministry, which spoke of four dead bandits.", "a statement of the Justice Ministry", "says", "four dead bandits"),
+    ("Deux hommes sont morts, a indiqué vendredi au quotidien un médecin.", "un médecin", "says", "Deux hommes sont morts"),
+    ("Le maire Jean Vasse a démenti. Deux hommes sont morts, a-t-il ajouté.", "il", "says", "Deux hommes sont morts"),
+    ("مینا سروستان، پرستار، می‌نویسد که سه نفر کشته شدند.", "مینا سروستان، پرستار", "says", "سه نفر کشته شدند"),
+    ("وتحدثت وزارة العدل عن مقتل أربعة لصوص.", "وزارة العدل", "says", "عن مقتل أربعة لصوص"),
+    ("وقالت المنظمة التي أحصت ثلاثين جريحا إن الهجوم استمر.", "المنظمة", "says", "الهجوم استمر"),
     ("Colonel Ana Prieto denied that her men had fired.", "Colonel Ana Prieto", "denies", "her men had fired"),
     ("THE GARRISON WAS QUIET. COL PRIETO TOLD RADIO SOL THAT NOBODY DIED.", "COL PRIETO", "says", "NOBODY DIED"),
     ('"It is a crime," said the minister, who was away.', "the minister", "says", '"It is a crime,"'),
@@ -50,6 +57,27 @@ def test_intermediary_and_venue() -> None:
     [found] = attributions(text)
 
     assert (found.via, found.venue, found.hearsay) == ("Radio Sol", "news conference", 2)
+
+
+def test_what_somebody_else_reported_of_somebody() -> None:
+    """In "according to what the agency reported from a doctor" the doctor speaks, through the agency."""
+    [found] = attributions("سقط عشرة قتلى في الميناء، بحسب ما نقلته وكالة الضباب عن طبيبة.")
+
+    assert (found.speaker, found.via) == ("طبيبة", "وكالة الضباب")
+
+
+def test_the_name_in_an_apposition_is_the_speaker() -> None:
+    """An office before a comma is told by the name behind it, not by the body it serves."""
+    text = "The Justice Ministry was silent. The ministry's spokeswoman, Mrs Ilse Marant, said that nobody died."
+
+    assert [a.speaker_full for a in attributions(text)] == ["Mrs Ilse Marant"]
+
+
+def test_names_end_with_the_line_of_a_heading() -> None:
+    """A name does not run on from one short line of a heading into the next."""
+    text = "REPUBLIC OF MERENDA\nMINISTRY OF FISHERIES\n\nThe Ministry denies that the ferry was lost."
+
+    assert "MERENDA MINISTRY" not in {a.speaker_full for a in attributions(text)}
 
 
 def test_unnamed_sources_have_no_speaker() -> None:

@@ -242,11 +242,11 @@ class _Reader:
         """Return the subject that ends before word `i`."""
         folded, lexicon = self.folded, self.lexicon
         k = self._skip_adverbs(i, start)
-        if k > start and folded[k - 1] == ",":
+        if k > start and folded[k - 1] in _COMMAS:
             comma = k - 1
-            while comma > start and folded[comma - 1] != "," and folded[comma - 1] != '"':
+            while comma > start and folded[comma - 1] not in _COMMAS and folded[comma - 1] != '"':
                 comma -= 1
-            if comma - 1 <= start or folded[comma - 1] != ",":
+            if comma - 1 <= start or folded[comma - 1] not in _COMMAS:
                 return None
             return self._noun_phrase(self._collect(comma - 1, start), k - 1)
         if k > start and folded[k - 1] in {"who", "which", "qui", "quien"}:
@@ -254,7 +254,8 @@ class _Reader:
             if k > start and folded[k - 1] == ",":
                 k -= 1
             first = self._collect(k, start)
-            heads = [j + 1 for j in range(first, k - 1) if folded[j] in lexicon.prepositions and folded[j] not in _OF]
+            leads = lexicon.prepositions - _OF | {"from"}
+            heads = [j + 1 for j in range(first, k - 1) if folded[j] in leads]
             return self._noun_phrase(heads[-1] if heads else first, k)
         return self._noun_phrase(self._collect(k, start), k)
 

@@ -84,7 +84,7 @@ class Names:
         while first < last - 1 and folded[first] in self._lexicon.articles:
             first += 1
         for k in range(first + 1, last):
-            if folded[k] in {",", "[", "("}:
+            if folded[k] in {",", "،", "[", "("}:
                 return first, k
         return first, last
 
