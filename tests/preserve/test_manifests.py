@@ -201,3 +201,49 @@ def test_ends_in_the_wrong_order_are_exchanged_and_said() -> None:
 
     assert found.fields["published_from"] <= found.fields["published_to"]
     assert "exchanged" in found.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "grade"),
+    [
+        ("protecton", "secret", "secret"),
+        ("Protection (open/restricted)", "restricted", "restricted"),
+        ("protection,protection", "open,secret", "secret"),
+        ("protection,access", "restricted,open", "restricted"),
+    ],
+)
+def test_no_slip_in_a_header_opens_a_source(tmp_path: Path, header: str, cells: str, grade: str) -> None:
+    """A misspelt or doubled column of protection still protects, and the strictest word counts."""
+    found = read(tmp_path, f"file,{header}\na.txt,{cells}\n".encode())
+
+    assert "protection" in found.columns.values()
+    assert describe.interpret(found.rows[0].details).fields["protection"] == grade
+
+
+def test_the_stricter_of_two_rows_on_one_file_protects_it(tmp_path: Path) -> None:
+    """The first row counts in all else."""
+    found = read(tmp_path, b"file,protection,title\na.txt,open,One\n./a.txt,secret,Two\n")
+
+    lookup = manifest.Lookup(found)
+    (row,) = lookup.assign([(["a.txt"], None)])
+
+    assert row is not None
+    fields = describe.interpret(row.details).fields
+    assert (fields["protection"], fields["title"]) == ("secret", "One")
+    assert [again.line for again, _ in lookup.repeated] == [3]
+
+
+def test_a_merged_cell_speaks_of_every_row_it_covers(tmp_path: Path) -> None:
+    """Who merged `secret` over three rows meant all three."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in (["file", "protection"], ["a.txt", "secret"], ["b.txt", None], ["c.txt", None], ["d.txt", "open"]):
+        sheet.append(cells)
+    sheet.merge_cells("B2:B4")
+    stream = io.BytesIO()
+    book.save(stream)
+
+    found = read(tmp_path, stream.getvalue(), "manifest.xlsx")
+
+    assert [row.details["protection"] for row in found.rows] == ["secret", "secret", "secret", "open"]

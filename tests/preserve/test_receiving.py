@@ -231,6 +231,19 @@ def test_a_manifest_in_the_folder_is_used_and_said(case: Case) -> None:
     assert case.objects.check(done.rows[0].source_id or "")
 
 
+@pytest.mark.parametrize(
+    ("written", "code"), [("Manifest.CSV", "manifest-found"), ("deeper/manifest.csv", "manifest-unused")]
+)
+def test_no_manifest_is_passed_over_in_silence(case: Case, written: str, code: str) -> None:
+    """In capitals it is used; in a folder below it is not, and that nothing is protected by it is said."""
+    case.write({written: "file,protection\na.txt,secret\n", "a.txt": "x"})
+
+    done = case.receive()
+
+    assert [remark.code for remark in done.remarks] == [code]
+    assert (case.tables()[0]["a.txt"]["protection"] == "secret") == (code == "manifest-found")
+
+
 def test_rows_that_find_no_file_are_refused(case: Case) -> None:
     """A missing file, a row without a file, and a file named twice are each told with the line."""
     case.write({

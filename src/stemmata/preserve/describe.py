@@ -6,6 +6,7 @@ kept beside (`rest`), with a remark where a reader should know.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -115,7 +116,23 @@ def columns(headers: list[str]) -> dict[str, str | None]:
         if column is not None and (column not in best or rank < best[column][0]):
             best[column] = (rank, header)
     taken = {header: column for column, (_, header) in best.items()}
+    if "protection" not in best:
+        taken |= dict.fromkeys(
+            [header for header in headers if header not in taken and guards(header)][:1], "protection"
+        )
     return {header: taken.get(header) for header in headers}
+
+
+def guards(header: str) -> bool:
+    """Return whether a header speaks of protection: exactly, with a remark in brackets, or but for a slip of the pen.
+
+    Of all columns this is the one where not to understand does harm, so it is understood generously.
+
+    >>> guards("Protection (open/restricted)"), guards("protecton"), guards("profession")
+    (True, True, False)
+    """
+    folded = _folded(re.sub(r"\s*\([^()]*\)\s*$", "", header))
+    return bool(difflib.get_close_matches(folded, [_folded(name) for name in _HEADERS["protection"]], 1, 0.85))
 
 
 def interpret(details: Mapping[str, str], calendars: Sequence[str] = ()) -> Description:
@@ -140,10 +157,22 @@ def interpret(details: Mapping[str, str], calendars: Sequence[str] = ()) -> Desc
             if remark:
                 remarks.append(f"{header}: {remark}")
                 unclear.add(header)
+    _strictest(details, fields, remarks)
     _order_days(fields, remarks)
     known = set(understood.values()) - unclear
     rest = {header: cell for header, cell in details.items() if header not in known}
     return Description(fields, rest, tuple(remarks))
+
+
+def _strictest(details: Mapping[str, str], fields: dict[str, Any], remarks: list[str]) -> None:
+    """Where several cells speak of protection, let the strictest count."""
+    grades = {
+        h: _field("protection", cell, ())[0]["protection"] for h, cell in details.items() if guards(h) and cell.strip()
+    }
+    if len(set(grades.values())) > 1:
+        fields["protection"] = max(grades.values(), key=PROTECTIONS.index)
+        said = ", ".join(f"{header}: {grade}" for header, grade in grades.items())
+        remarks.append(f"protection is said twice ({said}); taken as {fields['protection']}")
 
 
 def _order_days(fields: dict[str, Any], remarks: list[str]) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -137,10 +137,20 @@ def _sheets(path: Path, raw: bytes) -> list[tuple[str, list[list[str]]]]:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        sheets = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        sheets = [(name, _unmerged(book.get_sheet_by_name(name))) for name in book.sheet_names]
     except (CalamineError, ValueError, OSError) as problem:
         raise ManifestError(path=path, problem=f"it is not a workbook that can be read ({problem})") from problem
     return [(f"sheet {name!r}", [[_cell(value) for value in row] for row in rows]) for name, rows in sheets]
+
+
+def _unmerged(sheet: Any) -> list[list[Any]]:  # noqa: ANN401  (a sheet of Calamine, loaded above)
+    """Return the rows of a sheet; what stands in merged cells stands in each of them, as who merged them meant it."""
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in rows[top : bottom + 1]:
+            for column in range(left, min(right + 1, len(row))):
+                row[column] = rows[top][left]
+    return rows
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401  (whatever a cell holds)
@@ -180,8 +190,10 @@ class Lookup:
                 continue
             if path in self._by_path:
                 self.repeated.append((row, self._by_path[path]))
+                self._by_path[path] = _guarded_too(self._by_path[path], row)
                 continue
             self._by_path[path] = row
+        for path, row in self._by_path.items():
             self._by_folded.setdefault(path.casefold(), []).append(row)
             self._by_name.setdefault(PurePosixPath(path).name.casefold(), []).append(row)
 
@@ -221,6 +233,12 @@ class Lookup:
         """Return the rows for which no file was found, in order, without those that repeat another."""
         repeated = {row.line for row, _ in self.repeated}
         return [row for row in self.manifest.rows if row.line not in self._used | repeated]
+
+
+def _guarded_too(first: Row, again: Row) -> Row:
+    """Return `first` with what a later row on the same file says of protection: the stricter of both must hold."""
+    said = {f"{h} (line {again.line})": cell for h, cell in again.details.items() if describe.guards(h)}
+    return replace(first, details={**first.details, **said})
 
 
 def tidy(path: str) -> str:

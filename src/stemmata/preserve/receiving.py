@@ -7,8 +7,9 @@ there already is reported as matched.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -161,6 +162,17 @@ class _Batch:
     """For each file the row of the manifest that speaks of it."""
 
 
+def _manifests_in(folder: Path) -> list[str]:
+    """Return the names of what is called a manifest in `folder`, in whatever capitals; none if it cannot be opened."""
+    try:
+        here = [
+            entry.name for entry in os.scandir(folder) if entry.is_file() and entry.name.casefold() in manifest.NAMES
+        ]
+    except OSError:
+        return []
+    return sorted(here, key=lambda name: (manifest.NAMES.index(name.casefold()), name))
+
+
 def _assigned(batches: list[_Batch], unique: set[str]) -> list[_Batch]:
     """Return the batches with the row that speaks of each of their files; a shared manifest is assigned over all."""
     rows: dict[tuple[int, int], manifest.Row | None] = {}
@@ -231,21 +243,32 @@ class _Desk:
 
     def _batch(self, root: Path, files: list[walk.Found], shared: tuple[manifest.Lookup, str] | None) -> _Batch:
         own = shared or (self._manifest_within(root) if root.is_dir() else None)
-        if own is None:
-            return _Batch(tuple(files), None, None)
-        lookup, manifest_id = own
-        table = lookup.manifest.path.resolve()
+        table = own[0].manifest.path.resolve() if own else None
         rest = tuple(f for f in files if f.refused or f.path.resolve() != table)
-        return _Batch(rest, lookup, manifest_id)
+        self._warn_of_unused_manifests(rest)
+        return _Batch(rest, *own) if own else _Batch(rest, None, None)
+
+    def _warn_of_unused_manifests(self, files: Iterable[walk.Found]) -> None:
+        """Say which manifests were not used: what they call restricted would otherwise go out open, unnoticed."""
+        told = {remark.path for remark in self.remarks}
+        for found in files:
+            name = PurePosixPath(found.relative).name.casefold()
+            if found.refused or name not in manifest.NAMES or found.shown in told:
+                continue
+            said = (
+                f"{found.relative} was received like any other file, and no file is protected by what it says; "
+                "to use it, add its folder by itself, or name it with --manifest"
+            )
+            self.remarks.append(Remark("manifest-unused", said, found.shown))
 
     def _manifest_within(self, root: Path) -> tuple[manifest.Lookup, str] | None:
-        for name in manifest.NAMES:
-            if not (root / name).is_file():
-                continue
+        for name in _manifests_in(root):
             try:
                 read = manifest.read(root / name)
             except ManifestError as problem:
-                said = f"{problem.message}; it was received like any other file"
+                said = (
+                    f"{problem.message}; it was received like any other file, and no file is protected by what it says"
+                )
                 self.remarks.append(Remark("manifest-unusable", said, str(root / name)))
                 continue
             said = f"{name} at the root of the folder was taken as its manifest"
