@@ -168,11 +168,12 @@ def test_doers_are_bodies_or_people() -> None:
         "J'ai vu des hommes en uniforme gris descendre de camions avant la fusillade.",
         "EARLY TODAY COLUMNS ATTACKED THE POST, KILLING ONE SOLDIER AND WOUNDING ANOTHER.",
         "گروهی از مهاجمان که از مرز گذشته بودند، در بندر به سوی گشت پلیس آتش گشودند.",
+        "اتحادیهٔ کارگران بندر می‌گوید سربازان به روی مردم آتش گشودند.",
     ]
 
     found = [c.value for text in texts for c in claims_of(text) if c.topic == "perpetrator"]
 
-    assert found == ["hommes en uniforme gris", "گروهی از مهاجمان"]
+    assert found == ["hommes en uniforme gris", "گروهی از مهاجمان", "سربازان"]
 
 
 def test_chain_runs_from_first_speaker_to_outlet() -> None:

@@ -166,6 +166,8 @@ class _Reader:
         folded, lexicon, last = self.folded, self.lexicon, hit.last
         follows = folded[last] if last < end else ""
         written = " ".join(folded[hit.first : hit.last])
+        if lexicon.lang == "fa" and last < end and self.words.kinds[last] == "w" and self.words.glued(last):
+            return None  # only the first part of a word: «گفت‌وگو»
         raw = folded[hit.first - 1] if hit.first > start else ""
         k = self._skip_adverbs(hit.first, start)
         before = folded[k - 1] if k > start else ""
@@ -257,7 +259,19 @@ class _Reader:
             leads = lexicon.prepositions - _OF | {"from"}
             heads = [j + 1 for j in range(first, k - 1) if folded[j] in leads]
             return self._noun_phrase(heads[-1] if heads else first, k)
-        return self._noun_phrase(self._collect(k, start), k)
+        beside = self._noun_phrase(self._collect(k, start), k)
+        return self._leading(k, start) if beside is None and lexicon.lang == "fa" else beside
+
+    def _leading(self, k: int, start: int) -> tuple[int, int] | None:
+        """Return the Persian subject at the head of its sentence, with all the rest between it and its verb."""
+        folded, lexicon = self.folded, self.lexicon
+        if any(folded[j] in lexicon.breaks or folded[j] in {'"', ":"} for j in range(start, k)):
+            return None
+        known = lexicon.roles | lexicon.bodies
+        if not any(folded[j] in known for j in range(start, min(start + 6, k))):
+            return None
+        last = next((j for j in range(start + 1, k) if folded[j] in _COMMAS or folded[j] in lexicon.prepositions), k)
+        return self._noun_phrase(start, last) if last - start <= 6 else None
 
     def _collect(self, k: int, start: int) -> int:
         """Return the first word of the noun phrase that ends before word `k`."""

@@ -23,6 +23,7 @@ _NOBODY = frozenset(
 )
 # What the shots were aimed at or came from stands behind these words; the doer does not.
 _AIMED = frozenset({"به", "روی", "سوی", "طرف", "بر", "علیه", "از", "در", "با", "برای", "میان", "بام", "را"})
+_SAYS_FA = frozenset({"گوید", "گویند", "نویسد", "نویسند", "افزاید"})
 _SOME = frozenset({"گروهی", "تعدادی", "شماری", "برخی", "عده"})
 _BREAKS_FA = frozenset({"که", "،", "؛", ":", '"', "و", "-", "اما", "ولی"})
 _ARABIC_THAT = frozenset(
@@ -57,7 +58,8 @@ def _persian_subject(page: Page, verb: Span, start: int) -> Span | None:
     clause = start
     for at in range(verb[0] - 1, start, -1):
         ended = folded[at] == "که" and "،" in folded[at : verb[0]]  # the relative clause is over before the verb
-        if folded[at] in _BREAKS_FA and folded[at] not in {"و", "-", "،"} and not ended:
+        said = folded[at] in page.speech.verb_words or folded[at] in _SAYS_FA
+        if said or (folded[at] in _BREAKS_FA and folded[at] not in {"و", "-", "،"} and not ended):
             clause = at + 1
             break
     for at in sorted(actors):
