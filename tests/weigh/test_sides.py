@@ -253,3 +253,56 @@ def test_other_days_are_other_events() -> None:
         (date(2020, 1, 1), 2, "agreed"),
         (DAY, 2, "agreed"),
     ]
+
+
+def test_a_pile_of_many_events_is_not_drawn_into_one() -> None:
+    """In a pile of many events of one city and one kind of victims, each day stays an event of its own."""
+    days = [date(2021, 1, 1 + 2 * n) for n in range(12)]
+    rows = [
+        claim(10 * n + k, "perpetrator", "soldiers", event_from=day, event_to=day, about=("student",), place="Nishgan")
+        for n, day in enumerate(days)
+        for k in range(3 if n else 6)
+    ]
+
+    questions, _ = side_by_side(rows, [], {})
+
+    assert sorted(q["event_from"] for q in questions) == days
+
+
+def test_a_day_of_saying_is_no_second_event() -> None:
+    """What a news conference weeks later says of the same place is set beside what was said before; titles stay plain."""
+    later = {"event_from": date(2021, 5, 20), "event_to": date(2021, 5, 20), "source_id": "s9"}
+    rows = [claim(n, "perpetrator", "soldiers", place="Nishgan") for n in range(8)]
+    rows += [claim(n, "perpetrator", "rebels", place="نیشگان", **later) for n in (8, 9)]
+    sources = {"s9": {"source_id": "s9", "published_from": date(2021, 5, 20)}}
+
+    [question], answers = side_by_side(rows, [], {}, sources=sources)
+
+    assert (question["n_claims"], question["standing"], len(answers)) == (10, "contested", 2)
+    assert question["title"] == "Who is said to be responsible for what happened at Nishgan on 3 May 2021?"
+
+
+def test_an_office_is_named_in_english() -> None:
+    """A minister in two languages is one answer, called by the office's English name."""
+    [group] = group_actors(
+        ["وزیر کشور", "ministre de l'Intérieur"], {}, ["وزیر کشور دستور داد", "le ministre de l'Intérieur"]
+    )
+
+    assert group.claims == [0, 1]
+    assert group.value.startswith("interior minister (")
+
+
+@given(st.permutations(range(10)))
+def test_the_order_of_claims_changes_nothing(order: list[int]) -> None:
+    """Questions and answers do not depend on the order in which claims are read."""
+    values = ["soldiers", "rebels", "الجيش", "Garde territoriale", "men in uniform"] * 2
+    rows = [
+        claim(n, "perpetrator", value, place=("Nishgan", "Telm")[n % 2], event_from=DAY, event_to=DAY)
+        for n, value in enumerate(values)
+    ]
+
+    def told(given: list[dict[str, Any]]) -> list[Any]:
+        questions, answers = side_by_side(given, [], {})
+        return [questions, sorted(answers, key=lambda a: str(a["answer_id"]))]
+
+    assert told([rows[i] for i in order]) == told(rows)

@@ -109,6 +109,8 @@ def _called(one: Actor, said: Sequence[tuple[str, str]]) -> str:
     counts = Counter({lang: len(values) for lang, values in by_language.items() if lang != "en"})
     beside = [common[lang] for lang, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
     beside = [words for words in dict.fromkeys(beside) if fold_text(words) != fold_text(name)][:_BESIDE]
+    # Words of another direction are isolated, or two of them side by side would change places.
+    beside = [f"\u2068{words}\u2069" if arabic_script(words) else words for words in beside]
     return f"{name} ({'; '.join(beside)})" if beside else name
 
 

@@ -36,6 +36,9 @@ _PROFILE = 24
 _LEAST_PLACED = 2
 _TELLING = 7
 """A word for victims marks an event if one claim in so many uses it."""
+_OF_CASE, _MAIN = 5, 3
+"""Only an event of a fifth of the dated claims draws other days of its victims, of a third other days of its place: in
+a pile of many events, the same city or soldiers killed again are another event."""
 _GREAT = 6
 """Families of sources that make an event great enough to draw near claims of the same victims."""
 
@@ -169,12 +172,13 @@ def _merged(days: Sequence[_Day]) -> dict[date, date]:
     """Return for each day the event it belongs to."""
     heads: dict[date, date] = {}
     events: list[tuple[_Day, _Marks]] = []
+    total = sum(day.claims for day in days)
     for day in days:
         home = day
         for event, marks in events:
             if event.weight < 2 * day.weight:
                 break
-            if _belongs(day, event, marks):
+            if _belongs(day, event, marks, total):
                 home = event
                 break
         if home is day:
@@ -186,22 +190,23 @@ def _merged(days: Sequence[_Day]) -> dict[date, date]:
 def _main_marks(event: _Day) -> _Marks:
     """Return the victims and places that a good part of the claims on a day share."""
     victims = {v for v, n in event.victims.items() if _TELLING * n >= event.claims}
-    places = {p for p, n in (event.places + event.written).most_common(2) if n >= _LEAST_PLACED}
+    named = event.places + event.written
+    places = [p for p in sorted(named, key=lambda p: (-named[p], p)) if named[p] >= _LEAST_PLACED][:2]
     return _Marks(frozenset(victims), frozenset(places))
 
 
-def _belongs(day: _Day, event: _Day, marks: _Marks) -> bool:
+def _belongs(day: _Day, event: _Day, marks: _Marks, total: int) -> bool:
     """Whether a day is the greater event's: next to it, or the same victims or place on a day of saying."""
     if abs(day.day - event.day) <= _NEAR:
         return True
-    if not -_BEFORE <= day.day - event.day <= _AFTER or event.weight < 2 * day.weight:
+    if not -_BEFORE <= day.day - event.day <= _AFTER or _OF_CASE * event.claims < total:
         return False
     if day.victims.total() >= _LEAST_PLACED and marks.victims:
         shared = sum(n for v, n in day.victims.items() if v in marks.victims)
         return 3 * shared >= day.victims.total()
     # No victims told apart: a later day on which sources speak of the event's place is a day of saying, or misread. An
     # earlier one is misread where its only sources tell of the deed and know no other day of it.
-    known = not marks.places.isdisjoint(day.places.keys() | day.written.keys())
+    known = _MAIN * event.claims >= total and not marks.places.isdisjoint(day.places.keys() | day.written.keys())
     alone = day.weight == 1 and day.sources.isdisjoint(event.sources) and 2 * day.deeds >= day.claims
     return known and (day.day > event.day or alone)
 
@@ -209,7 +214,12 @@ def _belongs(day: _Day, event: _Day, marks: _Marks) -> bool:
 def _rejoin(chosen: list[date | None], marks: Sequence[frozenset[str]], events: Sequence[_Day]) -> None:
     """Give claims on a small day near a great event to that event where they name its victims."""
     weights = {event.day: event.weight for event in events}
-    great = [(event, _main_marks(event).victims) for event in events if event.weight >= _GREAT]
+    total = sum(event.claims for event in events)
+    great = [
+        (event, _main_marks(event).victims)
+        for event in events
+        if event.weight >= _GREAT and _OF_CASE * event.claims >= total
+    ]
     for i, victims in enumerate(marks):
         day = chosen[i]
         if day is None or not victims:

@@ -242,8 +242,8 @@ def _other_days(event: Event, claims: Sequence[Row], kin: _Kin) -> str:
         and 1 < abs((c["event_from"] - event.first).days) <= _MISREAD
         and not kin.said_on(c["source_id"], c["event_from"])
     )  # fmt: skip
-    often = sorted(day for day, n in counts.most_common(2) if n >= 2)
-    return " and ".join(_day(day) for day in often)
+    often = sorted((day for day, n in counts.items() if n >= 2), key=lambda day: (-counts[day], day))[:2]
+    return " and ".join(_day(day) for day in sorted(often))
 
 
 def _day(day: date | None) -> str:
