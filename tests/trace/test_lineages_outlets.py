@@ -144,6 +144,8 @@ PLAIN = (
     "The ferry left Elda at noon with forty passengers and a brass band.",
     "The governor of Elda said that the tamarisk trees would be cut.",
     "Tamarisk honey is sold on the quay.",
+    "She came from Elda on Monday and said nothing.",
+    "Elda denies that the ferry was late.",
     "Le vieux port d'Elda sent la rose.",
 )
 

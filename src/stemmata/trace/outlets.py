@@ -378,17 +378,19 @@ def _right_behind_medium(words: Words, first: int) -> bool:
 
 
 def _spoken(words: Words, first: int, last: int) -> bool:
-    """Whether a verb or phrase of speech stands right beside a name, or the name stands alone in brackets."""
+    """Whether a verb or phrase of speech stands right before a name, or the name stands alone in brackets.
+
+    One behind it is no sign: countries and towns speak as well ("Elda denies").
+    """
     if _in_brackets(words, first, last):
         return True
-    if first > 0 and words.folded[first - 1] in _PARTITIVE - {"from", "de", "من", "از"}:
+    if first > 0 and words.folded[first - 1] in _PARTITIVE:
         return False
     k = first - 1
     while k > 0 and (words.folded[k] in _LITTLE - _PARTITIVE or words.folded[k] in {'"', "'"}):
         k -= 1
     before = words.folded[k] if k >= 0 else ""
-    after = words.folded[last] if last < len(words) else ""
-    return before == "by" or _is_cue(before) or (after != "'" and _is_cue(after))
+    return before == "by" or _is_cue(before)
 
 
 def _capital(words: Words, k: int) -> bool:
