@@ -326,3 +326,23 @@ def test_order_of_sources_does_not_matter():
     ]
 
     assert trace(*documents) == trace(*reversed(documents))
+
+
+def test_an_undated_table_gathers_what_others_wrote():
+    """A sheet of quotations does not become the origin of the reports it quotes, nor make kin of them."""
+    other = (
+        "TOLBEK, 9 June 2003 (Northern Wire) -- Customs officers opened forty crates of walnuts at the river station and "
+        "found beneath the nuts the account books of a cannery that had burned down in the spring, its owner said."
+    )
+    sheet = f'n,quotation\n1,"{LEAD}"\n2,"{other[40:]}"\n'
+    tables = trace(
+        source("wire", WIRE, date(2001, 5, 3), publisher="Meridian Agency"),
+        source("river", other, date(2003, 6, 9), publisher="Northern Wire"),
+        source("sheet", sheet, media_type="text/csv"),
+    )
+
+    roots = {child: [row["parent_source_id"] for row in rows_of(tables, child)] for child in ("wire", "river")}
+
+    assert roots == {"wire": [None], "river": [None]}
+    assert {row["parent_source_id"] for row in rows_of(tables, "sheet")} >= {"wire", "river"}
+    assert not families(tables, "wire") & families(tables, "river")

@@ -10,6 +10,7 @@ others contradict. Between the two bounds of `UNDECIDED` the answer is "directio
 - *Quotation marks* round the shared words on one side only: the one who quotes is the later.
 - *Attribution in words*: the one who names the other as the speaker is the later.
 - *Slips* that only one of them has, of a copyist or a reading machine: what is copied gathers slips (see `damage`).
+- *Tables* that do not say when they were made: they gather what was written elsewhere.
 
 The sizes of the terms were set on synthetic families with known truth (dates 10 % missing, 5 % wrong), where dates
 alone name the earlier in 87 of 100 pairs, containment alone in 78 of 100.
@@ -32,6 +33,7 @@ _CONTAINMENT_SLOPE = 2.5
 _QUOTED = 1.6
 _NAMED = 3.0
 _SLIPS = 2.2
+_GATHERS = 2.2
 _CLEAR = 0.7
 """A term of at least this size speaks clearly: two that do so against each other are a disagreement worth telling."""
 
@@ -63,6 +65,7 @@ class Side:
         quoted: Share of the shared text that stands in quotation marks here, 0 to 1.
         names_other: Probability that it names the other as the one it has the words from.
         slips: Slips of copying or reading that it has in the shared text and the other has not.
+        gathers: Whether it is a table without a date, which gathers what was written elsewhere.
     """
 
     dated: Dated
@@ -70,6 +73,7 @@ class Side:
     quoted: float = 0.0
     names_other: float = 0.0
     slips: int = 0
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def direction(a: Side, b: Side, name_a: str = "a", name_b: str = "b") -> Directi
         _by_quotation(a.quoted, b.quoted, name_a, name_b),
         _by_naming(a.names_other, b.names_other, name_a, name_b),
         _by_slips(a.slips, b.slips, name_a, name_b),
+        _by_nature(name_a, name_b, a=a.gathers, b=b.gathers),
     ]
     odds = sum(odds for odds, _ in terms)
     spoken = sorted(((odds, why) for odds, why in terms if why), key=lambda term: (-abs(term[0]), term[1]))
@@ -171,6 +176,12 @@ def _by_naming(a: float, b: float, name_a: str, name_b: str) -> tuple[float, str
         return odds, ""
     later, earlier = (name_b, name_a) if odds > 0 else (name_a, name_b)
     return odds, f"{later} names {earlier} as where it has this from"
+
+
+def _by_nature(name_a: str, name_b: str, *, a: bool, b: bool) -> tuple[float, str]:
+    if a == b:
+        return 0.0, ""
+    return _GATHERS * (b - a), f"{name_a if a else name_b} is an undated table, and tables gather what others wrote"
 
 
 def _by_slips(a: int, b: int, name_a: str, name_b: str) -> tuple[float, str]:

@@ -46,6 +46,17 @@ _OWN_KINDS = frozenset({"testimony", "official", "recording"})
 _HEADING_ERROR = 0.1
 """Share of the days in headings that are not those of publication."""
 
+_TABULAR = frozenset(
+    {
+        "application/json",
+        "application/vnd.ms-excel",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/x-ndjson",
+        "text/csv",
+        "text/tab-separated-values",
+    }
+)
 _CARRIED = 0.6
 """A voice of which this share stands in text taken from another source came with that text."""
 
@@ -162,6 +173,7 @@ def _read_case(
         known[source] = Text(
             source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)]),
             row.get("publisher"), len(text), quiet.get(source, ()),
+            dated.last is None and row.get("media_type") in _TABULAR,
         )  # fmt: skip
         common = speech(lang or "en").common
         telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}

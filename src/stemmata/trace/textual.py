@@ -73,6 +73,7 @@ class Text:
         publisher: Who published it, or None.
         end: Its length in code points.
         quiet: Menus and page titles, as sorted disjoint intervals.
+        gathers: Whether it is a table without a date.
     """
 
     source_id: str
@@ -84,6 +85,7 @@ class Text:
     publisher: str | None = None
     end: int = 0
     quiet: Sequence[Interval] = ()
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +236,8 @@ def _direction(
 ) -> Direction:
     covered, quoted = extent
     return direction(
-        Side(a.dated, covered[0], quoted[0], naming.get((a.source_id, b.source_id), 0.0), slips[0]),
-        Side(b.dated, covered[1], quoted[1], naming.get((b.source_id, a.source_id), 0.0), slips[1]),
+        Side(a.dated, covered[0], quoted[0], naming.get((a.source_id, b.source_id), 0.0), slips[0], a.gathers),
+        Side(b.dated, covered[1], quoted[1], naming.get((b.source_id, a.source_id), 0.0), slips[1], b.gathers),
         a.name,
         b.name,
     )
