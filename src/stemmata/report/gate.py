@@ -368,7 +368,9 @@ def _question(
     last = max((c["event_to"] for c in left if c["event_to"] is not None), default=None)
     denied = any(answer["claims_against"] for answer in answers)
     n_sources = len({c["source_id"] for c in left})
-    standing = "contested" if len(answers) > 1 or denied else ("agreed" if n_sources > 1 else "single")
+    # taking claims away can end a contest and cannot begin one
+    contested = row["standing"] == "contested" and (len(answers) > 1 or denied)
+    standing = "contested" if contested else ("agreed" if n_sources > 1 else "single")
     days = {str(part) for day in (first, last) if day is not None for part in (day.day, day.year)}
     return row | {
         "title": row["title"] if _tells_nothing_else(row["title"] or "", days, spoken) else None,

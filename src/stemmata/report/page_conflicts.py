@@ -18,7 +18,7 @@ from stemmata.report.views import Views, question_title
 
 _HEADINGS = (
     ("contested", "Contested"),
-    ("agreed", "Several sources, one answer"),
+    ("agreed", "Several sources, nothing that excludes another"),
     ("single", "A single source or answer"),
 )
 _CHANGES_SHOWN = 60
