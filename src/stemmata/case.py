@@ -223,7 +223,8 @@ def new(
     from stemmata.store.ledger import Ledger
 
     folder.mkdir(parents=True, exist_ok=True)
-    title = title or folder.resolve().name
+    # a folder's name need not be UTF-8; a title must be, for it is printed and entered in the ledger
+    title = (title or folder.resolve().name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     Ledger.create(folder / "ledger.sqlite", title=title).close()
     # written last: a folder without it is no case yet, and `new` may be tried again once its ledger is removed
     config.write(folder / "case.toml", title=title, languages=tuple(languages))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -16,18 +16,22 @@ _UNSEEN = Unseen()
 """The numbers chosen by the simulation of `benchmarks/independence.py`."""
 
 
+Calendar = Literal["gregorian", "solar-hijri", "islamic"]
+Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
+
+
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class CaseSettings(_Section):
     """What the case is about."""
 
     title: str = Field("Untitled case", description="Title, printed on the dossier.")
-    languages: tuple[str, ...] = Field(
+    languages: tuple[Language, ...] = Field(
         (), description="Languages to expect (ISO 639-1), e.g. en, fr, fa, ar; none = all."
     )
-    calendars: tuple[str, ...] = Field(
+    calendars: tuple[Calendar, ...] = Field(
         ("gregorian", "solar-hijri", "islamic"), description="Calendars to expect in dates, the likeliest first."
     )
 
@@ -165,7 +169,10 @@ def load(path: Path) -> Settings:
 def _in_words(problem: Any) -> str:  # noqa: ANN401  (pydantic's own error record)
     if problem["type"] == "extra_forbidden":
         return f"there is no such key (it says {problem['input']!r})"
-    return f"{problem['msg']} (it says {problem['input']!r})"
+    if problem["type"] == "string_pattern_mismatch":
+        return f"it needs a code such as en, fr, fa, ar (it says {problem['input']!r})"
+    said = {"tuple_type": "Input should be a list, in square brackets", "model_type": "Input should be a section"}
+    return f"{said.get(problem['type'], problem['msg'])} (it says {problem['input']!r})"
 
 
 def write(path: Path, *, title: str, languages: tuple[str, ...] = ()) -> None:

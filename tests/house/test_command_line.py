@@ -253,3 +253,55 @@ def test_the_commands_of_a_first_case_stand_on_lines_of_their_own(runner: CliRun
     lines = [line.strip() for line in runner.invoke(main, ["--help"]).stdout.splitlines()]
 
     assert "stemmata build mycase" in lines
+
+
+def test_no_output_of_a_build_names_a_source_that_is_not_open(tmp_path: Path, runner: CliRunner) -> None:
+    """Notices end in logs and mails: a restricted file that could not be read is told without its name or its row."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "Statement of Tarvin Osk.pdf").write_bytes(b"%PDF-1.4 cut short")
+    (tmp_path / "in" / "manifest.csv").write_text(
+        "file,protection,kind\nStatement of Tarvin Osk.pdf,restricted,talk with Tarvin Osk\n"
+    )
+    case = str(tmp_path / "case")
+    runner.invoke(main, ["new", case])
+    runner.invoke(main, ["add", case, str(tmp_path / "in")])
+
+    results = [runner.invoke(main, ["build", case]), runner.invoke(main, ["build", case, "--json"])]
+
+    for result in results:
+        assert result.exit_code == 0
+        assert "cut short" in result.output
+        assert "Tarvin" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("[case]\ncalendars = ['gregorain']", "case.calendars.0"),
+        ("[case]\nlanguages = ['english']", "case.languages.0"),
+        ("[case]\nlanguages = 'en'", "in square brackets"),
+        ("[read]\nseconds = inf", "read.seconds"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_named(tmp_path: Path, runner: CliRunner, line: str, place: str) -> None:
+    """A calendar or language that does not exist is not passed over, and no number is endless."""
+    case = tmp_path / "case"
+    runner.invoke(main, ["new", str(case)])
+    (case / "case.toml").write_text(line)
+
+    result = runner.invoke(main, ["build", str(case)])
+
+    assert result.exit_code == 2, result.exception
+    assert place in result.stderr
+
+
+def test_a_case_in_a_folder_whose_name_is_not_utf8(tmp_path: Path, runner: CliRunner) -> None:
+    """Old disks have such names; the case is made and its title written with what cannot be read marked."""
+    place = str(tmp_path / "case\udcff")
+
+    made = runner.invoke(main, ["new", place])
+    asked = runner.invoke(main, ["verify", place, "--json"])
+
+    assert (made.exit_code, asked.exit_code) == (0, 0), made.exception
+    assert json.loads(asked.stdout)["ok"]
+    assert "case\\\\xff" in (tmp_path / "case\udcff" / "case.toml").read_text()

@@ -43,7 +43,12 @@ def derive(work: Work) -> Outcome:
     for source_id, source in sources.items():
         row, missing = _row(source_id, source, work.evidence, work.settings.preserve.protection)
         rows.append(row)
-        notices += [Notice("manifest-value", remark, source_id) for remark in dict.fromkeys(source.remarks)]
+        if row["protection"] == "open":
+            notices += [Notice("manifest-value", remark, source_id) for remark in dict.fromkeys(source.remarks)]
+        elif source.remarks:
+            # what a manifest says of a protected source is protected too, and notices end in mails and logs
+            said = f"what the manifest says of a {row['protection']} source was not wholly understood; `add` told it"
+            notices.append(Notice("manifest-value", said))
         notices += [Notice("evidence-missing", missing, source_id)] if missing else []
     tables = {"receipts": TABLES["receipts"].build(receipts), "sources": TABLES["sources"].build(rows)}
     return Outcome(tables, tuple(notices))

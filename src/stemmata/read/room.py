@@ -210,10 +210,17 @@ def run(work: Work) -> Outcome:
                 tables["sources"].append(source | done)
                 continue
             tables["sources"].append(source | {"status": "unread", "reason": reason})
-            notices.append(Notice("source-unread", f"{source['name']}: {reason}", source["source_id"]))
+            notices.append(_unread(source, reason))
         else:
             _add(tables, source, result, work)
     return Outcome({name: TABLES[name].build(rows) for name, rows in tables.items()}, tuple(notices))
+
+
+def _unread(source: dict[str, Any], reason: str) -> Notice:
+    """Return the notice; a source that is not open is not named, since notices end in mails, logs and screenshots."""
+    if source["protection"] not in {"restricted", "secret"}:
+        return Notice("source-unread", f"{source['name']}: {reason}", source["source_id"])
+    return Notice("source-unread", f"a {source['protection']} source, named in the table `sources`: {reason}")
 
 
 def _add(tables: dict[str, list[dict[str, Any]]], source: dict[str, Any], result: wire.Result, work: Work) -> None:
