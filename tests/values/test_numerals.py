@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import icu
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stemmata.values.dates import find_dates
 from stemmata.values.lexicon import load
 from stemmata.values.numerals import parse_number
 
@@ -163,3 +165,62 @@ def test_digits_of_all_scripts_are_read(n: int, digits: str) -> None:
 
     assert numeral is not None
     assert numeral.low == n
+
+
+SPELLED = [
+    ("en", "%spellout-cardinal"),
+    ("fr", "%spellout-cardinal-masculine"),
+    ("fr", "%spellout-cardinal-feminine"),
+    ("es", "%spellout-cardinal-masculine"),
+    ("es", "%spellout-cardinal-feminine"),
+    ("fa", "%spellout-cardinal"),
+    ("ar", "%spellout-cardinal-masculine"),
+    ("ar", "%spellout-cardinal-feminine"),
+]
+
+
+def spelled(number: int, lang: str, rules: str) -> str:
+    """Spell a number as ICU does, which knows nothing of ours."""
+    out = icu.RuleBasedNumberFormat(icu.URBNFRuleSetTag.SPELLOUT, icu.Locale(lang)).format(number, rules)
+    return out.replace("\u00ad", "")
+
+
+@pytest.mark.parametrize(("lang", "rules"), SPELLED)
+def test_every_small_number_spelled_by_another_program_is_read(lang: str, rules: str) -> None:
+    """All numbers to 1,200: tens with units, teens, hundreds, both genders."""
+    wrong = [
+        (number, text)
+        for number in range(1201)
+        if (found := parse_number(text := spelled(number, lang, rules), lang)) is None or found.low != number
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("lang", "rules"), SPELLED)
+@given(number=st.integers(1201, 999_999_999))
+def test_large_numbers_spelled_by_another_program_are_read(lang: str, rules: str, number: int) -> None:
+    """Thousands and millions too."""
+    found = parse_number(spelled(number, lang, rules), lang)
+
+    assert found is not None
+    assert found.low == number
+
+
+TENS = {0: "", 1: "عشر", 2: "والعشرين", 3: "والثلاثين"}
+UNITS = ["الحادي", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع"]
+
+
+@pytest.mark.parametrize("day", [day for day in range(2, 32) if day % 10])
+def test_arabic_days_in_words(day: int) -> None:
+    """«السادس عشر من» is the sixteenth, not the tenth; «الخامس والعشرين من» the twenty-fifth."""
+    text = f"في {UNITS[day % 10 - 1]} {TENS[day // 10]} من أكتوبر 2014".replace("  ", " ")
+
+    (found,) = find_dates(text, "ar")
+
+    assert (found.first, found.last) == (found.first.replace(day=day), found.first)
+
+
+def test_anyone_is_no_number() -> None:
+    """«أحد» counts only before «عشر»."""
+    assert parse_number("أحد", "ar") is None

@@ -108,6 +108,32 @@ def _split_prefix(word: str, lexicon: _Lexicon) -> tuple[bool, int] | None:
     return None
 
 
+# «أحد» and «اثنا» are numbers only before «عشر»: elsewhere the one is "anyone", the other is not written so
+_BEFORE_TEN = {"احد": 1, "احدی": 1, "اثنا": 2, "اثنی": 2, "اثنتا": 2, "اثنتی": 2}
+_TEN = frozenset({"عشر", "عشره"})
+
+
+def _before_ten(words: Words, i: int, lang: str) -> tuple[bool, int] | None:
+    """Return (joined by a prefixed «و», 1 or 2) of the first word of «أحد عشر» and «اثنا عشر», or None."""
+    if lang != "ar" or i + 1 >= len(words) or words.folded[i + 1] not in _TEN:
+        return None
+    word = words.folded[i]
+    if word in _BEFORE_TEN:
+        return False, _BEFORE_TEN[word]
+    return (True, _BEFORE_TEN[word[1:]]) if word[0] == "و" and word[1:] in _BEFORE_TEN else None
+
+
+def _arabic_ordinal(words: Words, i: int, value: int, lexicon: _Lexicon) -> tuple[int, int]:
+    """Return where an ordinal ends and its value: «السادس عشر» is 16, «الخامس والعشرين» is 25."""
+    if value > 9 or i + 1 >= len(words):
+        return i + 1, value
+    after = words.folded[i + 1]
+    if after in _TEN:
+        return i + 2, value + 10
+    tens = lexicon.ordinal.get(after[1:], 0) if after[0] == "و" else 0
+    return (i + 2, value + tens) if tens >= 20 else (i + 1, value)
+
+
 class _Reader:
     """Adds up number words from left to right: units and tens into a group, scales close the group."""
 
@@ -178,6 +204,8 @@ class _Reader:
                 if folded[at] == "-" and not self.words.glued(at):
                     break
                 linked, at = True, at + 1
+                if folded[at : at + 2] == ["et", "-"] and at + 2 < len(folded):  # «vingt-et-un»
+                    at += 2
             if kinds[at] == "n" and linked and self.last_value >= 100 and folded[at].isdigit():
                 value = int(folded[at])
                 if self.lang in {"fa", "ar"} and 0 < value < min(self.last_value, 1000) and self.group == 0:
@@ -185,7 +213,7 @@ class _Reader:
                     i = at + 1
                     continue
                 break
-            found = _split_prefix(folded[at], lexicon)
+            found = _split_prefix(folded[at], lexicon) or _before_ten(self.words, at, self.lang)
             if found is None:
                 break
             prefixed, number = found
@@ -340,13 +368,16 @@ def read_numeral(  # noqa: PLR0911  (each return is one kind of numeral)
         return _read_words(words, i, found[1], lang, lexicon) if found and found[0] else None
     value = lexicon.ordinal.get(word)
     if value is not None:
-        return Numeral(i, i + 1, value, value, "exact", "words", ordinal=True)
+        end, value = _arabic_ordinal(words, i, value, lexicon) if lang == "ar" else (i + 1, value)
+        return Numeral(i, end, value, value, "exact", "words", ordinal=True)
     special = _read_vague(words, i, lexicon) or _read_half(words, i, lang, lexicon)
     if special:
         return special
     if word in {"a", "an"} and i + 1 < len(words) and lang == "en":
         return _read_collective(words, i, i + 1, 1, lexicon) or _a_hundred(words, i)
     first = lexicon.cardinal.get(word)
+    if first is None and (teen := _before_ten(words, i, lang)) is not None and not teen[0]:
+        first = teen[1]
     if first is None:
         return _read_collective(words, i, i, 1, lexicon)
     return _read_words(words, i, first, lang, lexicon)
