@@ -7,6 +7,7 @@ of documents, whose ids are then their paths.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from stemmata.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_HALVES = re.compile("[\ud800-\udfff]")
 _JSON_LINES = {".jsonl", ".ndjson", ".jsonlines"}
 
 
@@ -75,6 +77,8 @@ def _lines(path: Path) -> tuple[dict[str, pa.Table], tuple[Notice, ...]]:
         place, given = f"line {number}", line.get("id")
         if not isinstance(given, str | int) or isinstance(given, bool) or not isinstance(line.get("text"), str):
             raise CorpusError(path=path, place=place, problem="it needs `id` (text or number) and `text` (text)")
+        if not isinstance(line.get("source"), str | None):
+            raise CorpusError(path=path, place=place, problem="`source`, if it is given, is text")
         if (document := str(given)) in seen:
             raise CorpusError(path=path, place=place, problem=f"the id {document!r} stands twice")
         seen.add(document)
@@ -94,9 +98,14 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield number, _object(path, number, line)
+                    yield number, _whole(_object(path, number, line))
     except (OSError, UnicodeDecodeError) as problem:
         raise CorpusError(path=path, place="the file", problem=str(problem)) from problem
+
+
+def _whole(line: dict[str, Any]) -> dict[str, Any]:
+    """Return the line with halves of characters (a JSON escape can write one alone) as U+FFFD, each place kept."""
+    return {key: _HALVES.sub("\ufffd", value) if isinstance(value, str) else value for key, value in line.items()}
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:

@@ -88,3 +88,22 @@ def test_a_date_not_understood_is_noticed(tmp_path: Path) -> None:
 
     assert found.n_documents == 2
     assert "spring" in found.notices[0].message
+
+
+def test_half_a_character_in_a_line_stops_nothing(tmp_path: Path) -> None:
+    """JSON can write one half of a pair alone; it stands as U+FFFD, and the places of all others stay."""
+    corpus = tmp_path / "c.jsonl"
+    corpus.write_text('{"id": "1\\udc00", "text": "\\ud800 twelve men came", "source": "\\udfff"}\n')
+
+    found = trace(corpus)
+
+    assert found.n_documents == 1
+
+
+def test_a_source_that_is_no_text_is_named_by_its_line(tmp_path: Path) -> None:
+    """It is the corpus that is wrong, not the program."""
+    corpus = tmp_path / "c.jsonl"
+    corpus.write_text('{"id": 1, "text": "a"}\n{"id": 2, "text": "b", "source": ["x"]}\n')
+
+    with pytest.raises(CorpusError, match="line 2"):
+        trace(corpus)
