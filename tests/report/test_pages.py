@@ -99,6 +99,22 @@ def test_links_resolve_when_texts_and_claims_are_parted_over_pages(tmp_path: Pat
 
     assert _broken(folder) == []
     assert list(folder.glob("sources/*-2.html"))
+
+
+def test_links_resolve_where_a_single_source_contradicts_itself(tmp_path: Path) -> None:
+    """No stemma can be drawn then; the overview's link to it still leads somewhere, and the page says why."""
+    given = fabricated.tables()
+    claims = given["claims"].to_pylist()
+    only = min(claim["source_id"] for claim in claims)
+    alone = [claim for claim in claims if claim["source_id"] == only]
+    questions, answers = fabricated._questions(alone)
+    few = {"claims": alone, "questions": questions, "answers": answers, "reuse": [], "lineages": [], "changes": []}
+    tables = {**given, **{name: TABLES[name].build(rows) for name, rows in few.items()}}
+
+    folder = fabricated.written(run(fabricated.work(tmp_path / "evidence", tables)).files, tmp_path / "dossier")
+
+    assert _broken(folder) == []
+    assert any("No stemma is drawn" in page.read_text("utf-8") for page in folder.glob("conflicts/*.html"))
     assert list(folder.glob("claims/*-2.html"))
 
 
