@@ -8,6 +8,7 @@ outlet's own work, the name beside it is its author's and no voice of another.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -202,23 +203,28 @@ def _turns(document: Document, lexicon: Speech, labels: Sequence[Heard], authors
     plain = words_of(_LABEL.sub(" ", text))
     full = _full_names(plain, lexicon)
     venue = labels[0].venue if labels else None
+    reporters = _reporters(plain)
+    starts = [span[0] for _, span in marks]
+    speakers: dict[str, Speaker | None] = {}
     out = []
-    for i, (label, cue) in enumerate(marks):
-        speaker = _turn_speaker(label, lexicon, known, full)
-        if speaker is None or label in authors or _reports(speaker, plain):
+    for label, cue in marks:
+        if label not in speakers:
+            speakers[label] = _turn_speaker(label, lexicon, known, full)
+        speaker = speakers[label]
+        if speaker is None or label in authors or speaker.name[-1] in reporters:
             continue
-        end = next((span[0] for _, span in marks[i + 1 :] if span[0] - cue[1] > 2), len(text))
+        following = bisect_right(starts, cue[1] + 2)
+        end = starts[following] if following < len(starts) else len(text)
         if end - cue[1] >= 40:
             said_at = next((h.venue for h in labels if set(h.speaker.name) & set(speaker.name)), venue)
             out.append(Heard(speaker, said_at, document.published, (cue[1], end), cue, own=bool(labels)))
     return out
 
 
-def _reports(speaker: Speaker, words: Words) -> bool:
-    """Whether the text calls the speaker its correspondent: no voice of another, but the outlet's own."""
-    surname = speaker.name[-1]
-    at = [k for k, token in enumerate(words.folded) if token == surname]
-    return any(_REPORTING & set(words.folded[max(0, k - 5) : k]) for k in at)
+def _reporters(words: Words) -> frozenset[str]:
+    """Return the surnames of those whom the text calls correspondents: no voices of others, but the outlet's own."""
+    folded = words.folded
+    return frozenset(token for k, word in enumerate(folded) if word in _REPORTING for token in folded[k + 1 : k + 6])
 
 
 def _opens_turn(text: str, at: int) -> bool:

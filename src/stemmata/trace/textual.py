@@ -9,6 +9,7 @@ most of it is drawn as the parent and the others are named in the reason: they a
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -132,12 +133,20 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
     return out
 
 
+def _near(intervals: Sequence[Interval], start: int, end: int) -> Sequence[Interval]:
+    """Return those of sorted disjoint intervals that reach into `start` to `end`."""
+    first = bisect_left(intervals, start, key=lambda interval: interval[1])
+    return intervals[first : bisect_left(intervals, end, first, key=lambda interval: interval[0])]
+
+
 def common_length(one: Sequence[Interval], other: Sequence[Interval]) -> int:
     """Return how many code points two unions of sorted disjoint intervals have in common.
 
     >>> common_length([(0, 10)], [(2, 4), (8, 12)])
     4
     """
+    if one and other:  # a short passage against all the names of a long text: look only where it stands
+        one, other = _near(one, other[0][0], other[-1][1]), _near(other, one[0][0], one[-1][1])
     total = i = j = 0
     while i < len(one) and j < len(other):
         total += max(0, min(one[i][1], other[j][1]) - max(one[i][0], other[j][0]))
