@@ -208,7 +208,9 @@ class ManifestError(StemmataError):
 
     code = "P008"
     template = "the manifest {path} cannot be used: {problem}"
-    hint_template = "it needs a header line and a column `file`; save it as CSV (UTF-8) or XLSX"
+    hint_template = (
+        "it needs a header line and a column `file`; save it as CSV (UTF-8) or XLSX, or rename it if it is no manifest"
+    )
 
 
 class DecisionError(StemmataError):

@@ -331,8 +331,8 @@ def test_order_of_sources_does_not_matter():
 def test_an_undated_table_gathers_what_others_wrote():
     """A sheet of quotations does not become the origin of the reports it quotes, nor make kin of them."""
     other = (
-        "TOLBEK, 9 June 2003 (Northern Wire) -- Customs officers opened forty crates of walnuts at the river station and "
-        "found beneath the nuts the account books of a cannery that had burned down in the spring, its owner said."
+        "TOLBEK, 9 June 2003 (Northern Wire) -- Customs officers opened forty crates of walnuts at the river station "
+        "and found beneath the nuts the account books of a cannery that had burned down in the spring, its owner said."
     )
     sheet = f'n,quotation\n1,"{LEAD}"\n2,"{other[40:]}"\n'
     tables = trace(

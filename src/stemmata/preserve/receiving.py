@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from stemmata import decisions
-from stemmata.errors import ManifestError, SourceUnreadableError, StemmataError
+from stemmata.errors import SourceUnreadableError, StemmataError
 from stemmata.preserve import archive, describe, manifest, media, walk
 from stemmata.preserve.standing import Standing
 
@@ -263,14 +263,8 @@ class _Desk:
 
     def _manifest_within(self, root: Path) -> tuple[manifest.Lookup, str] | None:
         for name in _manifests_in(root):
-            try:
-                read = manifest.read(root / name)
-            except ManifestError as problem:
-                said = (
-                    f"{problem.message}; it was received like any other file, and no file is protected by what it says"
-                )
-                self.remarks.append(Remark("manifest-unusable", said, str(root / name)))
-                continue
+            # one that cannot be used stops the whole: what it says of protection must not be lost on the way
+            read = manifest.read(root / name)
             said = f"{name} at the root of the folder was taken as its manifest"
             self.remarks.append(Remark("manifest-found", said, str(root / name)))
             return manifest.Lookup(read), self._take_manifest(read)
