@@ -218,15 +218,21 @@ def new(
         CaseExistsError: If the folder already holds a case.
     """
     folder = Path(path)
-    if (folder / "case.toml").exists() or (folder / "ledger.sqlite").exists():
+    if (folder / "case.toml").exists():
         raise CaseExistsError(path=folder)
     from stemmata.store.ledger import Ledger
 
+    ledger = folder / "ledger.sqlite"
+    if begun := ledger.exists():  # a `new` that was stopped half way may be finished; a case that lost its settings not
+        with closing(Ledger(ledger)) as opened:
+            if any(True for _ in opened.entries(since=1)):
+                raise CaseExistsError(path=folder)
     folder.mkdir(parents=True, exist_ok=True)
     # a folder's name need not be UTF-8; a title must be, for it is printed and entered in the ledger
     title = (title or folder.resolve().name).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    Ledger.create(folder / "ledger.sqlite", title=title).close()
-    # written last: a folder without it is no case yet, and `new` may be tried again once its ledger is removed
+    if not begun:
+        Ledger.create(ledger, title=title).close()
+    # written last: a folder without it is no case yet
     config.write(folder / "case.toml", title=title, languages=tuple(languages))
     return Case(folder, progress or Silent())
 

@@ -127,14 +127,18 @@ def _documents(path: Path, progress: Progress) -> tuple[dict[str, pa.Table], tup
         raise CorpusError(path=path, place="the path", problem="there is no such file or folder")
     inside = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
     places = {file.relative_to(path).as_posix(): file for file in inside} if path.is_dir() else {path.name: path}
-    sources = [
-        _source(name, media_type=media_type(file, file.name), size_bytes=file.stat().st_size)
-        for name, file in places.items()
-    ]
+    sources, notices = [], []
+    for name, file in places.items():
+        try:
+            kind, size = media_type(file, file.name), file.stat().st_size
+        except OSError as problem:
+            notices.append(Notice("K002", f"{name} was not read: {problem.strerror}", name))
+            continue
+        sources.append(_source(name, media_type=kind, size_bytes=size))
     given = {"sources": TABLES["sources"].build(sources)}
     outcome = read.run(_work(given, progress, _Folder(places)))
     unread = [row for row in outcome.tables["sources"].to_pylist() if row["status"] == "unread"]
-    notices = [Notice("K002", f"{row['source_id']} was not read: {row['reason']}", row["source_id"]) for row in unread]
+    notices += [Notice("K002", f"{row['source_id']} was not read: {row['reason']}", row["source_id"]) for row in unread]
     return dict(outcome.tables), tuple(notices)
 
 

@@ -305,3 +305,18 @@ def test_a_case_in_a_folder_whose_name_is_not_utf8(tmp_path: Path, runner: CliRu
     assert (made.exit_code, asked.exit_code) == (0, 0), made.exception
     assert json.loads(asked.stdout)["ok"]
     assert "case\\\\xff" in (tmp_path / "case\udcff" / "case.toml").read_text()
+
+
+def test_a_new_that_was_stopped_half_way_can_be_finished(tmp_path: Path, runner: CliRunner) -> None:
+    """A ledger that holds nothing yet does not stand in the way; one that holds evidence does."""
+    (tmp_path / "note.txt").write_text("As it was received.")
+    case = tmp_path / "case"
+    runner.invoke(main, ["new", str(case)])
+    (case / "case.toml").unlink()
+
+    finished = runner.invoke(main, ["new", str(case)])
+    added = runner.invoke(main, ["add", str(case), str(tmp_path / "note.txt")])
+    (case / "case.toml").unlink()
+    again = runner.invoke(main, ["new", str(case)])
+
+    assert [finished.exit_code, added.exit_code, again.exit_code] == [0, 0, 2]

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from stemmata.cli import main
 from stemmata.corpus import trace
 from stemmata.errors import CorpusError
+from stemmata.preserve import media
 
 SHARED_WORDS = (
     "the night train from Tolbek stood for three hours before the burning bridge while the guards searched every "
@@ -65,6 +66,25 @@ def test_a_folder_of_documents_is_a_corpus(tmp_path: Path) -> None:
 
     assert [(row["source_a"], row["source_b"]) for row in found.tables["reuse"].to_pylist()] == [("a.txt", "b.html")]
     assert [notice.source_id for notice in found.notices if notice.code == "K002"] == ["c.mp3"]
+
+
+def test_a_document_that_cannot_be_opened_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One file that the disk refuses costs that file, not the corpus."""
+    for name, line in zip("abc", LINES, strict=True):
+        (tmp_path / f"{name}.txt").write_text(line["text"])
+    told = media.media_type
+
+    def refusing(path: Path, name: str) -> str:
+        if name == "c.txt":
+            raise PermissionError(13, "Permission denied")
+        return told(path, name)
+
+    monkeypatch.setattr(media, "media_type", refusing)
+
+    found = trace(tmp_path)
+
+    assert found.n_documents == 2
+    assert [notice.message for notice in found.notices] == ["c.txt was not read: Permission denied"]
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,18 @@ def test_workbooks_are_read(tmp_path: Path) -> None:
     assert found.read_as == "sheet 'Fichiers'"
 
 
+def test_a_formula_that_was_never_reckoned_stops_the_manifest(tmp_path: Path) -> None:
+    """It would read as an empty cell: a file to be protected would be open."""
+    book = Workbook()
+    book.active.append(["file", "protection"])
+    book.active.append(["a.txt", '=IF(1=1,"secret","open")'])
+    out = io.BytesIO()
+    book.save(out)
+
+    with pytest.raises(ManifestError, match="B2"):
+        read(tmp_path, out.getvalue(), "manifest.xlsx")
+
+
 @pytest.mark.parametrize(
     "raw",
     [b"", b"\x00\x01\x02", b"just words", b"PK\x03\x04 not a workbook", b"a,b\n1,2\n", b'file\n"' + b"x" * 200_000],

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -135,12 +138,33 @@ def _delimiter(text: str) -> str:
 def _sheets(path: Path, raw: bytes) -> list[tuple[str, list[list[str]]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    if cell := _unreckoned(raw):
+        problem = f"cell {cell} holds a formula without a value; open it in a spreadsheet program and save it"
+        raise ManifestError(path=path, problem=problem)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [(name, _unmerged(book.get_sheet_by_name(name))) for name in book.sheet_names]
     except (CalamineError, ValueError, OSError) as problem:
         raise ManifestError(path=path, problem=f"it is not a workbook that can be read ({problem})") from problem
     return [(f"sheet {name!r}", [[_cell(value) for value in row] for row in rows]) for name, rows in sheets]
+
+
+_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f(?:/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>')
+
+
+def _unreckoned(raw: bytes) -> str | None:
+    """Return a cell whose formula was never reckoned: it would read as empty, whatever it says of protection."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as book:
+            for member in book.infolist():
+                if not member.filename.startswith("xl/worksheets/"):
+                    continue
+                with book.open(member) as sheet:
+                    if found := _FORMULA.search(sheet.read(_MAX_BYTES)):
+                        return found.group(1).decode()
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zlib.error):
+        return None  # Calamine says what is wrong with it
+    return None
 
 
 def _unmerged(sheet: Any) -> list[list[Any]]:  # noqa: ANN401  (a sheet of Calamine, loaded above)
