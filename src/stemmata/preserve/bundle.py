@@ -253,8 +253,7 @@ def main(words: list[str]) -> int:
     rest = words[:expect] + words[expect + 2 :]
     folder = Path(rest[0]) if rest else Path(__file__).resolve().parent
     if len(rest) > 1 or not (folder / MANIFEST).is_file() or (outside and not outside.is_file()):
-        missing = f"{folder / MANIFEST} is missing, or the checkpoint named"
-        sys.stderr.write(f"DOUBT: {missing}: nothing can be checked.\n\n{__doc__}")
+        sys.stderr.write(f"DOUBT: there is no {folder / MANIFEST}, or no such checkpoint.\n\n{__doc__}")
         return 2
     check = Check(folder, outside)
     parts = (("Checked:", check.done), ("DOUBTS:", check.failed), ("What this cannot exclude:", check.unsure))
