@@ -80,7 +80,7 @@ def _is_acronym(text: NameText, i: int) -> bool:
 
 
 def explained_acronyms(text: NameText) -> None:
-    """FMLN-like words explained in brackets: "ABC [A... B... C...]" or "A... B... C... (ABC)"."""
+    """Capitals explained in brackets: "ABC [A... B... C...]" or "A... B... C... (ABC)"."""
     words, n = text.words, len(text.words)
     for i in range(n - 2):
         if words.folded[i + 1] not in {"[", "("} or not _is_acronym(text, i):
