@@ -133,7 +133,9 @@ class Nouns:
                 break
             last -= 1
         articles = self.speech.articles
-        while first < last and folded[last - 1] in articles:
+        # "from the deputy minister he replied", "by the minister nor by": the pronoun begins the next clause
+        behind = articles | self.speech.pronouns | {"nor"}
+        while first < last and folded[last - 1] in behind:
             last -= 1
         while first < last - 1 and folded[first] in articles and folded[first] not in {"a", "an", "un", "une", "una"}:
             first += 1
