@@ -229,7 +229,7 @@ class Publishers:
         return sorted(out, key=lambda place: (place[1], place[0]))
 
     def _hits(self, word: str) -> tuple[tuple[int, int], ...]:
-        if not word[0].isalpha():
+        if not word[:1].isalpha():
             return ()
         found = {hit for stem in stems(word) for hit in self._index.get(stem, ())}
         office = meaning(word) or meaning_behind(word)

@@ -74,7 +74,8 @@ def word_set(listed: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _folded_word(word: str) -> str:
-    return fold_text(word)
+    # a mark that stands alone folds to nothing, and a word is never empty
+    return fold_text(word) or word
 
 
 @lru_cache(maxsize=8)
