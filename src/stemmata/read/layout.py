@@ -13,7 +13,6 @@ from statistics import median
 
 from stemmata.read.glyphs import CELL_EM, SAME_LINE_EM, SPACE_EM, Box, Glyph, Written, in_order, is_mark, strength
 
-_SENTENCE_ENDS = '.!?؟۔:;»”"…'
 _HYPHENS = "-\u00ad\u2010"
 _MAX_DEPTH = 8
 _MAX_GUTTERS = 80

@@ -38,7 +38,6 @@ KINDS: Mapping[str, str] = {
 POLARITIES: Mapping[str, str] = {"asserts": "asserts", "denies": "denies", "doubts": "doubts"}
 LAYERS: Mapping[str, str] = {"machine": "machine suggestion", "human": "coded by a person"}
 STATUSES: Mapping[str, str] = {"suggested": "not yet reviewed", "accepted": "accepted", "rejected": "rejected"}
-STANDINGS: Mapping[str, str] = {"contested": "contested", "agreed": "agreed", "single": "single answer"}
 RELATIONS: Mapping[str, str] = {
     "origin": "no parent found",
     "copy": "copy of",
@@ -73,7 +72,6 @@ MENTIONS: Mapping[str, str] = {
     "quantity": "quantity",
 }
 SUPPRESSED: Mapping[str, str] = {"boilerplate": "boilerplate", "viral": "stock phrase"}
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "yi", "sd", "ug", "dv", "arc"})
 
 
 def said(words: Mapping[str, str], key: str | None) -> str:

@@ -11,13 +11,17 @@ __all__ = ["Nouns"]
 _MARKS = frozenset('.,;:!?"()،؛؟۔¶…')
 _JOINTS = frozenset({"and", "or", "et", "ou", "y", "e", "و"})
 _RELATIVE = frozenset({"who", "which", "whose", "qui", "quien"})
+_EDGE = _MARKS | _JOINTS | {
+    "-", "'", "[", "]", "also", "both", "either", "neither", "were", "however", "least", "most",
+}  # fmt: skip
+"""What a phrase neither begins nor ends with."""
 _LONGEST = 14
 
 
 class Nouns:
     """Finds noun phrases in one text."""
 
-    __slots__ = ("_acts", "_before_the", "folded", "lexicon", "speech", "words")
+    __slots__ = ("_acts", "_before_the", "_behind", "_edge", "folded", "lexicon", "speech", "words")
 
     def __init__(self, words: Words, lexicon: Lexicon, speech: Speech) -> None:
         self.words, self.lexicon, self.speech, self.folded = words, lexicon, speech, words.folded
@@ -25,6 +29,9 @@ class Nouns:
         self._acts = single["kill"] | single["wound"] | single["detain"] | single["vanish"] | single["abuse"]
         self._before_the = single["of"] | _JOINTS | {",", "(", "[", '"', "with", "along"}
         self._acts -= single["harm"] | single["dead"] | single["actor"]
+        self._edge = _EDGE | (single["of"] - {"members"})
+        # "from the deputy minister he replied", "by the minister nor by": the pronoun begins the next clause
+        self._behind = speech.articles | speech.pronouns | {"nor"}
 
     def after(self, i: int, end: int, longest: int = _LONGEST, *, lists: bool = False) -> Span | None:
         """Return the noun phrase that begins at word `i`; with `lists`, an enumeration as a whole."""
@@ -119,13 +126,7 @@ class Nouns:
         return after not in stops and after not in self.speech.pronouns and after not in self.speech.verb_words
 
     def _trim(self, first: int, last: int) -> Span | None:
-        folded = self.folded
-        edge = (
-            _MARKS
-            | _JOINTS
-            | {"-", "'", "[", "]", "also", "both", "either", "neither", "were", "however", "least", "most"}
-        )
-        edge |= self.lexicon.single["of"] - {"members"}
+        folded, edge = self.folded, self._edge
         while first < last and folded[first] in edge:
             first += 1
         while first < last and folded[last - 1] in edge:
@@ -133,9 +134,7 @@ class Nouns:
                 break
             last -= 1
         articles = self.speech.articles
-        # "from the deputy minister he replied", "by the minister nor by": the pronoun begins the next clause
-        behind = articles | self.speech.pronouns | {"nor"}
-        while first < last and folded[last - 1] in behind:
+        while first < last and folded[last - 1] in self._behind:
             last -= 1
         while first < last - 1 and folded[first] in articles and folded[first] not in {"a", "an", "un", "une", "una"}:
             first += 1

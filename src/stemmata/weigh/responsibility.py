@@ -116,10 +116,6 @@ def _for_violence(page: Page, k: int, end: int) -> bool:
     )
 
 
-# Behind these words a verb has no subject of its own right before it.
-_NO_SUBJECT = frozenset({"to", "those", "de", "of", "and", "or", "et", "y"})
-
-
 def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Actives with a doer of force: "death squads have murdered ...", "les soldats ont tué", "قتل الجنود"."""
     folded, single = page.words.folded, page.lexicon.single
