@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemmata.report.stemma import Edge, Node, Plan, arranged, condensed
+from stemmata.report.stemma import Edge, Node, Plan, arranged, backwards, condensed
 from stemmata.report.stemma_svg import drawn
 
 DAY = dt.date(2031, 4, 1)
@@ -72,7 +73,7 @@ def test_everything_stands_inside_and_no_label_lies_on_another(tree: tuple[list[
 @given(trees())
 @settings(max_examples=40, deadline=None)
 def test_time_runs_from_left_to_right(tree: tuple[list[Node], list[Edge]]) -> None:
-    """What was published wholly before another stands left of it, and the undated left of all."""
+    """What was published wholly before another stands left of it; the undated stand left or right of all."""
     plan = arranged(*tree)
 
     dated = [s for s in plan.spots if s.node.dated]
@@ -80,7 +81,88 @@ def test_time_runs_from_left_to_right(tree: tuple[list[Node], list[Edge]]) -> No
         for other in dated:
             if (one.node.last or DAY) < (other.node.first or DAY):
                 assert one.x < other.x
-    assert all(s.x < plan.axis_from for s in plan.spots if not s.node.dated and s.node.lane != "outside")
+    days = [s.x for s in dated]
+    for spot in plan.spots:
+        if days and not spot.node.dated and spot.node.lane != "outside":
+            assert spot.x < min(plan.axis_from, *days) or spot.x > max(days)
+
+
+@given(trees())
+@settings(max_examples=60, deadline=None)
+def test_a_parent_stands_left_of_its_child_or_the_line_says_why(tree: tuple[list[Node], list[Edge]]) -> None:
+    """Where neither dates nor a circle of lines forbid it, time runs along every line; against the dates is marked."""
+    nodes, edges = tree
+    plan = arranged(nodes, edges)
+    picture = str(drawn(plan, "x", "t", "d"))
+
+    at = {s.node.key: s for s in plan.spots}
+    marked = sum(backwards(e, at[e.parent].node, at[e.child].node) for e in plan.edges)
+    assert picture.count("against-dates") == marked
+    for edge in plan.edges:
+        parent, child = at[edge.parent], at[edge.child]
+        day, other = parent.node.first, child.node.first
+        on_one_day = day and day == parent.node.last == other == child.node.last
+        if on_one_day and not _comes_from(edge.parent, edge.child, edges):
+            assert parent.x < child.x
+
+
+def _comes_from(child: str, ancestor: str, edges: list[Edge]) -> bool:
+    seen, waiting = {child}, [child]
+    while waiting:
+        key = waiting.pop()
+        if key == ancestor:
+            return True
+        above = {e.parent for e in edges if e.child == key} - seen
+        seen |= above
+        waiting.extend(above)
+    return False
+
+
+@given(trees(), st.integers(5, 30))
+@settings(max_examples=80, deadline=None)
+def test_everyone_is_drawn_or_counted(tree: tuple[list[Node], list[Edge]], most: int) -> None:
+    """However few are drawn, each witness and each line is in the picture or in exactly one count."""
+    nodes, edges = tree
+
+    few, joined = condensed(nodes, edges, most)
+
+    drawn_alone = [n.key for n in few if n.count == 1]
+    in_groups = [key for n in few for key in n.members]
+    assert sorted(drawn_alone + in_groups) == sorted(n.key for n in nodes)
+    assert all(n.count == len(n.members) for n in few if n.count > 1)
+    assert sum(e.count for e in joined) + sum(n.inner for n in few) == len(edges)
+    assert {e.parent for e in joined} | {e.child for e in joined} <= {n.key for n in few}
+
+
+def _bush(count: int) -> tuple[list[Node], list[Edge]]:
+    """Sources over 40 years that copy each other at many levels, every tenth altered."""
+    nodes = []
+    for i in range(count):
+        day = DAY + dt.timedelta(days=(i * 7919) % 14_600)
+        nodes.append(Node(f"n{i:05}", f"N{i}", LANES[i % 3], "Paper", None, day, day, ((i % 4, "for"),)))
+    nodes.sort(key=lambda n: (n.first or DAY, n.key))
+    edges = [
+        Edge(nodes[i // 3].key, nodes[i].key, "copy", 0.5 + i % 5 / 10, ("40 → 30",) if i % 10 == 0 else ())
+        for i in range(1, count)
+    ]
+    return nodes, edges
+
+
+@pytest.mark.parametrize("count", [500, 5000])
+def test_hundreds_and_thousands_stay_readable(count: int) -> None:
+    """Sixty signs at most, no taller than a few screens, and the numbers add up."""
+    nodes, edges = _bush(count)
+
+    few, joined = condensed(nodes, edges, 60)
+    plan = arranged(few, joined)
+
+    assert len(few) <= 60
+    assert sum(n.count for n in few) == count
+    assert sum(e.count for e in joined) + sum(n.inner for n in few) == count - 1
+    assert nodes[0].key in {n.key for n in few}
+    assert plan.height < 2400
+    assert plan.width < 3000
+    assert "copies" in str(drawn(plan, "x", "t", "d"))
 
 
 def _wire(copies: int) -> tuple[list[Node], list[Edge]]:

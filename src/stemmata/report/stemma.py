@@ -1,15 +1,14 @@
 """Where each witness of a stemma stands: lanes by kind, time from left to right, parents before children.
 
-A stemma is drawn in three steps, each a pure function: `condensed` (when there are too many witnesses to read, those
-that repeat the same parent in the same words stand as one, with their number), `arranged` (positions), and
-`stemma_svg.drawn` (the picture).
+A stemma is drawn in three steps, each a pure function: `condensed` (when there are too many witnesses to read, alike
+ones stand as one, with their number), `arranged` (positions), and `stemma_svg.drawn` (the picture).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median_low
@@ -22,17 +21,24 @@ Stance = Literal["for", "against"]
 LANE_NAMES = 132
 BEFORE = 44.0
 """How far before the first witness that cites it an origin outside the case stands."""
-UNDATED = 176
 ROW = 32
 HEAD = 46
 LANE_GAP = 14
 MARK = 21
 LETTER = 6.8
-LONGEST_LABEL = 26
+LONGEST_LABEL = 34
 LONGEST_CHANGE = 30
 OUTSIDE = "outside"
+STEP = 34.0
+"""How far a child stands from a parent of the same day (or, like it, of no day)."""
 _TRUNK = 14.0
 """Room that the lines going down from a parent take."""
+_NEAREST = 22.0
+"""Least distance of two days, where there is room for all."""
+_UNDATED = 176.0
+"""Room for those without a date, before the first day or after the last."""
+_MOST_STEPS = 30
+_MARKS_TOGETHER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,10 @@ class Node:
     count: int = 1
     says: str = ""
     """What it says, in words, for its title."""
+    members: tuple[str, ...] = ()
+    """Keys of those it stands for, if it is drawn for several."""
+    inner: int = 0
+    """Lines of descent among those it stands for."""
 
     @property
     def dated(self) -> bool:
@@ -70,6 +80,17 @@ class Edge:
     changes: tuple[str, ...] = ()
     """What changed on the way, in a few signs (`40 → 30`)."""
     count: int = 1
+
+    @property
+    def directed(self) -> bool:
+        """Whether it is known which of the two is the parent."""
+        return self.relation != "unknown"
+
+
+def backwards(edge: Edge, parent: Node, child: Node) -> bool:
+    """Return whether the line runs against the dates: the parent was published after the child."""
+    first, last = parent.first, child.last or child.first
+    return edge.directed and first is not None and last is not None and first > last
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,94 +136,262 @@ class Plan:
     edges: tuple[Edge, ...]
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
-    has_undated: bool
+    undated: tuple[float, ...]
+    """Where the columns of those without a date begin: before the first day, after the last, both or none."""
 
 
 def condensed(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-    """Return at most about `most` nodes by letting one stand for several that differ in nothing the picture tells.
+    """Return at most about `most` nodes by letting one stand for several.
 
-    First those that repeat the same parents with the same answer and are repeated by nobody; then those that stand
-    alone with the same answer. What has a part of its own in the story is never merged.
+    First those are drawn as one that repeat the same parents with the same answer and are repeated by nobody. Where
+    that is not enough, those with most descendants keep a place of their own, altered ones first among equals, and the
+    others stand together with those of their kind and answer below the same one. Every witness and every line is in
+    some count.
     """
     if len(nodes) <= most:
         return tuple(nodes), tuple(edges)
-    parents: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    changed = {e.child for e in edges if e.changes}
-    repeated = {e.parent for e in edges}
+    groups: dict[Hashable, list[Node]] = {}
+    room = most
+    for told_apart in _partitions(nodes, edges, most):
+        groups = {}
+        for node in nodes:
+            groups.setdefault(told_apart[node.key], []).append(node)
+        if len(groups) <= room:
+            break
+        # groups are joined by more lines than single copies are, and need more room
+        room = most * 2 // 3
+    relations: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for edge in edges:
-        parents[edge.child].append((edge.parent, edge.relation))
-    groups: defaultdict[tuple[object, ...], list[Node]] = defaultdict(list)
-    for node in nodes:
-        alike = node.key not in repeated and node.key not in changed and node.lane != OUTSIDE
-        own = () if alike else (node.key,)
-        groups[(node.lane, node.marks, node.dated, tuple(sorted(parents[node.key])), own)].append(node)
+        relations[edge.child][edge.relation] += 1
     stands_for: dict[str, str] = {}
     merged: list[Node] = []
     for group in groups.values():
-        one = group[0] if len(group) == 1 else _as_one(group)
+        one = group[0] if len(group) == 1 else _as_one(group, relations)
         merged.append(one)
         stands_for |= {node.key: one.key for node in group}
-    return tuple(merged), _joined(edges, stands_for)
+    joined, inner = _joined(edges, stands_for)
+    return tuple(replace(n, inner=inner[n.key]) if inner[n.key] else n for n in merged), joined
 
 
-def _as_one(group: Sequence[Node]) -> Node:
+def _partitions(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> Iterator[Mapping[str, Hashable]]:
+    """Yield for each node what tells it apart, from the finest way to the coarsest."""
+    parents: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for edge in edges:
+        parents[edge.child].append((edge.parent, edge.relation))
+    changed = {e.child for e in edges if e.changes}
+    repeated = {e.parent for e in edges}
+    own = {n.key for n in nodes if n.key in repeated or n.key in changed or n.lane == OUTSIDE}
+    yield {
+        n.key: (n.lane, n.marks, n.dated, tuple(sorted(parents[n.key])), n.key if n.key in own else "") for n in nodes
+    }
+    above = likeliest_parents(edges)
+    below = descendants(nodes, above)
+    ranked = sorted(own, key=lambda key: (-below.get(key, 0), key not in changed, key))
+    for share in (0.7, 0.5, 0.3, 0.15, 0.0):
+        kept = set(ranked[: int(most * share)])
+        under = _nearest_above(nodes, above, kept)
+        for told in (True, False):
+            yield {
+                n.key: n.key if n.key in kept else (n.lane, n.dated, under[n.key], n.marks if told else ())
+                for n in nodes
+            }
+
+
+def likeliest_parents(edges: Sequence[Edge]) -> dict[str, str]:
+    """Return for each child its likeliest parent."""
+    best: dict[str, Edge] = {}
+    for edge in edges:
+        before = best.get(edge.child)
+        if edge.parent != edge.child and (before is None or (edge.probability or 0.0) > (before.probability or 0.0)):
+            best[edge.child] = edge
+    return {child: edge.parent for child, edge in best.items()}
+
+
+def descendants(nodes: Sequence[Node], above: Mapping[str, str]) -> dict[str, int]:
+    """Return how many witnesses come from each by way of likeliest parents; those in a circle count one round."""
+    found = {n.key: 0 for n in nodes}
+    waiting_for = Counter(above.values())
+    ready = [n.key for n in nodes if not waiting_for[n.key]]
+    while ready:
+        key = ready.pop()
+        parent = above.get(key)
+        if parent is None or parent not in found:
+            continue
+        found[parent] += found[key] + 1
+        waiting_for[parent] -= 1
+        if not waiting_for[parent]:
+            ready.append(parent)
+    return found
+
+
+def _nearest_above(nodes: Sequence[Node], above: Mapping[str, str], kept: set[str]) -> dict[str, str]:
+    """Return for each node the nearest of `kept` that it comes from, or "" where there is none."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        passed: list[str] = []
+        seen: set[str] = set()
+        key = above.get(node.key, "")
+        passed.append(node.key)
+        while key and key not in kept and key not in found and key not in seen:
+            seen.add(key)
+            passed.append(key)
+            key = above.get(key, "")
+        end = key if key in kept else found.get(key, "")
+        found |= dict.fromkeys(passed, end)
+    return found
+
+
+def _as_one(group: Sequence[Node], relations: Mapping[str, Counter[str]]) -> Node:
     firsts = [d for n in group if (d := n.first or n.last) is not None]
     lasts = [d for n in group if (d := n.last or n.first) is not None]
-    names = ", ".join(name for name, _ in Counter(n.name or n.label for n in group).most_common(3))
+    first, last = min(firsts, default=None), max(lasts, default=None)
+    names = Counter(n.name or n.label for n in group).most_common()
+    kinds = {relation for n in group for relation in relations[n.key]} or {"origin"}
+    noun = words.MANY.get(next(iter(kinds)), "sources") if len(kinds) == 1 else "sources"
+    total = sum(n.count for n in group)
+    when = f", {words.stretch(first, last)}" if first is not None and last is not None else ""
+    told = ", ".join(f"{name} ({n})" if n > 1 else name for name, n in names[:12])
+    rest = f" and {len(names) - 12:,} more" if len(names) > 12 else ""
     return replace(
         group[0],
         key=f"group-{group[0].key}",
-        label=f"{sum(n.count for n in group)} × {names}",
+        label=f"{total:,} {noun}{when}",
+        name="",
         href=None,
-        first=min(firsts, default=None),
-        last=max(lasts, default=None),
-        count=sum(n.count for n in group),
+        first=first,
+        last=last,
+        marks=tuple(dict.fromkeys(mark for n in group for mark in n.marks))[:_MARKS_TOGETHER],
+        count=total,
+        says=f"Stands for {told}{rest}. {group[0].says if len({n.says for n in group}) == 1 else ''}".rstrip(),
+        members=tuple(n.key for n in group),
     )
 
 
-def _joined(edges: Sequence[Edge], stands_for: Mapping[str, str]) -> tuple[Edge, ...]:
-    joined: dict[tuple[str, str], Edge] = {}
+def _joined(edges: Sequence[Edge], stands_for: Mapping[str, str]) -> tuple[tuple[Edge, ...], Counter[str]]:
+    """Return the lines between groups, and how many run inside each."""
+    together: dict[tuple[str, str], list[Edge]] = {}
+    inner: Counter[str] = Counter()
     for edge in edges:
         ends = stands_for[edge.parent], stands_for[edge.child]
-        before = joined.get(ends)
-        if before is None:
-            joined[ends] = replace(edge, parent=ends[0], child=ends[1])
+        if ends[0] == ends[1] and edge.parent != edge.child:
+            inner[ends[0]] += edge.count
         else:
-            known = [p for p in (before.probability, edge.probability) if p is not None]
-            joined[ends] = replace(before, probability=min(known, default=None), count=before.count + edge.count)
-    return tuple(joined.values())
+            together.setdefault(ends, []).append(edge)
+    joined = []
+    for (parent, child), lines in together.items():
+        known = [e.probability for e in lines if e.probability is not None]
+        joined.append(
+            Edge(
+                parent=parent,
+                child=child,
+                relation=Counter(e.relation for e in lines).most_common(1)[0][0],
+                probability=min(known, default=None),
+                changes=tuple(change for change, _ in Counter(c for e in lines for c in e.changes).most_common()),
+                count=sum(e.count for e in lines),
+            )
+        )
+    return tuple(joined), inner
 
 
 def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
-    """Return where everything stands: the width grows with the number of nodes, the height with their crowding."""
+    """Return where everything stands: the width grows with the number of nodes, the height with their crowding.
+
+    Those without a date stand before the first day; those of them that come from dated ones, and from which nothing
+    dated comes, after the last. On one day, and among those of no day, children stand a step right of their parents.
+    """
     first_heard = _first_heard(nodes, edges)
-    undated = any(not n.dated and n.key not in first_heard for n in nodes)
-    axis_from = LANE_NAMES + (UNDATED if undated else 0) + 16.0
+    late = _undated_late(nodes, edges)
+    columns = {n.key: _column(n, late=n.key in late) for n in nodes if n.key not in first_heard}
+    steps = _steps(columns, edges)
+    deep: Counter[Hashable] = Counter()
+    for key, step in steps.items():
+        deep[columns[key]] = max(deep[columns[key]], step)
+    early = any(column == "early" for column in columns.values())
+    axis_from = LANE_NAMES + (_UNDATED + deep["early"] * STEP if early else 0) + 16.0
     start = axis_from + (BEFORE + 12 if first_heard else 0)
     breadth = float(min(1000, max(640, 14 * len(nodes)))) if any(n.dated for n in nodes) else 40.0
-    scale = _Scale.over([d for n in nodes for d in (n.first, n.last) if d is not None], start, breadth)
+    dates = [d for n in nodes for d in (n.first, n.last) if d is not None]
+    scale = _Scale.over(dates, start, breadth, deep)
+    after = scale.end + _UNDATED / 2
     names = [name for name in (OUTSIDE, *words.KINDS) if any(n.lane == name for n in nodes)]
     names += sorted({n.lane for n in nodes} - set(names))
     parents: dict[str, list[str]] = {}
     for edge in edges:
-        parents.setdefault(edge.child, []).append(edge.parent)
+        if edge.parent != edge.child:
+            parents.setdefault(edge.child, []).append(edge.parent)
     altered = {e.child: _in_brief(e.changes) for e in edges if e.changes}
-    places = {n.key: scale.middle(n) for n in nodes}
+    places = {n.key: (after if n.key in late else scale.middle(n)) + steps.get(n.key, 0) * STEP for n in nodes}
     places |= {key: scale.at(day) - BEFORE for key, day in first_heard.items()}
     spots: list[Spot] = []
     lanes: list[Lane] = []
     top = float(HEAD)
     for name in names:
         rows = _Rows(places, parents, altered, frozenset(s.node.key for s in spots))
-        mine = sorted((n for n in nodes if n.lane == name), key=lambda n: (n.dated, places[n.key], n.label, n.key))
+        mine = sorted((n for n in nodes if n.lane == name), key=lambda n: (places[n.key], n.label, n.key))
         spots.extend(rows.place(node, scale.whisker(node), top) for node in mine)
         bottom = top + len(rows.taken) * ROW
         lanes.append(Lane(name, top, bottom))
         top = bottom + LANE_GAP
-    right = max([start + breadth, *(s.label_x + _length(s.label) + _length(s.altered) for s in spots)]) + 16
+    right = max([scale.end, *(s.label_x + _length(s.label) + _length(s.altered) for s in spots)]) + 16
     drawn = {s.node.key for s in spots}
     kept = tuple(e for e in edges if e.parent in drawn and e.child in drawn)
+    undated = (*((LANE_NAMES + 20.0,) if early else ()), *((after,) if late else ()))
     return Plan(right, top, axis_from, tuple(spots), kept, tuple(lanes), scale.ticks(), undated)
+
+
+def _column(node: Node, *, late: bool) -> Hashable:
+    """Return what a node shares with those among which its place is a matter of who has it from whom."""
+    if not node.dated:
+        return "late" if late else "early"
+    first, last = node.first or node.last, node.last or node.first
+    # one that may be of several days is drawn between them and is moved no further
+    return first.toordinal() if first is not None and first == last else node.key
+
+
+def _undated_late(nodes: Sequence[Node], edges: Sequence[Edge]) -> frozenset[str]:
+    """Return those without a date that come, by any way, from a dated one, and from which nothing dated comes."""
+    if not any(n.dated for n in nodes):
+        return frozenset()
+    undated = {n.key for n in nodes if not n.dated and n.lane != OUTSIDE}
+    down: defaultdict[str, list[str]] = defaultdict(list)
+    up: defaultdict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        down[edge.parent].append(edge.child)
+        up[edge.child].append(edge.parent)
+    dated = {n.key for n in nodes if n.dated}
+    return frozenset(_reached(dated, down, undated) - _reached(dated, up, undated))
+
+
+def _reached(begin: set[str], ways: Mapping[str, Sequence[str]], among: set[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(begin)
+    while waiting:
+        for key in ways.get(waiting.pop(), ()):
+            if key in among and key not in found:
+                found.add(key)
+                waiting.append(key)
+    return found
+
+
+def _steps(columns: Mapping[str, Hashable], edges: Sequence[Edge]) -> dict[str, int]:
+    """Return for each node how many ancestors of its own column stand before it, one after the other."""
+    down: defaultdict[str, set[str]] = defaultdict(set)
+    above: Counter[str] = Counter()
+    for edge in edges:
+        inside = edge.parent in columns and edge.child in columns and columns[edge.parent] == columns[edge.child]
+        if inside and edge.parent != edge.child and edge.child not in down[edge.parent]:
+            down[edge.parent].add(edge.child)
+            above[edge.child] += 1
+    steps = dict.fromkeys(columns, 0)
+    ready = [key for key in columns if not above[key]]
+    while ready:
+        key = ready.pop()
+        for child in down[key]:
+            steps[child] = min(_MOST_STEPS, max(steps[child], steps[key] + 1))
+            above[child] -= 1
+            if not above[child]:
+                ready.append(child)
+    return steps
 
 
 def _first_heard(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, dt.date]:
@@ -250,7 +439,13 @@ class _Rows:
         altered = self.altered.get(node.key, "")
         stretch = (left, label_x + _length(label) + _length(altered) + 4)
         beside = [self.row_of.get(p, -1) for p in parents if p in self.row_of or p in self.above]
-        free = [r for r, row in enumerate(self.taken) if all(stretch[1] < a or stretch[0] > b for a, b in row)]
+        # a line that runs back to an earlier place would cross its parent's label if it stayed in the row
+        later = {self.row_of[p] for p in parents if p in self.row_of and self.places[p] + _TRUNK >= x}
+        free = [
+            r
+            for r, row in enumerate(self.taken)
+            if r not in later and all(stretch[1] < a or stretch[0] > b for a, b in row)
+        ]
         row = min([*free, len(self.taken)], key=lambda r: (self._crossed(r, beside, come_from), _away(r, beside), r))
         if row == len(self.taken):
             self.taken.append([])
@@ -283,23 +478,26 @@ class _Scale:
     places: tuple[float, ...]
     breaks: tuple[tuple[int, float], ...]
     """How many days were shortened, and where the sign stands."""
-    undated_at: float
+    end: float
+    """Where the last day ends."""
 
     @classmethod
-    def over(cls, dates: Sequence[dt.date], start: float, breadth: float) -> _Scale:
+    def over(cls, dates: Sequence[dt.date], start: float, breadth: float, deep: Mapping[Hashable, int]) -> _Scale:
+        """Return the scale; a day takes a step more for each of the generations (`deep`) that it saw."""
         days = sorted({d.toordinal() for d in dates})
-        undated_at = LANE_NAMES + 20.0
         if not days:
-            return cls((), (), (), undated_at)
+            return cls((), (), (), start + breadth)
         gaps = [b - a for a, b in pairwise(days)]
         longest = max(3.0 * median_low(gaps), 1.5 * sorted(gaps)[(len(gaps) - 1) * 2 // 3], 2.0) if gaps else 1.0
         widths = [min(gap, longest) for gap in gaps]
         unit = breadth / sum(widths) if widths else 0.0
         places = [start + (0.0 if widths else breadth / 3)]
-        for width in widths:
-            places.append(places[-1] + width * unit)
+        nearest = min(_NEAREST, 1300 / len(days))
+        for day, width in zip(days, widths, strict=False):
+            places.append(places[-1] + max(width * unit, nearest) + deep.get(day, 0) * STEP)
         breaks = tuple((gap, (a + b) / 2) for gap, a, b in zip(gaps, places, places[1:], strict=False) if gap > longest)
-        return cls(tuple(days), tuple(places), breaks, undated_at)
+        end = max(places[-1] + deep.get(days[-1], 0) * STEP, start + breadth)
+        return cls(tuple(days), tuple(places), breaks, end)
 
     def at(self, day: dt.date) -> float:
         return self.places[self.days.index(day.toordinal())]
@@ -307,7 +505,7 @@ class _Scale:
     def middle(self, node: Node) -> float:
         first, last = node.first or node.last, node.last or node.first
         if first is None or last is None:
-            return self.undated_at
+            return LANE_NAMES + 20.0
         return (self.at(first) + self.at(last)) / 2
 
     def whisker(self, node: Node) -> tuple[float, float] | None:

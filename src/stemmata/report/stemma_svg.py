@@ -12,7 +12,7 @@ from math import cos, pi, sin
 from markupsafe import Markup, escape
 
 from stemmata.report import words
-from stemmata.report.stemma import HEAD, LANE_NAMES, MARK, OUTSIDE, Edge, Plan, Spot, Stance
+from stemmata.report.stemma import HEAD, MARK, OUTSIDE, Edge, Plan, Spot, Stance, backwards
 
 LIKELY = 0.75
 """From this probability on, a line is drawn whole."""
@@ -74,10 +74,11 @@ def _ground(plan: Plan) -> Iterator[str]:
             yield f'<line class="lane-rule" x1="0" y1="{y}" x2="{plan.width:.0f}" y2="{y}"/>'
         yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(label)}</text>'
     bottom = plan.lanes[-1].bottom + 5 if plan.lanes else HEAD
-    if plan.has_undated:
-        yield f'<text class="tick" x="{LANE_NAMES + 20}" y="16">no date</text>'
-        x = plan.axis_from - 26
-        yield f'<line class="band" x1="{x:.1f}" y1="{HEAD - 5}" x2="{x:.1f}" y2="{bottom:.1f}"/>'
+    for x in plan.undated:
+        before = x < plan.axis_from
+        band = plan.axis_from - 26 if before else x - 40
+        yield f'<text class="tick" x="{x - 6:.1f}" y="16">no date</text>'
+        yield f'<line class="band" x1="{band:.1f}" y1="{HEAD - 32}" x2="{band:.1f}" y2="{bottom:.1f}"/>'
     for tick in plan.ticks:
         if tick.broken:
             yield f'<path class="break" d="M{tick.x - 5:.1f},{HEAD - 4} l3,-8 M{tick.x + 1:.1f},{HEAD - 4} l3,-8"/>'
@@ -87,7 +88,8 @@ def _ground(plan: Plan) -> Iterator[str]:
             yield f'<text class="tick" text-anchor="middle" x="{tick.x:.1f}" y="16">{escape(tick.label)}</text>'
     if plan.ticks:
         y = f"{HEAD - 8}"
-        yield f'<line class="axis" x1="{plan.axis_from - 14:.1f}" y1="{y}" x2="{plan.width - 8:.0f}" y2="{y}"/>'
+        end = min([plan.width - 8, *(x - 46 for x in plan.undated if x > plan.axis_from)])
+        yield f'<line class="axis" x1="{plan.axis_from - 14:.1f}" y1="{y}" x2="{end:.0f}" y2="{y}"/>'
 
 
 def _edges(plan: Plan) -> Iterator[str]:
@@ -120,9 +122,16 @@ def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) 
     told = f"{child.node.label}: {relation} {parent.node.label} ({words.share(edge.probability)})"
     if edge.changes:
         told += "; changed: " + "; ".join(edge.changes)
-    yield f'<g class="edge {weight}{doubt}"><title>{escape(told)}</title><path d="{path}"/>'
-    yield f'<path class="tip" d="M{end_x - 5:.1f},{end_y - 4:.1f} l6,4 l-6,4"/>'
-    yield from _tags(edge, start_x + 10, end_x, end_y, tagged=tagged)
+    against = backwards(edge, parent.node, child.node)
+    if against:
+        told += "; " + words.AGAINST_DATES
+    if edge.count > 1:
+        told += f"; {edge.count:,} lines"
+    order = " against-dates" if against else ""
+    yield f'<g class="edge {weight}{doubt}{order}"><title>{escape(told)}</title><path d="{path}"/>'
+    if edge.directed:
+        yield f'<path class="tip" d="M{end_x - 5:.1f},{end_y - 4:.1f} l6,4 l-6,4"/>'
+    yield from _tags(edge, start_x + 10, end_x, end_y, tagged=tagged, against=against)
     yield "</g>"
 
 
@@ -131,11 +140,11 @@ def _bend(from_y: float, to_y: float) -> str:
     return f"q-5,0 -5,{away * 5:.0f} V{to_y - away * 5:.1f} q0,{away * 5:.0f} 5,{away * 5:.0f}"
 
 
-def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool) -> Iterator[str]:
+def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool, against: bool) -> Iterator[str]:
     if edge.changes:
         yield _unequal(end_x - 14, y - 9)
-    tag = words.RELATION_TAGS.get(edge.relation, "")
-    if tagged and tag and end_x - from_x > len(tag) * 5.4 + 8:
+    tag = words.AGAINST_DATES if against else words.RELATION_TAGS.get(edge.relation, "")
+    if (tagged or against) and tag and end_x - from_x > len(tag) * 5.8 + 8:
         yield f'<text class="tag" text-anchor="end" x="{end_x - 7:.1f}" y="{y + 11:.1f}">{escape(tag)}</text>'
 
 
@@ -162,16 +171,26 @@ def _spot(spot: Spot) -> Iterator[str]:
         ends = f"M{a:.1f},{spot.y - 4:.1f} v8 M{b:.1f},{spot.y - 4:.1f} v8"
         yield f'<path class="whisker" d="{ends} M{a:.1f},{spot.y:.1f} H{b:.1f}"/>'
     if not node.marks:
+        if node.count > 1:
+            yield f'<circle class="silent" cx="{spot.x + 4:.1f}" cy="{spot.y - 3:.1f}" r="5.5"/>'
         yield f'<circle class="silent" cx="{spot.x:.1f}" cy="{spot.y:.1f}" r="5.5"/>'
     for i, (answer, stance) in enumerate(node.marks):
         if node.count > 1:
             yield f'<g class="behind">{"".join(_shape(answer, spot.x + i * MARK + 3, spot.y - 3))}</g>'
         yield from _sign(answer, stance, spot.x + i * MARK, spot.y)
     # isolates keep a label of one direction from turning the signs around it
-    label = f"\u2066{escape(spot.label)}\u2069"
+    label = f"\u2066{escape(_isolated(spot))}\u2069"
     if spot.altered:
         label += f'<tspan class="altered" dx="8">\u2066{escape(spot.altered)}\u2069</tspan>'
     yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">{label}</text></g>{closing}'
+
+
+def _isolated(spot: Spot) -> str:
+    """Return the label with its name in an isolate of its own, so that what was cut off is cut at the name's end."""
+    number = spot.node.label.removesuffix(spot.node.name) if spot.node.name else ""
+    if not number or not spot.label.startswith(number):
+        return spot.label
+    return f"{number}\u2068{spot.label[len(number) :]}\u2069"
 
 
 def _sign(answer: int, stance: Stance, x: float, y: float) -> Iterator[str]:

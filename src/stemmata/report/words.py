@@ -56,6 +56,15 @@ RELATION_TAGS: Mapping[str, str] = {
     "same-event": "same event",
     "unknown": "shares text",
 }
+MANY: Mapping[str, str] = {
+    "copy": "copies",
+    "excerpt": "excerpts",
+    "quotation": "quotations",
+    "attribution": "citing sources",
+    "same-event": "reports of the event",
+}
+"""What several sources are called that all stand in this relation to their parents."""
+AGAINST_DATES = "against the dates"
 CHANGES: Mapping[str, str] = {
     "number": "a figure",
     "name": "a name",
@@ -119,6 +128,25 @@ def days(first: dt.date | None, last: dt.date | None) -> str:
         whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
         return f"{MONTHS[first.month - 1]} {first.year}" if whole else f"between {first.day} and {day(last)}"
     return f"between {day(first)} and {day(last)}"
+
+
+def stretch(first: dt.date, last: dt.date) -> str:
+    """Return the days from the first to the last, as short as it can be said.
+
+    >>> (
+    ...     stretch(dt.date(2031, 3, 4), dt.date(2031, 3, 9)),
+    ...     stretch(dt.date(2031, 3, 4), dt.date(2031, 5, 9)),
+    ...     stretch(dt.date(2030, 3, 4), dt.date(2031, 5, 9)),
+    ... )
+    ('4-9 Mar 2031', '4 Mar-9 May 2031', 'Mar 2030-May 2031')
+    """
+    one, other = SHORT_MONTHS[first.month - 1], SHORT_MONTHS[last.month - 1]
+    if first == last:
+        return f"{first.day} {one} {first.year}"
+    if first.year != last.year:
+        return f"{one} {first.year}-{other} {last.year}"
+    days = f"{first.day}-{last.day}" if one == other else f"{first.day} {one}-{last.day}"
+    return f"{days} {other} {last.year}"
 
 
 def instant(moment: dt.datetime | None) -> str:
