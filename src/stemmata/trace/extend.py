@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import numba as nb
 import numpy as np
+from llvmlite import ir
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stemmata.trace.letters import WORD_START, LetterStream, Whole
@@ -34,25 +36,44 @@ DROP = 28.0
 REACH = 24
 """Letters of one text that may be passed over at once."""
 _NEAR, _DIAGONAL = 400, 48
+_BACK = 64  # stretches of one pair looked back upon: two long documents may share any number
 _PROBE_DROP, _PROBE_REACH = 10.0, 7
 
 COLUMNS = ("a", "start_a", "end_a", "b", "start_b", "end_b", "matched")
 
 
+@intrinsic
+def lowest_bit(_context, _word):
+    """Return the number of the lowest bit set in a 64-bit word that is not 0."""
+
+    def generate(_, builder, __, arguments):
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return nb.int64(nb.uint64), generate
+
+
+SCRATCH = 192
+"""Words of memory (64 bits each, the first 128 of them 0) that a walk needs."""
+
+
 @nb.njit(
     nb.types.UniTuple(nb.int64, 3)(
-        nb.uint8[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.float64
+        nb.uint8[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.float64, nb.uint64[::1]
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _walk(letters, i, j, stop_i, stop_j, step, reach, drop):
+def _walk(letters, i, j, stop_i, stop_j, step, reach, drop, scratch):
     """Walk from letters `i` and `j` (the next to compare) towards the stops; return the best place and its matches.
 
-    `step` is 1 or -1; the stops are exclusive. `reach` bounds how far either text may be skipped at once.
+    `step` is 1 or -1; the stops are exclusive. `reach` bounds how far either text may be skipped at once. Where the
+    texts part, all skips are judged at once: bit `d` of `scratch[128 + c]` says that letter `c` of the one and letter
+    `d` of the other text ahead are the same, so runs of equal letters are shifts and conjunctions of such words.
     """
     gain = best = 0.0
     matched = best_matched = 0
     best_i, best_j = i, j
+    one = np.uint64(1)
+    within = (one << np.uint64(reach + 1)) - one
     while True:
         while i != stop_i and j != stop_j and ((letters[i] ^ letters[j]) & 0x7F) == 0:
             i += step
@@ -61,36 +82,54 @@ def _walk(letters, i, j, stop_i, stop_j, step, reach, drop):
             matched += 1
         if gain > best:
             best, best_i, best_j, best_matched = gain, i, j, matched
-        left_i, left_j = (stop_i - i) * step, (stop_j - j) * step
-        if left_i <= 0 or left_j <= 0:
+        left_i, left_j = min((stop_i - i) * step, reach + 6), min((stop_j - j) * step, reach + 6)
+        furthest = min(2 * reach, np.int64((gain - 1.0 - best + drop) / 0.6))
+        if left_i <= 0 or left_j <= 0 or furthest <= 0:
             break
-        found = False
-        for total in range(1, 2 * reach + 1):
-            if gain - (1.0 + 0.6 * total) < best - drop:
+        for d in range(left_j):
+            scratch[letters[j + d * step] & 0x7F] |= one << np.uint64(d)
+        for c in range(left_i):
+            scratch[128 + c] = scratch[letters[i + c * step] & 0x7F]
+        for c in range(left_i, left_i + 6):
+            scratch[128 + c] = 0
+        for d in range(left_j):
+            scratch[letters[j + d * step] & 0x7F] = 0
+        # the shortest skip wins, and of those of one length the most balanced
+        least, place, skip_i = furthest + 1, 0, 0
+        for c in range(min(reach + 1, left_i)):
+            if c > least:
                 break
-            need = 4 if total <= 3 else (5 if total <= 12 else 6)
-            middle = total // 2
-            for k in range(total + 1):
-                # balanced skips first: middle, middle + 1, middle - 1, ...
-                di = middle + (k + 1) // 2 if k & 1 else middle - k // 2
-                dj = total - di
-                if di < 0 or dj < 0 or di > reach or dj > reach or di + need > left_i or dj + need > left_j:
+            four = (
+                scratch[128 + c]
+                & (scratch[129 + c] >> np.uint64(1))
+                & (scratch[130 + c] >> np.uint64(2))
+                & (scratch[131 + c] >> np.uint64(3))
+                & within
+            )
+            if four == 0:
+                continue
+            total = c + lowest_bit(four)
+            if total > 3:
+                five = four & (scratch[132 + c] >> np.uint64(4))
+                if five == 0:
                     continue
-                p, q = i + di * step, j + dj * step
-                if (letters[p] ^ letters[q]) & 0x7F:
-                    continue
-                agree = 1
-                while agree < need and ((letters[p + agree * step] ^ letters[q + agree * step]) & 0x7F) == 0:
-                    agree += 1
-                if agree == need:
-                    i, j = p, q
-                    gain -= 1.0 + 0.6 * total
-                    found = True
-                    break
-            if found:
-                break
-        if not found:
+                total = c + lowest_bit(five)
+                if total > 12:
+                    six = five & (scratch[133 + c] >> np.uint64(5))
+                    if six == 0:
+                        continue
+                    total = c + lowest_bit(six)
+            if total > least:
+                continue
+            aside = c - total // 2
+            aside = 2 * aside - 1 if aside > 0 else -2 * aside
+            if total < least or aside < place:
+                least, place, skip_i = total, aside, c
+        if least > furthest:
             break
+        i += skip_i * step
+        j += (least - skip_i) * step
+        gain -= 1.0 + 0.6 * least
     return best_i, best_j, best_matched
 
 
@@ -193,6 +232,7 @@ def _count_words(letters, begin, end):
 def _extend(letters, letter_starts, pairs, places, low, high, out):
     """Write the stretches of the document pairs whose seeds lie between `low` and `high`; return how many."""
     n_docs = len(letter_starts) - 1
+    scratch = np.zeros(SCRATCH, np.uint64)
     n = 0
     while low < high:
         stop = low + 1
@@ -205,7 +245,7 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
         for s in range(low, stop):
             pa, pb = low_a + (places[s] >> 32), low_b + (places[s] & 0xFFFFFFFF)
             known = False
-            for r in range(n - 1, max(first, n - 64) - 1, -1):
+            for r in range(n - 1, max(first, n - _BACK) - 1, -1):
                 if out[r, 1] <= pa < out[r, 2] and out[r, 4] <= pb < out[r, 5]:
                     known = True
                     break
@@ -231,18 +271,20 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
                         near = True
                         break
                 if not near:
-                    _, _, more = _walk(letters, k, m, high_a, high_b, 1, _PROBE_REACH, _PROBE_DROP)
-                    _, _, less = _walk(letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, _PROBE_REACH, _PROBE_DROP)
+                    _, _, more = _walk(letters, k, m, high_a, high_b, 1, _PROBE_REACH, _PROBE_DROP, scratch)
+                    _, _, less = _walk(
+                        letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, _PROBE_REACH, _PROBE_DROP, scratch
+                    )
                     if run + more + less < MATCHED:
                         continue
-            end_a, end_b, more = _walk(letters, k, m, high_a, high_b, 1, REACH, DROP)
-            last_a, last_b, less = _walk(letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, REACH, DROP)
+            end_a, end_b, more = _walk(letters, k, m, high_a, high_b, 1, REACH, DROP, scratch)
+            last_a, last_b, less = _walk(letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, REACH, DROP, scratch)
             start_a, start_b, matched = last_a + 1, last_b + 1, run + more + less
             length = (end_a - start_a) + (end_b - start_b)
             if matched < 14 or 2.0 * matched < IDENTITY * length:
                 continue
             doubled = False
-            for r in range(first, n):
+            for r in range(max(first, n - _BACK), n):
                 over_a = min(end_a, out[r, 2]) - max(start_a, out[r, 1])
                 over_b = min(end_b, out[r, 5]) - max(start_b, out[r, 4])
                 if over_a > 0.7 * (end_a - start_a) and over_b > 0.7 * (end_b - start_b):
