@@ -7,7 +7,7 @@ import unicodedata
 
 import numpy as np
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemmata.trace.letters import code_points, fold_letters, letter_stream, letter_table
@@ -37,6 +37,7 @@ def test_folding_twice_changes_nothing(text: str):
 
 
 @given(st.lists(TEXT, max_size=5))
+@settings(deadline=None)
 def test_letters_know_where_they_stood(texts: list[str]):
     """The letter at a code point, folded by itself, is the letter of the stream."""
     stream = letter_stream(pa.array(texts, pa.string()), 1)
@@ -72,3 +73,16 @@ def test_the_table_covers_what_python_knows():
     above = {unicodedata.category(chr(c)) for c in range(0x20000, sys.maxunicode + 1)}
 
     assert above <= {"Lo", "Cn", "Co", "Cf", "Mn"}
+
+
+def test_signs_that_stand_for_phrases_find_room():
+    """A ligature of fifteen letters in three bytes is written out, and what stands beside it keeps its place."""
+    texts = ["\ufdfa" * 50, "[note] one", "\ufdfa two [x] y"]
+
+    stream = letter_stream(pa.array(texts, pa.string()), 2)
+
+    assert np.diff(stream.starts).tolist() == [len(fold_letters(text)) for text in texts]
+    assert stream.starts[1] > len(texts[0].encode())
+    alone = letter_stream(pa.array(["[note] one"], pa.string()), 1)
+    assert (stream.letters[stream.starts[1] : stream.starts[2]] == alone.letters).all()
+    assert np.flatnonzero(stream.notes).tolist() == [stream.word_starts[1], stream.word_starts[3] - 2]

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numba as nb
 import numpy as np
+from llvmlite import ir
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stemmata.trace.letters import LetterStream, Whole
@@ -22,28 +24,49 @@ from stemmata.trace.threads import spread
 Keys = NDArray[np.uint64]
 
 BEFORE_BITS = 12
+"""The low bits of an anchor's key: a hash of the word before it, 0 where there is none."""
 
 _M1 = np.uint64(0x9E3779B97F4A7C15)
 _M2 = np.uint64(0xD6E8FEB86659FD93)
-_LETTER = np.uint64(0x7F)
-_S7 = np.uint64(7)
+_LETTERS = np.uint64(0x7F7F7F7F7F7F7F7F)
+_S3 = np.uint64(3)
+_S8 = np.uint64(8)
 _S32 = np.uint64(32)
 _S29 = np.uint64(29)
 
 
+@intrinsic
+def eight_bytes(_context, letters, _at):
+    """Return the eight bytes of `letters` from `at` on as one word, the first of them lowest; no bounds are checked."""
+
+    def generate(context, builder, _, arguments):
+        base = context.make_array(letters)(context, builder, arguments[0]).data
+        place = builder.gep(base, [arguments[1]])
+        word = builder.load(builder.bitcast(place, ir.IntType(64).as_pointer()))
+        word.align = 1
+        return word
+
+    return nb.uint64(letters, nb.int64), generate
+
+
 @nb.njit(nb.uint64(nb.uint8[::1], nb.int64, nb.int64), cache=True, nogil=True)
 def hash_letters(letters, begin, end):
-    """Return a 64-bit hash of the letters from `begin` to `end`, eight classes of seven bits at a time."""
+    """Return a 64-bit hash of the letters from `begin` to `end`, eight at a time."""
     state = np.uint64(end - begin) * _M2
     at = begin
     while at < end:
-        packed = np.uint64(0)
-        stop = min(end, at + 8)
-        while at < stop:
-            packed = (packed << _S7) | (np.uint64(letters[at]) & _LETTER)
-            at += 1
+        if at + 8 <= len(letters):
+            packed = eight_bytes(letters, at)
+        else:
+            packed = np.uint64(0)
+            for k in range(len(letters) - 1, at - 1, -1):
+                packed = (packed << _S8) | np.uint64(letters[k])
+        packed &= _LETTERS
+        if end - at < 8:
+            packed &= (np.uint64(1) << np.uint64(8 * (end - at))) - np.uint64(1)
         state = (state ^ packed) * _M1
         state ^= state >> _S32
+        at += 8
     state *= _M2
     return state ^ (state >> _S29)
 
@@ -68,12 +91,14 @@ class Words:
 def _find_words(letters, letter_starts, word_starts, at, hashes, low, high):
     for doc in range(low, high):
         word = word_starts[doc]
+        last = word_starts[doc + 1]
+        # a letter that begins no word is written over by the next: no branch
         for p in range(letter_starts[doc], letter_starts[doc + 1]):
-            if letters[p] & 0x80:
+            if word < last:
                 at[word] = p
-                word += 1
-        for w in range(word_starts[doc], word):
-            end = at[w + 1] if w + 1 < word else letter_starts[doc + 1]
+            word += letters[p] >> 7
+        for w in range(word_starts[doc], last):
+            end = at[w + 1] if w + 1 < last else letter_starts[doc + 1]
             hashes[w] = np.uint32(hash_letters(letters, at[w], end)) | np.uint32(1)
 
 
@@ -86,57 +111,55 @@ def find_words(stream: LetterStream, threads: int) -> Words:
     return Words(starts, at, hashes)
 
 
+@nb.njit(nb.uint64(nb.uint32), cache=True, nogil=True)
+def word_before(hashed):
+    """Return the hash of a word that the keys of the next word carry."""
+    return np.uint64(1) + (np.uint64(hashed) * np.uint64(0x9E3779B1) & np.uint64(0xFFFFFFFF)) * np.uint64(4095) >> _S32
+
+
 @nb.njit(
     nb.void(
-        nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.uint32[::1], nb.int64, nb.uint64[::1],
-        nb.int64, nb.int64,
+        nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.uint32[::1], nb.int64, nb.int64, nb.int64,
+        nb.int64, nb.int64[::1], nb.uint64[::1], nb.uint32[::1], nb.boolean, nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _all_keys(letters, letter_starts, word_starts, at, hashes, length, keys, low, high):
-    mask = np.uint64(0xFFF)
+def scatter_keys(
+    letters, letter_starts, word_starts, at, hashes, length, shift, first, last, places, keys, words, fill, low, high
+):
+    """Count the anchors of documents `low` to `high` by the top bits of their keys, or move them to their part.
+
+    Args:
+        letters: The letter stream.
+        letter_starts: Where documents begin in it.
+        word_starts: Where documents begin in `at`.
+        at: Where words begin in the stream.
+        hashes: The hashes of the words.
+        length: How many letters are hashed; words with fewer letters after them have no anchor.
+        shift: Keys shifted down by this make the number of a part.
+        first: Parts before this one are passed over when filling.
+        last: So are this one and those after it.
+        places: One number a part: its anchors so far, or where to write its next.
+        keys: The keys are written here...
+        words: ... and here the words they belong to.
+        fill: Whether to write.
+        low: The first document.
+        high: One past the last.
+    """
+    mask = np.uint64((1 << BEFORE_BITS) - 1)
+    s = np.uint64(shift)
     for doc in range(low, high):
-        before = np.uint64(0)
+        end = letter_starts[doc + 1] - length
         for w in range(word_starts[doc], word_starts[doc + 1]):
             p = at[w]
-            if p + length <= letter_starts[doc + 1]:
-                keys[w] = (hash_letters(letters, p, p + length) & ~mask) | before
-            else:
-                keys[w] = 0
-            before = np.uint64(1) + np.uint64(hashes[w] >> np.uint32(1)) % np.uint64(4095)
-
-
-def anchor_keys(stream: LetterStream, words: Words, length: int, threads: int) -> Keys:
-    """Return the key of the anchor at every word, 0 where fewer than `length` letters follow in the document."""
-    keys = np.zeros(len(words.at), np.uint64)
-    args = (stream.letters, stream.starts, words.starts, words.at, words.hashes, length, keys)
-    spread(lambda low, high: _all_keys(*args, low, high), words.starts, threads)
-    return keys
-
-
-@nb.njit(
-    nb.void(
-        nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.uint64[::1], nb.int64,
-        nb.uint64[::1], nb.int64, nb.int64,
-    ),
-    cache=True, nogil=True,
-)  # fmt: skip
-def _some_keys(letters, letter_starts, word_starts, at, chosen, shorter, length, keys, low, high):
-    mask = np.uint64(0xFFF)
-    for i in range(low, high):
-        w = chosen[i]
-        doc = np.searchsorted(word_starts, w, side="right") - 1
-        p = at[w]
-        if p + length <= letter_starts[doc + 1]:
-            keys[i] = (hash_letters(letters, p, p + length) & ~mask) | (shorter[i] & mask)
-        else:
-            keys[i] = 0
-
-
-def longer_keys(stream: LetterStream, words: Words, chosen: Whole, shorter: Keys, length: int, threads: int) -> Keys:
-    """Return the keys of `length` letters at the `chosen` words; `shorter` are those they had before."""
-    keys = np.zeros(len(chosen), np.uint64)
-    ends = np.arange(len(chosen) + 1, dtype=np.int64)
-    args = (stream.letters, stream.starts, words.starts, words.at, chosen, shorter, length, keys)
-    spread(lambda low, high: _some_keys(*args, low, high), ends, threads)
-    return keys
+            if p > end:
+                break
+            key = hash_letters(letters, p, p + length)
+            part = np.int64(key >> s)
+            if not fill:
+                places[part] += 1
+            elif first <= part < last:
+                before = word_before(hashes[w - 1]) if w > word_starts[doc] else np.uint64(0)
+                keys[places[part]] = (key & ~mask) | before
+                words[places[part]] = w
+                places[part] += 1

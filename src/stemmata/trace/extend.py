@@ -7,7 +7,7 @@ All positions are letters within their document; nothing here knows of character
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their Numba signatures, one loop each)
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from stemmata.trace.threads import spread
+from stemmata.trace.threads import ranges, run_all, spread
 from stemmata.values.fold import fold_text
 
 Bytes = NDArray[np.uint8]
@@ -35,6 +35,7 @@ WORD_START = 0x80
 SEPARATOR, IDEOGRAPH, EXPANDED, DELETED = 0, 253, 254, 255
 _TABLE_SIZE = 0x20000
 _CLASSES = 124
+_EXPANSION = 8  # letters that a byte makes, at the very most: U+FDFA makes 18 of three
 _LONGEST_NOTE = 40  # words between square brackets
 _LONG_WORD = 32  # beyond this, a run of letters without space gets further word starts, chosen by its own letters
 
@@ -128,40 +129,59 @@ def _code_point(data, at):
 
 
 @nb.njit(
-    nb.void(
+    nb.int64(
         _READ_ONLY, nb.int64[::1], nb.int64, nb.int64, nb.uint8[::1], nb.uint16[::1], nb.int64[::1], nb.uint8[::1],
-        nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.boolean[::1], nb.int64[:, ::1], nb.boolean,
+        nb.uint8[::1], nb.int64[:, ::1], nb.int64[:, ::1],
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _read_letters(
-    data, offsets, low, high, first, which, begins, more, letters, starts, word_starts, notes, counts, fill
-):
-    """Count, or write from `starts` on, the letters of documents `low` to `high`; `counts` gets letters and words.
+def _read_letters(data, offsets, low, high, first, which, begins, more, letters, counts, notes):
+    """Write the letters of documents `low` to `high` into `letters`; `counts` gets letters and words of each.
 
-    `notes` gets which words stand in square brackets that close soon: an editor's note.
+    `notes` gets the words (numbered from the first of document `low`) that stand in square brackets which close soon:
+    an editor's note. Returns how many notes there are, of which those that find room are written, or -1 where
+    `letters` has too little room: it needs a byte for every byte read, and more where signs stand for whole phrases.
     """
+    out = words = 0
+    n_notes = 0
     for doc in range(low, high):
         at, end = offsets[doc], offsets[doc + 1]
-        out = starts[doc] if fill else 0
-        words = 0
+        first_out, first_word = out, words
         opened = -1
-        fresh = True
+        fresh = np.uint8(WORD_START)
         run = 0
         recent = np.uint64(0)
         while at < end:
+            # letters of ASCII and what lies between them, without a branch for either
+            while at < end and run < _LONG_WORD - 4:
+                byte = data[at]
+                if byte >= 0x80 or byte in {0x5B, 0x5D}:
+                    break
+                at += 1
+                kind = first[byte]
+                is_letter = int(kind != 0)
+                letters[out] = kind | fresh
+                out += is_letter
+                words += int(is_letter & (fresh >> 7))
+                run = (run * int(fresh == 0) + 1) * is_letter
+                fresh = np.uint8(WORD_START * (1 - is_letter))
+            if at >= end:
+                break
             code, width = _code_point(data, at)
             at += width
-            kind = first[code] if code < _TABLE_SIZE else IDEOGRAPH
+            kind = first[code] if code < _TABLE_SIZE else np.uint8(IDEOGRAPH)
             if kind == DELETED:
                 continue
             if kind == SEPARATOR:
-                fresh = True
+                fresh = np.uint8(WORD_START)
+                run = 0
                 if code in {0x5B, 0xFF3B, 0x3010, 0x3014}:
                     opened = words
                 elif opened >= 0 and code in {0x5D, 0xFF3D, 0x3011, 0x3015}:
-                    if fill and words - opened <= _LONGEST_NOTE:
-                        notes[word_starts[doc] + opened : word_starts[doc] + words] = True
+                    if 0 < words - opened <= _LONGEST_NOTE:
+                        if n_notes < len(notes):
+                            notes[n_notes, 0], notes[n_notes, 1] = opened, words
+                        n_notes += 1
                     opened = -1
                 continue
             alone = kind == IDEOGRAPH
@@ -176,11 +196,13 @@ def _read_letters(
             else:
                 base = begins[which[code]]
                 size = begins[which[code] + 1] - base
+                if out + size + (offsets[high] - at) > len(letters):
+                    return -1
             for k in range(size):
                 letter = one if k == 0 else two
                 if kind == EXPANDED:
                     letter = np.int64(more[base + k])
-                begin = (fresh or alone) and k == 0
+                begin = (fresh != 0 or alone) and k == 0
                 if begin:
                     run = 0
                 run += 1
@@ -189,13 +211,11 @@ def _read_letters(
                     if run > _LONG_WORD and (recent * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(61) == 0:
                         begin = True
                 words += begin
-                if fill:
-                    letters[out] = letter | (WORD_START if begin else 0)
+                letters[out] = letter | (WORD_START if begin else 0)
                 out += 1
-            fresh = alone
-        if not fill:
-            counts[doc, 0] = out
-            counts[doc, 1] = words
+            fresh = np.uint8(WORD_START if alone else 0)
+        counts[doc, 0], counts[doc, 1] = out - first_out, words - first_word
+    return n_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,23 +265,58 @@ def letter_stream(texts: pa.ChunkedArray | pa.Array, threads: int) -> LetterStre
         The stream.
     """
     data, offsets = utf8_buffers(texts)
-    table = letter_table()
     n = len(offsets) - 1
     counts = np.zeros((n, 2), np.int64)
+    chunks = ranges(offsets, max(1, min(256, int(offsets[-1] - offsets[0]) >> 20)))
+    # a letter for every byte is room enough, but for texts full of signs that stand for whole phrases
+    read = _read_chunks(data, offsets, chunks, counts, 1, threads)
+    if read is None:
+        read = _read_chunks(data, offsets, chunks, counts, _EXPANSION, threads)
+    letters, found = read if read is not None else (np.zeros(0, np.uint8), [])
     starts, word_starts = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
-    args = (table.first, table.which, table.begins, table.more)
-
-    def read(letters: Bytes, notes: NDArray[np.bool_], *, fill: bool) -> None:
-        out = (letters, starts, word_starts, notes, counts, fill)
-        spread(lambda low, high: _read_letters(data, offsets, low, high, *args, *out), offsets, threads)
-
-    read(np.zeros(1, np.uint8), np.zeros(1, np.bool_), fill=False)
     np.cumsum(counts[:, 0], out=starts[1:])
     np.cumsum(counts[:, 1], out=word_starts[1:])
-    letters = np.zeros(max(1, int(starts[-1])), np.uint8)
     notes = np.zeros(max(1, int(word_starts[-1])), np.bool_)
-    read(letters, notes, fill=True)
+    for (low, _), spans in zip(chunks, found, strict=True):
+        for begin, end in (spans + word_starts[low]).tolist():
+            notes[begin:end] = True
     return LetterStream(letters, starts, word_starts, notes, data, offsets)
+
+
+def _read_chunks(
+    data: Bytes, offsets: Whole, chunks: list[tuple[int, int]], counts: Whole, expansion: int, threads: int
+) -> tuple[Bytes, list[Whole]] | None:
+    """Return the letters of all chunks of documents, and the words of each that are notes; None if room ran out.
+
+    Every chunk writes where its bytes would begin if each made `expansion` letters; then they are moved together.
+    """
+    table = letter_table()
+    tables = (table.first, table.which, table.begins, table.more)
+    letters = np.empty(max(1, expansion * int(offsets[-1] - offsets[0])), np.uint8)
+    begins = [expansion * int(offsets[low] - offsets[0]) for low, _ in chunks] + [len(letters)]
+    notes: list[Whole | None] = [None] * len(chunks)
+
+    def read(chunk: int) -> None:
+        into = letters[begins[chunk] : begins[chunk + 1]]
+        spans = np.empty((len(into) // 64 + 1, 2), np.int64)
+        n = _read_letters(data, offsets, *chunks[chunk], *tables, into, counts, spans)
+        if n > len(spans):
+            spans = np.empty((n, 2), np.int64)
+            _read_letters(data, offsets, *chunks[chunk], *tables, into, counts, spans)
+        notes[chunk] = spans[:n].copy() if n >= 0 else None
+
+    run_all(read, range(len(chunks)), threads)
+    found = [spans for spans in notes if spans is not None]
+    if len(found) < len(chunks):
+        return None
+    out = 0
+    for (low, high), begin in zip(chunks, begins, strict=False):
+        n = int(counts[low:high, 0].sum())
+        if out < begin:
+            letters[out : out + n] = letters[begin : begin + n]
+        out += n
+    letters.resize(max(1, out), refcheck=False)
+    return letters, found
 
 
 @nb.njit(

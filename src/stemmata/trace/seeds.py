@@ -1,9 +1,17 @@
 """Seeds: pairs of places in two documents that begin with the same letters.
 
-Anchors that occur once are dropped by a bitmap. What occurs a few times makes pairs at once; what occurs often must
-agree in more letters first, so that stock phrases cost nothing and nothing is quadratic beyond the caps. What is still
-crowded at the longest length (a text that went everywhere, or boilerplate) is tied to its earliest document only.
-A pair that the previous word's pair already covers is left out.
+A place is the start of a word. Places whose next `length` letters agree make a group; a group within one document, or
+of one place, makes no seed. A group of `FEW` places or fewer makes a seed of each pair. The places of a larger group
+must agree in more letters first (`LEVELS`), so that stock phrases cost nothing and nothing is quadratic beyond the
+caps: they fall into groups of their own by their next 22 letters, of 40 places at the most, and the places of those
+still larger by their next 36 letters, of 120 places at the most. What is crowded even there (a text that went
+everywhere, or boilerplate) is tied to its earliest document only: its first place there to the first place in each
+other document.
+
+A seed is left out when the seed of the word before it covers it: both places have a word before them, these words are
+the same, and their own groups are of one level, no later than that of the seed.
+
+Anchors are taken part by part of their hashes, each part small enough for the processor's cache.
 """
 
 # mypy: allow-untyped-defs
@@ -12,17 +20,15 @@ A pair that the previous word's pair already covers is left out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
 
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from stemmata.trace.anchors import BEFORE_BITS, Keys, Words, anchor_keys, longer_keys
+from stemmata.trace.anchors import BEFORE_BITS, Words, hash_letters, scatter_keys
 from stemmata.trace.letters import LetterStream, Whole
 from stemmata.trace.sorting import sort_by_key
-from stemmata.trace.threads import run_all, spread
+from stemmata.trace.threads import ranges, run_all
 
 LEVELS = ((22, 40), (36, 120))
 """(letters that must agree, places that may share them) where more than `FEW` places share an anchor."""
@@ -34,161 +40,174 @@ CROWDED = LEVELS[-1][1]
 """Places beyond which a text is tied to its earliest document only."""
 
 STAR = len(LEVELS) + 2
-_PENDING = 255
+"""The grade of a crowded group; others have that of their level, from 1."""
+
+_PART = 1 << 15  # anchors of a part, about
+_ROUND = 1 << 24  # anchors that are held at once, at least...
+_ROUNDS = 4  # ... so that the anchors are hashed no oftener than this and once to count them
+_BLOCK = 6  # words whose numbers agree beyond these bits share an entry of the index of documents
+
+_HEAD, _GRADE = 15, 12
+"""In the mark of a place: the bit of a group's first place, the lowest bit of its grade; below is the word before."""
 
 
-@nb.njit(nb.void(nb.uint64[::1], nb.uint8[::1], nb.uint8[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True)
-def _mark(keys, once, twice, bits, low, high):
-    """Set the bit of every key whose bitmap byte lies in `low` to `high`: in `once`, and the second time in `twice`."""
-    shift = np.uint64(64 - bits)
-    for i in range(len(keys)):
-        if keys[i] == 0:
-            continue
-        slot = keys[i] >> shift
-        byte = np.int64(slot >> np.uint64(3))
-        if byte < low or byte >= high:
-            continue
-        bit = np.uint8(1 << (slot & np.uint64(7)))
-        if once[byte] & bit:
-            twice[byte] |= bit
-        else:
-            once[byte] |= bit
-
-
-@nb.njit(
-    nb.int64(nb.uint64[::1], nb.uint8[::1], nb.int64, nb.int64, nb.int64, nb.uint64[::1], nb.int64[::1], nb.int64),
-    cache=True, nogil=True,
-)  # fmt: skip
-def _survivors(keys, twice, bits, low, high, out_keys, out_words, at):
-    """Count the keys seen twice or, with `at` >= 0, write them from there on."""
-    shift = np.uint64(64 - bits)
-    n = 0
-    for i in range(low, high):
-        if keys[i] == 0:
-            continue
-        slot = keys[i] >> shift
-        if twice[np.int64(slot >> np.uint64(3))] & np.uint8(1 << (slot & np.uint64(7))):
-            if at >= 0:
-                out_keys[at + n] = keys[i]
-                out_words[at + n] = i
-            n += 1
-    return n
-
-
-def _repeated(keys: Keys, threads: int) -> tuple[Keys, Whole]:
-    """Return the keys that occur more than once (and a few that do not), and the words they belong to."""
-    bits = int(np.clip(np.ceil(np.log2(max(1, len(keys)) * 20)), 13, 40))
-    once, twice = np.zeros(1 << (bits - 3), np.uint8), np.zeros(1 << (bits - 3), np.uint8)
-    parts = max(1, threads)
-    step = -(-len(once) // parts)
-    run_all(lambda low: _mark(keys, once, twice, bits, low, low + step), range(0, len(once), step), threads)
-    pieces = max(1, min(64, len(keys) // 65536))
-    cuts = [(len(keys) * p // pieces, len(keys) * (p + 1) // pieces) for p in range(pieces)]
-    counts = np.zeros(pieces + 1, np.int64)
-    nothing, no_words = np.zeros(1, np.uint64), np.zeros(1, np.int64)
-
-    def count(piece: int) -> None:
-        counts[piece + 1] = _survivors(keys, twice, bits, *cuts[piece], nothing, no_words, -1)
-
-    run_all(count, range(pieces), threads)
-    places = np.cumsum(counts)
-    out_keys, out_words = np.empty(int(places[-1]), np.uint64), np.empty(int(places[-1]), np.int64)
-    run_all(
-        lambda p: _survivors(keys, twice, bits, *cuts[p], out_keys, out_words, int(places[p])), range(pieces), threads
-    )
-    return out_keys, out_words
-
-
-@nb.njit(
-    nb.void(
-        nb.uint64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.uint8[::1], nb.int64, nb.int64, nb.int64,
-        nb.int64,
-    ),
-    cache=True, nogil=True,
-)  # fmt: skip
-def _grade(keys, words, bounds, word_starts, grades, grade, cap, low, high):
-    """Give each group of equal keys its grade: 0 if one document holds it all, `grade` if small, else pending."""
-    before = np.uint64(BEFORE_BITS)
-    for bucket in range(low, high):
-        begin, end = bounds[bucket], bounds[bucket + 1]
-        while begin < end:
-            stop = begin + 1
-            while stop < end and keys[stop] >> before == keys[begin] >> before:
-                stop += 1
-            doc = np.searchsorted(word_starts, words[begin], side="right") - 1
-            value = 0
-            # the words of a group ascend, so the last one tells whether any lies in another document
-            if words[stop - 1] >= word_starts[doc + 1]:
-                value = grade if stop - begin <= cap else _PENDING
-            for i in range(begin, stop):
-                grades[words[i]] = value
-            begin = stop
+@nb.njit(nb.int64(nb.uint32[::1], nb.int64[::1], nb.int64), cache=True, nogil=True)
+def _document(index, word_starts, word):
+    """Return the document of a word; `index` has the document of every block's first word."""
+    doc = np.int64(index[word >> _BLOCK])
+    while word_starts[doc + 1] <= word:
+        doc += 1
+    return doc
 
 
 @nb.njit(
     nb.int64(
-        nb.uint64[::1], nb.int64[::1], nb.int64, nb.int64, nb.int64[::1], nb.int64[::1], nb.int64[::1],
-        nb.uint8[::1], nb.int64[::1], nb.int64, nb.int64[::1], nb.int64[::1], nb.int64,
+        nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.uint32[::1], nb.int64[:, ::1], nb.uint64[::1],
+        nb.uint32[::1], nb.uint16[::1], nb.uint8[::1], nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _pairs(keys, words, begin, end, word_starts, letter_starts, at, grades, rank, grade, docs_out, places_out, base):
-    """Count the pairs of all groups graded `grade` between `begin` and `end`, or write them if `base` >= 0."""
-    before = np.uint64(BEFORE_BITS)
+def _group(letters, letter_starts, word_starts, at, index, levels, keys, words, marks, grades, begin, end):
+    """Find the groups among the anchors from `begin` to `end`; write their places over these, and return how many.
+
+    Places keep their order within a group, which is that of the documents. `levels` has letters and places, one row a
+    level; `grades` gets the grade of every word whose place is in a group.
+    """
+    n = end - begin
     mask = np.uint64((1 << BEFORE_BITS) - 1)
+    size = 64
+    while size < 2 * n:
+        size *= 2
+    table = np.zeros(size, np.uint32)
+    own_keys, own_words = keys[begin:end].copy(), words[begin:end].copy()
+    leader, count, place = np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.uint32)
+    next_words, next_keys = np.empty(n, np.uint32), np.empty(n, np.uint64)
+    out = begin
+    for level in range(len(levels)):
+        if level:
+            while size > 128 and size >= 4 * n:
+                size //= 2
+            table[:size] = 0
+        last_slot = np.uint64(size - 1)
+        for i in range(n):
+            # the hash's top bits are those of the part: take others
+            slot = (own_keys[i] >> np.uint64(BEFORE_BITS)) & last_slot
+            while True:
+                other = np.int64(table[slot]) - 1
+                if other < 0:
+                    table[slot] = i + 1
+                    leader[i], count[i] = i, 1
+                    break
+                if (own_keys[other] ^ own_keys[i]) <= mask:
+                    leader[i] = other
+                    count[other] += 1
+                    break
+                slot = (slot + np.uint64(1)) & last_slot
+        m = 0
+        for i in range(n):
+            if leader[i] == i and count[i] > 1:
+                place[i] = m
+                m += count[i]
+        for i in range(n):
+            first = leader[i]
+            if count[first] > 1:
+                next_words[place[first]] = own_words[i]
+                next_keys[place[first]] = own_keys[i]
+                place[first] += 1
+        cap = levels[level, 1]
+        n, i = 0, 0
+        while i < m:
+            stop = i + 1
+            while stop < m and (next_keys[stop] ^ next_keys[i]) <= mask:
+                stop += 1
+            word = np.int64(next_words[i])
+            # the words of a group ascend, so the last one tells whether any lies in another document
+            if np.int64(next_words[stop - 1]) >= word_starts[_document(index, word_starts, word) + 1]:
+                grade = level + 1
+                if stop - i > cap:
+                    grade = STAR if level == len(levels) - 1 else 0
+                if grade:
+                    for k in range(i, stop):
+                        words[out] = next_words[k]
+                        marks[out] = np.uint16(next_keys[k] & mask) | np.uint16(grade << _GRADE)
+                        grades[next_words[k]] = grade
+                        if k == i:
+                            marks[out] |= np.uint16(1 << _HEAD)
+                        out += 1
+                else:
+                    length = levels[level + 1, 0]
+                    for k in range(i, stop):
+                        word = np.int64(next_words[k])
+                        p = at[word]
+                        if p + length <= letter_starts[_document(index, word_starts, word) + 1]:
+                            own_words[n] = word
+                            own_keys[n] = (hash_letters(letters, p, p + length) & ~mask) | (next_keys[k] & mask)
+                            n += 1
+            i = stop
+        if n == 0:
+            break
+    return out - begin
+
+
+@nb.njit(
+    nb.int64(
+        nb.uint32[::1], nb.uint16[::1], nb.int64, nb.int64, nb.int64[::1], nb.int64[::1], nb.int64[::1],
+        nb.uint32[::1], nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.boolean,
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _pairs(words, marks, at, end, word_starts, letter_starts, word_at, index, grades, rank, pairs, places, fill):
+    """Write the seeds of the groups between `at` and `end`; return how many, or at most how many if not to `fill`."""
+    mask = np.uint16((1 << BEFORE_BITS) - 1)
     n_docs = len(word_starts) - 1
-    docs = np.empty(4096, np.int64)
+    docs, where, before = np.empty(CROWDED, np.int64), np.empty(CROWDED, np.int64), np.empty(CROWDED, np.int64)
     n = 0
-    while begin < end:
-        stop = begin + 1
-        while stop < end and keys[stop] >> before == keys[begin] >> before:
+    while at < end:
+        stop = at + 1
+        while stop < end and marks[stop] >> np.uint16(_HEAD) == 0:
             stop += 1
-        if grades[words[begin]] != grade:
-            begin = stop
+        grade = np.int64((marks[at] >> np.uint16(_GRADE)) & np.uint16(7))
+        if not fill:
+            n += stop - at if grade == STAR else (stop - at) * (stop - at - 1) // 2
+            at = stop
             continue
         if grade == STAR:
-            first, centre = -1, -1
-            last = -1
-            for i in range(begin, stop):
-                doc = np.searchsorted(word_starts, words[i], side="right") - 1
+            first, centre, last = -1, -1, -1
+            for i in range(at, stop):
+                doc = _document(index, word_starts, np.int64(words[i]))
                 if doc != last and (first < 0 or rank[doc] < rank[centre]):
                     first, centre = i, doc
                 last = doc
+            pa = word_at[words[first]] - letter_starts[centre]
             last = -1
-            for i in range(begin, stop):
-                doc = np.searchsorted(word_starts, words[i], side="right") - 1
+            for i in range(at, stop):
+                doc = _document(index, word_starts, np.int64(words[i]))
                 if doc in (last, centre):
                     continue
                 last = doc
-                if base >= 0:
-                    pa, pb = at[words[first]] - letter_starts[centre], at[words[i]] - letter_starts[doc]
-                    if centre < doc:
-                        docs_out[base + n] = centre * n_docs + doc
-                        places_out[base + n] = (pa << 32) | pb
-                    else:
-                        docs_out[base + n] = doc * n_docs + centre
-                        places_out[base + n] = (pb << 32) | pa
+                pb = word_at[words[i]] - letter_starts[doc]
+                if centre < doc:
+                    pairs[n], places[n] = centre * n_docs + doc, (pa << 32) | pb
+                else:
+                    pairs[n], places[n] = doc * n_docs + centre, (pb << 32) | pa
                 n += 1
-            begin = stop
+            at = stop
             continue
-        for i in range(begin, stop):
-            docs[i - begin] = np.searchsorted(word_starts, words[i], side="right") - 1
-        for i in range(begin, stop):
-            a = docs[i - begin]
-            before_a = keys[i] & mask
-            covered_a = before_a != 0 and 0 < grades[words[i] - 1] <= grade
-            pa = (at[words[i]] - letter_starts[a]) << 32
-            for j in range(i + 1, stop):
-                b = docs[j - begin]
-                if a == b:
-                    continue
-                if covered_a and (keys[j] & mask) == before_a and grades[words[j] - 1] == grades[words[i] - 1]:
-                    continue
-                if base >= 0:
-                    docs_out[base + n] = a * n_docs + b
-                    places_out[base + n] = pa | (at[words[j]] - letter_starts[b])
-                n += 1
-        begin = stop
+        size = stop - at
+        for i in range(size):
+            word = np.int64(words[at + i])
+            docs[i] = _document(index, word_starts, word)
+            where[i] = word_at[word] - letter_starts[docs[i]]
+            before[i] = -1 - i  # unlike every other
+            if marks[at + i] & mask and 0 < grades[word - 1] <= grade:
+                before[i] = (np.int64(marks[at + i] & mask) << 8) | np.int64(grades[word - 1])
+        for i in range(size):
+            base, pa = docs[i] * n_docs, where[i] << 32
+            for j in range(i + 1, size):
+                if docs[i] != docs[j] and before[i] != before[j]:
+                    pairs[n], places[n] = base + docs[j], pa | where[j]
+                    n += 1
+        at = stop
     return n
 
 
@@ -228,61 +247,76 @@ def find_seeds(stream: LetterStream, words: Words, rank: Whole, length: int, thr
     Returns:
         The seeds.
     """
-    grades = np.zeros(len(words.at), np.uint8)
-    groups: list[tuple[Keys, Whole, Whole, int]] = []
-    keys = anchor_keys(stream, words, length, threads)
-    chosen: Whole = np.zeros(0, np.int64)
-    for grade, (letters, cap) in enumerate(((length, FEW), *LEVELS), start=1):
-        if grade > 1:
-            keys = longer_keys(stream, words, chosen, keys, letters, threads)
-        repeated, which = _repeated(keys, threads)
-        carried = which if grade == 1 else chosen[which]
-        keys, carried, bounds = sort_by_key(repeated, carried, BEFORE_BITS, 64, threads)
-        if grade > 1:
-            grades[chosen] = 0
-        arguments = (keys, carried, bounds, words.starts, grades, grade, cap)
-        spread(partial(_grade, *arguments), bounds, threads)
-        groups.append((keys, carried, bounds, grade))
-        pending = grades[carried] == _PENDING
-        # ascending, so that later groups list their words in ascending order again
-        order = np.argsort(carried[pending], kind="stable")
-        chosen, keys = carried[pending][order], keys[pending][order]
-    grades[chosen] = STAR
-    groups.append((*groups[-1][:3], STAR))
-    pairs, places = _all_pairs(stream, words, grades, rank, groups, threads)
+    pairs, places, crowded = _all_pairs(stream, words, rank, length, threads)
     bits = max(1, int(stream.n_documents**2).bit_length())
     sorted_pairs, sorted_places, _ = sort_by_key(pairs.view(np.uint64), places, 0, bits, threads)
-    return Seeds(sorted_pairs.view(np.int64), sorted_places, len(chosen))
+    return Seeds(sorted_pairs.view(np.int64), sorted_places, crowded)
 
 
-def _all_pairs(
-    stream: LetterStream,
-    words: Words,
-    grades: NDArray[np.uint8],
-    rank: Whole,
-    groups: list[tuple[Keys, Whole, Whole, int]],
-    threads: int,
-) -> tuple[Whole, Whole]:
-    """Return the pairs of all groups, bucket after bucket."""
-    jobs = [
-        (keys, carried, int(begin), int(end), grade)
-        for keys, carried, bounds, grade in groups
-        for begin, end in pairwise(bounds)
-        if end > begin
-    ]
-    counts = np.zeros(len(jobs) + 1, np.int64)
-    empty = np.zeros(1, np.int64)
+def _all_pairs(stream: LetterStream, words: Words, rank: Whole, length: int, threads: int) -> tuple[Whole, Whole, int]:
+    """Return pairs and places of all seeds, and how many places are crowded."""
+    n_words = int(words.starts[-1])
+    index = np.searchsorted(words.starts, np.arange(0, n_words + 1, 1 << _BLOCK), side="right").astype(np.uint32) - 1
+    grades = np.zeros(max(1, n_words), np.uint8)
+    which, marks, cuts = _all_groups(stream, words, index, grades, length, threads)
+    sides = (words.starts, stream.starts, words.at, index, grades, rank)
+    parts: list[tuple[Whole, Whole]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))] * (len(cuts) + 1)
 
-    def work(number: int, docs: Whole, places: Whole, base: int) -> None:
-        keys, carried, begin, end, grade = jobs[number]
-        n = _pairs(
-            keys, carried, begin, end, words.starts, stream.starts, words.at, grades, rank, grade, docs, places, base
-        )
-        if base < 0:
-            counts[number + 1] = n
+    def work(part: int) -> None:
+        most = _pairs(which, marks, *cuts[part], *sides, rank, rank, False)  # noqa: FBT003  (a kernel)
+        pairs, places = np.empty(most, np.int64), np.empty(most, np.int64)
+        n = _pairs(which, marks, *cuts[part], *sides, pairs, places, True)  # noqa: FBT003  (a kernel)
+        parts[part] = pairs[:n].copy(), places[:n].copy()
 
-    run_all(lambda j: work(j, empty, empty, -1), range(len(jobs)), threads)
-    bases = np.cumsum(counts)
-    docs, places = np.empty(int(bases[-1]), np.int64), np.empty(int(bases[-1]), np.int64)
-    run_all(lambda j: work(j, docs, places, int(bases[j])), range(len(jobs)), threads)
-    return docs, places
+    run_all(work, range(len(cuts)), threads)
+    crowded = int(np.count_nonzero((marks >> _GRADE) & 7 == STAR))
+    pairs, places = (np.concatenate(side) for side in zip(*parts, strict=True))
+    return pairs, places, crowded
+
+
+def _all_groups(
+    stream: LetterStream, words: Words, index: NDArray[np.uint32], grades: NDArray[np.uint8], length: int, threads: int
+) -> tuple[NDArray[np.uint32], NDArray[np.uint16], list[tuple[int, int]]]:
+    """Return the places of all groups with their marks, and where to cut them between groups."""
+    n_words = int(words.starts[-1])
+    bits = int(np.clip(np.ceil(np.log2(max(1, n_words) / _PART)), 1, 13))
+    texts = (stream.letters, stream.starts, words.starts, words.at)
+    chunks = ranges(words.starts, max(1, min(64, n_words >> 15)))
+    counts = np.zeros((len(chunks), 1 << bits), np.int64)
+    hashing = (*texts, words.hashes, length, 64 - bits)
+    no_keys, no_words = np.zeros(1, np.uint64), np.zeros(1, np.uint32)
+
+    def count(chunk: int) -> None:
+        scatter_keys(*hashing, 0, 0, counts[chunk], no_keys, no_words, False, *chunks[chunk])  # noqa: FBT003
+
+    run_all(count, range(len(chunks)), threads)
+    totals = np.append(0, np.cumsum(counts.sum(axis=0)))
+    rounds = ranges(totals, max(1, min(_ROUNDS, int(totals[-1]) // _ROUND)))
+    levels = np.array(((length, FEW), *LEVELS), np.int64)
+    found: list[tuple[NDArray[np.uint32], NDArray[np.uint16]]] = []
+    for first, last in rounds:
+        base = int(totals[first])
+        n = int(totals[last]) - base
+        keys, which, marks = np.empty(n, np.uint64), np.empty(n, np.uint32), np.empty(n, np.uint16)
+        places = totals[:-1] - base + np.cumsum(counts, axis=0) - counts
+
+        def fill(chunk: int) -> None:
+            scatter_keys(*hashing, first, last, places[chunk], keys, which, True, *chunks[chunk])  # noqa: B023, FBT003
+
+        run_all(fill, range(len(chunks)), threads)
+        kept = np.zeros(last - first, np.int64)
+
+        def group(part: int) -> None:
+            low, high = int(totals[part]) - base, int(totals[part + 1]) - base  # noqa: B023
+            kept[part - first] = _group(*texts, index, levels, keys, which, marks, grades, low, high)  # noqa: B023
+
+        run_all(group, range(first, last), threads)
+        for part, size in enumerate(kept.tolist(), start=first):
+            low = int(totals[part]) - base
+            found.append((which[low : low + size].copy(), marks[low : low + size].copy()))
+    ends = np.append(0, np.cumsum([len(piece) for piece, _ in found])).astype(np.int64)
+    return (
+        np.concatenate([piece for piece, _ in found] or [no_words[:0]]),
+        np.concatenate([mark for _, mark in found] or [np.zeros(0, np.uint16)]),
+        [(int(ends[low]), int(ends[high])) for low, high in ranges(ends, max(1, min(256, int(ends[-1]) >> 14)))],
+    )
