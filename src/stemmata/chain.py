@@ -80,7 +80,7 @@ CHAIN: tuple[Stage, ...] = (
         "trace",
         "Which sources speak for themselves?",
         takes=("sources", "texts", "passages", "mentions"),
-        gives=("reuse", "suppressed", "lineages"),
+        gives=("reuse", "suppressed", "lineages", "changes"),
         settings=("case", "trace"),
         libraries=("numba", "numpy", "rapidfuzz"),
     ),
@@ -94,7 +94,7 @@ CHAIN: tuple[Stage, ...] = (
     Stage(
         "weigh",
         "What is claimed, by whom, through whom, and what stands against it?",
-        takes=("sources", "texts", "passages", "mentions", "reuse", "lineages", "persons"),
+        takes=("sources", "texts", "passages", "mentions", "lineages", "changes", "persons"),
         gives=("claims", "questions", "answers", "changes", "findings"),
         settings=("case", "weigh"),
         libraries=("numpy", "rapidfuzz"),

@@ -32,7 +32,7 @@ class Traced:
     """What tracing a corpus gave.
 
     Attributes:
-        tables: `reuse`, `suppressed` and `lineages`; their source columns carry the corpus's ids.
+        tables: `reuse`, `suppressed`, `lineages` and `changes`; their source columns carry the corpus's ids.
         n_documents: Documents traced.
         notices: What the user should know, e.g. documents that could not be read.
     """

@@ -274,6 +274,7 @@ REUSE = Table(
         Column("kind", TEXT, "verbatim, edited, quotation"),
         Column("p_a_first", NUMBER, "probability that a is the earlier"),
         Column("bits", NUMBER, "surprisal of the shared words: how unlikely by chance"),
+        Column("altered", TEXT, "what differs: number, name, date, negation, several joined by `|`; null for none"),
     ),
 )
 
@@ -410,10 +411,13 @@ ANSWERS = Table(
 
 CHANGES = Table(
     "changes",
-    "weigh",
-    "What changed on the way from a parent source to its child: a figure, a name, a date, a negation.",
+    "trace",
+    "What changed on the way from one source to another: a figure, a name, a date, a negation. Found in the words they "
+    "share; the room weigh adds what changed between claims. Of two sources of which neither is drawn as the parent, "
+    "the likelier earlier is called so.",
     (
         Column("change_id", TEXT, "digest of both spans", key=True),
+        Column("reuse_id", TEXT, "the shared passage it stands in; null where two claims differ"),
         Column("parent_source_id", TEXT, "the earlier text"),
         Column("parent_start", WHOLE, "first code point there"),
         Column("parent_end", WHOLE, "one past the last"),

@@ -68,18 +68,20 @@ def work(texts: dict[str, str], cache: Kept, *, copies: bool = False) -> Work:
         for i in ids
     ]  # fmt: skip
     lineages: list[dict[str, Any]] = []
-    reuse: list[dict[str, Any]] = []
+    altered: list[dict[str, Any]] = []
     if copies:
         a, b = ids[:2]
         lineages = [
             {"source_id": b, "lineage_id": "l", "parent_id": a, "parent_source_id": a, "p_member": 1.0, "relation": "copy",
              "p_relation": 1.0, "spans": "[]"}
         ]  # fmt: skip
-        reuse = [
-            {"reuse_id": "r", "source_a": a, "start_a": 0, "end_a": len(texts[a]), "source_b": b, "start_b": 0,
-             "end_b": len(texts[b])}
+        there, here = texts[a].index("30"), texts[b].index("40")
+        altered = [
+            {"change_id": "c", "reuse_id": "r", "parent_source_id": a, "parent_start": there, "parent_end": there + 2,
+             "child_source_id": b, "child_start": here, "child_end": here + 2, "kind": "number", "parent_text": "30",
+             "child_text": "40"}
         ]  # fmt: skip
-    rows = {"sources": sources, "texts": written, "passages": passages, "lineages": lineages, "reuse": reuse}
+    rows = {"sources": sources, "texts": written, "passages": passages, "lineages": lineages, "changes": altered}
     tables: dict[str, pa.Table] = {name: TABLES[name].build(r) for name, r in rows.items()}
     tables |= {"mentions": TABLES["mentions"].empty(), "persons": TABLES["persons"].empty()}
     nothing: Any = None

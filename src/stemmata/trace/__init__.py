@@ -1,7 +1,8 @@
 """The trace room: which sources speak for themselves?
 
 Takes `sources`, `texts`, `passages` and `mentions`; gives `reuse` (passages that sources share), `suppressed` (shared
-text that was kept apart) and `lineages` (from whom each source has what it says).
+text that was kept apart), `lineages` (from whom each source has what it says) and `changes` (what was altered in the
+words they share).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from stemmata.trace.lineages import find_lineages
 from stemmata.trace.reuse import find_reuse
 from stemmata.trace.textual import Shared
 
-VERSION = "2"
+VERSION = "3"
 _QUIET_PARTS = frozenset({"navigation", "title"})
 
 __all__ = ["VERSION", "run"]
@@ -27,7 +28,7 @@ def run(work: Work) -> Outcome:
         work: What the room may use.
 
     Returns:
-        The tables `reuse`, `suppressed` and `lineages`.
+        The tables `reuse`, `suppressed`, `lineages` and `changes`.
     """
     texts = work.tables["texts"].select(["source_id", "text"])
     sources = work.tables["sources"]
@@ -43,11 +44,13 @@ def run(work: Work) -> Outcome:
     )
     for row in rows:
         row["p_a_first"] = lineages.p_a_first[row["reuse_id"]]
+        row["altered"] = lineages.changes.altered.get(row["reuse_id"])
     return Outcome(
         {
             "reuse": TABLES["reuse"].build(rows),
             "suppressed": found.suppressed,
             "lineages": TABLES["lineages"].build(lineages.rows),
+            "changes": TABLES["changes"].build(lineages.changes.rows),
         }
     )
 

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from stemmata.trace.attributed import attributed_descents, nearest
+from stemmata.trace.changes import Changed, Known, find_changes
 from stemmata.trace.damage import slips
 from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated, Side, direction
@@ -39,7 +40,7 @@ from stemmata.trace.voices import Voice, relative_days, voices
 from stemmata.values.dates import find_dates
 from stemmata.values.speech import quotations, speech
 from stemmata.values.transliteration import spelt_alike
-from stemmata.values.words import words_of
+from stemmata.values.words import guess_language, words_of
 
 _NAMES = frozenset({"person", "organisation", "place"})
 _OWN_KINDS = frozenset({"testimony", "official", "recording"})
@@ -73,10 +74,12 @@ class Found:
     Attributes:
         rows: Rows of the table `lineages`.
         p_a_first: For each row of `reuse` the probability that its source `a` is the earlier.
+        changes: What was altered in the passages that sources share.
     """
 
     rows: list[dict[str, Any]]
     p_a_first: dict[str, float]
+    changes: Changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,9 @@ def find_lineages(
     descents = [*textual, *_told_apart(nearest(attributed, textual), textual), *_strengthened(reported, spoken)]
     ways = {(kin.a, kin.b): kin.direction.p_a_first for kin in found}
     directions = {row.reuse_id: ways.get((row.a, row.b), _by_dates(row, case.texts)) for row in shared}
-    return Found(lineage_rows(texts, descents), directions)
+    languages = {s: case.setting.language.get(s) or guess_language(words_of(text)) for s, text in texts.items()}
+    changes = find_changes(shared, Known(texts, languages, case.counts), directions, descents)
+    return Found(lineage_rows(texts, descents), directions, changes)
 
 
 # -- reading the case ---------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ class Reuse:
     """What sources share, and what was kept apart."""
 
     rows: pa.Table
-    """Table `reuse`, with `p_a_first` still empty."""
+    """Table `reuse`, with `p_a_first` and `altered` still empty."""
     suppressed: pa.Table
     """Table `suppressed`."""
 
@@ -171,6 +171,7 @@ def _rows(
         "kind": np.where(quoted, "quotation", np.where(same, "verbatim", "edited")).tolist(),
         "p_a_first": pa.nulls(len(stretches), pa.float64()),
         "bits": np.round(bits, 3),
+        "altered": pa.nulls(len(stretches), pa.string()),
     }  # fmt: skip
     return definition.check(definition.sort(pa.table(columns, schema=definition.schema)))
 

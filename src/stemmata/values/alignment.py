@@ -7,8 +7,9 @@ what an investigator looks for, so it is told apart from mere wording.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -16,10 +17,10 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from stemmata.values.dates import find_dates
 from stemmata.values.fold import fold_text
-from stemmata.values.numerals import read_numeral
+from stemmata.values.numerals import number_words, read_numeral
 from stemmata.values.words import Words, guess_language, words_of
 
-__all__ = ["Edit", "EditKind", "align"]
+__all__ = ["ALTERATIONS", "Edit", "EditKind", "align", "alterations"]
 
 EditKind = Literal["number", "name", "date", "negation", "wording"]
 
@@ -45,11 +46,22 @@ januar februar märz juni juli oktober dezember montag dienstag mittwoch donners
 يناير فبراير أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر محرم صفر رجب شعبان رمضان شوال
 السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة أمس اليوم غدا
 """
+_MONTH_WORDS = frozenset(fold_text(w) for w in _MONTHS.split())
 _MOSTLY_MONTH = {fold_text(w) for w in _MONTHS.split()} - {"may", "mai", "mars", "دی", "مه", "تیر", "مهر", "هم"}
+_BEGINS = frozenset('.!?:"¶-')
 _LARGEST_REGION = 60  # words; a longer change is one change of wording, with what it holds named
 _SHORT = 4
 _LARGEST_NAMES = 8
 _WEIGHTY: tuple[EditKind, ...] = ("number", "date", "name")
+
+ALTERATIONS: tuple[EditKind, ...] = ("number", "name", "date", "negation")
+"""The kinds of change that touch what is said and not only how."""
+
+_RUN = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
+_CASED = re.compile(r"[A-Za-z\u00c0-\u052f\u10a0-\u10ff\u1e00-\u1fff]")
+_BESIDE = 4
+"""Words on each side that are read along with a stretch that differs: dates and numbers are made of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,11 @@ class Edit:
     end_b: int
 
 
+Span = tuple[int, int]
+Region = tuple[int, int, int, int]
+"""First and one past the last token in a, then in b."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     key: str
@@ -82,14 +99,25 @@ class _Token:
 
 @lru_cache(maxsize=16)
 def _negations(lang: str) -> frozenset[str]:
-    return frozenset(fold_text(w) for w in _NEGATIONS.get(lang, "").split()) | _CONTRACTED
+    return frozenset(fold_text(w) for w in _NEGATIONS.get(lang, "").split()) | (_CONTRACTED if lang == "en" else set())
 
 
-def _is_name(words: Words, i: int, previous: int) -> bool:
-    """Whether word `i` is capitalised where no sentence begins; `previous` is the word or mark before it."""
-    if words.arabic or words.upper or not words.text[words.starts[i]].isupper():
+def _is_name(words: Words, i: int, lang: str) -> bool:
+    """Whether word `i` is capitalised where no sentence begins; in German, where nouns are, beside another one."""
+    if words.arabic or words.upper or not _capital(words, i) or not _goes_on(words, i):
         return False
-    return previous >= 0 and words.kinds[previous] != "b" and words.folded[previous] not in set('.!?:"¶-')
+    if lang != "de":
+        return True
+    return (_goes_on(words, i - 1) and _capital(words, i - 1)) or (i + 1 < len(words) and _capital(words, i + 1))
+
+
+def _capital(words: Words, i: int) -> bool:
+    return words.text[words.starts[i]].isupper()
+
+
+def _goes_on(words: Words, i: int) -> bool:
+    """Whether word `i` stands within a sentence: behind a word or mark that begins none."""
+    return i > 0 and words.kinds[i - 1] != "b" and words.folded[i - 1] not in _BEGINS
 
 
 def _date_words(words: Words, lang: str) -> frozenset[int]:
@@ -115,15 +143,18 @@ def _elided(words: Words, i: int) -> bool:
 
 def _negates(words: Words, i: int, negations: frozenset[str]) -> bool:
     """Whether word `i` is a negation, and not the "No" before a figure ("communique No. 41")."""
-    if words.folded[i] not in negations:
+    if words.folded[i] not in negations or (words.folded[i] == "t" and (i == 0 or words.folded[i - 1] != "'")):
         return False
     k = i + 2 if i + 1 < len(words) and words.folded[i + 1] in {".", "°", "º"} else i + 1
     return words.folded[i] != "no" or k >= len(words) or words.kinds[k] != "n"
 
 
-def _tokens(text: str, start: int, end: int, lang: str) -> list[_Token]:
+def _tokens(text: str, start: int, end: int, lang: str, *, upper: bool | None = None) -> list[_Token]:
     words = words_of(text[start:end])
-    dated = _date_words(words, lang)
+    if upper is not None and upper != words.upper:
+        words = replace(words, upper=upper)  # what holds of a whole passage holds of its parts
+    months = _MONTH_WORDS.intersection(words.folded)
+    dated = _date_words(words, lang) if months or "n" in words.kinds else frozenset[int]()
     negations = _negations(lang)
     tokens: list[_Token] = []
     i = 0
@@ -144,7 +175,7 @@ def _tokens(text: str, start: int, end: int, lang: str) -> list[_Token]:
             role: Literal["word", "name", "number", "date", "negation"] = "date"
         elif _negates(words, i, negations) or (lang == "ar" and word[0] in "وف" and word[1:] in negations):
             role = "negation"
-        elif _is_name(words, i, i - 1):
+        elif _is_name(words, i, lang):
             role = "name"
         else:
             role = "number" if words.kinds[i] == "n" else "word"
@@ -176,13 +207,108 @@ def align(  # noqa: PLR0917  (two spans as the table `reuse` has them)
     """
     lang = guess_language(words_of(text_a[start_a:end_a]))
     a, b = _tokens(text_a, start_a, end_a, lang), _tokens(text_b, start_b, end_b, lang)
+    return _edits(a, b, (start_a, end_a), (start_b, end_b))
+
+
+def _edits(a: list[_Token], b: list[_Token], span_a: Span, span_b: Span) -> list[Edit]:
+    """Return the changes between two lists of words, which stand within two spans."""
     edits: list[Edit] = []
     for i, j, k, m in _regions([t.key for t in a], [t.key for t in b]):
         if _letters(a[i:j]) == _letters(b[k:m]):
             continue
         for kind, p, q, r, s in _changes(a, b, (i, j, k, m)):
-            edits.append(Edit(kind, *_span(a, p, q, start_a, end_a), *_span(b, r, s, start_b, end_b)))
+            edits.append(Edit(kind, *_span(a, p, q, *span_a), *_span(b, r, s, *span_b)))
     return edits
+
+
+def alterations(  # noqa: PLR0917  (two spans as the table `reuse` has them)
+    text_a: str, start_a: int, end_a: int, text_b: str, start_b: int, end_b: int, lang: str
+) -> list[Edit]:
+    """Return what `align` would, less changes of wording, at the speed that a hundred thousand passages need.
+
+    The passages are compared as runs of letters and digits first, and only stretches that differ and hold a figure, a
+    number word, a month, a negation or what may be a name are read with the words beside them.
+
+    Args:
+        text_a: Text of one source.
+        start_a: First code point of the passage in it.
+        end_a: One past the last.
+        text_b: Text of the other source.
+        start_b: First code point of the passage in it.
+        end_b: One past the last.
+        lang: Language of the first passage.
+
+    Returns:
+        The changes of a number, a name, a date or a negation, in order.
+
+    >>> a, b = "Four men were seen near Arvad.", "four men were not seen near Telm"
+    >>> [e.kind for e in alterations(a, 0, len(a), b, 0, len(b), "en")]
+    ['negation', 'name']
+    """
+    one, other = text_a[start_a:end_a], text_b[start_b:end_b]
+    a, b = _RUN.findall(one), _RUN.findall(other)
+    if len(a) > len(b) * 4 + 40 or len(b) > len(a) * 4 + 40:
+        return []
+    upper = sum(map(str.isupper, one)) > 3 * sum(map(str.islower, one))
+    differing = [
+        region
+        for region in _regions([w.lower() for w in a], [w.lower() for w in b])
+        if _may_alter(a[region[0] : region[1]], b[region[2] : region[3]], upper=upper)
+    ]
+    if not differing:
+        return []
+    places_a = [(m.start() + start_a, m.end() + start_a) for m in _RUN.finditer(one)]
+    places_b = [(m.start() + start_b, m.end() + start_b) for m in _RUN.finditer(other)]
+    found: list[Edit] = []
+    for i, j, k, m in _joined(differing):
+        low_a, high_a = _window(places_a, i, j, start_a, end_a)
+        low_b, high_b = _window(places_b, k, m, start_b, end_b)
+        tokens_a = _tokens(text_a, low_a, high_a, lang, upper=upper)
+        tokens_b = _tokens(text_b, low_b, high_b, lang, upper=upper)
+        found += [e for e in _edits(tokens_a, tokens_b, (low_a, high_a), (low_b, high_b)) if e.kind != "wording"]
+    return found
+
+
+def _may_alter(a: Sequence[str], b: Sequence[str], *, upper: bool) -> bool:
+    """Whether a stretch that differs may be more than wording."""
+    if max(len(a), len(b)) > _LARGEST_REGION:
+        return False
+    both = [*a, *b]
+    if _DIGIT.search(" ".join(both)) is not None:
+        return True
+    telling = _telling_words()
+    for word in both:
+        if word[0].isupper() if not upper and _CASED.match(word) else len(word) > 3 and bool(a) and bool(b):
+            return True
+        if fold_text(word) in telling:
+            return True
+    return False
+
+
+@lru_cache(maxsize=1)
+def _telling_words() -> frozenset[str]:
+    """Return the words of all languages whose change may be more than one of wording: numbers, months, negations."""
+    negations = {fold_text(word) for listed in _NEGATIONS.values() for word in listed.split()} | _CONTRACTED
+    joined = {joint + word for joint in "وف" for word in (*number_words(), *negations) if not word.isascii()}
+    return number_words() | _MONTH_WORDS | negations | joined
+
+
+def _joined(regions: Iterable[Region]) -> list[Region]:
+    """Return the regions, those whose windows would touch as one."""
+    out: list[Region] = []
+    for i, j, k, m in regions:
+        if out and i - out[-1][1] <= 2 * _BESIDE:
+            out[-1] = (out[-1][0], j, out[-1][2], m)
+        else:
+            out.append((i, j, k, m))
+    return out
+
+
+def _window(places: Sequence[Span], first: int, last: int, start: int, end: int) -> Span:
+    """Return the span of the words `first` to before `last` with those beside them."""
+    low = start if first - _BESIDE <= 0 else places[first - _BESIDE][0]
+    high = end if last + _BESIDE >= len(places) else places[last + _BESIDE - 1][1]
+    return low, high
 
 
 def _letters(tokens: list[_Token]) -> str:
@@ -209,8 +335,6 @@ def _regions(a: list[str], b: list[str]) -> Iterator[tuple[int, int, int, int]]:
 
 
 Change = tuple[EditKind, int, int, int, int]
-Region = tuple[int, int, int, int]
-"""First and one past the last token in a, then in b."""
 
 
 def _changes(a: list[_Token], b: list[_Token], region: Region) -> list[Change]:
@@ -301,4 +425,4 @@ def _spelled_alike(x: str, y: str) -> bool:
         return False
     common = next((n for n, (c, d) in enumerate(zip(x, y, strict=False)) if c != d), min(len(x), len(y)))
     inflected = max(len(x), len(y)) - common <= 3 and common >= 0.6 * max(len(x), len(y))
-    return not inflected and float(Indel.normalized_similarity(x, y)) >= 0.5
+    return not inflected and float(Indel.normalized_similarity(x, y)) >= 0.65

@@ -16,7 +16,7 @@ from stemmata.values.fold import fold_text
 from stemmata.values.lexicon import load
 from stemmata.values.words import Words, guess_language, words_of
 
-__all__ = ["Numeral", "parse_number", "read_numeral"]
+__all__ = ["Numeral", "number_words", "parse_number", "read_numeral"]
 
 numbers = load("numbers")
 Form = Literal["digits", "words", "mixed"]
@@ -75,6 +75,13 @@ def _lexicon(lang: str) -> _Lexicon:
     tables = (numbers.CARDINALS, numbers.ORDINALS, numbers.VAGUE, numbers.COLLECTIVES)
     cardinal, ordinal, vague, collective = (_load(t.get(lang, "")) for t in tables)
     return _Lexicon(cardinal, ordinal, vague, collective, frozenset(_LINKS.get(lang, "").split()))
+
+
+@lru_cache(maxsize=1)
+def number_words() -> frozenset[str]:
+    """Return the words that numbers are written with, of every language, folded."""
+    lexicons = [_lexicon(lang) for lang in _LINKS]
+    return frozenset(w for x in lexicons for part in (x.cardinal, x.ordinal, x.vague, x.collective) for w in part)
 
 
 _PLAIN = re.compile(r"\d+")

@@ -39,7 +39,7 @@ def run(work: Work) -> Outcome:
     """Return claims, questions with answers, changes, and the (still empty) findings.
 
     Args:
-        work: Takes `sources`, `texts`, `passages`, `mentions`, `reuse`, `lineages`.
+        work: Takes `sources`, `texts`, `passages`, `mentions`, `lineages` and `changes`.
 
     Returns:
         The five tables of the room.
@@ -60,14 +60,14 @@ def run(work: Work) -> Outcome:
             )  # fmt: skip
             claims.extend(_claims_of(work, facts, texts[source_id], langs.get(source_id, ())))
     claims = list({c["claim_id"]: c for c in claims}.values())
-    lineages, reuse = work.tables["lineages"].to_pylist(), work.tables["reuse"].to_pylist()
+    lineages, found = work.tables["lineages"].to_pylist(), work.tables["changes"].to_pylist()
     written = {source_id: str(t["text"]) for source_id, t in texts.items()}
     questions, answers = side_by_side(
         claims, lineages, acronyms(written[key] for key in sorted(written)), sources=sources, languages=langs,
         unseen=unseen_of(work.settings.weigh),
         places=places_named(written, {key: _named_places(spans) for key, spans in places.items()}),
     )  # fmt: skip
-    changed = changes(lineages, reuse, written, claims)
+    changed = [*found, *changes(lineages, found, written, claims)]
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(
         {

@@ -1,4 +1,4 @@
-"""What changed along a chain: found at the edges of shared words too, and in what is claimed across languages."""
+"""What changed along a chain in what is claimed, across languages too."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from typing import Any
 from stemmata.weigh.changes import changes
 
 DAY = date(2021, 5, 3)
-SHARED = "people were killed on Monday night when men fired on the strikers in the harbour, a nurse of the clinic said"
 
 
 def link(relation: str = "copy", p: float = 0.9) -> dict[str, Any]:
     return {"source_id": "b", "parent_source_id": "a", "relation": relation, "p_relation": p}
-
-
-def reused(parent: str, child: str, words: str) -> dict[str, Any]:
-    a, b = parent.index(words), child.index(words)
-    return {
-        "source_a": "a", "start_a": a, "end_a": a + len(words), "source_b": "b", "start_b": b, "end_b": b + len(words),
-    }  # fmt: skip
 
 
 def figure(source: str, text: str, value: str, low: float, high: float | None, unit: str) -> dict[str, Any]:
@@ -34,29 +26,28 @@ def told(found: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return sorted((c["kind"], c["parent_text"], c["child_text"]) for c in found)
 
 
-def test_a_figure_before_the_shared_words_is_found() -> None:
-    """The shared passage begins behind the altered figure; the sentence around it is compared."""
-    texts = {"a": f"TELM (Agency) - At least eleven {SHARED}.", "b": f"At least seventeen {SHARED}."}
-
-    found = changes([link()], [reused(texts["a"], texts["b"], SHARED)], texts, [])
-
-    assert told(found) == [("number", "eleven", "seventeen")]
-    [change] = found
-    assert texts["b"][change["child_start"] : change["child_end"]] == "seventeen"
-
-
-def test_datelines_and_hours_of_sending_are_no_changes() -> None:
-    """Another dateline over the same words changes nothing of what they say."""
-    texts = {"a": f"TELM, May 4 (Agency) - Eleven {SHARED}.", "b": f"ARVAD, May 6 (Other) - Eleven {SHARED}."}
-
-    assert changes([link()], [reused(texts["a"], texts["b"], SHARED)], texts, []) == []
-
-
 def test_an_unlikely_parent_changed_nothing() -> None:
     """Where it is not likely that the child has its words from the parent, no change is shown."""
-    texts = {"a": f"Eleven {SHARED}.", "b": f"Seventeen {SHARED}."}
+    texts = {"a": "Eleven people died.", "b": "Seventeen people died."}
+    claims = [
+        figure("a", texts["a"], "Eleven people", 11.0, 11.0, "people"),
+        figure("b", texts["b"], "Seventeen people", 17.0, 17.0, "people"),
+    ]
 
-    assert changes([link(p=0.3)], [reused(texts["a"], texts["b"], SHARED)], texts, []) == []
+    assert changes([link(p=0.3)], [], texts, claims) == []
+    assert told(changes([link()], [], texts, claims)) == [("number", "Eleven people", "Seventeen people")]
+
+
+def test_what_differs_in_shared_words_is_not_told_again() -> None:
+    """A figure that the room trace found altered already is not told a second time."""
+    texts = {"a": "Eleven people died.", "b": "Seventeen people died."}
+    claims = [
+        figure("a", texts["a"], "Eleven people", 11.0, 11.0, "people"),
+        figure("b", texts["b"], "Seventeen people", 17.0, 17.0, "people"),
+    ]
+    known = [{"parent_source_id": "a", "child_source_id": "b", "child_start": 0, "child_end": 9}]
+
+    assert changes([link()], known, texts, claims) == []
 
 
 def test_a_figure_that_grew_in_another_language_is_found() -> None:

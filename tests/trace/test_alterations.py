@@ -1,0 +1,201 @@
+"""What was altered in the words that two sources share; slips of a printer or of a reading machine are nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemmata.corpus import _tables, _work
+from stemmata.progress import Silent
+from stemmata.trace import run
+from stemmata.trace.changes import Known, find_changes
+from stemmata.trace.descent import Descent
+from stemmata.trace.textual import Shared
+
+SHARED = "people were killed on Monday night when men fired on the strikers in the harbour, a nurse of the clinic said"
+STORY = (
+    "The patrol left the barracks of Orvenna before dawn and drove along the river to the old mill, where {count} men "
+    "of the village were waiting with their carts. Colonel {name} of the Third Column told the council that his "
+    "soldiers had {negation}opened fire before the crowd reached the bridge on {day}, and that the wounded were "
+    "carried to the clinic of Sister Agathe. The miller, who watched from his window, remembers a lamp swinging over "
+    "the water."
+)
+PLAIN = {"count": "seven", "name": "Terrin", "negation": "", "day": "Monday"}
+
+
+def shared(a: str, b: str, words: str | None = None) -> Shared:
+    at = (0, 0) if words is None else (a.index(words), b.index(words))
+    ends = (len(a), len(b)) if words is None else (at[0] + len(words), at[1] + len(words))
+    return Shared("r", "a", (at[0], ends[0]), "b", (at[1], ends[1]), 100, 1.0 if words else 0.97, 200.0, "edited")
+
+
+def changed(
+    a: str,
+    b: str,
+    words: str | None = None,
+    *,
+    copied: bool = True,
+    p_a_first: float = 0.9,
+    counts: dict[str, int] | None = None,
+    lang: str = "en",
+) -> list[tuple[str, str, str]]:
+    texts = {"a": a, "b": b}
+    descents = [Descent("b", "a", "copy", 0.9, 0.9, "")] if copied else []
+    known = Known(texts, {"a": lang, "b": lang}, counts or {})
+    found = find_changes([shared(a, b, words)], known, {"r": p_a_first}, descents)
+    for row in found.rows:
+        assert texts[row["parent_source_id"]][row["parent_start"] : row["parent_end"]] == row["parent_text"]
+        assert texts[row["child_source_id"]][row["child_start"] : row["child_end"]] == row["child_text"]
+    assert set(found.altered.get("r", "").split("|")) - {""} == {row["kind"] for row in found.rows}
+    return [(row["kind"], row["parent_text"], row["child_text"]) for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("altered", "wanted"),
+    [
+        ({"count": "nine"}, ("number", "seven", "nine")),
+        ({"count": "70"}, ("number", "seven", "70")),
+        ({"name": "Molvard"}, ("name", "Terrin", "Molvard")),
+        ({"negation": "not "}, ("negation", "", "not")),
+        ({"day": "Friday"}, ("date", "Monday", "Friday")),
+    ],
+)
+@pytest.mark.parametrize("copied", [True, False])
+def test_each_kind_of_alteration_is_flagged(altered: dict[str, str], wanted: tuple[str, str, str], copied: bool):
+    """A figure, a name, a negation or a date that differs is flagged with its words, whoever is the parent."""
+    before, after = STORY.format(**PLAIN), STORY.format(**PLAIN | altered)
+
+    assert changed(before, after, copied=copied) == [wanted]
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"count": "7"},
+        {"count": "SEVEN"},
+        {"name": "Terr1n"},
+        {"name": "Terrm"},
+        {"name": "Ter-\nrin"},
+    ],
+)
+def test_spelling_and_slips_are_no_alteration(altered: dict[str, str]):
+    """A figure in digits, capitals, a letter misread and a name cut at the end of a line say the same."""
+    assert changed(STORY.format(**PLAIN), STORY.format(**PLAIN | altered)) == []
+
+
+def test_words_left_out_are_no_alteration():
+    """A text that was cut tells less, but nothing else."""
+    assert changed(STORY.format(**PLAIN), STORY.format(**PLAIN).replace(" of Sister Agathe", "")) == []
+
+
+def test_a_name_one_letter_off_is_altered_where_both_spellings_are_known():
+    """Two spellings that other sources write as well are two names; one that nobody else writes is a slip."""
+    before, after = STORY.format(**PLAIN), STORY.format(**PLAIN | {"name": "Ferrin"})
+
+    assert changed(before, after, counts={"terrin": 6, "ferrin": 4}) == [("name", "Terrin", "Ferrin")]
+    assert changed(before, after, counts={"terrin": 6, "ferrin": 1}) == []
+    assert changed(before, after, counts={"terrin": 90, "ferrin": 2}) == []
+
+
+def test_a_page_full_of_slips_alters_no_name_that_resembles_another():
+    """Where many words differ by a letter, a name that is a few letters off is another slip."""
+    before = STORY.format(**PLAIN)
+    after = STORY.format(**PLAIN | {"name": "Tcrrlu"})
+    for word, slip in (("patrol", "patrcl"), ("river", "nver"), ("council", "councii"), ("window", "wiudow")):
+        after = after.replace(word, slip)
+
+    assert changed(before, after) == []
+
+
+def test_german_nouns_are_no_names():
+    """Where every noun has a capital, only one beside another capital is taken for a name."""
+    before = "Am Abend stand der Wagen vor dem Hause, und Oberst Terrin sprach lange mit dem Müller über die Brücke."
+
+    assert changed(before, before.replace("Wagen", "Karren"), lang="de") == []
+    assert changed(before, before.replace("Terrin", "Molvard"), lang="de") == [("name", "Terrin", "Molvard")]
+
+
+def test_a_figure_before_the_shared_words_is_found():
+    """The shared passage begins behind the altered figure; the sentence around it is compared in a copy."""
+    before, after = f"TELM (Agency) - At least eleven {SHARED}.", f"At least seventeen {SHARED}."
+
+    assert changed(before, after, SHARED) == [("number", "eleven", "seventeen")]
+    assert changed(before, after, SHARED, copied=False) == []
+
+
+def test_datelines_and_hours_of_sending_are_no_changes():
+    """Another dateline over the same words changes nothing of what they say."""
+    before, after = f"TELM, May 4 (Agency) - Eleven {SHARED}.", f"ARVAD, May 6 (Other) - Eleven {SHARED}."
+
+    assert changed(before, after, SHARED) == []
+
+
+def test_the_likelier_earlier_is_called_the_parent_where_none_is_drawn():
+    """Without a drawn parent the probability tells which words stand first."""
+    before, after = STORY.format(**PLAIN), STORY.format(**PLAIN | {"count": "nine"})
+
+    assert changed(before, after, copied=False, p_a_first=0.7) == [("number", "seven", "nine")]
+    assert changed(before, after, copied=False, p_a_first=0.3) == [("number", "nine", "seven")]
+
+
+WORD = st.sampled_from(
+    [
+        "seven",
+        "nine",
+        "30",
+        "not",
+        "never",
+        "Orvenna",
+        "Telm",
+        "mill",
+        "river",
+        "the",
+        "of",
+        "men",
+        "came",
+        "شهر",
+        "نه",
+        "چهار",
+        "Monday",
+        "rnill",
+    ]
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(WORD, min_size=1, max_size=30), st.lists(WORD, min_size=1, max_size=30))
+def test_nothing_is_altered_between_a_text_and_itself_and_spans_hold(a: list[str], b: list[str]):
+    """Whatever the words: spans hold what is told, and a text does not differ from itself."""
+    one, other = " ".join(a), " ".join(b)
+
+    changed(one, other)
+
+    assert changed(one, one) == changed(one, one.upper()) == []
+
+
+def test_the_room_tells_alterations_beside_the_shared_passages():
+    """`reuse` says what kinds were altered, `changes` holds the words, and both agree."""
+    day = date(2021, 5, 3)
+    texts = [
+        {"source_id": "first", "text": STORY.format(**PLAIN)},
+        {"source_id": "later", "text": STORY.format(**PLAIN | {"count": "nine", "negation": "not "})},
+        {"source_id": "same", "text": STORY.format(**PLAIN)},
+    ]
+    days = {"first": day, "later": day.replace(day=6), "same": day.replace(day=9)}
+    sources: list[dict[str, Any]] = [
+        {"source_id": s, "name": s, "protection": "open", "status": "read", "published_from": d, "published_to": d}
+        for s, d in days.items()
+    ]
+
+    tables = run(_work(_tables(sources, texts), Silent())).tables
+
+    reuse = {(row["source_a"], row["source_b"]): row for row in tables["reuse"].to_pylist()}
+    assert reuse["first", "later"]["altered"] == "number|negation"
+    assert reuse["first", "same"]["altered"] is None
+    found = [row for row in tables["changes"].to_pylist() if row["reuse_id"] == reuse["first", "later"]["reuse_id"]]
+    told = sorted((r["parent_source_id"], r["kind"], r["parent_text"], r["child_text"]) for r in found)
+    assert told == [("first", "negation", "", "not"), ("first", "number", "seven", "nine")]
