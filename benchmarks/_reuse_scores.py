@@ -10,70 +10,99 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
 
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from benchmarks._reuse_corpus import Corpus
+from benchmarks._reuse_corpus import KINDS, Corpus
 
-Spans = tuple[int, int, int, int, int, int]
-"""Document a, start and end there; document b, start and end there; a < b."""
+Spans = NDArray[np.int64]
+"""One row a detection: document a, start and end there; document b, start and end there; a < b."""
 
-SAMPLE = 400
+SAMPLE, LEAST_WORDS = 400, 8
 
 
-def _covered(spans: list[tuple[int, int]], start: int, end: int) -> float:
+@nb.njit(cache=True)
+def _cover(starts, ends, start, end):
+    """Return which share of start..end the spans cover together."""
+    order = np.argsort(starts, kind="mergesort")
     total, at = 0, start
-    for low, high in sorted(spans):
-        fresh = min(high, end) - max(low, at)
+    for k in order:
+        fresh = min(ends[k], end) - max(starts[k], at)
         if fresh > 0:
-            total, at = total + fresh, min(high, end)
+            total, at = total + fresh, min(ends[k], end)
     return total / max(1, end - start)
 
 
-def _met(one: Sequence[Spans], by: Sequence[Spans]) -> list[bool]:
-    """Return which spans of `one` are covered by half on both sides by those of `by`."""
-    pairs: dict[tuple[int, int], list[Spans]] = defaultdict(list)
-    for spans in by:
-        pairs[spans[0], spans[3]].append(spans)
-    out = []
-    for a, s, e, b, t, u in one:
-        near = [x for x in pairs.get((a, b), ()) if x[1] < e and x[2] > s and x[4] < u and x[5] > t]
-        out.append(_covered([x[1:3] for x in near], s, e) >= 0.5 and _covered([x[4:6] for x in near], t, u) >= 0.5)
+@nb.njit(cache=True)
+def _meet(one, by, first, last):
+    """Return which rows of `one` are covered by half on both sides by rows first..last of `by` (of the same pair)."""
+    out = np.zeros(len(one), np.bool_)
+    for i in range(len(one)):
+        near = np.empty(last[i] - first[i], np.int64)
+        n = 0
+        for j in range(first[i], last[i]):
+            if by[j, 1] < one[i, 2] and by[j, 2] > one[i, 1] and by[j, 4] < one[i, 5] and by[j, 5] > one[i, 4]:
+                near[n] = j
+                n += 1
+        if n:
+            rows = by[near[:n]]
+            out[i] = (
+                _cover(rows[:, 1], rows[:, 2], one[i, 1], one[i, 2]) >= 0.5
+                and _cover(rows[:, 4], rows[:, 5], one[i, 4], one[i, 5]) >= 0.5
+            )
     return out
+
+
+def _pair(rows: Spans) -> NDArray[np.int64]:
+    return (rows[:, 0] << 32) | rows[:, 3]
+
+
+def met(one: Spans, by: Spans) -> NDArray[np.bool_]:
+    """Return which spans of `one` are covered by half on both sides by those of `by`."""
+    by = by[np.argsort(_pair(by), kind="stable")]
+    keys, wanted = _pair(by), _pair(one)
+    return _meet(one, by, np.searchsorted(keys, wanted), np.searchsorted(keys, wanted, side="right"))
+
+
+def _ignored(corpus: Corpus, doc: Spans, start: Spans, end: Spans) -> NDArray[np.bool_]:
+    """Return which spans lie in boilerplate by more than three tenths; no document has two overlapping stretches."""
+    spans = corpus.ignored[np.argsort(corpus.ignored[:, 0], kind="stable")]
+    inside = np.zeros(len(doc))
+    for at in range(int(np.unique(spans[:, 0], return_counts=True)[1].max(initial=0))):
+        place = np.searchsorted(spans[:, 0], doc) + at
+        there = np.flatnonzero(place < len(spans))
+        there = there[spans[place[there], 0] == doc[there]]
+        low, high = spans[place[there], 1], spans[place[there], 2]
+        inside[there] += np.maximum(0, np.minimum(high, end[there]) - np.maximum(low, start[there]))
+    return inside > 0.3 * (end - start)
 
 
 def _plain(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum() or c == " ")
 
 
-def scores(corpus: Corpus, found: Sequence[Spans], least_words: int = 8) -> dict[str, float]:
+def scores(corpus: Corpus, found: Spans) -> dict[str, float]:
     """Return recall (all, by class, short verbatim) and precision (strict, verified), each from 0 to 1."""
-    truth = [p for p in corpus.truth if p.words >= least_words]
-    spans: list[Spans] = [(p.a, p.start_a, p.end_a, p.b, p.start_b, p.end_b) for p in truth]
-    hits = _met(spans, found)
-    groups: dict[str, list[bool]] = {"recall": hits}
-    for passage, hit in zip(truth, hits, strict=True):
-        groups.setdefault(passage.kind, []).append(hit)
-        if passage.kind == "verbatim" and passage.words <= 12:
-            groups.setdefault("verbatim 8-12 words", []).append(hit)
-    result = {name: sum(group) / len(group) for name, group in groups.items() if group}
-    every: list[Spans] = [(p.a, p.start_a, p.end_a, p.b, p.start_b, p.end_b) for p in corpus.truth]
-    right = _met(found, every)
-    boilerplate: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for doc, start, end in corpus.ignored:
-        boilerplate[doc].append((start, end))
-    others = [
-        x
-        for x, ok in zip(found, right, strict=True)
-        if not ok and max(_covered(boilerplate[x[0]], x[1], x[2]), _covered(boilerplate[x[3]], x[4], x[5])) <= 0.3
-    ]
-    n_right = sum(right)
+    words = corpus.truth[:, 6]
+    long = words >= LEAST_WORDS
+    hits = met(corpus.truth[:, :6], found)
+    kinds = corpus.truth[:, 7]
+    groups = {"recall": long, "verbatim 8-12 words": long & (kinds == 1) & (words <= 12)}
+    groups |= {name: long & (kinds == number) for number, name in KINDS.items()}
+    result = {name: float(hits[group].mean()) for name, group in groups.items() if group.any()}
+    right = met(found, corpus.truth[:, :6])
+    apart = _ignored(corpus, *found[:, :3].T) | _ignored(corpus, *found[:, 3:].T)
+    others = np.flatnonzero(~right & ~apart)
+    n_right = int(right.sum())
     result["strict precision"] = n_right / max(1, n_right + len(others))
-    sample = others if len(others) <= SAMPLE else random.Random(0).sample(others, SAMPLE)
-    alike = sum(_alike(corpus.texts[x[0]][x[1] : x[2]], corpus.texts[x[3]][x[4] : x[5]]) for x in sample)
-    share = alike / len(sample) if sample else 0.0
+    sample = others if len(others) <= SAMPLE else np.array(random.Random(0).sample(others.tolist(), SAMPLE))
+    alike = 0
+    for a, start_a, end_a, b, start_b, end_b in found[sample].tolist():
+        alike += _alike(corpus.text(a)[start_a:end_a], corpus.text(b)[start_b:end_b])
+    share = alike / len(sample) if len(sample) else 0.0
     result["verified precision"] = (n_right + len(others) * share) / max(1, n_right + len(others))
     return result
 
@@ -83,7 +112,7 @@ def _alike(one: str, other: str) -> bool:
     return fuzz.ratio(one, other) >= 70 and min(len(one.split()), len(other.split())) >= 5
 
 
-def pair_recall(corpus: Corpus, pairs: set[tuple[int, int]]) -> float:
-    """Return which share of the document pairs that share text are among `pairs`."""
-    wanted = {(p.a, p.b) for p in corpus.truth if p.words >= 8}
-    return len(wanted & pairs) / max(1, len(wanted))
+def pair_recall(corpus: Corpus, pairs: Spans) -> float:
+    """Return which share of the document pairs that share text are among `pairs` (a, b)."""
+    wanted = np.unique(_pair(corpus.truth[corpus.truth[:, 6] >= LEAST_WORDS]))
+    return float(np.isin(wanted, (pairs[:, 0] << 32) | pairs[:, 1]).mean()) if len(wanted) else 0.0

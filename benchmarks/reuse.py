@@ -1,6 +1,7 @@
-"""Shared passages: time, recall and precision against known truth, beside peers in the same run.
+"""Shared passages: time, memory, recall and precision against known truth, beside peers in the same run.
 
-The corpus is `BENCH_REUSE` (a folder of `data/reuse`), else `data/reuse/c1000` beside the project, else one made here.
+Settings are environment variables (`docs/benchmarks.md`): `BENCH_REUSE` (a folder of a corpus or how many documents to
+make), `BENCH_SEED`, `BENCH_SYSTEMS`, `BENCH_LIMIT`, `BENCH_GROWTH`; `PASSIM_HOME`, `PASSIM_PYTHON` for passim 2.
 """
 
 from __future__ import annotations
@@ -10,46 +11,41 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from math import log
 from pathlib import Path
 
+import numpy as np
+import pyarrow.parquet as pq
 from tests.conftest import SHARED
 
-from benchmarks._reuse_corpus import Corpus, load, make
-from benchmarks._reuse_peers import peers
-from benchmarks._reuse_scores import Spans, pair_recall, scores
-from stemmata.config import TraceSettings
+from benchmarks._reuse_corpus import Corpus, load
+from benchmarks._reuse_made import make
+from benchmarks._reuse_peers import SPANS, SYSTEMS
+from benchmarks._reuse_run import Run, run, why_not
+from benchmarks._reuse_scores import pair_recall, scores
 
-COLUMNS = (
-    "recall", "verbatim", "verbatim 8-12 words", "light edits", "OCR noise", "near copies", "paraphrase-lite",
-    "spelling", "strict precision", "verified precision",
+CLASSES = (
+    "verbatim", "verbatim 8-12 words", "light edits", "OCR noise", "near copies", "paraphrase-lite", "spelling",
 )  # fmt: skip
-REPEATS = 3
+GROWING = ("stemmata", "suffix-array")
+"""Systems of which growth is measured, if they are among those wanted."""
+MEASURES = ("recall", "strict precision", "verified precision")
 
 
-def corpus() -> Corpus:
-    """Return the corpus to measure on."""
-    folder = Path(os.environ.get("BENCH_REUSE", SHARED / "data" / "reuse" / "c1000"))
-    if (folder / "truth.parquet").is_file():
-        return load(folder)
-    print(f"there is no corpus at {folder}: measured on one made here\n")
-    return make(2000, seed=1)
+@contextmanager
+def _corpus(given: str, seed: int) -> Iterator[Corpus]:
+    """Yield the corpus in the folder `given`, or one of so many documents made for the time being."""
+    if given.isdigit():
+        with tempfile.TemporaryDirectory() as folder:
+            yield make(int(given), seed, Path(folder, f"made-{given}-seed-{seed}"))
+    else:
+        yield load(Path(given))
 
 
-def ours(on: Corpus, threads: int | None) -> tuple[float, list[Spans]]:
-    """Return the best of a few wall times, and what was found."""
-    from stemmata.trace.reuse import find_reuse
-
-    table, best, rows = on.table(), float("inf"), None
-    for _ in range(REPEATS):
-        began = time.perf_counter()
-        rows = find_reuse(table, settings=TraceSettings(), threads=threads).rows
-        best = min(best, time.perf_counter() - began)
-    names = ("source_a", "start_a", "end_a", "source_b", "start_b", "end_b")
-    columns = [rows.column(n).to_pylist() for n in names]
-    return best, [(int(a), s, e, int(b), t, u) for a, s, e, b, t, u in zip(*columns, strict=True)]
-
-
-def first_use() -> tuple[float, float]:
+def _first_use() -> tuple[float, float]:
     """Return the seconds that importing the kernels takes without and with their cache."""
     code = "import stemmata.trace.reuse"
     with tempfile.TemporaryDirectory() as folder:
@@ -61,36 +57,97 @@ def first_use() -> tuple[float, float]:
     return times[0], times[1]
 
 
+def _measure(on: Corpus, name: str, limit: float) -> tuple[Run, dict[str, float]]:
+    """Run one system and score what it found."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "found.parquet")
+        took = run(name, on.docs, out, limit)
+        if not took.ended:
+            return took, {}
+        table = pq.read_table(out)
+        rows = np.stack([table[c].to_numpy() for c in table.column_names], axis=1).astype(np.int64)
+    if table.column_names == list(SPANS):
+        return took, scores(on, rows) | {"pairs": pair_recall(on, rows[:, [0, 3]])}
+    return took, {"pairs": pair_recall(on, rows)}
+
+
+def _table(head: tuple[str, ...]) -> None:
+    print("| " + " | ".join(head) + " |\n" + "|---" * len(head) + "|")
+
+
+def _figures(by_name: dict[str, float], names: tuple[str, ...]) -> str:
+    return " | ".join(f"{by_name[name]:.3f}" if name in by_name else "-" for name in names)
+
+
+def _wall(took: Run) -> str:
+    return f"{took.seconds:.2f}" if took.ended else f"> {took.seconds:.0f}"
+
+
+def _compare(on: Corpus, names: list[str], limit: float) -> None:
+    """Print time and quality of every system on one corpus."""
+    true = int((on.truth[:, 6] >= 8).sum())
+    print(f"corpus {on.folder.name}: {len(on.texts):,} documents, {on.megabytes:.1f} MB, {true:,} true passages\n")
+    _table(("system", "wall s", "times ours", "CPU s", "MB/s", "peak MB", "pairs of documents", *MEASURES))
+    skipped, classes, ours = [], [], 0.0
+    for name in names:
+        if reason := why_not(name):
+            skipped.append(reason)
+            continue
+        took, by_name = _measure(on, name, limit)
+        ours = ours or took.seconds
+        ratio = f"{'' if took.ended else '> '}{took.seconds / ours:.2f}"
+        cells = (_wall(took), ratio, f"{took.cpu:.2f}", f"{on.megabytes / took.seconds:.2f}", f"{took.peak_mb:.0f}")
+        print(f"| {SYSTEMS[name][0]} | {' | '.join(cells)} | {_figures(by_name, ('pairs', *MEASURES))} |", flush=True)
+        if "recall" in by_name:
+            classes.append(f"| {SYSTEMS[name][0]} | {_figures(by_name, CLASSES)} |")
+    print(*[f"\n{line}" for line in skipped], sep="", end="\n\n")
+    _table(("recall by class", *CLASSES))
+    print("\n".join(classes))
+
+
+def _grow(given: list[str], seed: int, names: list[str], limit: float) -> None:
+    """Print how time grows with the corpus: exponents between neighbouring sizes."""
+    print("\ngrowth (exponent: log of the ratio of times over log of the ratio of bytes, from the size before)\n")
+    _table(("system", "documents", "MB", "wall s", "CPU s", "peak MB", *MEASURES, "exponent, wall", "exponent, CPU"))
+    seen: dict[str, list[tuple[float, Run]]] = {}
+    for each in given:
+        with _corpus(each, seed) as on:
+            for name in names:
+                if why_not(name):
+                    continue
+                took, by_name = _measure(on, name, limit)
+                before = seen.setdefault(name, [])
+                before.append((on.megabytes, took))
+                grown = ["-", "-"]
+                for (size, earlier), (more, later) in pairwise(before[-2:]):
+                    step = log(more / size)
+                    grown = [f"{log(later.seconds / earlier.seconds) / step:.2f}"]
+                    grown += [f"{log(later.cpu / earlier.cpu) / step:.2f}"]
+                cells = (
+                    f"{len(on.texts):,}",
+                    f"{on.megabytes:.0f}",
+                    _wall(took),
+                    f"{took.cpu:.1f}",
+                    f"{took.peak_mb:.0f}",
+                )
+                figures = _figures(by_name, MEASURES)
+                print(f"| {SYSTEMS[name][0]} | {' | '.join(cells)} | {figures} | {' | '.join(grown)} |", flush=True)
+
+
 def main() -> None:
     """Print the tables."""
-    on = corpus()
-    size = sum(len(t.encode()) for t in on.texts) / 1e6
-    print(f"corpus {on.name}: {len(on.texts)} documents, {size:.1f} MB, {len(on.truth)} true passages\n")
-    print("| system | wall s | MB/s | pairs of documents | " + " | ".join(COLUMNS) + " |")
-    print("|---" * (4 + len(COLUMNS)) + "|")
-    for threads in (1, None):
-        seconds, found = ours(on, threads)
-        name = f"stemmata, {threads or 'all'} thread{'' if threads == 1 else 's'}"
-        _line(on, size, (name, seconds, found, {(x[0], x[3]) for x in found}))
-    skipped = []
-    for peer in peers(on):
-        if isinstance(peer, str):
-            skipped.append(peer)
-        else:
-            _line(on, size, peer)
-    print(*[f"\n{line}" for line in skipped], sep="")
-    compiled, cached = first_use()
+    shared = SHARED / "data" / "reuse" / "c1000"
+    given = os.environ.get("BENCH_REUSE") or (str(shared) if shared.is_dir() else "2000")
+    seed, limit = int(os.environ.get("BENCH_SEED", "1")), float(os.environ.get("BENCH_LIMIT", "900"))
+    names = os.environ.get("BENCH_SYSTEMS", ",".join(SYSTEMS)).split(",")
+    if wrong := [name for name in names if name not in SYSTEMS]:
+        sys.exit(f"there is no system {wrong[0]!r}; there are: {', '.join(SYSTEMS)}")
+    with _corpus(given, seed) as on:
+        _compare(on, names, limit)
+    if sizes := os.environ.get("BENCH_GROWTH"):
+        _grow(sizes.split(","), seed, [name for name in names if name in GROWING], limit)
+    compiled, cached = _first_use()
     print(f"\nfirst use: import with compilation {compiled:.1f} s, with the cache {cached:.1f} s")
-
-
-Found = tuple[str, float, list[Spans] | None, set[tuple[int, int]]]
-
-
-def _line(on: Corpus, size: float, found: Found) -> None:
-    name, seconds, passages, pairs = found
-    by_name = scores(on, passages) if passages is not None else {}
-    cells = " | ".join(f"{by_name[c]:.3f}" if c in by_name else "-" for c in COLUMNS)
-    print(f"| {name} | {seconds:.2f} | {size / seconds:.1f} | {pair_recall(on, pairs):.3f} | {cells} |")
 
 
 if __name__ == "__main__":
