@@ -20,7 +20,7 @@ from stemmata.values.words import words_of
 
 _HEAD_CHARS = 400
 _LINE_CHARS = 64
-_TIME = re.compile(r"(?<![\d:./-])(\d{1,2}) ?[:hH] ?(\d{2})(?![\d:])")
+_TIME = re.compile(r"(\d(?<![\d:./-]\d)\d?) ?[:hH] ?(\d{2})(?![\d:])")
 _HOURS, _MINUTES = 24, 60
 _NUMBERED = re.compile(r"(?:\bno\.?|\bn[°ºo]\.?|\bnumber|\bnumero|شماره|رقم|#)\s{0,2}(\d{1,6})(?!\d)")
 _SHORTEST_NAME = 4

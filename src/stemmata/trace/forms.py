@@ -44,6 +44,10 @@ _MADE = re.compile(
     r"(?i)\b(?:statement|announcement|declaration|remark|accusation|disclosure|charge|offer)s?\b[^.\n]{0,40}?"
     r"\b(?:was|were)\s+(?:made|issued|given|read|delivered)\b[^.\n]{0,40}?\bby\s+"
 )
+_MADE_WORDS = word_set(
+    "statement statements announcement announcements declaration declarations remark remarks accusation accusations "
+    "disclosure disclosures charge charges offer offers"
+)
 _ISSUES = word_set(
     "issues issued issue releases released release published publishes publie publié diffuse diffusé sent sends read "
     "reads made makes has today yesterday the this following"
@@ -124,7 +128,7 @@ def formal_voices(document: Document, words: Words, lexicon: Speech) -> list[Hea
     """
     labels, authors = _labelled(document, lexicon)
     whole = labels or _announced(document, words, lexicon)
-    return [*whole, *_made(document, lexicon), *_turns(document, lexicon, labels, authors)]
+    return [*whole, *_made(document, words, lexicon), *_turns(document, lexicon, labels, authors)]
 
 
 # -- labels -------------------------------------------------------------------------------------------------------
@@ -297,8 +301,10 @@ def _announced(document: Document, words: Words, lexicon: Speech) -> list[Heard]
     return [Heard(speaker, said[-1].label, document.published, span, cue, own=True)]
 
 
-def _made(document: Document, lexicon: Speech) -> list[Heard]:
+def _made(document: Document, words: Words, lexicon: Speech) -> list[Heard]:
     """Return whose the words before are: "The statement was made on 3 May by X during a news conference"."""
+    if _MADE_WORDS.isdisjoint(words.folded):
+        return []
     out = []
     text = document.text
     for match in _MADE.finditer(text):

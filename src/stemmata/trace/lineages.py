@@ -174,14 +174,14 @@ def _read_case(
         heading = headed_day(text, days)
         dated = _dated(row, heading)
         published[source] = tuple(sorted({day for day in (dated.first, dated.last, heading) if day}))
-        length = sum(words.ends[k] - words.starts[k] for k in range(len(words)))
+        length = sum(words.ends) - sum(words.starts)
         known[source] = Text(
             source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)]),
             row.get("publisher"), len(text), quiet.get(source, ()),
             dated.last is None and row.get("media_type") in _TABULAR,
         )  # fmt: skip
         common = speech(lang or "en").common
-        telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn" and t not in common}
+        telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn"} - common
         words_of_source[source] = frozenset(telling)
         in_texts.update(telling)
         here = voices(Document(source, text, lang, row.get("title"), dated.last, days))

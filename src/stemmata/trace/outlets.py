@@ -87,6 +87,9 @@ _HEAD = 1500
 _LEAST = 3
 _NEAR = 8
 _GAP = 3
+_MOST_WORDS = 1 << 19
+"""So many words that are no publisher's are remembered."""
+
 _OWN_KINDS = frozenset({"testimony", "official", "recording", "other"})
 
 
@@ -138,7 +141,7 @@ class Publishers:
         author_of: For each source the person whose own account or interview it is, or None.
     """
 
-    __slots__ = ("_index", "_known", "_own", "all")
+    __slots__ = ("_index", "_known", "_own", "_unknown", "_ways", "all")
 
     def __init__(self, publisher_of: Mapping[str, str | None], author_of: Mapping[str, str | None]) -> None:
         gathered: dict[tuple[bool, str], list[str]] = defaultdict(list)
@@ -149,6 +152,7 @@ class Publishers:
         found = (_publisher(name, sources, person=person) for (person, name), sources in sorted(gathered.items()))
         self.all: list[Publisher] = [publisher for publisher in found if publisher is not None]
         self._known: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._unknown: set[str] = set()
         self._index: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._own: dict[str, set[int]] = defaultdict(set)
         for at, publisher in enumerate(self.all):
@@ -157,6 +161,7 @@ class Publishers:
             for place, word in enumerate(publisher.words):
                 for key in sorted(_keys(word, publisher, place)):
                     self._index[key].append((at, place))
+        self._ways = {key[0] for key in self._index} & set("#ALP")  # folded words hold no capitals
 
     def own(self, source: str) -> frozenset[int]:
         """Return the publishers (and authors) of a source itself, with those whose names are part of theirs."""
@@ -173,8 +178,7 @@ class Publishers:
 
     def named(self, written: str) -> frozenset[int]:
         """Return the publishers that a speaker as written names, whatever else stands beside the name."""
-        words = words_of(written)
-        return frozenset(at for at, _, _ in self._places(words, bare=True))
+        return frozenset(at for at, _, _ in self._places(words_of(written), bare=True)) if self.all else frozenset()
 
     def find(self, text: str, source: str) -> list[Naming]:
         """Return where a source names publishers of other sources and how.
@@ -186,6 +190,8 @@ class Publishers:
         Returns:
             The namings in order; a naming without any sign that words are had from it is left out.
         """
+        if not self.all:
+            return []
         words = words_of(text)
         ours = self.own(source)
         places = [place for place in self._places(words, bare=False) if place[0] not in ours]
@@ -215,12 +221,9 @@ class Publishers:
         """Return publisher, first word and one past the last of each name in a text."""
         folded = words.folded
         hits: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        known = self._known
-        for k, word in enumerate(folded):
-            met = known.get(word)
-            if met is None:
-                met = known[word] = self._hits(word)
-            for at, place in met:
+        met = self._met(folded)
+        for k, word in [(k, word) for k, word in enumerate(folded) if word in met] if met else ():
+            for at, place in self._known[word]:
                 hits[at].append((k, place))
         out = []
         for at, found in sorted(hits.items()):
@@ -228,15 +231,29 @@ class Publishers:
             out += [(at, cluster[0][0], cluster[-1][0] + 1) for cluster in named]
         return sorted(out, key=lambda place: (place[1], place[0]))
 
+    def _met(self, folded: Sequence[str]) -> set[str]:
+        """Return the words that may stand in the name of a publisher; most words of a case never do."""
+        if len(self._unknown) > _MOST_WORDS:
+            self._unknown.clear()
+        met = set(folded) - self._unknown
+        for word in [word for word in met if word not in self._known]:
+            found = self._hits(word)
+            if found:
+                self._known[word] = found
+            else:
+                self._unknown.add(word)
+                met.remove(word)
+        return met
+
     def _hits(self, word: str) -> tuple[tuple[int, int], ...]:
         if not word[:1].isalpha():
             return ()
         found = {hit for stem in stems(word) for hit in self._index.get(stem, ())}
-        office = meaning(word) or meaning_behind(word)
-        if office:
+        ways = self._ways
+        if "#" in ways and (office := meaning(word) or meaning_behind(word)):
             found |= set(self._index.get("#" + office, ()))
         script = "L" if arabic_script(word) else "A"  # looked for among the names of the other script
-        for stem in stems(word):
+        for stem in stems(word) if script in ways or "P" in ways else ():
             for bones in skeletons(stem):
                 found |= set(self._index.get(script + bones, ()))
                 found |= {(at, place) for at, place in self._index.get("P" + bones, ()) if len(bones) > 3}

@@ -281,8 +281,14 @@ def _crowd(rows: Sequence[Shared]) -> dict[str, int]:
     crowd = {}
     for row in rows:
         a, b = depth[row.a][slice(*row.a_span)], depth[row.b][slice(*row.b_span)]
-        crowd[row.reuse_id] = int(min(np.median(a) if len(a) else 1, np.median(b) if len(b) else 1))
+        crowd[row.reuse_id] = int(min(_median(a), _median(b)))
     return crowd
+
+
+def _median(depths: npt.NDArray[np.int32]) -> float:
+    """Return the median, 1 of nothing (`numpy.median` takes ten times as long for so few)."""
+    ordered, n = np.sort(depths), len(depths)
+    return (int(ordered[(n - 1) // 2]) + int(ordered[n // 2])) / 2 if n else 1
 
 
 def _depth(partners: Mapping[str, Sequence[Interval]]) -> npt.NDArray[np.int32]:

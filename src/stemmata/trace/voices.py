@@ -238,10 +238,10 @@ def relative_days(words: Words, published: date | None) -> list[tuple[int, date]
     if published is None:
         return []
     out = []
-    for k, word in enumerate(words.folded):
+    for k, word in [(k, word) for k, word in enumerate(words.folded) if word in _RELATIVE or word == "this"]:
         if word in _RELATIVE:
             out.append((words.starts[k], published + timedelta(days=_RELATIVE[word])))
-        elif word == "this" and k + 1 < len(words) and words.folded[k + 1] in {"morning", "afternoon", "evening"}:
+        elif k + 1 < len(words) and words.folded[k + 1] in {"morning", "afternoon", "evening"}:
             out.append((words.starts[k], published))
     return out
 

@@ -13,7 +13,8 @@ that the document has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, cast
@@ -98,7 +99,8 @@ def attributions(text: str, lang: str | None = None) -> list[Attribution]:
     if not len(words):
         return []
     lexicon = speech(lang or guess_language(words))
-    return _resolved(_Reader(words, lexicon).read(), Names(words, lexicon), lexicon)
+    found = _Reader(words, lexicon).read()
+    return _resolved(found, Names(words, lexicon), lexicon) if found else []
 
 
 @dataclass(slots=True)
@@ -128,18 +130,25 @@ class _Reader:
     def read(self) -> list[tuple[Words, _Found, bool]]:
         """Return what was found, with whether the scope holds a quotation."""
         found: list[tuple[Words, _Found, bool]] = []
-        for start, end in sentences(self.words):
-            here = [f for f in self._sentence(start, end) if f.scope[0] < f.scope[1]]
+        for start, end, marks in self._worth_reading():
+            here = [f for f in self._sentence(start, end, marks) if f.scope[0] < f.scope[1]]
             found.extend((self.words, f, any(self.in_quote[f.scope[0] : f.scope[1]])) for f in here)
         return found
 
-    def _sentence(self, start: int, end: int) -> list[_Found]:
-        lexicon = self.lexicon
-        hits = lexicon.verbs.find(self.words, start, end)
-        venues = lexicon.venues.find(self.words, start, end)
-        found = self._impersonal(start, end)
-        taken = {i for f in found for i in range(*f.cue)}
-        taken |= {hit.first for hit in lexicon.via.find(self.words, start, end)}
+    def _worth_reading(self) -> Iterator[tuple[int, int, list[int]]]:
+        """Yield the sentences in which the first word of anything that attributes stands, or a colon, and where."""
+        cues = self.lexicon.cues
+        marks = [k for k, word in enumerate(self.folded) if word in cues or word == ":"]
+        for start, end in sentences(self.words):
+            first = bisect_left(marks, start)
+            if first < len(marks) and marks[first] < end:
+                yield start, end, marks[first : bisect_left(marks, end, first)]
+
+    def _sentence(self, start: int, end: int, marks: list[int]) -> list[_Found]:
+        words, lexicon = self.words, self.lexicon
+        hits, through = lexicon.verbs.among(words, marks, end), lexicon.via.among(words, marks, end)
+        found = self._impersonal(start, end, marks)
+        taken = {i for f in found for i in range(*f.cue)} | {hit.first for hit in through}
         for hit in hits:
             if hit.first in taken or (taken and hit.first - 1 in taken):
                 continue
@@ -147,12 +156,13 @@ class _Reader:
             if one is not None:
                 taken.update(range(*one.cue))
                 found.append(one)
-        found.extend(self._by(start, end))
+        found.extend(self._by(start, end, marks))
         found.extend(self._headline(start, end))
-        self._citing(found, start, end)
+        self._citing(found, start, end, marks)
         found.sort(key=lambda f: f.cue)
         self._clip(found, end)
-        via = self._via(start, end)
+        via = self._via(through, end)
+        venues = lexicon.venues.find(words, start, end) if found else []
         for f in found:
             f.via = f.via or via
             f.venue = self._venue(venues, f.cue[0])
@@ -506,10 +516,10 @@ class _Reader:
 
     # -- other constructs -------------------------------------------------------------------------------------------
 
-    def _impersonal(self, start: int, end: int) -> list[_Found]:
+    def _impersonal(self, start: int, end: int, marks: list[int]) -> list[_Found]:
         """Return hedges ("reportedly") and impersonal passives ("it was learned that"): somebody unnamed says it."""
         found = []
-        for hit in self.lexicon.passives.find(self.words, start, end):
+        for hit in self.lexicon.passives.among(self.words, marks, end):
             after = hit.last
             for k in range(hit.last, min(hit.last + 8, end)):
                 if self.folded[k] in self.lexicon.that:
@@ -517,13 +527,13 @@ class _Reader:
                     break
             scope = (after, end) if end - after > 2 else (start, hit.first)
             found.append(_Found((hit.first, hit.last), "reports", None, scope, unnamed=True))
-        hedges = self.lexicon.hedges.find(self.words, start, end)
+        hedges = self.lexicon.hedges.among(self.words, marks, end)
         return found + [_Found((h.first, h.last), "hedges", None, (start, end), unnamed=True) for h in hedges]
 
-    def _by(self, start: int, end: int) -> list[_Found]:
+    def _by(self, start: int, end: int, marks: list[int]) -> list[_Found]:
         """Return "according to X" and its kin."""
         found = []
-        for hit in self.lexicon.by.find(self.words, start, end):
+        for hit in self.lexicon.by.among(self.words, marks, end):
             at = hit.last
             if self.lexicon.lang == "ar" and at < end and self.folded[at] == "ما":
                 at += 1
@@ -563,9 +573,9 @@ class _Reader:
             return None
         return self._right(at + 1, end)
 
-    def _citing(self, found: list[_Found], start: int, end: int) -> None:
+    def _citing(self, found: list[_Found], start: int, end: int, marks: list[int]) -> None:
         """Read "citing X", "نقلا عن": X is the first speaker, and the subject of the sentence's verb passes it on."""
-        for hit in self.lexicon.citing.find(self.words, start, end):
+        for hit in self.lexicon.citing.among(self.words, marks, end):
             right = self._right(hit.last, end)
             if right is None:
                 continue
@@ -577,8 +587,8 @@ class _Reader:
             passed_on = self._noun_phrase(speaker[0], min(speaker[1], hit.first))
             carried.via, carried.speaker, carried.stance = passed_on, right, "quotes"
 
-    def _via(self, start: int, end: int) -> tuple[int, int] | None:
-        for hit in self.lexicon.via.find(self.words, start, end):
+    def _via(self, through: list[Hit], end: int) -> tuple[int, int] | None:
+        for hit in through:
             right = self._right(hit.last, end)
             if right is not None:
                 return right

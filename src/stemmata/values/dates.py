@@ -131,14 +131,16 @@ _BY_TAG: dict[str, tuple[tuple[re.Pattern[str], Handler], ...]] = {
     tag: tuple((pattern, handler) for starts, pattern, handler in _GRAMMAR if tag in starts)
     for tag in sorted(set("".join(starts for starts, _, _ in _GRAMMAR)))
 }
-_TRIGGER = re.compile(r"[^x_~,.،)'/ghqcv-]")
+# No form crosses a plain word or an empty line, and none is made of little words alone.
+_TRIGGER = re.compile(r"[DYZNMmWwSrujJle]|[bkpot(](?=[^x~]*[DYZNMmWwSrujJ])")
 _ANY = re.compile(r"[DYZNMmWwSrug]")
 
 
 def _walk(tagged: Tagged, context: Context) -> Iterator[Found]:
     tags, at = tagged.tags, 0
+    begins = relativedates.with_units(tagged)
     while True:
-        trigger = _TRIGGER.search(tags, at)
+        trigger = _TRIGGER.search(begins, at)
         if trigger is None:
             return
         at = trigger.start()
@@ -204,7 +206,7 @@ def find_dates(
         return []
     chosen = tuple(c for c in CALENDARS if c in calendars)
     ordered = tuple(sorted(chosen, key=calendars.index))
-    order = month_order(text) if month_first is None else month_first
+    order = month_order(text) if month_first is None and "n" in words.kinds else month_first
     context = Context(lang, anchor, ordered or CALENDARS, order)
     mentions: list[DateMention] = []
     for found in _walk(tagged, context):

@@ -9,6 +9,7 @@ last or next, `u` unit of time, `g` ago, `h` before or after, `v` about, `r` tod
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -187,44 +188,58 @@ def tag_dates(words: Words, lang: str) -> Tagged:
     Returns:
         One letter a word, and the values behind the letters.
     """
-    tags: list[str] = []
+    tags = ["x"] * len(words)
     values: dict[int, Month | int | str] = {}
-    table, folded, kinds = _lexicon(), words.folded, words.kinds
-    i, n, months = 0, len(words), False
-    while i < n:
-        kind, word = kinds[i], folded[i]
+    kinds, done, months = words.kinds, 0, False
+    for i in _worth_tagging(words):
+        if i < done:
+            continue  # within the phrase before
+        kind, word = kinds[i], words.folded[i]
         if kind == "n":
-            tag, number = _number_tag(words, i)
-            values[i] = number
-            tags.append(tag)
+            tags[i], values[i] = _number_tag(words, i)
         elif kind == "p":
-            tags.append(word if word in _PUNCTUATION else "x")
+            tags[i] = word if word in _PUNCTUATION else "x"
         elif kind == "b":
-            tags.append("~")
-        elif word in table or (words.arabic and len(word) > 3 and word[0] in _PREFIXES):
-            found = _match(words, i, lang)
-            if found is None:
-                tags.append(_small(words, i, tags))
-            else:
-                entry, tag = found
-                values[i] = entry.value
-                size = len(entry.phrase)
-                months = months or tag in "Mmg"
-                tags.append(tag)
-                tags.extend("_" * (size - 1))
-                i += size
-                continue
+            tags[i] = "~"
+        elif (found := _match(words, i, lang)) is None:
+            tags[i] = _small(words, i, tags)
         else:
-            tags.append(_small(words, i, tags))
-        i += 1
+            entry, tag = found
+            values[i] = entry.value
+            done = i + len(entry.phrase)
+            months = months or tag in "Mmg"
+            tags[i:done] = [tag] + ["_"] * (len(entry.phrase) - 1)
     if months:
         _tag_number_words(words, lang, tags, values)
     return Tagged(words, "".join(tags), values)
 
 
+@lru_cache(maxsize=1)
+def _telling() -> frozenset[str]:
+    """Return the words that may get a tag other than `x` wherever they stand."""
+    return frozenset({*_lexicon(), *_MARKS, *_PUNCTUATION, "¶"})
+
+
+def _worth_tagging(words: Words) -> list[int]:
+    """Return the words that may get a tag other than `x`: those listed, numbers, and what follows a number."""
+    folded, telling = words.folded, _telling()
+    found = [i for i, word in enumerate(folded) if word in telling]
+    if words.arabic:
+        table = _lexicon()
+        found += [i for i, word in enumerate(folded) if word[0] in _PREFIXES and len(word) > 3 and word[1:] in table]
+    numbers = [m.start() for m in _NUMBERS.finditer(words.kinds)]
+    if not numbers and not words.arabic:
+        return found
+    behind = (i + 1 for i in numbers if i + 1 < len(folded))
+    return sorted({*found, *numbers, *behind})
+
+
+_NUMBERS = re.compile("n")
+
+
 def _small(words: Words, i: int, tags: list[str]) -> str:
     """Tag what only counts after a number: ordinal suffixes, calendar marks, the s of decades."""
-    before = tags[-1] if tags else ""
+    before = tags[i - 1] if i else ""
     word = words.folded[i]
     if before in ("D", "Z", "Y"):
         if word in _SUFFIXES and words.glued(i):
@@ -233,15 +248,15 @@ def _small(words: Words, i: int, tags: list[str]) -> str:
             return "q"
         if words.glued(i) and not words.arabic:
             # 17B, 30km: the number names or measures something
-            tags[-1] = "x"
+            tags[i - 1] = "x"
             return "x"
     return "c" if word in _MARKS and before in ("Y", "D", "Z", "c", ".", "(") else "x"
 
 
 def _tag_number_words(words: Words, lang: str, tags: list[str], values: dict[int, Month | int | str]) -> None:
     """Tag days in words ("the third of May", «بیست و پنجم آبان») near months, where they stand."""
-    for i, tag in enumerate(tags):
-        if tag not in "xt" or words.kinds[i] != "w" or not _month_near(tags, i):
+    for i in _near_months(tags):
+        if tags[i] not in "xt" or words.kinds[i] != "w":
             continue
         numeral = read_numeral(words, i, lang)
         if numeral is None or numeral.form != "words" or numeral.high != numeral.low or not 1 <= numeral.low <= 31:
@@ -254,5 +269,15 @@ def _tag_number_words(words: Words, lang: str, tags: list[str], values: dict[int
         values[i] = int(numeral.low)
 
 
-def _month_near(tags: list[str], i: int) -> bool:
-    return any(t in "Mmg" for t in tags[i + 1 : i + 8]) or any(t in "Mm" for t in tags[max(i - 3, 0) : i])
+def _near_months(tags: list[str]) -> list[int]:
+    """Return the words up to seven before a month or "ago", and up to three behind a month."""
+    near: set[int] = set()
+    for m in _MONTHS.finditer("".join(tags)):
+        at = m.start()
+        near.update(range(max(at - 7, 0), at))
+        if m.group() != "g":
+            near.update(range(at + 1, min(at + 4, len(tags))))
+    return sorted(near)
+
+
+_MONTHS = re.compile("[Mmg]")

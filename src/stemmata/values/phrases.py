@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from stemmata.values.words import Words, words_of
@@ -59,6 +59,11 @@ class Phrases:
             first: sorted(rest.items(), key=lambda item: (-len(item[0]), item[0])) for first, rest in found.items()
         }
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """The words with which a phrase may begin, folded: where none of them stands, none is found."""
+        return frozenset(self._by_first)
+
     def at(self, folded: list[str], i: int) -> Hit | None:
         """Return the longest phrase that begins at word `i`, or None."""
         for parts, label in self._by_first.get(folded[i], ()):
@@ -69,14 +74,16 @@ class Phrases:
 
     def find(self, words: Words, first: int = 0, last: int | None = None) -> list[Hit]:
         """Return the phrases between words `first` and `last` that do not overlap, from left to right."""
-        return list(self._walk(words.folded, first, len(words) if last is None else last))
+        last, known = len(words) if last is None else last, self._by_first
+        return self.among(words, [k for k, word in enumerate(words.folded[first:last], first) if word in known], last)
 
-    def _walk(self, folded: list[str], first: int, last: int) -> Iterator[Hit]:
-        known, i = self._by_first, first
-        while i < last:
-            hit = self.at(folded, i) if folded[i] in known else None
+    def among(self, words: Words, places: Iterable[int], last: int) -> list[Hit]:
+        """Return what `find` does, given the places in order among which all beginnings of its phrases are."""
+        found: list[Hit] = []
+        folded, known, done = words.folded, self._by_first, 0
+        for i in places:
+            hit = self.at(folded, i) if i >= done and folded[i] in known else None
             if hit is not None and hit.last <= last:
-                yield hit
-                i = hit.last
-            else:
-                i += 1
+                found.append(hit)
+                done = hit.last
+        return found

@@ -6,6 +6,7 @@ the text, they stay open.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -72,7 +73,19 @@ _UNIT_DAYS = {
     "year": "year years an ans année années año años jahr jahren سال سنة سنوات سنتين عام عامين أعوام العام السنة",
 }
 _UNIT: dict[str, Precision] = {fold_text(w): unit for unit, ws in _UNIT_DAYS.items() for w in ws.split()}  # type: ignore[misc]
+_THE_DAY = re.compile("k")
 _DUAL = word_set("يومين أسبوعين شهرين سنتين عامين")
+
+
+def with_units(tagged: Tagged) -> str:
+    """Return the tags, `u` for every word for "the day" that is also a unit of time ("jour", «روز»)."""
+    units = [m.start() for m in _THE_DAY.finditer(tagged.tags) if tagged.words.folded[m.start()] in _UNIT]
+    if not units:
+        return tagged.tags
+    tags = list(tagged.tags)
+    for at in units:
+        tags[at] = "u"
+    return "".join(tags)
 
 
 def read_last_unit(tagged: Tagged, match: Match, context: Context) -> Found | None:

@@ -53,13 +53,13 @@ class Names:
     the common ones. A run holds titles and particles ("Judge Ana de la Cruz") and no punctuation.
     """
 
-    __slots__ = ("_folded", "_lexicon", "_of_word", "_runs", "_words")
+    __slots__ = ("_folded", "_lexicon", "_names", "_of_word", "_words")
 
     def __init__(self, words: Words, lexicon: Speech) -> None:
         self._words, self._lexicon, self._folded = words, lexicon, words.folded
-        self._runs = self._find_runs()
+        self._names = self._find_names()
         self._of_word: dict[str, list[tuple[int, int]]] = {}
-        for run in self._runs:
+        for run in self._find_runs():
             for k in range(*run):
                 self._of_word.setdefault(self._folded[k], []).append(run)
 
@@ -88,19 +88,19 @@ class Names:
                 return first, k
         return first, last
 
+    def _find_names(self) -> list[bool]:
+        """Return for each word whether it may be part of a name."""
+        words, no_names = self._words, self._lexicon.no_names
+        caseless = words.upper or words.arabic
+        first_letters = map(words.text.__getitem__, words.starts)
+        return [
+            (caseless or first.isupper()) and kind == "w" and len(word) > 1
+            and word not in _CONNECT and word not in no_names
+            for first, kind, word in zip(first_letters, words.kinds, self._folded, strict=True)
+        ]  # fmt: skip
+
     def _is_name(self, k: int) -> bool:
-        word, lexicon, words = self._folded[k], self._lexicon, self._words
-        if words.kinds[k] != "w" or len(word) < 2 or word in _CONNECT:
-            return False
-        if (
-            word in lexicon.common
-            or word in lexicon.roles
-            or word in lexicon.bodies
-            or word in lexicon.articles
-            or word in lexicon.verb_words
-        ):
-            return False
-        return words.upper or words.arabic or words.text[words.starts[k]].isupper()
+        return self._names[k]
 
     def _fullest_name(self, first: int, last: int, named: list[int]) -> str | None:
         wanted = [self._folded[k] for k in named]
@@ -179,11 +179,10 @@ class Names:
     def _find_runs(self) -> list[tuple[int, int]]:
         words, folded, lexicon = self._words, self._folded, self._lexicon
         runs: list[tuple[int, int]] = []
-        k, n = 0, len(words)
-        while k < n:
-            if not (self._is_name(k) or folded[k] in lexicon.roles):
-                k += 1
-                continue
+        end, n, roles = 0, len(words), lexicon.roles
+        for k in [j for j, (word, name) in enumerate(zip(folded, self._names, strict=True)) if name or word in roles]:
+            if k < end:
+                continue  # within the run before
             end = k + 1
             while (
                 end < n
@@ -193,7 +192,6 @@ class Names:
                 end += 1
             if any(self._is_name(j) for j in range(k, end)):
                 runs.append((k, end))
-            k = end
         return runs
 
     def _heading_ends(self, k: int) -> bool:

@@ -21,6 +21,8 @@ LANGUAGES = ("en", "fr", "es", "fa", "ar")
 
 _ENDS = frozenset(".!?؟۔…")
 _CLOSING = frozenset("\"')]}")
+_OPENED = frozenset('"¶')
+_MAY_END = _ENDS | frozenset("¶]-")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,10 @@ class Speech:
     generic: frozenset[str]
     common: frozenset[str]
     role_phrases: Phrases
+    cues: frozenset[str]
+    """First words of all that attributes; a sentence without them has a headline's colon or attributes nothing."""
+    no_names: frozenset[str]
+    """Words that are never part of a name of their own: common words, titles, bodies, articles, verbs of speech."""
 
 
 def _folded(phrases: list[str]) -> frozenset[str]:
@@ -79,22 +85,32 @@ def speech(lang: str) -> Speech:
     verbs["says"] = [*verbs["says"], *entry["participles"]]
     if lang == "ar":  # "and", "so" are written as one word with the verb
         verbs = {label: [*forms, *(joint + form for form in forms for joint in "وف")] for label, forms in verbs.items()}
+    said, by, citing = Phrases(verbs), Phrases({"by": entry["by"]}), Phrases({"citing": entry["citing"]})
+    via, hedges = Phrases({"via": entry["via"]}), Phrases({"hedge": entry["hedges"]})
+    passives = Phrases({"passive": entry["passives"]})
+    verb_words, articles = _folded([form for forms in verbs.values() for form in forms]), _folded(entry["articles"])
+    roles, bodies = _folded(people["roles"]), _folded(people["bodies"])
+    common = frozenset(words_of(people["common"]).folded)
     return Speech(
         lang=lang if lang in LANGUAGES else "en",
         order=tuple(entry["order"]),
-        verbs=Phrases(verbs),
-        verb_words=_folded([form for forms in verbs.values() for form in forms]),
+        verbs=said,
+        verb_words=verb_words,
+        by=by,
+        citing=citing,
+        via=via,
+        hedges=hedges,
+        passives=passives,
+        articles=articles,
+        roles=roles,
+        bodies=bodies,
+        common=common,
         objects=_folded(entry["objects"]),
         participles=_folded(entry["participles"]),
         months=frozenset(words_of(_lexicon()["all"]["months"]).folded),
         strict=_folded(entry["strict"]["words"]),
         weak=_folded(entry["strict"]["weak"]),
         generic=_folded(people["generic"]),
-        by=Phrases({"by": entry["by"]}),
-        citing=Phrases({"citing": entry["citing"]}),
-        via=Phrases({"via": entry["via"]}),
-        hedges=Phrases({"hedge": entry["hedges"]}),
-        passives=Phrases({"passive": entry["passives"]}),
         venues=Phrases(entry["venues"]),
         that=_folded(entry["that"]),
         breaks=_folded(entry["breaks"]),
@@ -102,11 +118,9 @@ def speech(lang: str) -> Speech:
         pronouns=_folded(entry["pronouns"]),
         first_person=_folded(entry["first_person"]),
         prepositions=_folded(entry["prepositions"]),
-        articles=_folded(entry["articles"]),
-        roles=_folded(people["roles"]),
-        bodies=_folded(people["bodies"]),
-        common=frozenset(words_of(people["common"]).folded),
         role_phrases=Phrases({"role": people["roles"], "body": people["bodies"]}),
+        cues=frozenset[str]().union(*(found.first_words for found in (said, by, citing, via, hedges, passives))),
+        no_names=verb_words | articles | roles | bodies | common,
     )
 
 
@@ -116,15 +130,21 @@ def sentences(words: Words) -> list[tuple[int, int]]:
     A sentence ends at its mark (with the closing quotation mark or bracket behind it), at an empty line, behind a
     dateline ("CITY, 3 May (Agency) --") and behind an editor's tag in square brackets at its beginning.
     """
+    return list(_sentences(words))
+
+
+@lru_cache(maxsize=8)
+def _sentences(words: Words) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     folded, start, n = words.folded, 0, len(words)
-    i = 0
-    while i < n:
+    for i in [k for k, word in enumerate(folded) if word in _MAY_END]:
         word, end = folded[i], -1
+        if i < start:
+            continue  # a closing mark that the sentence before took along
         if words.kinds[i] == "b":
             if start < i:
                 found.append((start, i))
-            start = i = i + 1
+            start = i + 1
             continue
         if word in _ENDS and not _inner_stop(words, i):
             end = i + 1
@@ -136,12 +156,10 @@ def sentences(words: Words) -> list[tuple[int, int]]:
             end = i + 1 if (i < 40 and not found) or (i - start < 16 and _is_dateline(words, start, i)) else -1
         if end > 0:
             found.append((start, end))
-            start = i = end
-            continue
-        i += 1
+            start = end
     if start < n:
         found.append((start, n))
-    return found
+    return tuple(found)
 
 
 def _is_dateline(words: Words, start: int, end: int) -> bool:
@@ -167,9 +185,11 @@ def quotations(words: Words) -> list[tuple[int, int]]:
     Straight marks open and close in turn within a paragraph; a quotation left open runs to the paragraph's end, as in
     quotations of several paragraphs.
     """
+    if '"' not in words.folded:
+        return []
     found: list[tuple[int, int]] = []
     opened: int | None = None
-    for i, word in enumerate(words.folded):
+    for i, word in [(k, word) for k, word in enumerate(words.folded) if word in _OPENED]:
         if words.kinds[i] == "b":
             if opened is not None:
                 found.append((opened, i))
