@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_lineages import WIRE, parent_row, rows_of, source
@@ -13,6 +14,7 @@ from stemmata.config import Settings
 from stemmata.stage import Work
 from stemmata.tables import TABLES
 from stemmata.trace import run
+from stemmata.trace.corrections import corrects_itself
 from stemmata.trace.damage import slips
 
 LOCAL = " The harbour office could not be reached for comment, and the evening ferry sailed without passengers."
@@ -122,3 +124,64 @@ def test_slips_are_symmetric(one: str, other: str) -> None:
 
     assert slips(one, whole, other, rest, {}) == slips(other, rest, one, whole, {})[::-1]
     assert slips(one, whole, one, whole, {}) == (0, 0)
+
+
+CUT = STORY[: STORY.index(" No group")] + " The ferry strike goes on."
+
+
+def test_of_two_that_hold_all_of_a_copy_the_shorter_is_the_parent() -> None:
+    """A digest that holds just what a shortened copy had kept comes from the shortened copy."""
+    rest = " ".join(
+        f"In the {word} quarter the pumps stood still and nobody sold bread." for word in ("upper", "lower", "old")
+    )
+    tables = trace(
+        source("agency", WIRE + " " + rest, date(2001, 5, 3), publisher="Meridian Agency"),
+        source("paper", CUT, date(2001, 5, 4), publisher="Harbour Gazette"),
+        source("digest", CUT[20:], date(2001, 5, 6), publisher="Valley Courier"),
+    )
+
+    parents = [row for row in rows_of(tables, "digest") if row["parent_source_id"]]
+
+    assert [row["parent_id"] for row in parents] == ["paper"]
+    assert parents[0]["lineage_id"] == "agency"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Correction: an earlier version of this article said that nine passengers had died.",
+        "Dans une version précédente de cet article, le nombre des morts était faux.",
+        "En una versión anterior de esta nota el número de muertos era otro.",
+        "In einer früheren Version dieses Artikels war die Zahl der Toten falsch.",
+        "در نسخهٔ قبلی این گزارش شمار کشته‌شدگان نادرست بود.",
+        "ورد في نسخة سابقة من هذا الخبر عدد آخر للقتلى.",
+        "В предыдущей версии статьи число погибших было неверным.",
+    ],
+)
+def test_a_text_that_corrects_an_earlier_version_is_the_later(note: str) -> None:
+    """Of two undated copies the one with a note of correction is the later; without the note nothing tells."""
+    corrected = WIRE.replace("seven passengers", "nine passengers") + "\n\n" + note
+    tables = trace(source("a", corrected), source("b", WIRE))
+
+    (row,) = [row for row in rows_of(tables, "a") if row["parent_source_id"]]
+
+    assert (row["parent_id"], row["relation"]) == ("b", "copy")
+    assert "corrects an earlier version" in row["why"]
+    assert corrects_itself(note)
+    assert not corrects_itself("The printer read the corrections of the earlier volume: not one version was right.")
+
+
+def test_signs_that_disagree_are_told_in_plain_words() -> None:
+    """The dates say one first, the extent of the text the other: the reason names both."""
+    long = STORY + " " + " ".join(f"At pier {n} the crew of the {n}th ferry waited for the tide." for n in range(3, 30))
+    tables = trace(
+        source("digest", STORY, date(2001, 5, 3), publisher="Digest"),
+        source("whole", long, date(2001, 5, 5), publisher="Whole"),
+    )
+
+    (row,) = [row for s in ("digest", "whole") for row in rows_of(tables, s) if row["parent_source_id"]]
+
+    assert (
+        "the signs disagree: the dates say Digest (2001-05-03) first, "
+        "the extent of the shared text says Whole (2001-05-05) first"
+    ) in row["why"]

@@ -10,6 +10,7 @@ others contradict. Between the two bounds of `UNDECIDED` the answer is "directio
 - *Quotation marks* round the shared words on one side only: the one who quotes is the later.
 - *Attribution in words*: the one who names the other as the speaker is the later.
 - *Slips* that only one of them has, of a copyist or a reading machine: what is copied gathers slips (see `damage`).
+- *Corrections*: of two copies of one text, the one that says that it corrects an earlier version is the later.
 - *Tables* that do not say when they were made: they gather what was written elsewhere.
 
 The sizes of the terms were set on synthetic families with known truth (dates 10 % missing, 5 % wrong), where dates
@@ -19,6 +20,7 @@ alone name the earlier in 87 of 100 pairs, containment alone in 78 of 100.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +36,10 @@ _QUOTED = 1.6
 _NAMED = 3.0
 _SLIPS = 2.2
 _GATHERS = 2.2
+_CORRECTS = 2.6
+_COPY = 0.4
+"""A correction is of this very text where so much of it stands in the other."""
+
 _CLEAR = 0.7
 """A term of at least this size speaks clearly: two that do so against each other are a disagreement worth telling."""
 
@@ -66,6 +72,7 @@ class Side:
         names_other: Probability that it names the other as the one it has the words from.
         slips: Slips of copying or reading that it has in the shared text and the other has not.
         gathers: Whether it is a table without a date, which gathers what was written elsewhere.
+        corrects: Whether it says that it corrects an earlier version of itself.
     """
 
     dated: Dated
@@ -74,6 +81,7 @@ class Side:
     names_other: float = 0.0
     slips: int = 0
     gathers: bool = False
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +91,12 @@ class Direction:
     Attributes:
         p_a_first: Probability that `a` is the earlier.
         reasons: Each piece of evidence in words, the strongest first.
-        disagree: Whether clear pieces of evidence point in opposite directions.
+        disagreement: Where clear pieces of evidence point in opposite directions, which says what; else empty.
     """
 
     p_a_first: float
     reasons: tuple[str, ...]
-    disagree: bool
+    disagreement: str = ""
 
     @property
     def known(self) -> bool:
@@ -114,20 +122,31 @@ def direction(a: Side, b: Side, name_a: str = "a", name_b: str = "b") -> Directi
     True
     >>> direction(Side(early, 0.5), Side(early, 0.5)).p_a_first
     0.5
+    >>> direction(Side(early, 0.95), Side(late, 0.4), "A", "B").disagreement
+    'the signs disagree: the dates say A first, the extent of the shared text says B first'
     """
-    terms = [
-        _by_date(a.dated, b.dated, name_a, name_b),
-        _by_containment(a.covered, b.covered, name_a, name_b),
-        _by_quotation(a.quoted, b.quoted, name_a, name_b),
-        _by_naming(a.names_other, b.names_other, name_a, name_b),
-        _by_slips(a.slips, b.slips, name_a, name_b),
-        _by_nature(name_a, name_b, a=a.gathers, b=b.gathers),
-    ]
-    odds = sum(odds for odds, _ in terms)
-    spoken = sorted(((odds, why) for odds, why in terms if why), key=lambda term: (-abs(term[0]), term[1]))
-    clear = [odds for odds, _ in terms if abs(odds) >= _CLEAR]
-    disagree = bool(clear) and min(clear) < 0 < max(clear)
-    return Direction(round(1 / (1 + math.exp(-odds)), 6), tuple(why for _, why in spoken), disagree)
+    terms = {
+        "the dates say": _by_date(a.dated, b.dated, name_a, name_b),
+        "the extent of the shared text says": _by_containment(a.covered, b.covered, name_a, name_b),
+        "the quotation marks say": _by_quotation(a.quoted, b.quoted, name_a, name_b),
+        "the attribution says": _by_naming(a.names_other, b.names_other, name_a, name_b),
+        "the slips say": _by_slips(a.slips, b.slips, name_a, name_b),
+        "the correction says": _by_correction(a, b, name_a, name_b),
+        "the kind of source says": _by_nature(name_a, name_b, a=a.gathers, b=b.gathers),
+    }
+    odds = sum(odds for odds, _ in terms.values())
+    spoken = sorted(((odds, why) for odds, why in terms.values() if why), key=lambda term: (-abs(term[0]), term[1]))
+    p_a_first = round(1 / (1 + math.exp(-odds)), 6)
+    return Direction(p_a_first, tuple(why for _, why in spoken), _disagreement(terms, name_a, name_b))
+
+
+def _disagreement(terms: Mapping[str, tuple[float, str]], name_a: str, name_b: str) -> str:
+    """Return which clear signs say what, where they point in opposite directions; else nothing."""
+    clear = sorted(((odds, sign) for sign, (odds, _) in terms.items() if abs(odds) >= _CLEAR), key=lambda t: -abs(t[0]))
+    if not clear or not min(clear)[0] < 0 < max(clear)[0]:
+        return ""
+    told = (f"{sign} {name_a if odds > 0 else name_b} first" for odds, sign in clear)
+    return "the signs disagree: " + ", ".join(told)
 
 
 def _by_date(a: Dated, b: Dated, name_a: str, name_b: str) -> tuple[float, str]:
@@ -182,6 +201,13 @@ def _by_nature(name_a: str, name_b: str, *, a: bool, b: bool) -> tuple[float, st
     if a == b:
         return 0.0, ""
     return _GATHERS * (b - a), f"{name_a if a else name_b} is an undated table, and tables gather what others wrote"
+
+
+def _by_correction(a: Side, b: Side, name_a: str, name_b: str) -> tuple[float, str]:
+    if a.corrects == b.corrects or max(a.covered, b.covered) < _COPY:
+        return 0.0, ""
+    later = name_a if a.corrects else name_b
+    return _CORRECTS * (b.corrects - a.corrects), f"{later} says that it corrects an earlier version"
 
 
 def _by_slips(a: int, b: int, name_a: str, name_b: str) -> tuple[float, str]:

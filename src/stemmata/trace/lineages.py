@@ -16,6 +16,7 @@ from typing import Any
 
 from stemmata.trace.attributed import attributed_descents, nearest
 from stemmata.trace.changes import Changed, Known, find_changes
+from stemmata.trace.corrections import corrects_itself
 from stemmata.trace.damage import slips
 from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated, Side, direction
@@ -178,7 +179,7 @@ def _read_case(
         known[source] = Text(
             source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)]),
             row.get("publisher"), len(text), quiet.get(source, ()),
-            dated.last is None and row.get("media_type") in _TABULAR,
+            dated.last is None and row.get("media_type") in _TABULAR, corrects_itself(text),
         )  # fmt: skip
         common = speech(lang or "en").common
         telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn"} - common

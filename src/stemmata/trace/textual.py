@@ -38,6 +38,8 @@ _WHOLE = 0.8
 _MOSTLY = 0.45
 _NEW_CHARS = 60
 _QUIET = 0.5
+_TIGHT = 0.2
+_LOOSEST = 0.1
 _EDGE = 300
 """Headers and footers stand within so many code points of the beginning or end of a text."""
 
@@ -75,6 +77,7 @@ class Text:
         end: Its length in code points.
         quiet: Menus and page titles, as sorted disjoint intervals.
         gathers: Whether it is a table without a date.
+        corrects: Whether it says that it corrects an earlier version of itself.
     """
 
     source_id: str
@@ -87,6 +90,7 @@ class Text:
     end: int = 0
     quiet: Sequence[Interval] = ()
     gathers: bool = False
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,12 +248,12 @@ def _direction(
     slips: tuple[int, int] = (0, 0),
 ) -> Direction:
     covered, quoted = extent
-    return direction(
-        Side(a.dated, covered[0], quoted[0], naming.get((a.source_id, b.source_id), 0.0), slips[0], a.gathers),
-        Side(b.dated, covered[1], quoted[1], naming.get((b.source_id, a.source_id), 0.0), slips[1], b.gathers),
-        a.name,
-        b.name,
+    named = (naming.get((a.source_id, b.source_id), 0.0), naming.get((b.source_id, a.source_id), 0.0))
+    one, other = (
+        Side(text.dated, covered[k], quoted[k], named[k], slips[k], text.gathers, text.corrects)
+        for k, text in enumerate((a, b))
     )
+    return direction(one, other, a.name, b.name)
 
 
 def _share(spans: Sequence[Interval], length: int) -> float:
@@ -344,8 +348,14 @@ def _may_descend(child: str, kin: Kinship, rank: Mapping[str, tuple[float, str]]
 
 
 def _quality(kin: Kinship, child: str) -> float:
+    """Return how well a source fits as the parent: it shares most with the child, and has least that the child lacks.
+
+    Of a text and a shortened copy of it that both hold all that the child has, the copy is the likelier parent: who
+    cuts a text anew seldom keeps just what another has kept. That weighs more than a shade of doubt about the dates.
+    """
     chars = sum(row.matched_chars * row.similarity for row in kin.rows)
-    return chars * (1 - kin.p_first(child)) * kin.p_link
+    tight: float = max(_LOOSEST, kin.covered[1 - kin.side(child)]) ** _TIGHT
+    return chars * tight * math.sqrt(1 - kin.p_first(child)) * kin.p_link
 
 
 def _descent(child: str, kin: Kinship, texts: Mapping[str, Text], others: Sequence[str]) -> Descent:
@@ -363,8 +373,8 @@ def _descent(child: str, kin: Kinship, texts: Mapping[str, Text], others: Sequen
         why.append(f"direction unknown (probability that the other is the earlier {p_direction:.2f})")
         relation = "unknown"
     why.extend(kin.direction.reasons)
-    if kin.direction.disagree:
-        why.append("these signs of direction disagree")
+    if kin.direction.disagreement:
+        why.append(kin.direction.disagreement + ("" if kin.direction.known else ": direction unknown"))
     if others:
         names = ", ".join(sorted(texts[o].name for o in others)[:4])
         more = f" and {len(others) - 4} more" if len(others) > 4 else ""
