@@ -29,7 +29,7 @@ from stemmata.trace.extend import extend
 from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
 from stemmata.trace.quotes import quoted_share, quoted_spans
 from stemmata.trace.seeds import anchor_length, find_seeds
-from stemmata.trace.significance import copied_words, surprisal, threshold, word_model
+from stemmata.trace.significance import copied_words, surprisal, threshold, touched, word_model
 from stemmata.trace.threads import thread_count
 
 _QUOTED = 0.8
@@ -98,16 +98,19 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
     next(steps)
     stretches = extend(stream, seeds, threads)
     next(steps)
-    model = word_model(words, copied_words(words, stretches, rank), threads)
+    model = word_model(words, copied_words(words, stretches, rank, threads), stretches, threads)
     least_bits = threshold(int(words.starts[-1])) - float(np.log2(settings.chance_passages))
     bits, shared = surprisal(words, model, stretches, stream.notes, threads)
     likely = (bits >= least_bits) & (shared >= settings.least_words)
-    plain = surprisal(words, model, stretches, np.zeros_like(stream.notes), threads)
-    candidates = likely | ((plain[0] >= least_bits) & (plain[1] >= settings.least_words))
-    stretches = np.ascontiguousarray(stretches[candidates])
+    if stream.notes.any():  # what is likely but for its editors' notes is set apart below, and listed
+        others = np.flatnonzero(~likely)
+        plain, plain_shared = surprisal(words, model, stretches[others], np.zeros_like(stream.notes), threads)
+        likely[others] = (plain >= least_bits) & (plain_shared >= settings.least_words)
+    stretches, bits, shared = np.ascontiguousarray(stretches[likely]), bits[likely], shared[likely]
     next(steps)
     marked, apart = furniture(stream, words, model, stretches, column, settings)
-    bits, shared = surprisal(words, model, stretches, marked, threads)
+    changed = np.flatnonzero(touched(words, stretches, marked, threads))
+    bits[changed], shared[changed] = surprisal(words, model, stretches[changed], marked, threads)
     apart |= (bits < least_bits) | (shared < settings.least_words)
     next(steps)
     ids = texts.column("source_id").to_pylist()

@@ -17,17 +17,30 @@ from dataclasses import dataclass
 
 import numba as nb
 import numpy as np
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stemmata.trace.anchors import Words
 from stemmata.trace.letters import Whole
-from stemmata.trace.threads import run_all, spread
+from stemmata.trace.threads import ranges, run_all, spread
 
 BITS_A_LETTER = 1.7
 """Surprisal of a letter of a word never seen elsewhere: Shannon's bounds for printed English are 0.6 to 1.3 with the
 whole text before it known and 2.1 with two letters known (Prediction and entropy of printed English, 1951)."""
 _WORD_PRIOR, _PAIR_PRIOR = 200.0, 6.0
+_LONGEST = 256  # letters of one word that count
 _M = np.uint64(0x9E3779B97F4A7C15)
+_COUNTERS = 4  # threads that count into tables of their own
+
+
+@intrinsic
+def _set_bits(_context, _word):
+    """Return how many bits of a 64-bit word are set."""
+
+    def generate(_, builder, __, arguments):
+        return builder.ctpop(arguments[0])
+
+    return nb.int64(nb.uint64), generate
 
 
 @nb.njit(nb.uint64(nb.uint32, nb.uint32, nb.int64), cache=True, nogil=True)
@@ -37,79 +50,159 @@ def _slot(before, word, bits):
     return (mixed * _M) >> np.uint64(64 - bits)
 
 
+@nb.njit(nb.int64(nb.uint64[::1], nb.uint32[::1], nb.uint64), cache=True, nogil=True)
+def _place(wanted, ranks, slot):
+    """Return how many slots before this one are wanted, or -1 if it is not wanted itself."""
+    block = wanted[slot >> np.uint64(6)]
+    bit = np.uint64(1) << (slot & np.uint64(63))
+    if block & bit == 0:
+        return -1
+    return np.int64(ranks[slot >> np.uint64(6)]) + _set_bits(block & (bit - np.uint64(1)))
+
+
+@nb.njit(
+    nb.void(nb.uint32[::1], nb.int64[::1], nb.boolean[::1], nb.int64, nb.uint64[::1], nb.uint32[::1]),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _want(hashes, word_starts, shared, bits, wanted, ranks):
+    """Mark the slots of all pairs of shared words, and count them up."""
+    for doc in range(len(word_starts) - 1):
+        for w in range(word_starts[doc] + 1, word_starts[doc + 1]):
+            if shared[w] and shared[w - 1]:
+                slot = _slot(hashes[w - 1], hashes[w], bits)
+                wanted[slot >> np.uint64(6)] |= np.uint64(1) << (slot & np.uint64(63))
+    n = 0
+    for block in range(len(wanted)):
+        ranks[block] = n
+        n += _set_bits(wanted[block])
+    ranks[len(wanted)] = n
+
+
 @nb.njit(
     nb.void(
-        nb.uint32[::1], nb.int64[::1], nb.boolean[::1], nb.int64, nb.uint32[::1], nb.uint32[::1], nb.uint64, nb.uint64,
+        nb.uint32[::1], nb.int64[::1], nb.boolean[::1], nb.int64, nb.uint32[::1], nb.uint64[::1], nb.uint32[::1],
+        nb.int64, nb.uint32[::1], nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _count(hashes, word_starts, copied, bits, singles, doubles, low, high):
-    """Count words and pairs of words, except copied ones, whose slots lie between `low` and `high`."""
+def _count(hashes, word_starts, copied, bits, singles, wanted, ranks, pair_bits, doubles, low, high):
+    """Count words and wanted pairs of words of documents `low` to `high`, except copied ones."""
     zero = np.uint32(0)
-    for doc in range(len(word_starts) - 1):
+    for doc in range(low, high):
         before = zero
         for w in range(word_starts[doc], word_starts[doc + 1]):
             if copied[w]:
                 before = zero
                 continue
-            slot = _slot(zero, hashes[w], bits)
-            if low <= slot < high:
-                singles[slot] += np.uint32(1)
+            singles[_slot(zero, hashes[w], bits)] += np.uint32(1)
             if before != zero:
-                slot = _slot(before, hashes[w], bits)
-                if low <= slot < high:
-                    doubles[slot] += np.uint32(1)
+                place = _place(wanted, ranks, _slot(before, hashes[w], pair_bits))
+                if place >= 0:
+                    doubles[place] += np.uint32(1)
             before = hashes[w]
 
 
 @nb.njit(
     nb.types.UniTuple(nb.float64, 2)(
-        nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64, nb.int64, nb.int64, nb.float64, nb.int64,
-        nb.uint32[::1], nb.uint32[::1],
+        nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64, nb.int64, nb.int64, nb.float64, nb.float64[::1],
+        nb.int64, nb.uint32[::1], nb.uint64[::1], nb.uint32[::1], nb.int64, nb.uint32[::1],
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _surprisal(at, hashes, furniture, first, last, last_end, total, bits, singles, doubles):
+def _surprisal(
+    at, hashes, furniture, first, last, last_end, total, unseen, bits, singles, wanted, ranks, pair_bits, doubles
+):
     """Return bits and number of the words from `first` to `last` that are no furniture; the last ends at `last_end`."""
     zero = np.uint32(0)
     bits_all = 0.0
+    product = 1.0
     counted = 0.0
     before_count = 0.0
     for w in range(first, last):
         count = max(0.0, np.float64(singles[_slot(zero, hashes[w], bits)]) - 2.0)
         if not furniture[w]:
             length = (at[w + 1] if w + 1 < last else last_end) - at[w]
-            unseen = 2.0 ** (-BITS_A_LETTER * length)
-            p = (count + _WORD_PRIOR * unseen) / (total + _WORD_PRIOR)
+            p = (count + _WORD_PRIOR * unseen[min(length, _LONGEST)]) / (total + _WORD_PRIOR)
             if w > first:
-                both = max(0.0, np.float64(doubles[_slot(hashes[w - 1], hashes[w], bits)]) - 2.0)
+                place = _place(wanted, ranks, _slot(hashes[w - 1], hashes[w], pair_bits))
+                both = max(0.0, np.float64(doubles[place]) - 2.0) if place >= 0 else 0.0
                 p = (min(both, before_count) + _PAIR_PRIOR * p) / (before_count + _PAIR_PRIOR)
-            bits_all -= np.log2(p)
+            product *= p
+            if product < 1e-100:  # one logarithm for many words; no word is rarer than 2 ** -500
+                bits_all -= np.log2(product)
+                product = 1.0
             counted += 1.0
         before_count = count
-    return bits_all, counted
+    return bits_all - np.log2(product), counted
+
+
+@nb.njit(
+    nb.types.UniTuple(nb.int64, 2)(nb.int64[::1], nb.int64[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True
+)
+def _words_within(at, word_starts, doc, begin, end):
+    """Return the first word of a document that begins at letter `begin` or later, and the first at `end` or later."""
+    words = at[word_starts[doc] : word_starts[doc + 1]]
+    return word_starts[doc] + np.searchsorted(words, begin), word_starts[doc] + np.searchsorted(words, end)
 
 
 @nb.njit(
     nb.void(
-        nb.int64[:, ::1], nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64[::1], nb.float64, nb.int64,
-        nb.uint32[::1], nb.uint32[::1], nb.float64[:, ::1], nb.int64, nb.int64,
+        nb.int64[:, ::1], nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64[::1], nb.float64, nb.float64[::1],
+        nb.int64, nb.uint32[::1], nb.uint64[::1], nb.uint32[::1], nb.int64, nb.uint32[::1], nb.float64[:, ::1],
+        nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _weigh(rows, at, hashes, furniture, word_starts, total, bits, singles, doubles, out, low, high):
+def _weigh(
+    rows, at, hashes, furniture, word_starts, total, unseen, bits, singles, wanted, ranks, pair_bits, doubles, out,
+    low, high,
+):  # fmt: skip
     for r in range(low, high):
         least = fewest = np.inf
         for side in range(2):
             doc, begin, end = rows[r, 3 * side], rows[r, 3 * side + 1], rows[r, 3 * side + 2]
-            words = at[word_starts[doc] : word_starts[doc + 1]]
-            first = word_starts[doc] + np.searchsorted(words, begin)
-            last = word_starts[doc] + np.searchsorted(words, end)
-            found, counted = _surprisal(at, hashes, furniture, first, last, end, total, bits, singles, doubles)
+            first, last = _words_within(at, word_starts, doc, begin, end)
+            found, counted = _surprisal(
+                at, hashes, furniture, first, last, end, total, unseen, bits, singles, wanted, ranks, pair_bits, doubles
+            )
             least, fewest = min(least, found), min(fewest, counted)
         lengths = rows[r, 2] - rows[r, 1] + rows[r, 5] - rows[r, 4]
         share = min(1.0, 2.0 * rows[r, 6] / max(1, lengths))
         out[r, 0], out[r, 1] = least * share, fewest * share
+
+
+@nb.njit(
+    nb.void(
+        nb.int64[:, ::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.boolean[::1], nb.int64, nb.int64,
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _cover(rows, sides, at, word_starts, least, flags, low, high):
+    """Set the flags of all words of the stretches on their `sides` (1, 2, or 3 for both), if they are `least`."""
+    for r in range(low, high):
+        for side in range(2):
+            if sides[r] & (1 << side):
+                doc, begin, end = rows[r, 3 * side], rows[r, 3 * side + 1], rows[r, 3 * side + 2]
+                first, last = _words_within(at, word_starts, doc, begin, end)
+                if last - first >= least:
+                    flags[first:last] = True
+
+
+@nb.njit(
+    nb.void(
+        nb.int64[:, ::1], nb.int64[::1], nb.int64[::1], nb.boolean[::1], nb.boolean[::1], nb.int64, nb.int64,
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _touch(rows, at, word_starts, flags, out, low, high):
+    for r in range(low, high):
+        for side in range(2):
+            doc, begin, end = rows[r, 3 * side], rows[r, 3 * side + 1], rows[r, 3 * side + 2]
+            first, last = _words_within(at, word_starts, doc, begin, end)
+            for w in range(first, last):
+                if flags[w]:
+                    out[r] = True
+                    break
 
 
 def threshold(n_words: int) -> float:
@@ -119,11 +212,18 @@ def threshold(n_words: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class WordModel:
-    """How often each word, and each pair of words, occurs in the case; slots by hash, so rarely a little too often."""
+    """How often each word of the case occurs, and each pair of words that stretches share.
+
+    Counts are kept in slots by hash, so a few are a little too high. Bit `s` of `wanted` says whether pairs of slot `s`
+    are counted, and `ranks` how many such bits come before each 64 of them: there the count is found in `doubles`.
+    """
 
     total: int
     bits: int
     singles: NDArray[np.uint32]
+    pair_bits: int
+    wanted: NDArray[np.uint64]
+    ranks: NDArray[np.uint32]
     doubles: NDArray[np.uint32]
 
     def counts(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -138,40 +238,72 @@ COPIED_WORDS, COPIED_SHARE = 10, 0.8
 """A stretch of so many words, of which so many letters agree, is copied text rather than a stock phrase."""
 
 
-def copied_words(words: Words, stretches: NDArray[np.int64], rank: Whole) -> NDArray[np.bool_]:
+def copied_words(words: Words, stretches: NDArray[np.int64], rank: Whole, threads: int) -> NDArray[np.bool_]:
     """Return which words stand in a copy of an earlier text: they are no second evidence that people talk like this.
 
     Args:
         words: The words.
         stretches: Rows with the columns of `extend.COLUMNS`.
         rank: The order of the documents in time.
+        threads: How many threads may work at once.
 
     Returns:
         A flag a word.
     """
-    n = len(words.at)
     lengths = stretches[:, 2] - stretches[:, 1] + stretches[:, 5] - stretches[:, 4]
-    long = stretches[2 * stretches[:, 6] >= COPIED_SHARE * lengths]
-    later = np.where(rank[long[:, 0]] > rank[long[:, 3]], 1, 4)
-    rows = np.arange(len(long))
-    at = words.at[: int(words.starts[-1])]
-    first, last = np.searchsorted(at, long[rows, later]), np.searchsorted(at, long[rows, later + 1])
-    enough = last - first >= COPIED_WORDS
-    change = np.zeros(n + 1, np.int64)
-    np.add.at(change, first[enough], 1)
-    np.add.at(change, last[enough], -1)
-    return np.cumsum(change[:n]) > 0
+    alike = 2 * stretches[:, 6] >= COPIED_SHARE * lengths
+    later = np.where(rank[stretches[:, 0]] > rank[stretches[:, 3]], 1, 2)
+    return _covered(words, stretches, np.where(alike, later, 0), COPIED_WORDS, threads)
 
 
-def word_model(words: Words, copied: NDArray[np.bool_], threads: int) -> WordModel:
-    """Count words and pairs of words, copies once."""
+def _covered(words: Words, stretches: NDArray[np.int64], sides: Whole, least: int, threads: int) -> NDArray[np.bool_]:
+    flags = np.zeros(len(words.at), np.bool_)
+    ends = np.arange(len(stretches) + 1, dtype=np.int64)
+    spread(lambda low, high: _cover(stretches, sides, words.at, words.starts, least, flags, low, high), ends, threads)
+    return flags
+
+
+def touched(words: Words, stretches: NDArray[np.int64], flags: NDArray[np.bool_], threads: int) -> NDArray[np.bool_]:
+    """Return which stretches hold a word with its flag set."""
+    out = np.zeros(len(stretches), np.bool_)
+    ends = np.arange(len(stretches) + 1, dtype=np.int64)
+    spread(lambda low, high: _touch(stretches, words.at, words.starts, flags, out, low, high), ends, threads)
+    return out
+
+
+def word_model(words: Words, copied: NDArray[np.bool_], stretches: NDArray[np.int64], threads: int) -> WordModel:
+    """Count words, and the pairs of words that stretches share, copies once.
+
+    Args:
+        words: The words.
+        copied: Which are not counted (see `copied_words`).
+        stretches: What will be weighed by the model.
+        threads: How many threads may work at once.
+
+    Returns:
+        The counts.
+    """
     n = int(words.starts[-1])
-    bits = int(np.clip(np.ceil(np.log2(max(1, n) * 2)), 12, 28))
-    singles, doubles = np.zeros(1 << bits, np.uint32), np.zeros(1 << bits, np.uint32)
-    step = -(-(1 << bits) // max(1, threads))
-    counted = (words.hashes, words.starts, copied, bits, singles, doubles)
-    run_all(lambda low: _count(*counted, low, low + step), range(0, 1 << bits, step), threads)
-    return WordModel(n - int(copied[:n].sum()), bits, singles, doubles)
+    hashes = words.hashes
+    shared = _covered(words, stretches, np.full(len(stretches), 3, np.int64), 0, threads)
+    pair_bits = int(np.clip(np.ceil(np.log2(16 * max(1, np.count_nonzero(shared)))), 12, 32))
+    wanted, ranks = np.zeros(1 << (pair_bits - 6), np.uint64), np.zeros((1 << (pair_bits - 6)) + 1, np.uint32)
+    _want(hashes, words.starts, shared, pair_bits, wanted, ranks)
+    bits = int(np.clip(np.ceil(np.log2(max(1, n))) - 1, 12, 23))
+    parts = ranges(words.starts, min(threads, _COUNTERS))
+    singles = np.zeros((max(1, len(parts)), 1 << bits), np.uint32)
+    doubles = np.zeros((max(1, len(parts)), int(ranks[-1]) + 1), np.uint32)
+
+    def count(part: int) -> None:
+        into = (bits, singles[part], wanted, ranks, pair_bits, doubles[part])
+        _count(hashes, words.starts, copied, *into, *parts[part])
+
+    run_all(count, range(len(parts)), threads)
+    total = n - int(np.count_nonzero(copied[:n]))
+    ones, twos = (
+        counts[0] if len(counts) == 1 else counts.sum(axis=0, dtype=np.uint32) for counts in (singles, doubles)
+    )
+    return WordModel(total, bits, ones, pair_bits, wanted, ranks, twos)
 
 
 def surprisal(
@@ -181,7 +313,7 @@ def surprisal(
 
     Args:
         words: The words.
-        model: How often they occur.
+        model: How often they occur, made for these stretches among others.
         stretches: Rows with the columns of `extend.COLUMNS`.
         furniture: Which words do not count, because they belong to the form of a document and not to what it says.
         threads: How many threads may work at once.
@@ -191,18 +323,8 @@ def surprisal(
     """
     out = np.zeros((len(stretches), 2), np.float64)
     ends: Whole = np.arange(len(stretches) + 1, dtype=np.int64)
-    hashes = words.hashes[: max(1, int(words.starts[-1]))]
-    args = (
-        stretches,
-        words.at,
-        hashes,
-        furniture,
-        words.starts,
-        float(model.total),
-        model.bits,
-        model.singles,
-        model.doubles,
-        out,
-    )
-    spread(lambda low, high: _weigh(*args, low, high), ends, threads)
+    unseen = 2.0 ** (-BITS_A_LETTER * np.arange(_LONGEST + 1))
+    text = (stretches, words.at, words.hashes, furniture, words.starts)
+    counts = (model.bits, model.singles, model.wanted, model.ranks, model.pair_bits, model.doubles)
+    spread(lambda low, high: _weigh(*text, float(model.total), unseen, *counts, out, low, high), ends, threads)
     return out[:, 0].copy(), out[:, 1].copy()
