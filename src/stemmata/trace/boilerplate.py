@@ -14,11 +14,16 @@ What is set apart is listed with its size and its places; so is text that went e
 tied to the earliest source only.
 """
 
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN201, ANN202  (kernels: typed by their Numba signatures)
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numba as nb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -54,6 +59,43 @@ class Piece:
     end: int
     n_sources: int
     n_places: int
+
+
+@nb.njit(nb.int64[::1](nb.int64, nb.int64[::1], nb.int64[::1]), cache=True, nogil=True)
+def families(n, one, other):
+    """Return for each of `n` things the smallest of its family, when `one[i]` and `other[i]` are of one family."""
+    parent = np.arange(n)
+    for i in range(len(one)):
+        x, y = one[i], other[i]
+        while parent[x] != x:
+            parent[x] = parent[parent[x]]
+            x = parent[x]
+        while parent[y] != y:
+            parent[y] = parent[parent[y]]
+            y = parent[y]
+        parent[max(x, y)] = min(x, y)
+    for x in range(n):
+        parent[x] = parent[parent[x]]  # those before it point to their smallest already
+    return parent
+
+
+@nb.njit(
+    nb.types.UniTuple(nb.int64[::1], 2)(nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _overlapping(order, begins, ends, n):
+    """Return pairs of stretches of which one overlaps by more than half the one that reaches furthest before it."""
+    one, other = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
+    found = 0
+    reach, holder = -1, -1
+    for k in range(len(order)):
+        i = order[k]
+        if holder >= 0 and 2 * (reach - begins[i]) > ends[i] - begins[i]:
+            one[found], other[found] = i % n, holder % n
+            found += 1
+        if ends[i] > reach:
+            reach, holder = ends[i], i
+    return one[:found].copy(), other[:found].copy()
 
 
 def furniture(  # noqa: PLR0917  (what the steps before have found)
@@ -121,19 +163,9 @@ def _recurring_edges(stream: LetterStream, stretches: Stretches, least: int) -> 
 
 def _kin(n: int, stretches: Stretches) -> Whole:
     """Return for each document the smallest document of its family: those tied by long shared stretches."""
-    parent = np.arange(n)
     long = stretches[stretches[:, 6] >= _KIN]
-
-    def root(x: int) -> int:
-        while parent[x] != x:
-            parent[x] = parent[parent[x]]
-            x = int(parent[x])
-        return x
-
-    for a, b in long[:, [0, 3]].tolist():
-        x, y = root(a), root(b)
-        parent[max(x, y)] = min(x, y)
-    return np.array([root(x) for x in range(n)], np.int64)
+    found: Whole = families(n, np.ascontiguousarray(long[:, 0]), np.ascontiguousarray(long[:, 3]))
+    return found
 
 
 def _mark_edge(words: Words, model: WordModel, kin: Whole, marked: Flags, least: int, *, foot: bool) -> None:
@@ -208,44 +240,22 @@ def _gather(stretches: Stretches, why: str, least: int) -> list[Piece]:
     n = len(stretches)
     if n == 0:
         return []
-    parent = list(range(n))
-
-    def root(x: int) -> int:
-        while parent[x] != x:
-            parent[x] = parent[parent[x]]
-            x = parent[x]
-        return x
-
     begins, ends = _both_sides(stretches)
-    order = np.lexsort((-ends, begins)).tolist()
-    reach, holder = -1, -1
-    for i in order:
-        begin, end = int(begins[i]), int(ends[i])
-        if holder >= 0 and reach - begin > 0.5 * (end - begin):
-            x, y = root(i % n), root(holder % n)
-            parent[max(x, y)] = min(x, y)
-        if end > reach:
-            reach, holder = end, i
+    order = np.lexsort((-ends, begins))
+    root = families(n, *_overlapping(order, begins, ends, n))
+    roots = np.append(root, root)
     docs = np.append(stretches[:, 0], stretches[:, 3])
-    texts: dict[int, list[int]] = {}
-    for i in range(2 * n):
-        texts.setdefault(root(i % n), []).append(i)
+    by_length = np.lexsort((begins, ends - begins, roots))
+    bounds = np.append(np.flatnonzero(np.diff(roots[by_length], prepend=-1)), 2 * n)
+    by_place = np.lexsort((ends, begins, roots))
     out = []
-    for members in texts.values():
-        sources = {int(docs[i]) for i in members}
-        if len(sources) < least:
-            continue
-        by_length = sorted(members, key=lambda i: (int(ends[i]) - int(begins[i]), int(begins[i])))
-        sample = by_length[(len(by_length) - 1) // 2]
-        n_places = _disjoint([(int(begins[i]), int(ends[i])) for i in members])
-        out.append(Piece(why, int(docs[sample]), int(begins[sample]), int(ends[sample]), len(sources), n_places))
+    for first, last in pairwise(bounds.tolist()):
+        n_sources = len(np.unique(docs[by_length[first:last]]))
+        if n_sources >= least:
+            sample = by_length[first + (last - first - 1) // 2]
+            members = by_place[first:last]
+            # stretches that overlap are one place
+            reach = np.maximum.accumulate(np.append(-1, ends[members[:-1]]))
+            n_places = int(np.count_nonzero(begins[members] >= reach))
+            out.append(Piece(why, int(docs[sample]), int(begins[sample]), int(ends[sample]), n_sources, n_places))
     return out
-
-
-def _disjoint(spans: list[tuple[int, int]]) -> int:
-    """Return how many stretches are left when those that overlap are made one."""
-    n, reach = 0, -1
-    for begin, end in sorted(spans):
-        n += begin >= reach
-        reach = max(reach, end)
-    return n

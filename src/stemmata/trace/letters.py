@@ -10,7 +10,8 @@ The kernels read the UTF-8 bytes of an Arrow column directly: no Python string i
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0915, PLR0917, PLR1714  (kernels: typed by Numba signatures, one
+# loop each; a set would be made anew at every letter)
 
 from __future__ import annotations
 
@@ -111,11 +112,12 @@ def letter_table() -> LetterTable:
     return LetterTable(first, which, np.array(begins, np.int64), np.array(more or [0], np.uint8))
 
 
-_READ_ONLY = nb.types.Array(nb.uint8, 1, "C", readonly=True)
+READ_ONLY = nb.types.Array(nb.uint8, 1, "C", readonly=True)
+"""The bytes of an Arrow buffer, as a kernel takes them."""
 
 
-@nb.njit(nb.types.UniTuple(nb.int64, 2)(_READ_ONLY, nb.int64), cache=True, nogil=True)
-def _code_point(data, at):
+@nb.njit(nb.types.UniTuple(nb.int64, 2)(READ_ONLY, nb.int64), cache=True, nogil=True)
+def code_point(data, at):
     """Return the code point whose UTF-8 bytes begin at `at`, and how many they are."""
     byte = np.int64(data[at])
     if byte < 0x80:
@@ -130,7 +132,7 @@ def _code_point(data, at):
 
 @nb.njit(
     nb.int64(
-        _READ_ONLY, nb.int64[::1], nb.int64, nb.int64, nb.uint8[::1], nb.uint16[::1], nb.int64[::1], nb.uint8[::1],
+        READ_ONLY, nb.int64[::1], nb.int64, nb.int64, nb.uint8[::1], nb.uint16[::1], nb.int64[::1], nb.uint8[::1],
         nb.uint8[::1], nb.int64[:, ::1], nb.int64[:, ::1],
     ),
     cache=True, nogil=True,
@@ -155,7 +157,7 @@ def _read_letters(data, offsets, low, high, first, which, begins, more, letters,
             # letters of ASCII and what lies between them, without a branch for either
             while at < end and run < _LONG_WORD - 4:
                 byte = data[at]
-                if byte >= 0x80 or byte in {0x5B, 0x5D}:
+                if byte >= 0x80 or byte == 0x5B or byte == 0x5D:
                     break
                 at += 1
                 kind = first[byte]
@@ -167,7 +169,7 @@ def _read_letters(data, offsets, low, high, first, which, begins, more, letters,
                 fresh = np.uint8(WORD_START * (1 - is_letter))
             if at >= end:
                 break
-            code, width = _code_point(data, at)
+            code, width = code_point(data, at)
             at += width
             kind = first[code] if code < _TABLE_SIZE else np.uint8(IDEOGRAPH)
             if kind == DELETED:
@@ -175,9 +177,9 @@ def _read_letters(data, offsets, low, high, first, which, begins, more, letters,
             if kind == SEPARATOR:
                 fresh = np.uint8(WORD_START)
                 run = 0
-                if code in {0x5B, 0xFF3B, 0x3010, 0x3014}:
+                if code == 0x5B or code == 0xFF3B or code == 0x3010 or code == 0x3014:
                     opened = words
-                elif opened >= 0 and code in {0x5D, 0xFF3D, 0x3011, 0x3015}:
+                elif opened >= 0 and (code == 0x5D or code == 0xFF3D or code == 0x3011 or code == 0x3015):
                     if 0 < words - opened <= _LONGEST_NOTE:
                         if n_notes < len(notes):
                             notes[n_notes, 0], notes[n_notes, 1] = opened, words
@@ -237,9 +239,9 @@ class LetterStream:
         return len(self.offsets) - 1
 
 
-def utf8_buffers(texts: pa.ChunkedArray | pa.Array) -> tuple[Bytes, Whole]:
+def utf8_buffers(texts: pa.ChunkedArray | pa.Array | list[str]) -> tuple[Bytes, Whole]:
     """Return the UTF-8 bytes of a text column and the offsets of its documents, without copying where possible."""
-    column = texts.cast(pa.large_string())
+    column = (pa.array(texts, pa.large_string()) if isinstance(texts, list) else texts).cast(pa.large_string())
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.large_string())
@@ -321,7 +323,7 @@ def _read_chunks(
 
 @nb.njit(
     nb.void(
-        _READ_ONLY, nb.int64[::1], nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1],
+        READ_ONLY, nb.int64[::1], nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1],
         nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
@@ -338,7 +340,7 @@ def _locate(data, offsets, widths, docs, firsts, wanted, out, low, high):
         at, end = offsets[docs[doc]], offsets[docs[doc] + 1]
         letter, point = 0, 0
         while at < end and request < last:
-            code, width = _code_point(data, at)
+            code, width = code_point(data, at)
             at += width
             letter += widths[code] if code < _TABLE_SIZE else 2
             while request < last and wanted[request] < letter:
@@ -372,7 +374,7 @@ def code_points(stream: LetterStream, documents: Whole, letters: Whole, threads:
     Returns:
         Two arrays as long as `letters`: the code points, and one past them.
     """
-    order = np.lexsort((letters, documents))
+    order = np.argsort(stream.starts[documents] + letters)  # ties are one and the same letter
     present, firsts = np.unique(documents[order], return_index=True)
     bounds = np.append(firsts, len(order)).astype(np.int64)
     out = np.zeros(2 * max(1, len(order)), np.int64)

@@ -27,7 +27,7 @@ from stemmata.trace.anchors import find_words
 from stemmata.trace.boilerplate import Piece, furniture, pieces
 from stemmata.trace.extend import extend
 from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
-from stemmata.trace.quotes import quoted_share, quoted_spans
+from stemmata.trace.quotes import quoted_shares
 from stemmata.trace.seeds import anchor_length, find_seeds
 from stemmata.trace.significance import copied_words, surprisal, threshold, touched, word_model
 from stemmata.trace.threads import thread_count
@@ -113,8 +113,8 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
     bits[changed], shared[changed] = surprisal(words, model, stretches[changed], marked, threads)
     apart |= (bits < least_bits) | (shared < settings.least_words)
     next(steps)
-    ids = texts.column("source_id").to_pylist()
-    rows = _rows(stream, np.ascontiguousarray(stretches[~apart]), bits[~apart], ids, column, threads)
+    ids = texts.column("source_id").combine_chunks().cast(pa.string())
+    rows = _rows(stream, np.ascontiguousarray(stretches[~apart]), bits[~apart], ids, threads)
     return Reuse(rows, _suppressed(stream, pieces(stretches, apart), ids, column, threads))
 
 
@@ -144,63 +144,59 @@ def _rows(
     stream: LetterStream,
     stretches: NDArray[np.int64],
     bits: NDArray[np.float64],
-    ids: list[str],
-    column: pa.ChunkedArray,
+    ids: pa.Array,
     threads: int,
 ) -> pa.Table:
     definition = TABLES["reuse"]
     if len(stretches) == 0:
         return definition.empty()
+    n = len(stretches)
     a, b = np.ascontiguousarray(stretches[:, 0]), np.ascontiguousarray(stretches[:, 3])
-    start_a, end_a = spans_of(stream, a, stretches[:, 1], stretches[:, 2], threads)
-    start_b, end_b = spans_of(stream, b, stretches[:, 4], stretches[:, 5], threads)
+    docs = np.append(a, b)
+    starts, ends = spans_of(
+        stream, docs, np.append(stretches[:, 1], stretches[:, 4]), np.append(stretches[:, 2], stretches[:, 5]), threads
+    )
+    start_a, end_a, start_b, end_b = starts[:n], ends[:n], starts[n:], ends[n:]
     length_a, length_b = stretches[:, 2] - stretches[:, 1], stretches[:, 5] - stretches[:, 4]
     same = np.zeros(len(stretches), np.bool_)
     _same_letters(stream.letters, stretches, same, 0, len(stretches))
     matched = np.where(same, length_a, np.minimum(stretches[:, 6], np.minimum(length_a, length_b)))
     # an ideograph makes two letters in the stream: count it once
     characters = np.rint(matched * np.minimum(1.0, (end_a - start_a) / length_a)).astype(np.int64)
-    quoted = _quoted(column, a, start_a, end_a) | _quoted(column, b, start_b, end_b)
-    source_a, source_b = [ids[d] for d in a.tolist()], [ids[d] for d in b.tolist()]
-    spans = (start_a.tolist(), end_a.tolist(), start_b.tolist(), end_b.tolist())
+    in_marks = quoted_shares(stream, docs, starts, ends, threads) >= _QUOTED
+    quoted = in_marks[:n] | in_marks[n:]
+    kinds = pa.DictionaryArray.from_arrays(
+        np.where(quoted, 2, same).astype(np.int8), ["edited", "verbatim", "quotation"]
+    )
+    source_a, source_b = ids.take(pa.array(a)), ids.take(pa.array(b))
     columns = {
-        "reuse_id": [
-            _span_id(x, y, *span) for x, y, *span in zip(source_a, source_b, *spans, strict=True)
-        ],
+        "reuse_id": _span_ids(source_a, start_a, end_a, source_b, start_b, end_b),
         "source_a": source_a, "start_a": start_a, "end_a": end_a,
         "source_b": source_b, "start_b": start_b, "end_b": end_b,
         "matched_chars": characters,
         "similarity": np.where(same, 1.0, np.round(2.0 * matched / (length_a + length_b), 4)),
-        "kind": np.where(quoted, "quotation", np.where(same, "verbatim", "edited")).tolist(),
-        "p_a_first": pa.nulls(len(stretches), pa.float64()),
+        "kind": kinds.cast(pa.string()),
+        "p_a_first": pa.nulls(n, pa.float64()),
         "bits": np.round(bits, 3),
         "altered": pa.nulls(len(stretches), pa.string()),
     }  # fmt: skip
     return definition.check(definition.sort(pa.table(columns, schema=definition.schema)))
 
 
-def _span_id(source_a: str, source_b: str, start_a: int, end_a: int, start_b: int, end_b: int) -> str:
+def _span_ids(
+    source_a: pa.Array, start_a: Whole, end_a: Whole, source_b: pa.Array, start_b: Whole, end_b: Whole
+) -> pa.Array:
     """Return what `row_id` would, at the speed that a million rows need."""
-    text = f'["{source_a}",{start_a},{end_a},"{source_b}",{start_b},{end_b}]'
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-
-def _quoted(column: pa.ChunkedArray, docs: Whole, starts: Whole, ends: Whole) -> NDArray[np.bool_]:
-    """Return which spans stand in quotation marks."""
-    out = np.zeros(len(docs), np.bool_)
-    order = np.argsort(docs, kind="stable")
-    last, spans = -1, []
-    for place in order.tolist():
-        doc = int(docs[place])
-        if doc != last:
-            last, spans = doc, quoted_spans(column[doc].as_py() or "")
-        if spans:
-            out[place] = quoted_share(spans, int(starts[place]), int(ends[place])) >= _QUOTED
-    return out
+    numbers = [pa.array(x).cast(pa.string()) for x in (start_a, end_a, start_b, end_b)]
+    texts = pc.binary_join_element_wise(
+        '["', source_a, '",', numbers[0], ",", numbers[1], ',"', source_b, '",', numbers[2], ",", numbers[3], "]", ""
+    )
+    digest = hashlib.sha256
+    return pa.array([digest(text).hexdigest()[:24] for text in texts.cast(pa.binary()).to_pylist()], pa.string())
 
 
 def _suppressed(
-    stream: LetterStream, found: list[Piece], ids: list[str], column: pa.ChunkedArray, threads: int
+    stream: LetterStream, found: list[Piece], ids: pa.Array, column: pa.ChunkedArray, threads: int
 ) -> pa.Table:
     definition = TABLES["suppressed"]
     if not found:
@@ -213,7 +209,7 @@ def _suppressed(
         name = hashlib.sha256(piece.why.encode() + letters.tobytes()).hexdigest()[:24]
         row = {
             "suppressed_id": name, "why": piece.why, "sample": (column[piece.doc].as_py() or "")[start:end],
-            "source_id": ids[piece.doc], "start": start, "end": end,
+            "source_id": ids[piece.doc].as_py(), "start": start, "end": end,
             "n_sources": piece.n_sources, "n_places": piece.n_places,
         }  # fmt: skip
         if name in rows:  # the same text in two families that never met

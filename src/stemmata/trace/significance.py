@@ -286,7 +286,7 @@ def word_model(words: Words, copied: NDArray[np.bool_], stretches: NDArray[np.in
     n = int(words.starts[-1])
     hashes = words.hashes
     shared = _covered(words, stretches, np.full(len(stretches), 3, np.int64), 0, threads)
-    pair_bits = int(np.clip(np.ceil(np.log2(16 * max(1, np.count_nonzero(shared)))), 12, 32))
+    pair_bits = int(np.clip(np.ceil(np.log2(16 * max(1, int(np.count_nonzero(shared))))), 12, 32))
     wanted, ranks = np.zeros(1 << (pair_bits - 6), np.uint64), np.zeros((1 << (pair_bits - 6)) + 1, np.uint32)
     _want(hashes, words.starts, shared, pair_bits, wanted, ranks)
     bits = int(np.clip(np.ceil(np.log2(max(1, n))) - 1, 12, 23))
