@@ -274,13 +274,26 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
 
 @main.command()
 @click.argument("corpus", metavar="PATH_OR_JSONL", type=PLACE)
-@click.option("--out", required=True, type=PLACE, help="Folder for the tables (Parquet).")
+@click.option("--out", required=True, type=PLACE, help="Folder for the results; made if it is not there.")
 @command
 def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
     """Trace a corpus of its own, without a case: what its documents share, and from whom each has it.
 
     The corpus is JSON Lines (one object a line: id, text, and optionally date, source), a file or a folder.
-    """
+
+    \b
+    In the folder stand afterwards:
+      index.html    families with their stemmata, shared passages side by side; opens in any browser
+      reuse/        each shared passage, with its place in both documents (Parquet)
+      lineages/     from whom each document has what it says, with probabilities (Parquet)
+      suppressed/   boilerplate and text that went everywhere, with its size (Parquet)
+      stemmata/     the pictures of the largest families (SVG)
+
+    \b
+    For example:
+      stemmata trace papers.jsonl --out traced
+      {"id": "p1", "text": "...", "date": "1931-05-02", "source": "Post"}     one line of papers.jsonl
+    """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
     from stemmata.corpus import trace as traced
     from stemmata.progress import Bars
 
@@ -292,7 +305,9 @@ def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
     for line in _summed([asdict(notice) for notice in found.notices]):
         say(line)
     rows = ", ".join(f"{table.num_rows:,} {name}" for name, table in found.tables.items())
-    tell(f"{found.n_documents:,} documents: {rows}; tables in {out}")
+    documents = "1 document" if found.n_documents == 1 else f"{found.n_documents:,} documents"
+    tell(f"{documents}: {rows}; tables in {out}")
+    tell(f"look at: {out / 'index.html'}")
     return DONE
 
 

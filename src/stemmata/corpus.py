@@ -1,7 +1,7 @@
 """The trace room alone, over any corpus: no case, no ledger, the corpus's own ids.
 
 A corpus is a JSON Lines file (one object a line: `id`, `text`, and optionally `date` and `source`), or a file or folder
-of documents, whose ids are then their paths.
+of documents, whose ids are then their paths. What comes out are tables, and a page that shows them.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemmata.config import Settings
-from stemmata.errors import CorpusError
+from stemmata.errors import CorpusError, OutFolderError
 from stemmata.progress import Silent
 from stemmata.stage import Cache, Evidence, Ledger, Notice, Progress, Work
 from stemmata.tables import TABLES
@@ -23,8 +23,11 @@ from stemmata.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from stemmata.report.traced import TracedCorpus
+
 _HALVES = re.compile("[\ud800-\udfff]")
 _JSON_LINES = {".jsonl", ".ndjson", ".jsonlines"}
+_PAGE, _PICTURES, _NOTE = "index.html", "stemmata", "trace.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,35 @@ class Traced:
         tables: `reuse`, `suppressed`, `lineages` and `changes`; their source columns carry the corpus's ids.
         n_documents: Documents traced.
         notices: What the user should know, e.g. documents that could not be read.
+        corpus: `sources` and `texts` as they were traced.
     """
 
     tables: Mapping[str, pa.Table]
     n_documents: int
     notices: tuple[Notice, ...]
+    corpus: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+
+    def families(self) -> list[tuple[str, int]]:
+        """Return the id of each family of two documents or more and their number, the largest first."""
+        return self.drawn().families()
+
+    def stemma(self, lineage_id: str) -> str:
+        """Return the stemma of a family as SVG, with its colours; it can stand in a notebook or a file of its own.
+
+        Raises:
+            KeyError: If there is no such family.
+        """
+        return self.drawn().stemma(lineage_id)
+
+    def page(self, title: str) -> bytes:
+        """Return the page that shows the corpus: families, shared passages, what was kept apart."""
+        return self.drawn().page(title)
+
+    def drawn(self) -> TracedCorpus:
+        """Return what draws it, for when several pictures are wanted."""
+        from stemmata.report.traced import TracedCorpus
+
+        return TracedCorpus({**self.corpus, **self.tables})
 
 
 def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress | None = None) -> Traced:
@@ -47,7 +74,8 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
 
     Args:
         path: A JSON Lines file, or a file or folder of documents.
-        out: A folder in which each table is written as Parquet, one folder a table; nothing is written if None.
+        out: A folder in which each table is written as Parquet, one folder a table, with a page that shows them
+            (`index.html`) and the stemmata of the largest families (`stemmata/`); nothing is written if None.
         progress: Shows how far it is.
 
     Returns:
@@ -55,18 +83,54 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
 
     Raises:
         CorpusError: If the corpus cannot be read; the line or the file is named.
+        OutFolderError: If `out` holds files of another origin that would be overwritten.
     """
     from stemmata import trace as room
-    from stemmata.store.tablefiles import TableFiles
 
     path, watched = Path(path), progress or Silent()
-    tables, notices = _lines(path) if path.suffix.lower() in _JSON_LINES else _documents(path, watched)
+    place = None if out is None else _checked(Path(out))
+    tables, notices = _lines(path) if path.suffix.lower() in _JSON_LINES else _documents(path, watched, place)
+    if not tables["texts"].num_rows:
+        why = f"; {notices[0].message}" if notices else ""
+        raise CorpusError(path=path, place="the corpus", problem=f"there is no document in it that has text{why}")
     outcome = room.run(_work(tables, watched))
-    if out is not None:
-        files = TableFiles(Path(out))
-        for name, table in outcome.tables.items():
-            files.write(name, table)
-    return Traced(outcome.tables, tables["texts"].num_rows, (*notices, *outcome.notices))
+    corpus = {"sources": tables["sources"], "texts": tables["texts"]}
+    found = Traced(outcome.tables, tables["texts"].num_rows, (*notices, *outcome.notices), corpus)
+    if place is not None:
+        _write(found, place, path.name)
+    return found
+
+
+def _checked(out: Path) -> Path:
+    """Return the folder; it may hold other files, but none that would be overwritten unless an earlier run made it."""
+    if out.exists() and not out.is_dir():
+        raise OutFolderError(path=out, problem="it is a file")
+    ours = (out / _NOTE).is_file()
+    foreign = [name for name in (_PAGE, _PICTURES) if (out / name).exists()]
+    if foreign and not ours:
+        raise OutFolderError(path=out, problem=f"it holds {foreign[0]}, which was not made by this command")
+    return out
+
+
+def _write(found: Traced, out: Path, title: str) -> None:
+    """Write the tables, then what shows them; the note comes last, so that it never vouches for half a folder."""
+    from stemmata.report.traced import FAMILIES
+    from stemmata.store.tablefiles import TableFiles, write_file, write_folder
+
+    files = TableFiles(out)
+    for name, table in found.tables.items():
+        files.write(name, table)
+    shown = found.drawn()
+    families = shown.families()[:FAMILIES]
+    pictures = ((f"{i:02}.svg", shown.stemma(name).encode()) for i, (name, _) in enumerate(families, 1))
+    write_folder(pictures, out / _PICTURES)
+    write_file(out / _PAGE, shown.page(title))
+    note = {
+        "documents": found.n_documents,
+        "rows": {name: table.num_rows for name, table in found.tables.items()},
+        "stemmata": {f"{i:02}.svg": name for i, (name, _) in enumerate(families, 1)},
+    }
+    write_file(out / _NOTE, json.dumps(note, indent=1, ensure_ascii=False).encode())
 
 
 def _lines(path: Path) -> tuple[dict[str, pa.Table], tuple[Notice, ...]]:
@@ -99,6 +163,8 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             for number, line in enumerate(file, 1):
                 if line.strip():
                     yield number, _whole(_object(path, number, line))
+    except FileNotFoundError as problem:
+        raise CorpusError(path=path, place="the path", problem="there is no such file or folder") from problem
     except (OSError, UnicodeDecodeError) as problem:
         raise CorpusError(path=path, place="the file", problem=str(problem)) from problem
 
@@ -118,14 +184,21 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     return found
 
 
-def _documents(path: Path, progress: Progress) -> tuple[dict[str, pa.Table], tuple[Notice, ...]]:
-    """Return the tables that the trace room takes, from documents read by the read room."""
+def _documents(
+    path: Path, progress: Progress, out: Path | None = None
+) -> tuple[dict[str, pa.Table], tuple[Notice, ...]]:
+    """Return the tables that the trace room takes, from documents read by the read room; `out` is none of them."""
     from stemmata import read
     from stemmata.preserve.media import media_type
 
     if not path.exists():
         raise CorpusError(path=path, place="the path", problem="there is no such file or folder")
-    inside = sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    own = out.resolve() if out is not None and out.resolve() != path.resolve() else None
+    inside = sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and not file.name.startswith(".") and (own is None or own not in file.resolve().parents)
+    )
     places = {file.relative_to(path).as_posix(): file for file in inside} if path.is_dir() else {path.name: path}
     sources, notices = [], []
     for name, file in places.items():

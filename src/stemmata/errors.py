@@ -117,6 +117,14 @@ class CorpusError(StemmataError):
     )
 
 
+class OutFolderError(StemmataError):
+    """The folder named for the results of `stemmata trace` cannot take them."""
+
+    code = "K004"
+    template = "{path} cannot take the results: {problem}"
+    hint_template = "name a folder that is new, or one that `stemmata trace` made before"
+
+
 class UnknownTableError(StemmataError):
     """A table was asked for that is not defined."""
 

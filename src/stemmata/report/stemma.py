@@ -29,11 +29,13 @@ LETTER = 6.8
 LONGEST_LABEL = 34
 LONGEST_CHANGE = 30
 OUTSIDE = "outside"
-STEP = 34.0
+STEP = 46.0
 """How far a child stands from a parent of the same day (or, like it, of no day)."""
-_TRUNK = 14.0
-"""Room that the lines going down from a parent take."""
-_NEAREST = 22.0
+TRUNK = 10.5
+"""How far right of a parent the lines to its children go down."""
+_TRUNK = 17.0
+"""Where the room ends that these lines take."""
+_NEAREST = 42.0
 """Least distance of two days, where there is room for all."""
 _UNDATED = 176.0
 """Room for those without a date, before the first day or after the last."""
@@ -187,7 +189,7 @@ def _partitions(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> Iter
     above = likeliest_parents(edges)
     below = descendants(nodes, above)
     ranked = sorted(own, key=lambda key: (-below.get(key, 0), key not in changed, key))
-    for share in (0.7, 0.5, 0.3, 0.15, 0.0):
+    for share in (0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.05, 0.0):
         kept = set(ranked[: int(most * share)])
         under = _nearest_above(nodes, above, kept)
         for told in (True, False):
@@ -430,7 +432,7 @@ class _Rows:
         """Give the node a row: one where its label and incoming line are free, near its parent, crossing no label."""
         x = self.places[node.key]
         label = node.label if len(node.label) <= LONGEST_LABEL else node.label[: LONGEST_LABEL - 1].rstrip() + "…"
-        label_x = max(x + max(1, len(node.marks)) * MARK - MARK / 2 + 3, (whisker[1] + 7) if whisker else 0.0)
+        label_x = max(x + max(1, len(node.marks)) * MARK - MARK / 2 + 6, (whisker[1] + 7) if whisker else 0.0)
         parents = [p for p in self.parents.get(node.key, ()) if p in self.places]
         come_from = min((self.places[p] for p in parents), default=x)
         left = min(x - MARK / 2, whisker[0] if whisker else x) - 4
@@ -451,13 +453,13 @@ class _Rows:
             self.taken.append([])
         self.taken[row].append(stretch)
         for r in _between(row, beside):
-            self.taken[r].append((come_from - 3, come_from + _TRUNK - 1))
+            self.taken[r].append((come_from + TRUNK - 1, come_from + _TRUNK - 1))
         self.row_of[node.key] = row
         return Spot(node, x, top + row * ROW + ROW / 2, whisker, label, label_x, altered)
 
     def _crossed(self, row: int, beside: Sequence[int], trunk: float) -> int:
         """Return how many labels the line down (or up) to this row would cross."""
-        return sum(a < trunk + 2 and b > trunk + 14 for r in _between(row, beside) for a, b in self.taken[r])
+        return sum(a < trunk + TRUNK and b > trunk + _TRUNK for r in _between(row, beside) for a, b in self.taken[r])
 
 
 def _between(row: int, beside: Sequence[int]) -> range:

@@ -12,7 +12,7 @@ from math import cos, pi, sin
 from markupsafe import Markup, escape
 
 from stemmata.report import words
-from stemmata.report.stemma import HEAD, MARK, OUTSIDE, Edge, Plan, Spot, Stance, backwards
+from stemmata.report.stemma import HEAD, MARK, OUTSIDE, TRUNK, Edge, Plan, Spot, Stance, backwards
 
 LIKELY = 0.75
 """From this probability on, a line is drawn whole."""
@@ -33,7 +33,7 @@ def letter(answer: int) -> str:
     return LETTERS[answer] if answer < 26 else letter(answer // 26 - 1) + LETTERS[answer % 26]
 
 
-def drawn(plan: Plan, name: str, title: str, description: str) -> Markup:
+def drawn(plan: Plan, name: str, title: str, description: str, outside: str = "Not in the case") -> Markup:
     """Return the picture.
 
     Args:
@@ -41,6 +41,7 @@ def drawn(plan: Plan, name: str, title: str, description: str) -> Markup:
         name: Prefix for ids within the page.
         title: What a screen reader calls the picture.
         description: What it shows, in words.
+        outside: The heading of origins that are named but are not there.
 
     Returns:
         One `<svg>` element, safe to stand in a page.
@@ -51,7 +52,7 @@ def drawn(plan: Plan, name: str, title: str, description: str) -> Markup:
     parts = [
         f'<svg class="stemma" {named} {size} xmlns="http://www.w3.org/2000/svg">',
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>',
-        *_ground(plan),
+        *_ground(plan, outside),
         *_edges(plan),
         *(part for spot in plan.spots for part in _spot(spot)),
         "</svg>",
@@ -65,9 +66,9 @@ def mark(answer: int, stance: Stance = "for") -> Markup:
     return Markup(f'<svg class="sign" aria-hidden="true" viewBox="0 0 24 24" width="22" height="22">{inner}</svg>')  # noqa: S704
 
 
-def _ground(plan: Plan) -> Iterator[str]:
+def _ground(plan: Plan, outside: str) -> Iterator[str]:
     for i, lane in enumerate(plan.lanes):
-        label = "Not in the case" if lane.name == OUTSIDE else words.said(words.KINDS, lane.name)
+        label = outside if lane.name == OUTSIDE else words.said(words.KINDS, lane.name)
         label = label if len(label) <= _LANE_LETTERS else label[: _LANE_LETTERS - 1].rstrip() + "…"
         if i:
             y = f"{lane.top - 7:.1f}"
@@ -98,7 +99,7 @@ def _edges(plan: Plan) -> Iterator[str]:
     trunks = {key: i for i, key in enumerate(dict.fromkeys(e.parent for e in plan.edges))}
     for edge in plan.edges:
         parent, child = at[edge.parent], at[edge.child]
-        yield from _edge(edge, parent, child, nudge=3.0 * (trunks[edge.parent] % 4), tagged=tagged)
+        yield from _edge(edge, parent, child, nudge=1.5 * (trunks[edge.parent] % 4), tagged=tagged)
 
 
 def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) -> Iterator[str]:
@@ -106,8 +107,9 @@ def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) 
     weight = "strong" if edge.relation in _TAKEN_OVER else "light"
     doubt = "" if (edge.probability or 0.0) >= LIKELY else " doubtful"
     end_x, end_y = child.x - _RADIUS - 3, child.y
-    start_x = parent.x + nudge
-    if end_x - start_x < 14:
+    # between the sign and its label, where it crosses neither of those that stand above or below the parent
+    start_x = parent.x + TRUNK + nudge
+    if end_x - start_x < 12:
         # the same day, or against the order of the days: the line goes round on the left
         start_x = min(parent.x, child.x) - _RADIUS - 8 - nudge
         around = _bend(parent.y, end_y)
@@ -117,7 +119,7 @@ def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) 
     else:
         away = 1.0 if end_y > parent.y else -1.0
         turn = f"V{end_y - away * 6:.1f} q0,{away * 6:.0f} 6,{away * 6:.0f}"
-        path = f"M{start_x:.1f},{parent.y + away * _RADIUS:.1f} {turn} H{end_x:.1f}"
+        path = f"M{parent.x:.1f},{parent.y:.1f} H{start_x:.1f} {turn} H{end_x:.1f}"
     relation = words.said(words.RELATIONS, edge.relation)
     told = f"{child.node.label}: {relation} {parent.node.label} ({words.share(edge.probability)})"
     if edge.changes:

@@ -119,6 +119,19 @@ class TableFiles:
             yield
 
 
+def write_file(path: Path, content: bytes) -> None:
+    """Replace the file by one that holds `content`; the old one stays until the new one is whole.
+
+    Raises:
+        StorageError: If it cannot be written.
+    """
+    fresh = path.with_name(f".{path.name}.fresh")
+    with _guarded(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(content)
+        _replace(fresh, path)
+
+
 def write_folder(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int:
     """Replace `folder` by one that holds just `files`; the old one stays until the new one is whole.
 
