@@ -36,8 +36,8 @@ WHAT = """warehouse granary signal ferry dyeworks customs-shed tannery cellar br
 cistern railway lock orchard ledger lantern boiler roof embankment vault pontoon mill telescope barge""".split()
 HOW = """rotten crowded silent half-finished flooded borrowed gilded narrow smoking frozen disputed abandoned ancient
 painted unguarded crooked new heavy foreign forgotten sealed crumbling""".split()
-DID = """examined barred emptied defended sold measured abandoned reopened searched insured inherited repaired cursed
-photographed counted mortgaged blessed condemned surrounded surveyed drained confiscated lit guarded""".split()
+DID = """examined barred emptied sold measured abandoned reopened searched inherited repaired photographed counted
+mortgaged surrounded surveyed drained confiscated lit guarded""".split()
 WHERE = """behind beneath beside beyond opposite under above near outside along across before against within""".split()
 WHEN = """yesterday at-dawn after-midnight on-Tuesday during-the-fair in-thick-fog under-hard-frost by-torchlight
 before-Mass on-market-day at-noon in-driving-rain last-week without-warning""".split()

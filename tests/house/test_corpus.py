@@ -127,3 +127,68 @@ def test_a_source_that_is_no_text_is_named_by_its_line(tmp_path: Path) -> None:
 
     with pytest.raises(CorpusError, match="line 2"):
         trace(corpus)
+
+
+def test_a_page_and_pictures_stand_beside_the_tables(tmp_path: Path) -> None:
+    """What can be looked at is named at the end, and a second run replaces it."""
+    given, out = corpus(tmp_path, LINES), tmp_path / "out"
+    first = CliRunner().invoke(main, ["trace", str(given), "--out", str(out)])
+    before = (out / "index.html").read_bytes()
+    second = CliRunner().invoke(main, ["trace", str(given), "--out", str(out)])
+
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert str(out / "index.html") in first.output
+    assert (out / "index.html").read_bytes() == before
+    assert "Post" in (out / "stemmata" / "01.svg").read_text(encoding="utf-8")
+    assert json.loads((out / "trace.json").read_text(encoding="utf-8"))["documents"] == 3
+
+
+def test_files_of_another_origin_are_not_overwritten(tmp_path: Path) -> None:
+    """A folder with somebody's web page, or a file in the folder's place, is refused before any work is done."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+
+    for out in (site, tmp_path / "file"):
+        result = CliRunner().invoke(main, ["trace", str(corpus(tmp_path, LINES)), "--out", str(out)])
+
+        assert result.exit_code == 2, result.output
+        assert "K004" in result.output
+    assert (site / "index.html").read_text() == "mine"
+    assert sorted(path.name for path in site.iterdir()) == ["index.html"]
+
+
+def test_results_within_the_corpus_are_no_documents_of_it(tmp_path: Path) -> None:
+    """A second run over a folder that holds the first one's results gives the same."""
+    for name, line in zip("abc", LINES, strict=True):
+        (tmp_path / f"{name}.txt").write_text(line["text"])
+
+    counts = [trace(tmp_path, out=tmp_path / "traced").n_documents for _ in range(2)]
+
+    assert counts == [3, 3]
+
+
+@pytest.mark.parametrize("lines", [[], [""]])
+def test_a_corpus_without_documents_is_an_error(tmp_path: Path, lines: list[str]) -> None:
+    """An empty file is said to be empty, not traced to nothing."""
+    empty = tmp_path / "c.jsonl"
+    empty.write_text("\n".join(lines))
+
+    with pytest.raises(CorpusError, match="no document"):
+        trace(empty)
+
+
+@pytest.mark.parametrize("name", ["nowhere.jsonl", "nowhere"])
+def test_a_path_that_is_not_there_is_said_in_words(tmp_path: Path, name: str) -> None:
+    """A slip of the finger gets a sentence, not a number of the operating system."""
+    with pytest.raises(CorpusError, match="there is no such file or folder"):
+        trace(tmp_path / name)
+
+
+def test_one_document_is_a_corpus(tmp_path: Path) -> None:
+    """It shares nothing, and that is told."""
+    result = CliRunner().invoke(main, ["trace", str(corpus(tmp_path, LINES[:1])), "--out", str(tmp_path / "out")])
+
+    assert result.exit_code == 0, result.output
+    assert "1 document: 0 reuse" in result.output

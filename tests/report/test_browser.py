@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,12 @@ from typing import Any
 import fabricated
 import pytest
 from fabricated import BY_KEY
+from test_traced import traced_tables
+
+from stemmata.report.render import asset
+from stemmata.report.stemma import Edge, Node, arranged
+from stemmata.report.stemma_svg import drawn
+from stemmata.report.traced import TracedCorpus
 
 pytestmark = pytest.mark.browser
 
@@ -224,3 +231,66 @@ while (walker.nextNode()) {
 }
 return weak;
 """
+
+
+def test_no_name_lies_on_another_as_the_browser_sets_them(browser: Any, tmp_path: Path) -> None:
+    """The widths that the plan reckons with hold for long names in Latin and Arabic script, as really set."""
+    names = (
+        "Tolbek Radio Monitoring Service Bulletin",
+        "روزنامه‌ی صبح شهر و روستاهای شمال",
+        "WWWWWW MMMMMM",
+        "東京日日新聞の号外と夕刊",
+        "صوت المدينة",
+    )
+    first = dt.date(2031, 4, 1)
+    nodes = []
+    for i in range(60):
+        day = first + dt.timedelta(days=(i * i) % 23 + (14_000 if i % 9 == 0 else 0))
+        name = names[i % 5]
+        nodes.append(Node(f"n{i}", f"S{i:02} {name}", ("press", "web")[i % 2], name, None, day, day))
+    edges = [Edge(f"n{i // 4}", f"n{i}", "copy", 0.9, ("40 → 30",) if i % 5 == 0 else ()) for i in range(1, 60)]
+    picture = drawn(arranged(nodes, edges), "s", "t", "d")
+    page = tmp_path / "picture.html"
+    style = asset("style.css").decode()
+    page.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{picture}", encoding="utf-8")
+    browser.get(page.as_uri())
+
+    over, beyond = browser.execute_script(
+        """
+        const labels = [...document.querySelectorAll('.stemma .label')];
+        const boxes = labels.map((l) => [l.getBoundingClientRect(), l.textContent]);
+        const meet = ([a], [b]) =>
+          a.left < b.right && b.left < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom;
+        const edge = document.querySelector('.stemma').getBoundingClientRect().right;
+        const below = (one, i) => boxes.slice(i + 1).filter((other) => meet(one, other));
+        const over = boxes.flatMap((one, i) => below(one, i).map((other) => [one[1], other[1]]));
+        return [over, boxes.filter(([b]) => b.right > edge).map((b) => b[1])];
+        """
+    )
+
+    assert over == []
+    assert beyond == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_a_traced_corpus_opens_alone(browser: Any, tmp_path: Path, scheme: str) -> None:
+    """One file, no request, no complaint (its content policy included), legible by day and night, its list filtered."""
+    page = tmp_path / "index.html"
+    page.write_bytes(TracedCorpus(traced_tables()).page("Invented papers"))
+    with _seen(browser, 1280, scheme):
+        browser.get("about:blank")
+        browser.get_log("performance")
+        browser.get(page.as_uri())
+        asked = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+        urls = [m["params"]["request"]["url"] for m in asked if m["method"] == "Network.requestWillBeSent"]
+        browser.find_element("css selector", "[data-filter=text]").send_keys("Herald")
+        shown = [r.text for r in browser.find_elements("css selector", "#passages tbody tr") if r.is_displayed()]
+
+        assert browser.get_log("browser") == []
+        assert urls == [page.as_uri()]
+        assert shown
+        assert all("Herald" in text for text in shown)
+        assert browser.execute_script(CONTRAST) == []
+    with _seen(browser, 390):
+        browser.get(page.as_uri())
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 390

@@ -7,6 +7,7 @@ ones stand as one, with their number), `arranged` (positions), and `stemma_svg.d
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -408,7 +409,16 @@ def _first_heard(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, dt.d
 
 
 def _length(label: str) -> float:
-    return len(label) * LETTER + 8 if label else 0.0
+    """Return how much room a label takes at most in the faces that computers have; marks above letters take none."""
+    return sum(map(_breadth, label)) + 8 if label else 0.0
+
+
+def _breadth(letter: str) -> float:
+    if unicodedata.combining(letter):
+        return 0.0
+    if unicodedata.east_asian_width(letter) in "WF" or letter in "WM@":
+        return 2 * LETTER
+    return LETTER * (1.35 if letter.isupper() else 1.0)
 
 
 def _in_brief(changes: Sequence[str]) -> str:

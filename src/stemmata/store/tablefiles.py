@@ -154,6 +154,7 @@ def _written(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int:
     old = folder.with_name(f".{folder.name}.old")
     for left_over in (fresh, old):
         shutil.rmtree(left_over, ignore_errors=True)
+    fresh.mkdir(parents=True)
     count = 0
     for name, content in files:
         path = (fresh / name).resolve()
