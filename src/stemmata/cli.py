@@ -300,7 +300,15 @@ def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
     found = traced(corpus, out=out, progress=Bars())
     if as_json:
         lists = {name: table.to_pylist() for name, table in found.tables.items()}
-        emit({"documents": found.n_documents, **lists, "warnings": [asdict(notice) for notice in found.notices]})
+        page = str(out / "index.html")
+        emit(
+            {
+                "documents": found.n_documents,
+                "page": page,
+                **lists,
+                "warnings": [asdict(notice) for notice in found.notices],
+            }
+        )
         return DONE
     for line in _summed([asdict(notice) for notice in found.notices]):
         say(line)

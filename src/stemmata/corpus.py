@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _HALVES = re.compile("[\ud800-\udfff]")
 _JSON_LINES = {".jsonl", ".ndjson", ".jsonlines"}
+_MANY_IN_ONE = {".csv", ".tsv", ".json", ".xlsx", ".xls", ".ods"}
 _PAGE, _PICTURES, _NOTE = "index.html", "stemmata", "trace.json"
 
 
@@ -93,11 +94,13 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
     if not tables["texts"].num_rows:
         why = f"; {notices[0].message}" if notices else ""
         raise CorpusError(path=path, place="the corpus", problem=f"there is no document in it that has text{why}")
+    if place is not None:
+        _made(place)
     outcome = room.run(_work(tables, watched))
     corpus = {"sources": tables["sources"], "texts": tables["texts"]}
     found = Traced(outcome.tables, tables["texts"].num_rows, (*notices, *outcome.notices), corpus)
     if place is not None:
-        _write(found, place, path.name)
+        _write(found, place, path.name, watched)
     return found
 
 
@@ -112,7 +115,15 @@ def _checked(out: Path) -> Path:
     return out
 
 
-def _write(found: Traced, out: Path, title: str) -> None:
+def _made(out: Path) -> None:
+    """Make the folder before the long work begins, so that a place that cannot be written is told at once."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise OutFolderError(path=out, problem=problem.strerror or problem) from problem
+
+
+def _write(found: Traced, out: Path, title: str, progress: Progress) -> None:
     """Write the tables, then what shows them; the note comes last, so that it never vouches for half a folder."""
     from stemmata.report.traced import FAMILIES
     from stemmata.store.tablefiles import TableFiles, write_file, write_folder
@@ -122,8 +133,9 @@ def _write(found: Traced, out: Path, title: str) -> None:
         files.write(name, table)
     shown = found.drawn()
     families = shown.families()[:FAMILIES]
-    pictures = ((f"{i:02}.svg", shown.stemma(name).encode()) for i, (name, _) in enumerate(families, 1))
-    write_folder(pictures, out / _PICTURES)
+    with progress.each(families, "drawing stemmata", len(families)) as each:
+        pictures = ((f"{i:02}.svg", shown.stemma(name).encode()) for i, (name, _) in enumerate(each, 1))
+        write_folder(pictures, out / _PICTURES)
     write_file(out / _PAGE, shown.page(title))
     note = {
         "documents": found.n_documents,
@@ -165,8 +177,11 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
                     yield number, _whole(_object(path, number, line))
     except FileNotFoundError as problem:
         raise CorpusError(path=path, place="the path", problem="there is no such file or folder") from problem
-    except (OSError, UnicodeDecodeError) as problem:
-        raise CorpusError(path=path, place="the file", problem=str(problem)) from problem
+    except UnicodeDecodeError as problem:
+        what = f"it is not UTF-8 (byte 0x{problem.object[problem.start]:02x}); save it as UTF-8"
+        raise CorpusError(path=path, place="the file", problem=what) from problem
+    except OSError as problem:
+        raise CorpusError(path=path, place="the file", problem=problem.strerror or str(problem)) from problem
 
 
 def _whole(line: dict[str, Any]) -> dict[str, Any]:
@@ -178,7 +193,8 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as problem:
-        raise CorpusError(path=path, place=f"line {number}", problem=f"not JSON: {problem}") from problem
+        what = f"{problem.msg} at column {problem.colno}" if isinstance(problem, json.JSONDecodeError) else problem
+        raise CorpusError(path=path, place=f"line {number}", problem=f"not JSON: {what}") from problem
     if not isinstance(found, dict):
         raise CorpusError(path=path, place=f"line {number}", problem="not a JSON object")
     return found
@@ -212,6 +228,9 @@ def _documents(
     outcome = read.run(_work(given, progress, _Folder(places)))
     unread = [row for row in outcome.tables["sources"].to_pylist() if row["status"] == "unread"]
     notices += [Notice("K002", f"{row['source_id']} was not read: {row['reason']}", row["source_id"]) for row in unread]
+    if path.is_file() and path.suffix.lower() in _MANY_IN_ONE:
+        told = "was read as one document; a corpus of many is JSON Lines or a folder"
+        notices.append(Notice("K005", f"{path.name} {told}", path.name))
     return dict(outcome.tables), tuple(notices)
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from stemmata.cli import main
 from stemmata.corpus import trace
-from stemmata.errors import CorpusError
+from stemmata.errors import CorpusError, OutFolderError
 from stemmata.preserve import media
 
 SHARED_WORDS = (
@@ -192,3 +192,34 @@ def test_one_document_is_a_corpus(tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "1 document: 0 reuse" in result.output
+
+
+def test_a_table_given_as_a_corpus_is_said_to_be_one_document(tmp_path: Path) -> None:
+    """Who has a CSV of articles learns at once that it is not read row by row."""
+    (tmp_path / "papers.csv").write_text("id,text\n1,The price of walnuts fell again in the autumn markets\n")
+
+    found = trace(tmp_path / "papers.csv")
+
+    assert found.n_documents == 1
+    assert [notice.code for notice in found.notices] == ["K005"]
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place that cannot be written costs no hour of tracing."""
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr("stemmata.trace.run", lambda work: pytest.fail("it was traced all the same"))
+
+    with pytest.raises(OutFolderError):
+        trace(corpus(tmp_path, LINES), out=tmp_path / "file" / "below")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b'{"id": 1, "text": "a"}\n{oops\n', "line 2: not JSON: .* at column 2"), (b"\xff\xfe{", "save it as UTF-8")],
+)
+def test_a_file_that_is_no_json_lines_is_said_with_its_mend(tmp_path: Path, content: bytes, told: str) -> None:
+    """The line and the column, or the encoding."""
+    (tmp_path / "c.jsonl").write_bytes(content)
+
+    with pytest.raises(CorpusError, match=told):
+        trace(tmp_path / "c.jsonl")
