@@ -133,9 +133,9 @@ def _write(found: Traced, out: Path, title: str, progress: Progress) -> None:
         files.write(name, table)
     shown = found.drawn()
     families = shown.families()[:FAMILIES]
-    with progress.each(families, "drawing stemmata", len(families)) as each:
-        pictures = ((f"{i:02}.svg", shown.stemma(name).encode()) for i, (name, _) in enumerate(each, 1))
-        write_folder(pictures, out / _PICTURES)
+    drawn = shown.stemmata([name for name, _ in families])
+    with progress.each(drawn, "drawing stemmata", len(families)) as each:
+        write_folder(((f"{i:02}.svg", picture.encode()) for i, picture in enumerate(each, 1)), out / _PICTURES)
     write_file(out / _PAGE, shown.page(title))
     note = {
         "documents": found.n_documents,

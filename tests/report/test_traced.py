@@ -116,7 +116,7 @@ def test_a_large_corpus_gives_a_small_page_that_counts_what_it_leaves_out(monkey
 
     assert len(page) < 600_000
     assert "the first 100 of 2,999 shared passages" in page
-    assert "Alterations were looked for in the first 20 passages only." in page
+    assert "In 2,979 lines of descent no alterations were looked for." in page
     assert "and 2,800 more" in page
     assert re.search(r"3,000 documents and voices are drawn as \d\d;", page)
 

@@ -33,8 +33,9 @@ _LISTED = 200
 """Sources of a family that the text under its picture lists one by one."""
 _DEEPEST = 8
 _LANES = 6
-_ALIGNED = 3_000
-"""Passages in which alterations are looked for at most."""
+_ALIGNED = 100
+"""Passages of a family in which alterations are looked for at most."""
+_PASSAGES_A_LINE = 3
 _LONGEST = 20_000
 _SHOWN = 1_200
 _ID = 24
@@ -107,7 +108,6 @@ class TracedPage:
     kinds: tuple[str, ...]
     kept_apart: tuple[KeptApart, ...]
     n_kept_apart: str
-    unaligned: str
     doubtful: str
     altered_sign: Markup
 
@@ -124,7 +124,7 @@ class TracedCorpus:
     _sources: dict[str, dict[str, Any]] = field(init=False)
     _families: dict[str, list[dict[str, Any]]] = field(init=False)
     _texts: dict[str, int] = field(init=False)
-    _aligned: int = field(init=False, default=0)
+    _edges: dict[str, tuple[list[Edge], int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read who belongs to which family."""
@@ -150,13 +150,23 @@ class TracedCorpus:
         Raises:
             KeyError: If there is no such family.
         """
-        picture, _ = self._picture(lineage_id, self._edges(lineage_id, self._pairs([lineage_id])), "stemma")
+        (picture,) = self.stemmata([lineage_id])
+        return picture
+
+    def stemmata(self, lineage_ids: Sequence[str]) -> Iterator[str]:
+        """Yield the stemma of each of these families; many at once cost less than one by one."""
+        between = self._pairs(lineage_ids)
+        for lineage_id in lineage_ids:
+            yield self._alone(lineage_id, between)
+
+    def _alone(self, lineage_id: str, between: Mapping[tuple[str, str], list[dict[str, Any]]]) -> str:
+        edges, _ = self._lines(lineage_id, between)
+        picture, _ = self._picture(lineage_id, edges, "stemma")
         head, tag, rest = str(picture).partition("<title")
         return f"{head}<style>{_svg_style()}</style>{tag}{rest}"
 
     def page(self, title: str) -> bytes:
         """Return the page."""
-        self._aligned = 0
         sizes = self.families()
         shown = [name for name, _ in sizes[:FAMILIES]]
         between = self._pairs(shown)
@@ -189,9 +199,6 @@ class TracedCorpus:
                 for row in kept[:_KEPT_APART]
             ),
             n_kept_apart=_of(min(len(kept), _KEPT_APART), len(kept), "text"),
-            unaligned=f"Alterations were looked for in the first {_ALIGNED:,} passages only."
-            if self._aligned >= _ALIGNED
-            else "",
             doubtful=words.share(LIKELY),
             altered_sign=unequal(),
         )
@@ -221,8 +228,10 @@ class TracedCorpus:
         self, number: int, lineage_id: str, between: Mapping[tuple[str, str], list[dict[str, Any]]]
     ) -> FamilyView:
         rows = self._families[lineage_id]
-        edges = self._edges(lineage_id, between)
+        edges, unseen = self._lines(lineage_id, between)
         picture, note = self._picture(lineage_id, edges, f"f{number}")
+        if unseen:
+            note += f" In {words.counted(unseen, 'line')} of descent no alterations were looked for."
         members = {row["source_id"] for row in rows}
         days = [d for s in members for d in (self._day(s, "published_from"), self._day(s, "published_to")) if d]
         outlets = {p for s in members if (p := self._sources.get(s, {}).get("publisher"))}
@@ -281,15 +290,24 @@ class TracedCorpus:
         ]
         return nodes
 
-    def _edges(self, lineage_id: str, between: Mapping[tuple[str, str], list[dict[str, Any]]]) -> list[Edge]:
-        edges = []
+    def _lines(
+        self, lineage_id: str, between: Mapping[tuple[str, str], list[dict[str, Any]]]
+    ) -> tuple[list[Edge], int]:
+        """Return the lines of descent of a family, and in how many of them no alterations were looked for."""
+        if lineage_id in self._edges:
+            return self._edges[lineage_id]
+        edges, left, unseen = [], _ALIGNED, 0
         for row in self._families[lineage_id]:
-            parent, child = row["parent_source_id"] or row["parent_id"], row["source_id"]
             if not row["parent_id"]:
                 continue
-            changes = self._changes(row["parent_source_id"], child, between) if row["parent_source_id"] else ()
+            parent, child = row["parent_source_id"] or row["parent_id"], row["source_id"]
+            rows = self._edited(parent, child, between)
+            unseen += len(rows) > left
+            changes = self._changes(parent, rows) if len(rows) <= left else ()
+            left -= len(rows) if len(rows) <= left else 0
             edges.append(Edge(parent, child, row["relation"] or "unknown", row["p_relation"], changes))
-        return edges
+        self._edges[lineage_id] = edges, unseen
+        return edges, unseen
 
     def _twin(self, rows: Sequence[Mapping[str, Any]], edges: Sequence[Edge]) -> Markup:
         """Return the family as a nested list: each document below its likeliest parent, all parents named."""
@@ -366,15 +384,18 @@ class TracedCorpus:
             rows.sort(key=_weight)
         return found
 
-    def _changes(
+    def _edited(
         self, parent: str, child: str, between: Mapping[tuple[str, str], list[dict[str, Any]]]
-    ) -> tuple[str, ...]:
+    ) -> list[dict[str, Any]]:
+        """Return the weightiest passages of the two in which something may be altered."""
+        rows = between.get((min(parent, child), max(parent, child)), ())[:_PASSAGES_A_LINE]
+        # a passage word for word alike has nothing altered, and where the table tells so, neither has another
+        return [row for row in rows if row["kind"] != "verbatim" and ("altered" not in row or row["altered"])]
+
+    def _changes(self, parent: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         """Return what numbers, names, dates and negations the child has otherwise than the parent."""
         found: list[tuple[bool, str]] = []
-        for row in between.get((min(parent, child), max(parent, child)), ())[:3]:
-            # a passage word for word alike has nothing altered, and where the table tells so, neither has this one
-            if row["kind"] == "verbatim" or ("altered" in row and not row["altered"]):
-                continue
+        for row in rows:
             for was, now in self._altered(row, turned=row["source_b"] == parent):
                 found.append((not (was and now), f"{was or '∅'} → {now or '∅'}"))
         # what stands on one side only is often a slip of the reader of characters, and comes last
@@ -382,9 +403,8 @@ class TracedCorpus:
 
     def _edits(self, row: Mapping[str, Any]) -> list[Edit]:
         spans = row["start_a"], row["end_a"], row["start_b"], row["end_b"]
-        if self._aligned >= _ALIGNED or max(spans[1] - spans[0], spans[3] - spans[2]) > _LONGEST:
+        if max(spans[1] - spans[0], spans[3] - spans[2]) > _LONGEST:
             return []
-        self._aligned += 1
         return align(self._text(row["source_a"]), *spans[:2], self._text(row["source_b"]), *spans[2:])
 
     def _altered(self, row: Mapping[str, Any], *, turned: bool) -> Iterator[tuple[str, str]]:
