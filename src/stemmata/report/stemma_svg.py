@@ -79,7 +79,8 @@ def _ground(plan: Plan, outside: str) -> Iterator[str]:
         before = x < plan.axis_from
         band = plan.axis_from - 26 if before else x - 40
         yield f'<text class="tick" x="{x - 6:.1f}" y="16">no date</text>'
-        yield f'<line class="band" x1="{band:.1f}" y1="{HEAD - 32}" x2="{band:.1f}" y2="{bottom:.1f}"/>'
+        if plan.ticks:
+            yield f'<line class="band" x1="{band:.1f}" y1="{HEAD - 32}" x2="{band:.1f}" y2="{bottom:.1f}"/>'
     for tick in plan.ticks:
         if tick.broken:
             yield f'<path class="break" d="M{tick.x - 5:.1f},{HEAD - 4} l3,-8 M{tick.x + 1:.1f},{HEAD - 4} l3,-8"/>'

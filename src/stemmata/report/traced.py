@@ -40,6 +40,7 @@ _LONGEST = 20_000
 _SHOWN = 1_200
 _ID = 24
 _CHANGES = 6
+_WEIGHTY = ("number", "date", "negation", "name")
 _NEVER = dt.date.max
 
 
@@ -216,6 +217,8 @@ class TracedCorpus:
         sharing = {*reuse.column("source_a").to_pylist(), *reuse.column("source_b").to_pylist()}
         yield _number(self.tables["texts"].num_rows, "document")
         yield _number(reuse.num_rows, "shared passage")
+        altered = reuse.num_rows - reuse.column("altered").null_count
+        yield f"{altered:,}", "of them with a figure, name, date or negation altered"
         yield f"{len(sharing):,}", "documents share a passage with another"
         yield f"{families:,}", "family of two or more" if families == 1 else "families of two or more"
         yield f"{alone:,}", "with no textual dependence found"
@@ -389,17 +392,16 @@ class TracedCorpus:
     ) -> list[dict[str, Any]]:
         """Return the weightiest passages of the two in which something may be altered."""
         rows = between.get((min(parent, child), max(parent, child)), ())[:_PASSAGES_A_LINE]
-        # a passage word for word alike has nothing altered, and where the table tells so, neither has another
-        return [row for row in rows if row["kind"] != "verbatim" and ("altered" not in row or row["altered"])]
+        return [row for row in rows if row["altered"]]
 
     def _changes(self, parent: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         """Return what numbers, names, dates and negations the child has otherwise than the parent."""
-        found: list[tuple[bool, str]] = []
+        found: list[tuple[bool, int, str]] = []
         for row in rows:
-            for was, now in self._altered(row, turned=row["source_b"] == parent):
-                found.append((not (was and now), f"{was or '∅'} → {now or '∅'}"))
+            for kind, was, now in self._altered(row, turned=row["source_b"] == parent):
+                found.append((not (was and now), _WEIGHTY.index(kind), f"{was or '∅'} → {now or '∅'}"))
         # what stands on one side only is often a slip of the reader of characters, and comes last
-        return tuple(dict.fromkeys(said for _, said in sorted(found, key=lambda one: one[0])))[:_CHANGES]
+        return tuple(dict.fromkeys(said for *_, said in sorted(found, key=lambda one: one[:2])))[:_CHANGES]
 
     def _edits(self, row: Mapping[str, Any]) -> list[Edit]:
         spans = row["start_a"], row["end_a"], row["start_b"], row["end_b"]
@@ -407,12 +409,12 @@ class TracedCorpus:
             return []
         return align(self._text(row["source_a"]), *spans[:2], self._text(row["source_b"]), *spans[2:])
 
-    def _altered(self, row: Mapping[str, Any], *, turned: bool) -> Iterator[tuple[str, str]]:
+    def _altered(self, row: Mapping[str, Any], *, turned: bool) -> Iterator[tuple[str, str, str]]:
         a, b = self._text(row["source_a"]), self._text(row["source_b"])
         for edit in self._edits(row):
             if edit.kind != "wording":
                 one, other = _brief(a[edit.start_a : edit.end_a]), _brief(b[edit.start_b : edit.end_b])
-                yield (other, one) if turned else (one, other)
+                yield (edit.kind, other, one) if turned else (edit.kind, one, other)
 
     def _passages(
         self, shown: Sequence[str], between: Mapping[tuple[str, str], list[dict[str, Any]]]
@@ -490,7 +492,7 @@ def _weight(row: Mapping[str, Any]) -> tuple[float, str]:
 
 
 def _edited_first(row: Mapping[str, Any]) -> tuple[bool, float, str]:
-    return row["kind"] == "verbatim", *_weight(row)
+    return not row["altered"], *_weight(row)
 
 
 def _nested(items: Sequence[tuple[int, Markup]]) -> str:
