@@ -66,11 +66,17 @@ class TraceSettings(_Section):
     chance_passages: float = Field(
         1.0, gt=0, description="Shared passages of the whole case that chance alone may explain; fewer means stricter."
     )
+    speed: Literal["sensitive", "fast"] = Field(
+        "sensitive",
+        description="`sensitive` finds what edits and recognition errors have left of a passage; `fast` asks for two "
+        "more letters where texts are first compared, takes less time and memory in large cases and misses some.",
+    )
     anchor_letters: int = Field(
         0,
         ge=0,
         le=20,
-        description="Letters that must agree where two texts are first compared; 0 = by the size of the case.",
+        description="Letters that must agree where two texts are first compared; 0 = by the size of the case and the "
+        "speed.",
     )
     least_words: float = Field(6.0, ge=1, description="Words that two passages must share, beyond headers and notes.")
     boilerplate_sources: int = Field(

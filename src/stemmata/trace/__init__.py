@@ -12,7 +12,6 @@ from typing import Any
 from stemmata.stage import Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.trace.lineages import find_lineages
-from stemmata.trace.reuse import find_reuse
 from stemmata.trace.textual import Shared
 
 VERSION = "3"
@@ -30,6 +29,11 @@ def run(work: Work) -> Outcome:
     Returns:
         The tables `reuse`, `suppressed`, `lineages` and `changes`.
     """
+    from stemmata.trace.kernels import prepare
+
+    prepare(work.progress)
+    from stemmata.trace.reuse import find_reuse  # compiles what is not prepared
+
     texts = work.tables["texts"].select(["source_id", "text"])
     sources = work.tables["sources"]
     dated = texts.join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")

@@ -22,6 +22,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numba as nb
 import numpy as np
@@ -32,7 +33,9 @@ from stemmata.config import TraceSettings
 from stemmata.trace.anchors import Words
 from stemmata.trace.letters import LetterStream, Whole, fold_letters
 from stemmata.trace.seeds import CROWDED
-from stemmata.trace.significance import WordModel
+
+if TYPE_CHECKING:
+    from stemmata.trace.significance import WordModel
 
 Stretches = NDArray[np.int64]
 Flags = NDArray[np.bool_]

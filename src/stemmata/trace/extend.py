@@ -11,6 +11,8 @@ All positions are letters within their document; nothing here knows of character
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numba as nb
 import numpy as np
 from llvmlite import ir
@@ -18,8 +20,10 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stemmata.trace.letters import WORD_START, LetterStream, Whole
-from stemmata.trace.seeds import Seeds
 from stemmata.trace.threads import run_all
+
+if TYPE_CHECKING:  # so that modules with kernels compile apart from each other
+    from stemmata.trace.seeds import Seeds
 
 MATCHED = 18
 """Letters that must agree in a stretch."""

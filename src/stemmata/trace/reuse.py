@@ -93,7 +93,7 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
     words = find_words(stream, threads)
     next(steps)
     rank = _ranks(texts)
-    length = settings.anchor_letters or anchor_length(int(words.starts[-1]))
+    length = settings.anchor_letters or anchor_length(int(words.starts[-1]), fast=settings.speed == "fast")
     seeds = find_seeds(stream, words, rank, length, threads)
     next(steps)
     stretches = extend(stream, seeds, threads)

@@ -14,15 +14,18 @@ once by chance.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numba as nb
 import numpy as np
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from stemmata.trace.anchors import Words
-from stemmata.trace.letters import Whole
 from stemmata.trace.threads import ranges, run_all, spread
+
+if TYPE_CHECKING:  # so that modules with kernels compile apart from each other
+    from stemmata.trace.anchors import Words
+    from stemmata.trace.letters import Whole
 
 BITS_A_LETTER = 1.7
 """Surprisal of a letter of a word never seen elsewhere: Shannon's bounds for printed English are 0.6 to 1.3 with the
@@ -136,13 +139,25 @@ def _surprisal(
     return bits_all - np.log2(product), counted
 
 
+@nb.njit(nb.int64(nb.int64[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True)
+def _first_from(at, low, high, letter):
+    """Return the first word from `low` to `high` that begins at `letter` or later."""
+    while low < high:
+        middle = (low + high) // 2
+        if at[middle] < letter:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 @nb.njit(
     nb.types.UniTuple(nb.int64, 2)(nb.int64[::1], nb.int64[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True
 )
 def _words_within(at, word_starts, doc, begin, end):
     """Return the first word of a document that begins at letter `begin` or later, and the first at `end` or later."""
-    words = at[word_starts[doc] : word_starts[doc + 1]]
-    return word_starts[doc] + np.searchsorted(words, begin), word_starts[doc] + np.searchsorted(words, end)
+    first = _first_from(at, word_starts[doc], word_starts[doc + 1], begin)
+    return first, _first_from(at, first, word_starts[doc + 1], end)
 
 
 @nb.njit(
