@@ -119,7 +119,7 @@ def _below(state, n):
 
 
 @nb.njit(cache=True)
-def _write_documents(words, language, starts, state, word, after, spelt):
+def write_documents(words, language, starts, state, word, after, spelt):
     """Write the documents: chains of favoured successors, topic words, stock phrases and common words."""
     for doc in range(len(language)):
         lang = language[doc]
@@ -524,7 +524,7 @@ def _zipf(n: int, rng: np.random.Generator, size: int, shift: float = 2.7, power
     return np.searchsorted(np.cumsum(weights) / weights.sum(), rng.random(size)).clip(0, n - 1)
 
 
-def _vocabulary(rng: np.random.Generator) -> Words:
+def vocabulary(rng: np.random.Generator) -> Words:
     """Invent the languages."""
     forms: list[str] = []
     confused, size = np.zeros(1 << 16, np.int32), len(LANGUAGES)
@@ -580,7 +580,7 @@ def make(n: int, seed: int, folder: Path) -> Corpus:
     """
     rng = np.random.default_rng(seed)
     state = np.array([seed * 0x9E3779B97F4A7C15 + 0x1234567 & (1 << 64) - 1], np.uint64)
-    words = _vocabulary(rng)
+    words = vocabulary(rng)
     n_first = n - int(n * NEAR)
     language = np.zeros(n, np.int64)
     language[:n_first] = rng.choice(len(LANGUAGES), n_first, p=SHARES)
@@ -588,7 +588,7 @@ def make(n: int, seed: int, folder: Path) -> Corpus:
     dates[:n_first] = rng.uniform(0, 730 * 24, n_first)
     starts = np.append(0, np.cumsum(rng.integers(180, 550, n_first)))
     first = _tokens(int(starts[-1]))
-    _write_documents(words, language[:n_first], starts, state, first.word, first.after, first.spelt)
+    write_documents(words, language[:n_first], starts, state, first.word, first.after, first.spelt)
     lengths = np.diff(starts)
     numbers = np.repeat(np.arange(n_first), lengths)
     first.origin[:] = (numbers << 20) | (np.arange(len(numbers)) - np.repeat(starts[:-1], lengths))

@@ -275,6 +275,9 @@ REUSE = Table(
         Column("p_a_first", NUMBER, "probability that a is the earlier"),
         Column("bits", NUMBER, "surprisal of the shared words: how unlikely by chance"),
         Column("altered", TEXT, "what differs: number, name, date, negation, several joined by `|`; null for none"),
+        Column(
+            "passage_group", TEXT, "the same for the rows of one case of copying: the reuse_id of the first of them"
+        ),
     ),
 )
 

@@ -1,54 +1,146 @@
-"""Rows gathered for display."""
+"""Rows gathered into cases of copying."""
 
 from __future__ import annotations
 
+import random
+
+import numpy as np
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stemmata.trace.consolidate import consolidate
+from stemmata.config import TraceSettings
+from stemmata.trace.consolidate import BRIDGE, WIDTHS, cases, passage_groups
+from stemmata.trace.reuse import find_reuse
 
-PIECES = st.lists(
-    st.tuples(st.integers(0, 5000), st.integers(1, 400), st.integers(0, 5000), st.integers(1, 400)), max_size=12
-)
-
-
-def rows(pieces: list[tuple[int, int, int, int]]) -> list[dict[str, object]]:
-    return [
-        {
-            "reuse_id": f"{i}", "source_a": "a", "start_a": s, "end_a": s + n,
-            "source_b": "b", "start_b": t, "end_b": t + m,
-        }
-        for i, (s, n, t, m) in enumerate(pieces)
-    ]  # fmt: skip
+Piece = tuple[str, int, int, str, int, int]
 
 
-def test_reordered_pieces_make_one_case():
-    """Two paragraphs that changed places are one case of copying."""
-    cases = consolidate(rows([(0, 300, 320, 300), (310, 300, 0, 310)]))
-
-    (case,) = cases
-    assert (case.start_a, case.end_a, case.start_b, case.end_b) == (0, 610, 0, 620)
-
-
-def test_pieces_far_apart_stay_apart():
-    """Two quotations in different parts of a text are two cases."""
-    assert len(consolidate(rows([(0, 100, 0, 100), (2000, 100, 150, 100)]))) == 2
+@st.composite
+def pieces(draw: st.DrawFn) -> list[Piece]:
+    """Return pieces between two or three sources, many of them near each other."""
+    found = []
+    for _ in range(draw(st.integers(0, 14))):
+        a, b = draw(st.sampled_from([("a", "b"), ("a", "c"), ("b", "c")]))
+        (s, n), (t, m) = (draw(st.tuples(st.integers(0, 4000), st.integers(1, 300))) for _ in range(2))
+        found.append((a, s, s + n, b, t, t + m))
+    return found
 
 
-@given(PIECES, st.randoms(use_true_random=False))
-def test_every_row_is_in_one_case_and_order_does_not_matter(pieces: list[tuple[int, int, int, int]], rng: object):
-    """No row is lost or doubled, cases are further apart than the gap, and shuffling the rows changes nothing."""
-    given_rows = rows(pieces)
+def table(of: list[Piece]) -> pa.Table:
+    names = ("source_a", "start_a", "end_a", "source_b", "start_b", "end_b")
+    types = (pa.string(), pa.int64(), pa.int64()) * 2
+    columns = list(zip(*of, strict=True)) or [()] * 6
+    return pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
 
-    cases = consolidate(given_rows)
 
-    assert sorted(i for case in cases for i in case.reuse_ids) == sorted(str(row["reuse_id"]) for row in given_rows)
-    shuffled = list(given_rows)
-    rng.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert consolidate(shuffled) == cases
-    for i, x in enumerate(cases):
-        for y in cases[i + 1 :]:
-            assert (
-                y.start_a - x.end_a > 600 or x.start_a - y.end_a > 600
-                or y.start_b - x.end_b > 600 or x.start_b - y.end_b > 600
-            )  # fmt: skip
+def parted(of: list[Piece]) -> set[frozenset[Piece]]:
+    """Return the cases as sets of pieces."""
+    found: dict[int, set[Piece]] = {}
+    for piece, case in zip(of, cases(table(of)).tolist(), strict=True):
+        found.setdefault(case, set()).add(piece)
+    return {frozenset(group) for group in found.values()}
+
+
+def turned(of: list[Piece]) -> list[Piece]:
+    return [(b, t, u, a, s, e) for a, s, e, b, t, u in of]
+
+
+def test_reordered_paragraphs_are_one_case_however_far_each_moved():
+    """Text between two pieces that is itself shared is no gap."""
+    order = (3, 0, 4, 1, 5, 2)
+    moved = [("a", 5000 * k, 5000 * k + 4990, "b", 5000 * order[k], 5000 * order[k] + 4990) for k in range(6)]
+
+    assert parted(moved) == {frozenset(moved)}
+
+
+def test_a_copy_with_words_changed_is_one_case():
+    """A long passage found in parts, a sentence apart, is one."""
+    cut = [("a", 400 * k, 400 * k + 250, "b", 390 * k, 390 * k + 250) for k in range(8)]
+
+    assert parted(cut) == {frozenset(cut)}
+
+
+def test_two_copied_passages_with_text_between_stay_two():
+    """They stand side by side in one source and a page apart in the other."""
+    two = [("a", 0, 3000, "b", 0, 3000), ("a", 3000, 6000, "b", 3000 + WIDTHS[-1] + 1, 7000)]
+
+    assert len(parted(two)) == 2
+
+
+def test_two_short_quotations_of_one_speech_stay_two():
+    """Little shared text bridges little."""
+    two = [("a", 0, 50, "b", 0, 50), ("a", 400, 450, "b", 400, 450)]
+
+    assert len(parted(two)) == 2
+    assert len(parted([*two, ("a", 60, 390, "b", 60, 390)])) == 1
+
+
+def test_different_pairs_are_never_joined():
+    """A case is between two sources."""
+    both = [("a", 0, 900, "b", 0, 900), ("a", 0, 900, "c", 0, 900)]
+
+    assert len(parted(both)) == 2
+
+
+@given(pieces(), st.randoms(use_true_random=False))
+def test_neither_order_nor_the_side_matters_and_every_row_has_one_case(of: list[Piece], rng: random.Random):
+    """The same rows in any order, and with a and b exchanged, make the same cases."""
+    found = parted(of)
+
+    assert sorted(piece for group in found for piece in group) == sorted(set(of))
+    shuffled = list(of)
+    rng.shuffle(shuffled)
+    assert parted(shuffled) == found
+    assert {frozenset(turned(list(group))) for group in parted(turned(of))} == found
+
+
+@given(pieces())
+def test_no_case_bridges_more_than_the_widest_gap_or_than_its_text_carries(of: list[Piece]):
+    """Within a case, pieces are linked by gaps that the rule allows; so distant ones are never joined."""
+    for group in parted(of):
+        carried = BRIDGE * sum(min(e - s, u - t) for p in set(group) for _, s, e, _, t, u in [p]) * of_times(of, group)
+        for side in ((1, 2), (4, 5)):
+            spans = sorted((p[side[0]], p[side[1]]) for p in group)
+            reach = spans[0][1]
+            for start, end in spans[1:]:
+                assert start - reach <= max(0, min(WIDTHS[-1], carried)) + others_between(of, group, side, reach, start)
+                reach = max(reach, end)
+
+
+def of_times(of: list[Piece], group: frozenset[Piece]) -> int:
+    """Return how often the commonest piece of the group was given: doubles carry as well."""
+    return max(of.count(piece) for piece in group)
+
+
+def others_between(of: list[Piece], group: frozenset[Piece], side: tuple[int, int], low: int, high: int) -> int:
+    """Return how many characters between two places other pieces of the same pair cover."""
+    pair = next((p[0], p[3]) for p in group)
+    covered = np.zeros(max(high - low, 0), bool)
+    for piece in of:
+        if (piece[0], piece[3]) == pair:
+            covered[max(0, piece[side[0]] - low) : max(0, piece[side[1]] - low)] = True
+    return int(covered.sum())
+
+
+def test_the_group_is_named_by_its_first_row():
+    """Column `passage_group` carries the `reuse_id` of the first row of the case by place."""
+    rows = table([("a", 900, 1400, "b", 0, 500), ("a", 0, 880, "b", 510, 1400), ("a", 0, 90, "c", 0, 90)])
+    rows = rows.append_column("reuse_id", pa.array(["second", "first", "alone"]))
+
+    assert passage_groups(rows).to_pylist() == ["first", "first", "alone"]
+
+
+def test_a_copy_with_paragraphs_exchanged_is_one_group_of_exact_rows():
+    """Two paragraphs that changed places: two rows, exact to the character, one group."""
+    rng = random.Random(5)
+    one, two, *other = (
+        " ".join("".join(rng.choices("abdegiklmnoprstu", k=rng.randint(3, 9))) for _ in range(60)) for _ in range(4)
+    )
+    texts = pa.table({"source_id": ["x", "y", "z"], "text": [f"{one}\n{two}", f"{two}\n{one}", " ".join(other)]})
+
+    rows = find_reuse(texts, settings=TraceSettings()).rows.to_pylist()
+
+    assert len(rows) == 2
+    assert len({row["passage_group"] for row in rows}) == 1
+    assert {row["passage_group"] for row in rows} <= {row["reuse_id"] for row in rows}

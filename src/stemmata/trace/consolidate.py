@@ -1,65 +1,139 @@
-"""Rows of `reuse` gathered for display: one case of copying, one passage, in whatever order its pieces stand.
+"""Rows of `reuse` gathered into cases of copying: one case, one passage, in whatever order its pieces stand.
 
-A copy that was cut, reordered or patched leaves several rows between the same two sources. Pieces whose gaps are small
-on both sides are shown as one. The rows themselves stay as they are: they are what is exact.
+A copy that was cut, reordered or patched leaves several rows between the same two sources. Two pieces belong together
+where little text that the two sources do *not* share lies between them, in both taken together: text between that is
+shared as well is no gap, so paragraphs that changed places stay one case however far they moved. Much shared text
+bridges a wider gap than little does, so two short quotations from one speech stay two.
+
+The gap between two pieces is therefore measured in unshared characters, and cases are joined from narrow gaps to wide
+ones, all of one width at once: neither the order of the rows nor which source is called `a` can matter.
 """
+
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import numba as nb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+WIDTHS = (90, 180, 360, 720, 1440)
+"""Unshared characters that may lie between two pieces of one case, both sides together, from first round to last.
+
+Together, because sentences left out make a wide gap in one source only, and two cases stand apart in both. This and
+`BRIDGE` were chosen on seed 1 of `benchmarks/pan.py`; other seeds are measured.
+"""
+BRIDGE = 2.0
+"""Unshared characters that each character of shared text, of the two parts together, can bridge."""
+REACH = 256
+"""Further places along each side that a place is set against at most: text repeated without end costs no more."""
+
+Whole = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Stretches of two sources that belong together: outer spans in code points, and the rows within them."""
-
-    source_a: str
-    start_a: int
-    end_a: int
-    source_b: str
-    start_b: int
-    end_b: int
-    reuse_ids: tuple[str, ...]
-
-
-Box = tuple[int, int, int, int, tuple[str, ...]]
+@nb.njit(nb.void(nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1]), cache=True, nogil=True)
+def _unshared_before(pair, starts, ends, out):
+    """Count the characters before each piece that no piece of its pair covers; pieces sorted by pair and start."""
+    covered, unshared = 0, 0
+    for k in range(len(pair)):
+        if k == 0 or pair[k] != pair[k - 1]:
+            covered, unshared = ends[k], 0
+        else:
+            unshared += max(0, starts[k] - covered)
+            covered = max(covered, ends[k])
+        out[k] = unshared
 
 
-def consolidate(rows: Iterable[Mapping[str, Any]], gap: int = 600) -> list[Case]:
-    """Return the cases of copying that the rows make.
+@nb.njit(nb.int64(nb.int64[::1], nb.int64), cache=True, nogil=True)
+def _head(above, k):
+    while above[k] != k:
+        above[k] = above[above[k]]
+        k = above[k]
+    return k
+
+
+@nb.njit(
+    nb.void(nb.int64[:, ::1], nb.int64[::1], nb.int64[:, ::1], nb.int64[::1], nb.float64, nb.int64[::1]),
+    cache=True,
+    nogil=True,
+)
+def _join(places, shared, orders, widths, bridge, above):
+    """Join places no further apart than each width in turn, if their parts share enough.
+
+    `places` has rows of pair, unshared characters before it in a, and in b; `orders` sorts them by a and by b. `above`
+    becomes for each place one that stands for its case.
+    """
+    n = len(places)
+    part, size = np.empty(n, np.int64), np.empty(n, np.int64)
+    for width in widths:
+        size[:] = 0
+        for k in range(n):
+            part[k] = _head(above, k)
+            size[part[k]] += shared[k]
+        for side in range(2):
+            order = orders[side]
+            for k in range(n):
+                i = order[k]
+                for other in order[k + 1 : k + 1 + REACH]:
+                    apart = places[other, 1 + side] - places[i, 1 + side]
+                    if places[other, 0] != places[i, 0] or apart > width:
+                        break
+                    gap = apart + abs(places[other, 2 - side] - places[i, 2 - side])
+                    if part[i] != part[other] and gap <= min(width, bridge * (size[part[i]] + size[part[other]])):
+                        one, two = _head(above, i), _head(above, other)
+                        above[max(one, two)] = min(one, two)
+    for k in range(n):
+        above[k] = _head(above, k)
+
+
+def cases(rows: pa.Table) -> Whole:
+    """Return for each row of `reuse` the row that stands for its case of copying: the first of them by place.
 
     Args:
-        rows: Rows of table `reuse`.
-        gap: Code points that may lie between two pieces of one case, on either side.
+        rows: Columns `source_a`, `start_a`, `end_a`, `source_b`, `start_b`, `end_b` of table `reuse`, in any order.
 
     Returns:
-        The cases, by sources and place; every row is in exactly one.
+        Numbers of rows; equal for the rows of one case.
     """
-    pairs: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        pairs[row["source_a"], row["source_b"]].append(row)
-    found: list[Case] = []
-    for (a, b), pieces in sorted(pairs.items()):
-        boxes: list[Box] = [(r["start_a"], r["end_a"], r["start_b"], r["end_b"], (r["reuse_id"],)) for r in pieces]
-        found += [Case(a, s, e, b, t, u, tuple(sorted(ids))) for s, e, t, u, ids in _gather(boxes, gap)]
-    return found
+    if rows.num_rows == 0:
+        return np.zeros(0, np.int64)
+    sources = pc.unique(pa.chunked_array([*rows["source_a"].chunks, *rows["source_b"].chunks]))
+    a, b = (pc.index_in(rows[name], sources).to_numpy().astype(np.int64) for name in ("source_a", "source_b"))
+    pair = a * len(sources) + b
+    spans = [rows[name].to_numpy().astype(np.int64) for name in ("start_a", "end_a", "start_b", "end_b")]
+    here, there = _unshared(pair, *spans[:2]), _unshared(pair, *spans[2:])
+    shared = np.minimum(spans[1] - spans[0], spans[3] - spans[2])
+    order = np.lexsort((*spans[::-1], there, here, pair))
+    # pieces between which nothing is unshared are at one place
+    fresh = np.ones(len(order), np.bool_)
+    fresh[1:] = (np.diff(pair[order]) != 0) | (np.diff(here[order]) != 0) | (np.diff(there[order]) != 0)
+    firsts, place = order[fresh], np.cumsum(fresh) - 1
+    above = np.arange(len(firsts))
+    together = np.add.reduceat(shared[order], np.flatnonzero(fresh))
+    places = np.stack([pair[firsts], here[firsts], there[firsts]], axis=1)
+    orders = np.stack([np.arange(len(firsts)), np.lexsort((places[:, 1], places[:, 2], places[:, 0]))])
+    _join(places, together, orders, np.array(WIDTHS, np.int64), BRIDGE, above)
+    first_of = np.empty(len(order), np.int64)
+    first_of[order] = above[place]
+    by_place = np.lexsort((*spans[::-1], pair, first_of))
+    begins = np.ones(len(order), np.bool_)
+    begins[1:] = np.diff(first_of[by_place]) != 0
+    out = np.empty(len(order), np.int64)
+    out[by_place] = by_place[begins][np.cumsum(begins) - 1]
+    return out
 
 
-def _gather(boxes: list[Box], gap: int) -> list[Box]:
-    """Join boxes that lie within `gap` of each other on both sides until none do; the order given does not matter."""
-    done: list[Box] = []
-    waiting = sorted(boxes)
-    while waiting:
-        s, e, t, u, ids = waiting.pop()
-        near = next(
-            (x for x in done if x[0] - e <= gap and s - x[1] <= gap and x[2] - u <= gap and t - x[3] <= gap), None
-        )
-        if near is None:
-            done.append((s, e, t, u, ids))
-        else:
-            done.remove(near)
-            waiting.append((min(s, near[0]), max(e, near[1]), min(t, near[2]), max(u, near[3]), ids + near[4]))
-    return sorted(done)
+def passage_groups(rows: pa.Table) -> pa.Array:
+    """Return column `passage_group` of table `reuse`: for each row the `reuse_id` of the first of its case."""
+    return pc.take(rows["reuse_id"].combine_chunks(), pa.array(cases(rows)))
+
+
+def _unshared(pair: Whole, starts: Whole, ends: Whole) -> Whole:
+    order = np.lexsort((ends, starts, pair))
+    counted, out = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
+    _unshared_before(pair[order], starts[order], ends[order], counted)
+    out[order] = counted
+    return out

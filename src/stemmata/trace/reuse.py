@@ -25,6 +25,7 @@ from stemmata.stage import Progress
 from stemmata.tables import TABLES
 from stemmata.trace.anchors import find_words
 from stemmata.trace.boilerplate import Piece, furniture, pieces
+from stemmata.trace.consolidate import passage_groups
 from stemmata.trace.extend import extend
 from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
 from stemmata.trace.quotes import quoted_shares
@@ -180,6 +181,7 @@ def _rows(
         "bits": np.round(bits, 3),
         "altered": pa.nulls(len(stretches), pa.string()),
     }  # fmt: skip
+    columns["passage_group"] = passage_groups(pa.table(columns))
     return definition.check(definition.sort(pa.table(columns, schema=definition.schema)))
 
 
