@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import numba as nb
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 WIDTHS = (90, 180, 360, 720, 1440)
@@ -89,50 +87,52 @@ def _join(places, shared, orders, widths, bridge, above):
         above[k] = _head(above, k)
 
 
-def cases(rows: pa.Table) -> Whole:
-    """Return for each row of `reuse` the row that stands for its case of copying: the first of them by place.
+def cases(a: Whole, b: Whole, spans: Whole) -> Whole:
+    """Return for each row the row that stands for its case of copying: the first of them by place.
 
     Args:
-        rows: Columns `source_a`, `start_a`, `end_a`, `source_b`, `start_b`, `end_b` of table `reuse`, in any order.
+        a: Number of one source of each row.
+        b: Number of the other.
+        spans: For each row start and end in `a`, start and end in `b`, in code points.
 
     Returns:
         Numbers of rows; equal for the rows of one case.
     """
-    if rows.num_rows == 0:
-        return np.zeros(0, np.int64)
-    sources = pc.unique(pa.chunked_array([*rows["source_a"].chunks, *rows["source_b"].chunks]))
-    a, b = (pc.index_in(rows[name], sources).to_numpy().astype(np.int64) for name in ("source_a", "source_b"))
-    pair = a * len(sources) + b
-    spans = [rows[name].to_numpy().astype(np.int64) for name in ("start_a", "end_a", "start_b", "end_b")]
-    here, there = _unshared(pair, *spans[:2]), _unshared(pair, *spans[2:])
-    shared = np.minimum(spans[1] - spans[0], spans[3] - spans[2])
-    order = np.lexsort((*spans[::-1], there, here, pair))
+    out, pair = np.arange(len(a)), (a << 32) | b
+    order = np.argsort(pair, kind="stable")
+    alone = np.ones(len(a) + 1, np.bool_)
+    alone[1:-1] = np.diff(pair[order]) != 0
+    several = np.sort(order[~(alone[1:] & alone[:-1])])  # rows of pairs that have more than one
+    if len(several):
+        out[several] = several[_cases(pair[several], spans[several])]
+    return out
+
+
+def _cases(pair: Whole, spans: Whole) -> Whole:
+    columns = [np.ascontiguousarray(column) for column in spans.T]
+    here, there = _unshared(pair, *columns[:2]), _unshared(pair, *columns[2:])
+    shared = np.minimum(columns[1] - columns[0], columns[3] - columns[2])
+    order = np.lexsort((there, here, pair))
     # pieces between which nothing is unshared are at one place
     fresh = np.ones(len(order), np.bool_)
     fresh[1:] = (np.diff(pair[order]) != 0) | (np.diff(here[order]) != 0) | (np.diff(there[order]) != 0)
-    firsts, place = order[fresh], np.cumsum(fresh) - 1
-    above = np.arange(len(firsts))
-    together = np.add.reduceat(shared[order], np.flatnonzero(fresh))
+    firsts = order[fresh]
     places = np.stack([pair[firsts], here[firsts], there[firsts]], axis=1)
     orders = np.stack([np.arange(len(firsts)), np.lexsort((places[:, 1], places[:, 2], places[:, 0]))])
+    together, above = np.add.reduceat(shared[order], np.flatnonzero(fresh)), np.arange(len(firsts))
     _join(places, together, orders, np.array(WIDTHS, np.int64), BRIDGE, above)
-    first_of = np.empty(len(order), np.int64)
-    first_of[order] = above[place]
-    by_place = np.lexsort((*spans[::-1], pair, first_of))
+    case = np.empty(len(order), np.int64)
+    case[order] = above[np.cumsum(fresh) - 1]
+    by_place = np.lexsort((*columns[::-1], case))
     begins = np.ones(len(order), np.bool_)
-    begins[1:] = np.diff(first_of[by_place]) != 0
+    begins[1:] = np.diff(case[by_place]) != 0
     out = np.empty(len(order), np.int64)
     out[by_place] = by_place[begins][np.cumsum(begins) - 1]
     return out
 
 
-def passage_groups(rows: pa.Table) -> pa.Array:
-    """Return column `passage_group` of table `reuse`: for each row the `reuse_id` of the first of its case."""
-    return pc.take(rows["reuse_id"].combine_chunks(), pa.array(cases(rows)))
-
-
 def _unshared(pair: Whole, starts: Whole, ends: Whole) -> Whole:
-    order = np.lexsort((ends, starts, pair))
+    order = np.lexsort((starts, pair))
     counted, out = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
     _unshared_before(pair[order], starts[order], ends[order], counted)
     out[order] = counted

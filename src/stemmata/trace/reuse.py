@@ -25,7 +25,7 @@ from stemmata.stage import Progress
 from stemmata.tables import TABLES
 from stemmata.trace.anchors import find_words
 from stemmata.trace.boilerplate import Piece, furniture, pieces
-from stemmata.trace.consolidate import passage_groups
+from stemmata.trace.consolidate import cases
 from stemmata.trace.extend import extend
 from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
 from stemmata.trace.quotes import quoted_shares
@@ -170,8 +170,10 @@ def _rows(
         np.where(quoted, 2, same).astype(np.int8), ["edited", "verbatim", "quotation"]
     )
     source_a, source_b = ids.take(pa.array(a)), ids.take(pa.array(b))
+    reuse_ids = _span_ids(source_a, start_a, end_a, source_b, start_b, end_b)
+    first_of_case = cases(a, b, np.stack([start_a, end_a, start_b, end_b], axis=1))
     columns = {
-        "reuse_id": _span_ids(source_a, start_a, end_a, source_b, start_b, end_b),
+        "reuse_id": reuse_ids,
         "source_a": source_a, "start_a": start_a, "end_a": end_a,
         "source_b": source_b, "start_b": start_b, "end_b": end_b,
         "matched_chars": characters,
@@ -179,9 +181,9 @@ def _rows(
         "kind": kinds.cast(pa.string()),
         "p_a_first": pa.nulls(n, pa.float64()),
         "bits": np.round(bits, 3),
-        "altered": pa.nulls(len(stretches), pa.string()),
+        "altered": pa.nulls(n, pa.string()),
+        "passage_group": reuse_ids.take(pa.array(first_of_case)),
     }  # fmt: skip
-    columns["passage_group"] = passage_groups(pa.table(columns))
     return definition.check(definition.sort(pa.table(columns, schema=definition.schema)))
 
 
