@@ -113,6 +113,22 @@ def test_light_edits_are_walked_through():
     assert 0.7 < row["similarity"] < 1.0
 
 
+def test_a_loose_paraphrase_is_followed_word_by_word():
+    """Beyond what letters carry, words that both texts keep in their order make one passage, and no more than that."""
+    rng = random.Random(8)
+    kept = invented(rng, 40).split()
+    one, other = list(kept), list(kept)
+    for at in (3, 7, 8, 12, 16, 20, 24, 28, 31, 35):
+        one[at], other[at + 1] = invented(rng, 1), f"{invented(rng, 1)} {invented(rng, 1)}"
+    a = f"{invented(rng, 60)} {' '.join(one)} {invented(rng, 60)}"
+    b = f"{invented(rng, 60)} {' '.join(other)} {invented(rng, 60)}"
+
+    (row,) = trace({"a": a, "b": b}).rows.to_pylist()
+
+    assert a[row["start_a"] : row["end_a"]] == " ".join(one)
+    assert b[row["start_b"] : row["end_b"]] == " ".join(other)
+
+
 def test_words_in_quotation_marks_are_a_quotation():
     """A passage that stands in quotation marks on one side at least is told from plain copying."""
     a, b = f"{BEFORE} She said: “{QUOTE}.” {AFTER}", f"Testimony. {QUOTE}. It ends here."

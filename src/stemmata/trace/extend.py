@@ -3,6 +3,9 @@
 Letters that agree are walked over at once. Where they part, the nearest way to bring the texts together again is taken
 (a letter changed, words put in or left out), at a price that grows with its length, until the gain falls too far below
 its best. So light edits, recognition errors and small insertions are walked through, and chance agreement is not.
+Beyond the ends of a stretch, where so much was changed that no letters carry the walk on, words are set against words:
+those that stand in both texts in the same order are worth their letters, and each word passed over has a price (a
+local alignment as of Smith and Waterman, 1981, over windows of some words).
 All positions are letters within their document; nothing here knows of characters.
 """
 
@@ -42,6 +45,10 @@ REACH = 24
 _NEAR, _DIAGONAL = 400, 48
 _BACK = 64  # stretches of one pair looked back upon: two long documents may share any number
 _PROBE_DROP, _PROBE_REACH = 10.0, 7
+_WINDOW = 20  # words of either text that are set against each other at once...
+_WINDOWS = 32  # ... and so often at the most, so that long documents stay in proportion
+_WORTH, _MOST_WORTH, _SKIPPED, _LEAST_GAIN = 3, 24, 3, 12  # of a letter, of a word at most; price of a word; gain
+_JOIN = 30  # letters between two stretches that were widened towards each other
 
 COLUMNS = ("a", "start_a", "end_a", "b", "start_b", "end_b", "matched")
 
@@ -227,6 +234,99 @@ def _count_words(letters, begin, end):
     return n
 
 
+@nb.njit(nb.int64(nb.uint8[::1], nb.int64, nb.int64, nb.int64, nb.int64[::1], nb.uint64[::1]), cache=True, nogil=True)
+def _words_ahead(letters, at, stop, step, ends, hashes):
+    """Write where the next words end, and what they are, from `at` towards `stop` (exclusive); return how many.
+
+    Going forward (`step` 1), `at` is the first letter of a word; going back, the last.
+    """
+    n = 0
+    state = np.uint64(0)
+    while at != stop and n < _WINDOW:
+        state = (state + np.uint64(letters[at] & 0x7F)) * np.uint64(0x9E3779B97F4A7C15)
+        at += step
+        if at == stop or letters[at if step > 0 else at + 1] & WORD_START:
+            ends[n], hashes[n] = at, state
+            state = np.uint64(0)
+            n += 1
+    return n
+
+
+@nb.njit(
+    nb.types.UniTuple(nb.int64, 3)(
+        nb.uint8[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.int64[:, ::1], nb.uint64[:, ::1],
+        nb.int64[:, :, ::1],
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _widen(letters, i, j, stop_i, stop_j, step, ends, hashes, table):
+    """Set the words ahead of letters `i` and `j` against each other; return how far they agree, in how many letters.
+
+    `ends`, `hashes` and `table` are memory: two rows of words, and one cell (gain, letters) for each pair of words.
+    """
+    matched = 0
+    for _ in range(_WINDOWS):
+        n = _words_ahead(letters, i, stop_i, step, ends[0], hashes[0])
+        m = _words_ahead(letters, j, stop_j, step, ends[1], hashes[1])
+        seen = np.uint64(0)
+        for d in range(m):
+            seen |= np.uint64(1) << (hashes[1, d] >> np.uint64(58))
+        shared = 0
+        for c in range(n):
+            shared += int((seen >> (hashes[0, c] >> np.uint64(58))) & np.uint64(1))
+        if shared < 2:
+            break
+        best, best_c, best_d = 0, 0, 0
+        for d in range(m + 1):
+            table[0, d, 0], table[0, d, 1] = -_SKIPPED * d, 0
+        for c in range(1, n + 1):
+            table[c, 0, 0], table[c, 0, 1] = -_SKIPPED * c, 0
+            length = (ends[0, c - 1] - (ends[0, c - 2] if c > 1 else i)) * step
+            worth = min(_WORTH * length, _MOST_WORTH)
+            for d in range(1, m + 1):
+                gain, same = table[c - 1, d, 0], table[c - 1, d, 1]
+                if table[c, d - 1, 0] > gain:
+                    gain, same = table[c, d - 1, 0], table[c, d - 1, 1]
+                gain -= _SKIPPED
+                if hashes[0, c - 1] == hashes[1, d - 1] and table[c - 1, d - 1, 0] + worth > gain:
+                    gain, same = table[c - 1, d - 1, 0] + worth, table[c - 1, d - 1, 1] + length
+                    if gain > best:
+                        best, best_c, best_d = gain, c, d
+                table[c, d, 0], table[c, d, 1] = gain, same
+        if best < _LEAST_GAIN:
+            break
+        matched += table[best_c, best_d, 1]
+        i, j = ends[0, best_c - 1], ends[1, best_d - 1]
+    return i, j, matched
+
+
+@nb.njit(nb.int64(nb.int64[:, ::1], nb.int64, nb.int64), cache=True, nogil=True)
+def _join_widened(out, first, n):
+    """Make one of the stretches of a pair, rows `first` to `n`, that have grown together; return how many are left."""
+    for r in range(first + 1, n):
+        t = r
+        while t > first and (out[t, 1], out[t, 4]) < (out[t - 1, 1], out[t - 1, 4]):
+            for c in range(7):
+                out[t, c], out[t - 1, c] = out[t - 1, c], out[t, c]
+            t -= 1
+    kept = first
+    for r in range(first, n):
+        joined = False
+        for t in range(kept - 1, max(first, kept - 4) - 1, -1):
+            gap_a, gap_b = out[r, 1] - out[t, 2], out[r, 4] - out[t, 5]
+            if gap_a < _JOIN and gap_b < _JOIN and out[r, 4] >= out[t, 4]:
+                out[t, 6] += out[r, 6] + min(0, gap_a, gap_b)
+                out[t, 2], out[t, 5] = max(out[t, 2], out[r, 2]), max(out[t, 5], out[r, 5])
+                out[t, 6] = min(out[t, 6], out[t, 2] - out[t, 1], out[t, 5] - out[t, 4])
+                joined = True
+                break
+        if not joined:
+            for c in range(7):
+                out[kept, c] = out[r, c]
+            kept += 1
+    return kept
+
+
 @nb.njit(
     nb.int64(
         nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.int64, nb.int64[:, ::1],
@@ -237,6 +337,8 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
     """Write the stretches of the document pairs whose seeds lie between `low` and `high`; return how many."""
     n_docs = len(letter_starts) - 1
     scratch = np.zeros(SCRATCH, np.uint64)
+    ends, hashes = np.empty((2, _WINDOW), np.int64), np.empty((2, _WINDOW), np.uint64)
+    table = np.empty((_WINDOW + 1, _WINDOW + 1, 2), np.int64)
     n = 0
     while low < high:
         stop = low + 1
@@ -331,6 +433,16 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
             for c in range(7):
                 out[n, c] = out[r, c]
             n += 1
+        grown = False
+        for r in range(first, n):
+            i, j, more = _widen(letters, out[r, 2], out[r, 5], high_a, high_b, 1, ends, hashes, table)
+            k, m, less = _widen(letters, out[r, 1] - 1, out[r, 4] - 1, low_a - 1, low_b - 1, -1, ends, hashes, table)
+            if more or less:
+                out[r, 2], out[r, 5], out[r, 1], out[r, 4] = i, j, k + 1, m + 1
+                out[r, 6] += more + less
+                grown = True
+        if grown:
+            n = _join_widened(out, first, n)
         low = stop
     return n
 

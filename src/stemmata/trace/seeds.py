@@ -215,10 +215,10 @@ def anchor_length(n_words: int, *, fast: bool = False) -> int:
     """Return how many letters an anchor needs in a case of so many words.
 
     Short anchors find what recognition errors and edits have left of a passage, long ones keep chance pairs few in a
-    large case; two letters more for every tenfold growth keep the work about in proportion to the words. The `fast`
+    large case; about a letter more for every threefold growth keeps the work in proportion to the words. The `fast`
     length is two letters more.
     """
-    lengths = ((10, 2_000_000), (12, 20_000_000), (14, 200_000_000))
+    lengths = ((10, 2_000_000), (11, 6_000_000), (12, 20_000_000), (14, 200_000_000))
     return next((length for length, limit in lengths if n_words <= limit), 16) + (2 if fast else 0)
 
 
