@@ -14,7 +14,7 @@ from stemmata.tables import TABLES
 from stemmata.trace.lineages import find_lineages
 from stemmata.trace.textual import Shared
 
-VERSION = "3"
+VERSION = "4"
 _QUIET_PARTS = frozenset({"navigation", "title"})
 
 __all__ = ["VERSION", "run"]

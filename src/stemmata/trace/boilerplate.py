@@ -15,14 +15,13 @@ tied to the earliest source only.
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN201, ANN202  (kernels: typed by their Numba signatures)
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0917  (kernels: typed by their Numba signatures)
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numba as nb
 import numpy as np
@@ -33,9 +32,7 @@ from stemmata.config import TraceSettings
 from stemmata.trace.anchors import Words
 from stemmata.trace.letters import LetterStream, Whole, fold_letters
 from stemmata.trace.seeds import CROWDED
-
-if TYPE_CHECKING:
-    from stemmata.trace.significance import WordModel
+from stemmata.trace.significance import WordModel, word_slot
 
 Stretches = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -101,7 +98,7 @@ def _overlapping(order, begins, ends, n):
     return one[:found].copy(), other[:found].copy()
 
 
-def furniture(  # noqa: PLR0917  (what the steps before have found)
+def furniture(
     stream: LetterStream,
     words: Words,
     model: WordModel,
@@ -171,31 +168,73 @@ def _kin(n: int, stretches: Stretches) -> Whole:
     return found
 
 
+@nb.njit(nb.int64(nb.int64[::1], nb.int64, nb.int64, nb.boolean), cache=True, nogil=True)
+def edge_word(word_starts, doc, step, foot):
+    """Return the word so many steps from the beginning, or from the end, of a document."""
+    return word_starts[doc + 1] - 1 - step if foot else word_starts[doc] + step
+
+
+@nb.njit(
+    nb.void(
+        nb.uint32[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.boolean, nb.int64,
+        nb.uint32[::1], nb.uint32[::1],
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _count_edges(hashes, word_starts, order, kin, reach, foot, bits, here, in_families):
+    """Count how often the word of each slot stands in heads (or feet), and in those of how many families.
+
+    `order` has the documents family by family.
+    """
+    last_family = np.full(len(here), -1, np.int32)
+    for k in range(len(order)):
+        doc = order[k]
+        for step in range(reach[doc]):
+            slot = word_slot(np.uint32(0), hashes[edge_word(word_starts, doc, step, foot)], bits)
+            here[slot] += np.uint32(1)
+            if last_family[slot] != kin[doc]:
+                last_family[slot] = kin[doc]
+                in_families[slot] += np.uint32(1)
+
+
+@nb.njit(
+    nb.void(
+        nb.uint32[::1], nb.int64[::1], nb.int64[::1], nb.boolean, nb.int64, nb.boolean[::1], nb.float64,
+        nb.boolean[::1],
+    ),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _mark_edges(hashes, word_starts, reach, foot, bits, typical, density, marked):
+    """Mark heads (or feet) up to the last typical word up to which enough of the words are typical or marked."""
+    for doc in range(len(reach)):
+        seen, length = 0, 0
+        for step in range(reach[doc]):
+            word = edge_word(word_starts, doc, step, foot)
+            flag = typical[word_slot(np.uint32(0), hashes[word], bits)]
+            seen += flag or marked[word]
+            if flag and seen >= 2 and seen >= density * (step + 1):
+                length = step + 1
+        for step in range(length):
+            marked[edge_word(word_starts, doc, step, foot)] = True
+
+
 def _mark_edge(words: Words, model: WordModel, kin: Whole, marked: Flags, least: int, *, foot: bool) -> None:
     """Mark the words of heads (or feet) up to the last that typically stands there."""
     sizes = np.diff(words.starts)
     reach = np.minimum(WINDOW, sizes // 3)
-    docs = np.flatnonzero(reach > 0)
-    if len(docs) < least:
+    if np.count_nonzero(reach) < least:
         return
-    steps = np.arange(WINDOW)
-    places = (words.starts[docs + 1] - 1)[:, None] - steps if foot else words.starts[docs][:, None] + steps
-    valid = steps < reach[docs][:, None]
-    hashes = words.hashes[np.where(valid, places, 0)]
-    unique, inverse, here = np.unique(hashes[valid], return_inverse=True, return_counts=True)
-    families = np.unique((kin[docs][:, None] * np.ones(WINDOW, np.int64))[valid] << 32 | inverse)
-    n_families = np.bincount(families & 0xFFFFFFFF, minlength=len(unique))
+    here, in_families = np.zeros(len(model.singles), np.uint32), np.zeros(len(model.singles), np.uint32)
+    edges = (reach, foot, model.bits)
+    _count_edges(words.hashes, words.starts, np.argsort(kin, kind="stable"), kin, *edges, here, in_families)
     # copies are counted once by the model, and twice here at the most: the comparison errs towards keeping text
-    elsewhere = np.maximum(0, model.counts(unique) - here)
-    n_here, n_elsewhere = int(valid.sum()), max(1, int(sizes.sum()) - int(valid.sum()))
-    typical = (n_families >= least) & (here / n_here >= _CONCENTRATION * (elsewhere + 0.5) / n_elsewhere)
-    flags = np.zeros(valid.shape, np.bool_)
-    flags[valid] = typical[inverse]
-    counts = np.cumsum(flags | (valid & marked[np.where(valid, places, 0)]), axis=1)
-    last = flags & (counts >= 2) & (counts >= _DENSITY * (steps + 1))
-    length = np.where(last.any(axis=1), WINDOW - np.argmax(last[:, ::-1], axis=1), 0)
-    inside = valid & (steps < length[:, None])
-    marked[places[inside]] = True
+    typical = in_families >= least
+    seen = here[typical].astype(np.int64)
+    elsewhere = np.maximum(0, model.singles[typical].astype(np.int64) - seen)
+    n_here = int(reach.sum())
+    n_elsewhere = max(1, int(sizes.sum()) - n_here)
+    typical[typical] = seen / n_here >= _CONCENTRATION * (elsewhere + 0.5) / n_elsewhere
+    _mark_edges(words.hashes, words.starts, *edges, typical, _DENSITY, marked)
 
 
 def _mark_datelines(

@@ -78,12 +78,21 @@ def find_reuse(
         The tables.
     """
     threads = threads or thread_count()
-    texts = texts.take(pc.sort_indices(texts, sort_keys=[("source_id", "ascending")]))
+    texts = _in_order(texts)
     steps = iter(("letters", "words", "seeds", "passages", "significance", "boilerplate", "spans"))
     if progress is not None:
         with progress.each(steps, "finding shared text", 7) as shown:
             return _find(texts, settings, threads, shown)
     return _find(texts, settings, threads, steps)
+
+
+def _in_order(texts: pa.Table) -> pa.Table:
+    """Return the texts by source, each column in one piece; what is so already is not copied."""
+    order = pc.sort_indices(texts, sort_keys=[("source_id", "ascending")]).to_numpy()
+    if (order != np.arange(len(order))).any():
+        texts = texts.take(pa.array(order))
+    text = texts.column("text").cast(pa.large_string()).combine_chunks()
+    return texts.set_column(texts.column_names.index("text"), "text", pa.chunked_array([text], pa.large_string()))
 
 
 def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterator[str]) -> Reuse:

@@ -9,7 +9,7 @@ once by chance.
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def _set_bits(_context, _word):
 
 
 @nb.njit(nb.uint64(nb.uint32, nb.uint32, nb.int64), cache=True, nogil=True)
-def _slot(before, word, bits):
+def word_slot(before, word, bits):
+    """Return the slot of a word (`before` 0), or of a pair of words, in a table of two to the power of `bits`."""
     mixed = (np.uint64(before) * np.uint64(0xD6E8FEB86659FD93) + np.uint64(word)) * _M
     mixed ^= mixed >> np.uint64(31)
     return (mixed * _M) >> np.uint64(64 - bits)
@@ -72,7 +73,7 @@ def _want(hashes, word_starts, shared, bits, wanted, ranks):
     for doc in range(len(word_starts) - 1):
         for w in range(word_starts[doc] + 1, word_starts[doc + 1]):
             if shared[w] and shared[w - 1]:
-                slot = _slot(hashes[w - 1], hashes[w], bits)
+                slot = word_slot(hashes[w - 1], hashes[w], bits)
                 wanted[slot >> np.uint64(6)] |= np.uint64(1) << (slot & np.uint64(63))
     n = 0
     for block in range(len(wanted)):
@@ -97,9 +98,9 @@ def _count(hashes, word_starts, copied, bits, singles, wanted, ranks, pair_bits,
             if copied[w]:
                 before = zero
                 continue
-            singles[_slot(zero, hashes[w], bits)] += np.uint32(1)
+            singles[word_slot(zero, hashes[w], bits)] += np.uint32(1)
             if before != zero:
-                place = _place(wanted, ranks, _slot(before, hashes[w], pair_bits))
+                place = _place(wanted, ranks, word_slot(before, hashes[w], pair_bits))
                 if place >= 0:
                     doubles[place] += np.uint32(1)
             before = hashes[w]
@@ -122,12 +123,12 @@ def _surprisal(
     counted = 0.0
     before_count = 0.0
     for w in range(first, last):
-        count = max(0.0, np.float64(singles[_slot(zero, hashes[w], bits)]) - 2.0)
+        count = max(0.0, np.float64(singles[word_slot(zero, hashes[w], bits)]) - 2.0)
         if not furniture[w]:
             length = (at[w + 1] if w + 1 < last else last_end) - at[w]
             p = (count + _WORD_PRIOR * unseen[min(length, _LONGEST)]) / (total + _WORD_PRIOR)
             if w > first:
-                place = _place(wanted, ranks, _slot(hashes[w - 1], hashes[w], pair_bits))
+                place = _place(wanted, ranks, word_slot(hashes[w - 1], hashes[w], pair_bits))
                 both = max(0.0, np.float64(doubles[place]) - 2.0) if place >= 0 else 0.0
                 p = (min(both, before_count) + _PAIR_PRIOR * p) / (before_count + _PAIR_PRIOR)
             product *= p
@@ -240,13 +241,6 @@ class WordModel:
     wanted: NDArray[np.uint64]
     ranks: NDArray[np.uint32]
     doubles: NDArray[np.uint32]
-
-    def counts(self, hashes: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Return how often the words with these hashes occur."""
-        mixed = hashes.astype(np.uint64) * _M
-        mixed ^= mixed >> np.uint64(31)
-        counts: NDArray[np.int64] = self.singles[(mixed * _M) >> np.uint64(64 - self.bits)].astype(np.int64)
-        return counts
 
 
 COPIED_WORDS, COPIED_SHARE = 10, 0.8

@@ -88,8 +88,8 @@ def sort_by_key(
     """Return keys and what they carry, sorted by the bits of the keys from `lowest` to `highest`.
 
     Args:
-        keys: The keys; no bit from `highest` on may be set.
-        carried: One number a key.
+        keys: The keys; no bit from `highest` on may be set. They are written over.
+        carried: One number a key. They are written over.
         lowest: Bits below this one are ignored.
         highest: One past the highest bit in use.
         threads: How many threads may work at once.
@@ -109,11 +109,8 @@ def sort_by_key(
     np.cumsum(places.sum(axis=0), out=bounds[1:])
     places[:] = bounds[:-1] + np.cumsum(places, axis=0) - places
     run_all(lambda p: _scatter(*moved, p, *cuts[p], shift, True), range(parts), threads)  # noqa: FBT003  (a kernel)
-    other_keys, other_carried = np.empty(n, np.uint64), np.empty(n, np.int64)
     spread(
-        lambda low, high: _sort_buckets(
-            out_keys, out_carried, other_keys, other_carried, bounds, low, high, lowest, shift
-        ),
+        lambda low, high: _sort_buckets(out_keys, out_carried, keys, carried, bounds, low, high, lowest, shift),
         bounds, threads,
     )  # fmt: skip
     return out_keys, out_carried, bounds
