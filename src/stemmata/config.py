@@ -84,6 +84,17 @@ class TraceSettings(_Section):
         ge=2,
         description="Sources in which a header, signature or licence line must recur to be set apart as boilerplate.",
     )
+    across_languages: bool = Field(
+        default=True, description="Whether statements that sources in different languages share are looked for."
+    )
+    least_p_same: float = Field(
+        0.5, gt=0, lt=1, description="Least probability that two statements in two languages are the same to be shown."
+    )
+    embeddings: str = Field(
+        "",
+        description="Folder of a sentence model of your own that helps to compare languages (docs/trace-across.md); "
+        "empty = none.",
+    )
 
 
 class WeighSettings(_Section):

@@ -237,6 +237,17 @@ class UnknownSourceError(StemmataError):
     hint_template = "the known ones stand in the table `sources`"
 
 
+# -- trace ----------------------------------------------------------------------------------------------------------
+
+
+class EmbeddingsError(StemmataError):
+    """The model of sentences named by `trace.embeddings` cannot be used."""
+
+    code = "M001"
+    template = "the model of sentences in {path} cannot be used: {problem}"
+    hint_template = "{mend}; or leave trace.embeddings empty: nothing else needs a model"
+
+
 # -- read -----------------------------------------------------------------------------------------------------------
 
 

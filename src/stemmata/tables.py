@@ -269,15 +269,19 @@ REUSE = Table(
         Column("source_b", TEXT, "the other source"),
         Column("start_b", WHOLE, "first code point in b"),
         Column("end_b", WHOLE, "one past the last in b"),
-        Column("matched_chars", WHOLE, "letters and digits that agree"),
-        Column("similarity", NUMBER, "share of letters and digits that agree, 0 to 1"),
-        Column("kind", TEXT, "verbatim, edited, quotation"),
+        Column("matched_chars", WHOLE, "letters and digits that agree; null for `same-statement`"),
+        Column("similarity", NUMBER, "share of letters and digits that agree, 0 to 1; null for `same-statement`"),
+        Column("kind", TEXT, "verbatim, edited, quotation, same-statement (one statement in two languages)"),
         Column("p_a_first", NUMBER, "probability that a is the earlier"),
-        Column("bits", NUMBER, "surprisal of the shared words: how unlikely by chance"),
+        Column(
+            "bits", NUMBER, "surprisal of the shared words (or names, numbers and meanings): how unlikely by chance"
+        ),
         Column("altered", TEXT, "what differs: number, name, date, negation, several joined by `|`; null for none"),
         Column(
             "passage_group", TEXT, "the same for the rows of one case of copying: the reuse_id of the first of them"
         ),
+        Column("p_same", NUMBER, "probability that both passages state the same thing; null where they share words"),
+        Column("why", TEXT, "what the two statements share, in words; null where they share words"),
     ),
 )
 
@@ -287,7 +291,7 @@ SUPPRESSED = Table(
     "Shared text kept apart and not counted as reuse (boilerplate, stock phrases), with its size.",
     (
         Column("suppressed_id", TEXT, "digest of the text's folded form", key=True),
-        Column("why", TEXT, "boilerplate, viral"),
+        Column("why", TEXT, "boilerplate, viral, crowded (anchors of two languages in too many statements)"),
         Column("sample", TEXT, "the text as it stands in one source"),
         *_SPAN,
         Column("n_sources", WHOLE, "sources it stands in"),

@@ -124,6 +124,8 @@ class Shared:
     matched_chars: int | None
     similarity: float | None
     kind: str | None
+    p_same: float | None = None
+    why: str | None = None
 
     def seen_from(self, source_id: str) -> tuple[tuple[int, int], str, tuple[int, int]]:
         """Return own span, the other source, and the span there, as seen from `source_id`."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stemmata.report import words
-from stemmata.report.compare import side_by_side
+from stemmata.report.compare import Run, side_by_side
 from stemmata.report.contexts import (
     ClaimView,
     ComparisonView,
@@ -213,16 +213,25 @@ class SourcePages:
         texts, views = self._edition.texts, self.views
         here = texts[source_id].text[start:end] if source_id in texts else ""
         there = texts[other].text[there_start:there_end] if other in texts else ""
-        left, right = side_by_side(here, there)
-        alike = f", {words.share(shared.similarity)} alike" if shared.similarity is not None else ""
+        if shared.p_same is None:
+            left, right = side_by_side(here, there)
+            how = self._how_alike(shared)
+        else:  # two languages: every word differs, and that says nothing
+            left, right = (Run(here, differs=False),), (Run(there, differs=False),)
+            how = f"{words.said(words.SHARED, shared.kind)} (probability {shared.p_same:.2f}): {shared.why or ''}"
         return StretchView(
             anchor=f"s-{shared.reuse_id}",
-            how=f"{words.said(words.SHARED, shared.kind)}, {words.counted(shared.matched_chars or 0, 'letter')}{alike}",
+            how=how,
             here=left,
             here_href=views.paragraph(source_id, start),
             there=right,
             there_href=views.paragraph(other, there_start),
         )
+
+    @staticmethod
+    def _how_alike(shared: Shared) -> str:
+        alike = f", {words.share(shared.similarity)} alike" if shared.similarity is not None else ""
+        return f"{words.said(words.SHARED, shared.kind)}, {words.counted(shared.matched_chars or 0, 'letter')}{alike}"
 
 
 def _by_speaker(claims: Iterable[ClaimView]) -> tuple[NoteGroup, ...]:

@@ -72,7 +72,12 @@ CHANGES: Mapping[str, str] = {
     "negation": "a negation",
     "wording": "the wording",
 }
-SHARED: Mapping[str, str] = {"verbatim": "word for word", "edited": "with edits", "quotation": "as a quotation"}
+SHARED: Mapping[str, str] = {
+    "verbatim": "word for word",
+    "edited": "with edits",
+    "quotation": "as a quotation",
+    "same-statement": "perhaps the same statement in another language",
+}
 MENTIONS: Mapping[str, str] = {
     "person": "person",
     "organisation": "organisation",
@@ -80,7 +85,11 @@ MENTIONS: Mapping[str, str] = {
     "date": "date",
     "quantity": "quantity",
 }
-SUPPRESSED: Mapping[str, str] = {"boilerplate": "boilerplate", "viral": "stock phrase"}
+SUPPRESSED: Mapping[str, str] = {
+    "boilerplate": "boilerplate",
+    "viral": "stock phrase",
+    "crowded": "too common to compare across languages",
+}
 
 
 def said(words: Mapping[str, str], key: str | None) -> str:

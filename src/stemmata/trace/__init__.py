@@ -33,10 +33,12 @@ def run(work: Work) -> Outcome:
 
     prepare(work.progress)
     from stemmata.trace.reuse import find_reuse  # compiles what is not prepared
+    from stemmata.trace.same_statements import same_statements
 
     texts = work.tables["texts"].select(["source_id", "text"])
     sources = work.tables["sources"]
     dated = texts.join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
+    abroad = same_statements(work)
     found = find_reuse(dated, settings=work.settings.trace, progress=work.progress)
     rows: list[dict[str, Any]] = found.rows.to_pylist()
     lineages = find_lineages(
@@ -51,8 +53,8 @@ def run(work: Work) -> Outcome:
         row["altered"] = lineages.changes.altered.get(row["reuse_id"])
     return Outcome(
         {
-            "reuse": TABLES["reuse"].build(rows),
-            "suppressed": found.suppressed,
+            "reuse": TABLES["reuse"].build([*rows, *abroad.rows]),
+            "suppressed": TABLES["suppressed"].build([*found.suppressed.to_pylist(), *abroad.suppressed]),
             "lineages": TABLES["lineages"].build(lineages.rows),
             "changes": TABLES["changes"].build(lineages.changes.rows),
         }

@@ -192,6 +192,8 @@ def _rows(
         "bits": np.round(bits, 3),
         "altered": pa.nulls(n, pa.string()),
         "passage_group": reuse_ids.take(pa.array(first_of_case)),
+        "p_same": pa.nulls(n, pa.float64()),
+        "why": pa.nulls(n, pa.string()),
     }  # fmt: skip
     return definition.check(definition.sort(pa.table(columns, schema=definition.schema)))
 

@@ -16,7 +16,7 @@ from stemmata.values.fold import fold_text
 from stemmata.values.lexicon import load
 from stemmata.values.words import Words, guess_language, words_of
 
-__all__ = ["Numeral", "number_words", "parse_number", "read_numeral"]
+__all__ = ["Numeral", "counting_words", "number_words", "parse_number", "read_numeral"]
 
 numbers = load("numbers")
 Form = Literal["digits", "words", "mixed"]
@@ -82,6 +82,22 @@ def number_words() -> frozenset[str]:
     """Return the words that numbers are written with, of every language, folded."""
     lexicons = [_lexicon(lang) for lang in _LINKS]
     return frozenset(w for x in lexicons for part in (x.cardinal, x.ordinal, x.vague, x.collective) for w in part)
+
+
+@lru_cache(maxsize=16)
+def counting_words(lang: str) -> frozenset[str]:
+    """Return the folded words of a language that stand in numbers above one.
+
+    >>> "onze" in counting_words("fr"), "un" in counting_words("fr")
+    (True, False)
+    """
+    lexicon = _lexicon(lang)
+    return frozenset(
+        word
+        for table in (lexicon.cardinal, lexicon.ordinal, lexicon.vague, lexicon.collective)
+        for word, value in table.items()
+        if value > 1
+    )
 
 
 _PLAIN = re.compile(r"\d+")

@@ -45,17 +45,26 @@ _ARABIC: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("س", ("S",)), ("ش", ("X",)), ("ص", ("S",)), ("ض", ("Z", "D")), ("ظ", ("Z", "D")), ("غ", ("G",)), ("ف", ("F",)),
     ("ق", ("K", "G")), ("ک", ("K",)), ("گ", ("G",)), ("ل", ("L",)), ("م", ("M",)), ("ن", ("N",)), ("ه", ("",)),
 )  # fmt: skip
-_LATIN_READ, _ARABIC_READ = dict(_LATIN), dict(_ARABIC)
+_CYRILLIC: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("дж", ("J",)), ("кс", ("KS",)),
+    ("б", ("B",)), ("в", ("F", "")), ("г", ("G", "")), ("ґ", ("G",)), ("д", ("D",)), ("ж", ("J",)), ("з", ("Z",)),
+    ("к", ("K",)), ("л", ("L",)), ("м", ("M",)), ("н", ("N",)), ("п", ("B",)), ("р", ("R",)), ("с", ("S",)),
+    ("т", ("T",)), ("ф", ("F", "T")), ("х", ("Q", "")), ("ц", ("TS", "S")), ("ч", ("X",)), ("ш", ("X",)),
+    ("щ", ("X",)),
+)  # fmt: skip
+_LATIN_READ, _ARABIC_READ, _CYRILLIC_READ = dict(_LATIN), dict(_ARABIC), dict(_CYRILLIC)
 _LATIN_LETTERS = re.compile("|".join(sorted(_LATIN_READ, key=len, reverse=True)) + "|.", re.DOTALL)
 _ARABIC_LETTERS = re.compile("|".join(sorted(_ARABIC_READ, key=len, reverse=True)) + "|.", re.DOTALL)
+_CYRILLIC_LETTERS = re.compile("|".join(sorted(_CYRILLIC_READ, key=len, reverse=True)) + "|.", re.DOTALL)
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _FIRST = {
-    **dict.fromkeys("aeiouاع", "A"), **dict.fromkeys("hهح", "H"), **dict.fromkeys("yی", "Y"),
+    **dict.fromkeys("aeiouاعаеиоуэ", "A"), **dict.fromkeys("hهح", "H"), **dict.fromkeys("yیйюя", "Y"),
     **dict.fromkeys("wو", "W"),
 }  # fmt: skip
 """How a word begins, where it begins with none of the consonants."""
 
 _IN_ARABIC = re.compile("[\u0620-\u06ff]")
+_IN_CYRILLIC = re.compile("[\u0430-\u0491]")
 _JOINED = re.compile("^(?:[وف])?(?:[بکل])?(?:ال)?|^(?:[وف])?لل")
 
 
@@ -69,7 +78,7 @@ def skeletons(word: str) -> frozenset[str]:
     """Return the consonants of a word, in every way in which its letters may be read.
 
     Args:
-        word: One word in Latin or Arabic script, folded or not.
+        word: One word in Latin, Arabic or Cyrillic script, folded or not.
 
     Returns:
         At most some sixteen skeletons; none for a word of other scripts.
@@ -78,14 +87,18 @@ def skeletons(word: str) -> frozenset[str]:
     True
     >>> skeletons("Charagh") & skeletons("چراغ")
     frozenset({'XRG'})
+    >>> skeletons("Mostar") == skeletons("Мостар")
+    True
     """
     plain = _DOUBLED.sub(r"\1", fold_text(word))
-    arabic = arabic_script(plain)
-    if not plain or not (arabic or plain[0].isascii()):
+    arabic, cyrillic = arabic_script(plain), bool(_IN_CYRILLIC.match(plain))
+    if not plain or not (arabic or cyrillic or plain[0].isascii()):
         return frozenset()
     letters, table = (_ARABIC_LETTERS, _ARABIC_READ) if arabic else (_LATIN_LETTERS, _LATIN_READ)
+    if cyrillic:
+        letters, table = _CYRILLIC_LETTERS, _CYRILLIC_READ
     options = [table[m.group()] for m in letters.finditer(plain) if m.group() in table]
-    if not arabic and len(plain) > _LEAST and plain[-1] in _SILENT:
+    if plain[-1] in _SILENT and len(plain) > _LEAST:
         options[-1] = (*options[-1], "")
     readings = 1
     for at, choices in enumerate(options):

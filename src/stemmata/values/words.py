@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from stemmata.values.fold import fold_text
 
-__all__ = ["Words", "guess_language", "word_set", "words_of"]
+__all__ = ["Words", "guess_language", "little_votes", "little_words", "word_set", "words_of"]
 
 _INVISIBLE = "\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff"
 # Letters with their marks, or digits with inner separators, or an empty line, or any other single character; between
@@ -203,3 +203,29 @@ def guess_language(words: Words) -> str:
         votes["ar"] += len(_ARABIC_LETTERS.findall(words.text))
         return "ar" if votes["ar"] > votes["fa"] else "fa"
     return max(("en", "fr", "es", "de"), key=lambda lang: votes[lang])
+
+
+@lru_cache(maxsize=32)
+def little_words(lang: str) -> frozenset[str]:
+    """Return the commonest words of a language, folded; none for one that is not known."""
+    return frozenset(fold_text(word) for word in _LITTLE.get(lang, "").split())
+
+
+def little_votes(text: str) -> tuple[Counter[str], int]:
+    """Return how often each language's commonest words stand in a text, and how many words it has.
+
+    Faster than a model of languages, and enough where one language leads by far.
+
+    >>> votes, n = little_votes("the name of the house")
+    >>> votes["en"], n
+    (3, 5)
+    """
+    votes: Counter[str] = Counter()
+    words = _RUN.findall(text)
+    for word in words:
+        for lang in _VOTES.get(fold_text(word), ()):
+            votes[lang] += 1
+    return votes, len(words)
+
+
+_RUN = re.compile(r"[^\W\d_]+")
