@@ -42,7 +42,7 @@ class Collection:
 def made(n: int, seed: int) -> Collection:
     """Make `n` source and `n` suspicious documents."""
     rng = np.random.default_rng(seed)
-    words = vocabulary(rng)
+    words = vocabulary(rng, 20 * n)  # the documents are long
     language = rng.integers(0, len(LANGUAGES), 2 * n)
     language[n:] = language[:n]
     sizes = np.exp(rng.uniform(np.log(850), np.log(10_000), 2 * n)).astype(np.int64)

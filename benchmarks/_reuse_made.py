@@ -31,8 +31,11 @@ from numpy.typing import NDArray
 
 from benchmarks._reuse_corpus import Corpus, load
 
-STEMS, ENDINGS, SUCCESSORS, TOPICS, TOPIC_WORDS, PHRASES, PHRASE_WORDS = 9000, 6, 8, 300, 300, 20_000, 8
+STEMS, ENDINGS, SUCCESSORS, TOPIC_WORDS, PHRASE_WORDS = 9000, 6, 8, 300, 8
 FORMS = STEMS * ENDINGS
+DOCUMENTS_A_TOPIC, PHRASES_A_DOCUMENT = 32, 2
+"""Over all languages. Both grow with the corpus, as there is more to write of: else pairs of documents that agree by
+chance would grow with the square of its size, which is faster than in natural text."""
 DRAWS = 1 << 20
 """Entries of a table of words, each as often as it is likely: one look gives a word."""
 NEAR, QUOTED, BOILED = 0.25, 0.3, 0.1
@@ -124,7 +127,7 @@ def write_documents(words, language, starts, state, word, after, spelt):
     for doc in range(len(language)):
         lang = language[doc]
         first = lang * FORMS
-        draws, topic = words.draws[lang], _below(state, TOPICS)
+        draws, topic = words.draws[lang], _below(state, words.topics.shape[1])
         now, capital, phrase, at_phrase = draws[_below(state, DRAWS)], True, -1, 0
         for k in range(starts[doc], starts[doc + 1]):
             if phrase >= 0 and (at_phrase == PHRASE_WORDS or words.phrases[lang, phrase, at_phrase] < 0):
@@ -134,8 +137,8 @@ def write_documents(words, language, starts, state, word, after, spelt):
                 at_phrase += 1
             else:
                 r = _draw(state)
-                if r < 0.0025:
-                    phrase, at_phrase = np.int64(PHRASES ** (0.4 + 0.6 * _draw(state))) - 1, 1
+                if r < 0.004:
+                    phrase, at_phrase = np.int64(words.phrases.shape[1] ** (0.6 + 0.4 * _draw(state))) - 1, 1
                     now = words.phrases[lang, phrase, 0]
                 elif r < 0.25:
                     step = 0
@@ -524,8 +527,9 @@ def _zipf(n: int, rng: np.random.Generator, size: int, shift: float = 2.7, power
     return np.searchsorted(np.cumsum(weights) / weights.sum(), rng.random(size)).clip(0, n - 1)
 
 
-def vocabulary(rng: np.random.Generator) -> Words:
-    """Invent the languages."""
+def vocabulary(rng: np.random.Generator, n: int) -> Words:
+    """Invent the languages for a corpus of `n` documents."""
+    n_topics, n_phrases = max(60, n // DOCUMENTS_A_TOPIC), max(2000, n * PHRASES_A_DOCUMENT)
     forms: list[str] = []
     confused, size = np.zeros(1 << 16, np.int32), len(LANGUAGES)
     for _, onsets, vowels, codas, alike in LANGUAGES:
@@ -553,9 +557,9 @@ def vocabulary(rng: np.random.Generator) -> Words:
     order = np.argsort(np.arange(FORMS) // ENDINGS + (np.arange(FORMS) % ENDINGS) ** 2 * 40.0, kind="stable")
     draws = np.stack([order[_zipf(FORMS, rng, DRAWS)] for _ in range(size)]).astype(np.int32)
     successors = np.stack([order[_zipf(FORMS, rng, FORMS * SUCCESSORS)].reshape(FORMS, -1) for _ in range(size)])
-    topics = order[rng.integers(200, FORMS, (size, TOPICS, TOPIC_WORDS))]
-    phrases = np.stack([order[_zipf(FORMS, rng, PHRASES * PHRASE_WORDS)].reshape(PHRASES, -1) for _ in range(size)])
-    phrases[np.arange(PHRASE_WORDS) >= rng.integers(3, PHRASE_WORDS + 1, (size, PHRASES, 1))] = -1
+    topics = order[rng.integers(200, FORMS, (size, n_topics, TOPIC_WORDS))]
+    phrases = np.stack([order[_zipf(FORMS, rng, n_phrases * PHRASE_WORDS)].reshape(n_phrases, -1) for _ in range(size)])
+    phrases[np.arange(PHRASE_WORDS) >= rng.integers(3, PHRASE_WORDS + 1, (size, n_phrases, 1))] = -1
     plain, upper = np.arange(1 << 16, dtype=np.int32), np.arange(1 << 16, dtype=np.int32)
     for one, other in zip("éäöüی" + "ک", "eaouي" + "ك", strict=True):
         plain[ord(one)] = ord(other)
@@ -580,7 +584,7 @@ def make(n: int, seed: int, folder: Path) -> Corpus:
     """
     rng = np.random.default_rng(seed)
     state = np.array([seed * 0x9E3779B97F4A7C15 + 0x1234567 & (1 << 64) - 1], np.uint64)
-    words = vocabulary(rng)
+    words = vocabulary(rng, n)
     n_first = n - int(n * NEAR)
     language = np.zeros(n, np.int64)
     language[:n_first] = rng.choice(len(LANGUAGES), n_first, p=SHARES)

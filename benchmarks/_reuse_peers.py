@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
@@ -45,14 +46,21 @@ def _write(out: Path, columns: list[object], names: tuple[str, ...] = SPANS) -> 
     pq.write_table(pa.table(dict(zip(names, columns, strict=True))), out)
 
 
-def stemmata(docs: Path, out: Path, *, threads: int | None = None) -> None:
+def stemmata(
+    docs: Path, out: Path, *, speed: Literal["sensitive", "fast"] = "sensitive", threads: int | None = None
+) -> None:
     """Run this program's kernels; ids ascend with the number of the document."""
     texts = _texts(docs)
     ids = pa.array([f"{number:08d}" for number in range(len(texts))])
-    settings = TraceSettings()
+    settings = TraceSettings(speed=speed)
     rows = find_reuse(pa.table({"source_id": ids, "text": texts}), settings=settings, threads=threads).rows
     numbers = [pc.cast(rows[name], pa.int64()) for name in ("source_a", "source_b")]
     _write(out, [numbers[0], rows["start_a"], rows["end_a"], numbers[1], rows["start_b"], rows["end_b"]])
+
+
+def stemmata_fast(docs: Path, out: Path) -> None:
+    """Run this program's kernels with setting `trace.speed` = `fast`."""
+    stemmata(docs, out, speed="fast")
 
 
 def stemmata_one_thread(docs: Path, out: Path) -> None:
@@ -193,6 +201,7 @@ def _passim(docs: Path, out: Path, options: list[str]) -> None:
 
 SYSTEMS: dict[str, tuple[str, System, str]] = {
     "stemmata": ("stemmata", stemmata, ""),
+    "stemmata-fast": ("stemmata, fast", stemmata_fast, ""),
     "stemmata-1": ("stemmata, one thread", stemmata_one_thread, ""),
     "suffix-array": ("suffix array, 32 letters (pydivsufsort)", suffix_array, "pydivsufsort"),
     "datasketch": ("datasketch LSH, Jaccard .5", datasketch, "datasketch"),

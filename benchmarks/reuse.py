@@ -30,7 +30,7 @@ from benchmarks._reuse_scores import pair_recall, scores
 CLASSES = (
     "verbatim", "verbatim 8-12 words", "light edits", "OCR noise", "near copies", "paraphrase-lite", "spelling",
 )  # fmt: skip
-GROWING = ("stemmata", "suffix-array")
+GROWING = ("stemmata", "stemmata-fast", "suffix-array")
 """Systems of which growth is measured, if they are among those wanted."""
 MEASURES = ("recall", "strict precision", "verified precision")
 
