@@ -205,15 +205,19 @@ def _run(
 ) -> Made:
     # imported here so that a command that runs no stage does not pay for Arrow
     from stemmata.stage import Work
+    from stemmata.store.arrays import ArrayFiles
     from stemmata.store.cache import FileCache
     from stemmata.store.tablefiles import Made, folder_digest, write_folder
 
     taken: dict[str, pa.Table] = {
         name: floor.tables.read(name, home_of(name, giver)) for name, giver in sources.items()
     }
-    stamp = canonical_json([ingredients["code"], ingredients["libraries"]])
+    stamp = stamp_of(stage.room)
     with FileCache(floor.tables.root / ".cache" / f"{stage.room}.sqlite", stamp) as kept:
-        work = Work(taken, floor.settings, _entries(stage, floor), floor.evidence, floor.ledger, kept, floor.progress)
+        work = Work(
+            taken, floor.settings, _entries(stage, floor), floor.evidence, floor.ledger, kept, floor.progress,
+            ArrayFiles(floor.tables.root / ".cache" / stage.room, stamp),
+        )  # fmt: skip
         outcome: Outcome = import_module(f"stemmata.{stage.room}").run(work)
         digests: dict[str, str] = {}
         rows: dict[str, int] = {}
@@ -240,7 +244,7 @@ def _ingredients(stage: Stage, floor: Floor, sources: Mapping[str, str]) -> dict
     settings = floor.settings.model_dump(mode="json")
     parts = {
         "code": code_digest(stage.room),
-        "libraries": canonical_json({name: _version(name) for name in stage.libraries}),
+        "libraries": _versions(stage),
     }
     parts |= {f"settings [{name}]": canonical_json(settings[name]) for name in stage.settings}
     parts |= {f"table {name}": floor.made[giver].tables[name] for name, giver in sources.items()}
@@ -279,6 +283,16 @@ def _entries(stage: Stage, floor: Floor) -> tuple[Mapping[str, Any], ...]:
 
 def _plain(notice: Notice) -> dict[str, str | None]:
     return {"code": notice.code, "message": notice.message, "source_id": notice.source_id}
+
+
+def stamp_of(room: str) -> str:
+    """Return what names the code and libraries of a room: what it keeps between builds is not for any others."""
+    stage = next(stage for stage in CHAIN if stage.room == room)
+    return canonical_json([code_digest(room), _versions(stage)])
+
+
+def _versions(stage: Stage) -> str:
+    return canonical_json({name: _version(name) for name in stage.libraries})
 
 
 @cache

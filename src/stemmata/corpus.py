@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from stemmata.config import Settings
 from stemmata.errors import CorpusError, OutFolderError
 from stemmata.progress import Silent
-from stemmata.stage import Cache, Evidence, Ledger, Notice, Progress, Work
+from stemmata.stage import Arrays, Cache, Evidence, Ledger, Notice, Progress, Work
 from stemmata.tables import TABLES
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
     Args:
         path: A JSON Lines file, or a file or folder of documents.
         out: A folder in which each table is written as Parquet, one folder a table, with a page that shows them
-            (`index.html`) and the stemmata of the largest families (`stemmata/`); nothing is written if None.
+            (`index.html`) and the stemmata of the largest families (`stemmata/`); nothing is written if None. What the
+            run found is kept below it too (`.cache`, which may be deleted), so that a corpus that has grown costs what
+            has come.
         progress: Shows how far it is.
 
     Returns:
@@ -87,6 +89,8 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
         OutFolderError: If `out` holds files of another origin that would be overwritten.
     """
     from stemmata import trace as room
+    from stemmata.chain import stamp_of
+    from stemmata.store.arrays import ArrayFiles
 
     path, watched = Path(path), progress or Silent()
     place = None if out is None else _checked(Path(out))
@@ -96,7 +100,8 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
         raise CorpusError(path=path, place="the corpus", problem=f"there is no document in it that has text{why}")
     if place is not None:
         _made(place)
-    outcome = room.run(_work(tables, watched))
+    kept = ArrayFiles(place / ".cache" / "trace", stamp_of("trace")) if place is not None else None
+    outcome = room.run(_work(tables, watched, arrays=kept))
     corpus = {"sources": tables["sources"], "texts": tables["texts"]}
     found = Traced(outcome.tables, tables["texts"].num_rows, (*notices, *outcome.notices), corpus)
     if place is not None:
@@ -293,7 +298,9 @@ class _NoLedger:
         return None
 
 
-def _work(tables: Mapping[str, pa.Table], progress: Progress, evidence: Evidence | None = None) -> Work:
+def _work(
+    tables: Mapping[str, pa.Table], progress: Progress, evidence: Evidence | None = None, arrays: Arrays | None = None
+) -> Work:
     cache: Cache = _NoCache()
     ledger: Ledger = _NoLedger()
-    return Work(tables, Settings(), (), evidence or _Folder({}), ledger, cache, progress)
+    return Work(tables, Settings(), (), evidence or _Folder({}), ledger, cache, progress, arrays)

@@ -6,13 +6,14 @@ A room is a package with a function `run(work: Work) -> Outcome`. It reads table
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from stemmata.config import Settings
 
@@ -63,6 +64,37 @@ class Cache(Protocol):
         ...
 
 
+class KeptArrays(Protocol):
+    """Arrays of an earlier run."""
+
+    @property
+    def facts(self) -> Mapping[str, Any] | None:
+        """Return what was noted beside the arrays; None if nothing can be used."""
+        ...
+
+    @property
+    def arrays(self) -> Mapping[str, NDArray[Any]]:
+        """Return the arrays by name, read-only."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """Return why nothing can be used although something is there, in words; empty where nothing is wrong."""
+        ...
+
+
+class Arrays(Protocol):
+    """Large arrays kept between builds; may be emptied at any time without harm."""
+
+    def read(self) -> KeptArrays:
+        """Return what was kept by the same code, checked; damaged arrays are never returned."""
+        ...
+
+    def save(self, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], keep: Collection[str] = ()) -> None:
+        """Keep `facts` and `arrays`, and of the arrays kept before those named in `keep`; forget all others."""
+        ...
+
+
 class Progress(Protocol):
     """Shows how far long work has come; silent when nobody watches."""
 
@@ -92,6 +124,8 @@ class Work:
     ledger: Ledger
     cache: Cache
     progress: Progress
+    arrays: Arrays | None = None
+    """Where large arrays outlive a build; None where nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)

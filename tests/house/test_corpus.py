@@ -223,3 +223,15 @@ def test_a_file_that_is_no_json_lines_is_said_with_its_mend(tmp_path: Path, cont
 
     with pytest.raises(CorpusError, match=told):
         trace(tmp_path / "c.jsonl")
+
+
+def test_a_corpus_that_has_grown_is_traced_by_way_of_the_last_run(tmp_path: Path) -> None:
+    """Traced again into the same folder with one document more: the tables of a run anew, and a notice."""
+    trace(corpus(tmp_path, LINES[:2]), out=tmp_path / "out")
+    path = corpus(tmp_path, [*LINES, {"id": "4", "text": f"Once more, {SHARED_WORDS}. Nobody was surprised."}])
+
+    grown, anew = trace(path, out=tmp_path / "out"), trace(path)
+
+    assert [notice.code for notice in grown.notices] == ["T001"]
+    assert all(grown.tables[name].equals(anew.tables[name]) for name in anew.tables)
+    assert grown.tables["reuse"].num_rows == 3

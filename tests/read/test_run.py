@@ -85,7 +85,7 @@ class Case:
             "ledger": None,
             "cache": self.cache,
             "progress": Silent(),
-            "connect": None,
+            "arrays": None,
         }
         return read.run(Work(**{f.name: given_to[f.name] for f in dataclasses.fields(Work)}))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stemmata.stage import Outcome, Work
+from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.trace.lineages import find_lineages
 from stemmata.trace.textual import Shared
@@ -39,7 +39,7 @@ def run(work: Work) -> Outcome:
     sources = work.tables["sources"]
     dated = texts.join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
     abroad = same_statements(work)
-    found = find_reuse(dated, settings=work.settings.trace, progress=work.progress)
+    found = find_reuse(dated, settings=work.settings.trace, progress=work.progress, arrays=work.arrays)
     rows: list[dict[str, Any]] = found.rows.to_pylist()
     lineages = find_lineages(
         sources.to_pylist(),
@@ -57,7 +57,8 @@ def run(work: Work) -> Outcome:
             "suppressed": TABLES["suppressed"].build([*found.suppressed.to_pylist(), *abroad.suppressed]),
             "lineages": TABLES["lineages"].build(lineages.rows),
             "changes": TABLES["changes"].build(lineages.changes.rows),
-        }
+        },
+        tuple(Notice(*said) for said in found.notices),
     )
 
 

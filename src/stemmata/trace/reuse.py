@@ -21,15 +21,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.config import TraceSettings
-from stemmata.stage import Progress
+from stemmata.stage import Arrays, Progress
 from stemmata.tables import TABLES
-from stemmata.trace.anchors import find_words
 from stemmata.trace.boilerplate import Piece, furniture, pieces
 from stemmata.trace.consolidate import cases
-from stemmata.trace.extend import extend
-from stemmata.trace.letters import LetterStream, Whole, code_points, letter_stream
+from stemmata.trace.kept import find_shared
+from stemmata.trace.letters import LetterStream, Whole, code_points
 from stemmata.trace.quotes import quoted_shares
-from stemmata.trace.seeds import anchor_length, find_seeds
 from stemmata.trace.significance import copied_words, surprisal, threshold, touched, word_model
 from stemmata.trace.threads import thread_count
 
@@ -44,6 +42,8 @@ class Reuse:
     """Table `reuse`, with `p_a_first` and `altered` still empty."""
     suppressed: pa.Table
     """Table `suppressed`."""
+    notices: tuple[tuple[str, str], ...] = ()
+    """Code and text of what the user should know: how it was found, where not anew."""
 
 
 @nb.njit(nb.void(nb.uint8[::1], nb.int64[:, ::1], nb.boolean[::1], nb.int64, nb.int64), cache=True, nogil=True)
@@ -64,6 +64,7 @@ def find_reuse(
     settings: TraceSettings,
     progress: Progress | None = None,
     threads: int | None = None,
+    arrays: Arrays | None = None,
 ) -> Reuse:
     """Return the passages that sources share, with their exact spans.
 
@@ -73,6 +74,8 @@ def find_reuse(
         settings: How shared text is found.
         progress: Shows how far the work has come.
         threads: How many threads may work at once; the result does not depend on it. All by default.
+        arrays: Where this run leaves to the next what it found, and takes up what the last one left; the result does
+            not depend on it. Nothing is kept by default.
 
     Returns:
         The tables.
@@ -82,8 +85,8 @@ def find_reuse(
     steps = iter(("letters", "words", "seeds", "passages", "significance", "boilerplate", "spans"))
     if progress is not None:
         with progress.each(steps, "finding shared text", 7) as shown:
-            return _find(texts, settings, threads, shown)
-    return _find(texts, settings, threads, steps)
+            return _find(texts, settings, threads, shown, arrays)
+    return _find(texts, settings, threads, steps, arrays)
 
 
 def _in_order(texts: pa.Table) -> pa.Table:
@@ -95,18 +98,11 @@ def _in_order(texts: pa.Table) -> pa.Table:
     return texts.set_column(texts.column_names.index("text"), "text", pa.chunked_array([text], pa.large_string()))
 
 
-def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterator[str]) -> Reuse:
-    next(steps)
+def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterator[str], arrays: Arrays | None) -> Reuse:
     column = texts.column("text")
-    stream = letter_stream(column, threads)
-    next(steps)
-    words = find_words(stream, threads)
-    next(steps)
     rank = _ranks(texts)
-    length = settings.anchor_letters or anchor_length(int(words.starts[-1]), fast=settings.speed == "fast")
-    seeds = find_seeds(stream, words, rank, length, threads)
-    next(steps)
-    stretches = extend(stream, seeds, threads)
+    found = find_shared(texts, rank, settings, arrays, threads, steps)
+    stream, words, stretches = found.stream, found.words, found.stretches
     next(steps)
     model = word_model(words, copied_words(words, stretches, rank, threads), stretches, threads)
     least_bits = threshold(int(words.starts[-1])) - float(np.log2(settings.chance_passages))
@@ -125,7 +121,8 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
     next(steps)
     ids = texts.column("source_id").combine_chunks().cast(pa.string())
     rows = _rows(stream, np.ascontiguousarray(stretches[~apart]), bits[~apart], ids, threads)
-    return Reuse(rows, _suppressed(stream, pieces(stretches, apart), ids, column, threads))
+    suppressed = _suppressed(stream, pieces(stretches, apart), ids, column, threads)
+    return Reuse(rows, suppressed, (("T001", found.how),) if found.how else ())
 
 
 def _ranks(texts: pa.Table) -> Whole:

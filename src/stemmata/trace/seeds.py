@@ -67,11 +67,11 @@ def _document(index, word_starts, word):
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _group(letters, letter_starts, word_starts, at, index, levels, keys, words, marks, grades, begin, end):
+def _group(letters, letter_starts, word_starts, at, index, levels, keys, words, marks, codes, begin, end):
     """Find the groups among the anchors from `begin` to `end`; write their places over these, and return how many.
 
     Places keep their order within a group, which is that of the documents. `levels` has letters and places, one row a
-    level; `grades` gets the grade of every word whose place is in a group.
+    level; `codes` gets the code of every word (see `Seeds.codes`).
     """
     n = end - begin
     mask = np.uint64((1 << BEFORE_BITS) - 1)
@@ -130,7 +130,7 @@ def _group(letters, letter_starts, word_starts, at, index, levels, keys, words, 
                     for k in range(i, stop):
                         words[out] = next_words[k]
                         marks[out] = np.uint16(next_keys[k] & mask) | np.uint16(grade << _GRADE)
-                        grades[next_words[k]] = grade
+                        codes[next_words[k]] = (level << 4) | grade
                         if k == i:
                             marks[out] |= np.uint16(1 << _HEAD)
                         out += 1
@@ -138,6 +138,7 @@ def _group(letters, letter_starts, word_starts, at, index, levels, keys, words, 
                     length = levels[level + 1, 0]
                     for k in range(i, stop):
                         word = np.int64(next_words[k])
+                        codes[word] = (level + 1) << 4
                         p = at[word]
                         if p + length <= letter_starts[_document(index, word_starts, word) + 1]:
                             own_words[n] = word
@@ -156,7 +157,7 @@ def _group(letters, letter_starts, word_starts, at, index, levels, keys, words, 
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _pairs(words, marks, at, end, word_starts, letter_starts, word_at, index, grades, rank, pairs, places, fill):
+def _pairs(words, marks, at, end, word_starts, letter_starts, word_at, index, codes, rank, pairs, places, fill):
     """Write the seeds of the groups between `at` and `end`; return how many, or at most how many if not to `fill`."""
     mask = np.uint16((1 << BEFORE_BITS) - 1)
     n_docs = len(word_starts) - 1
@@ -199,8 +200,8 @@ def _pairs(words, marks, at, end, word_starts, letter_starts, word_at, index, gr
             docs[i] = _document(index, word_starts, word)
             where[i] = word_at[word] - letter_starts[docs[i]]
             before[i] = -1 - i  # unlike every other
-            if marks[at + i] & mask and 0 < grades[word - 1] <= grade:
-                before[i] = (np.int64(marks[at + i] & mask) << 8) | np.int64(grades[word - 1])
+            if marks[at + i] & mask and 0 < codes[word - 1] & 15 <= grade:
+                before[i] = (np.int64(marks[at + i] & mask) << 8) | np.int64(codes[word - 1] & 15)
         for i in range(size):
             base, pa = docs[i] * n_docs, where[i] << 32
             for j in range(i + 1, size):
@@ -232,6 +233,9 @@ class Seeds:
     """The letter in a (high 32 bits) and in b (low 32 bits) where the shared letters begin."""
     crowded: int
     """Places whose letters were too common even at the longest length: tied to the earliest document only."""
+    codes: NDArray[np.uint8]
+    """For each word the grade of its group (0: it makes no seed; else its level, from 1, or `STAR`) and, in the four
+    bits above, how many lengths its letters outgrew."""
 
 
 def find_seeds(stream: LetterStream, words: Words, rank: Whole, length: int, threads: int) -> Seeds:
@@ -247,19 +251,21 @@ def find_seeds(stream: LetterStream, words: Words, rank: Whole, length: int, thr
     Returns:
         The seeds.
     """
-    pairs, places, crowded = _all_pairs(stream, words, rank, length, threads)
+    pairs, places, crowded, codes = _all_pairs(stream, words, rank, length, threads)
     bits = max(1, int(stream.n_documents**2).bit_length())
     sorted_pairs, sorted_places, _ = sort_by_key(pairs.view(np.uint64), places, 0, bits, threads)
-    return Seeds(sorted_pairs.view(np.int64), sorted_places, crowded)
+    return Seeds(sorted_pairs.view(np.int64), sorted_places, crowded, codes)
 
 
-def _all_pairs(stream: LetterStream, words: Words, rank: Whole, length: int, threads: int) -> tuple[Whole, Whole, int]:
-    """Return pairs and places of all seeds, and how many places are crowded."""
+def _all_pairs(
+    stream: LetterStream, words: Words, rank: Whole, length: int, threads: int
+) -> tuple[Whole, Whole, int, NDArray[np.uint8]]:
+    """Return pairs and places of all seeds, how many places are crowded, and the codes of all words."""
     n_words = int(words.starts[-1])
     index = np.searchsorted(words.starts, np.arange(0, n_words + 1, 1 << _BLOCK), side="right").astype(np.uint32) - 1
-    grades = np.zeros(max(1, n_words), np.uint8)
-    which, marks, cuts = _all_groups(stream, words, index, grades, length, threads)
-    sides = (words.starts, stream.starts, words.at, index, grades, rank)
+    codes = np.zeros(max(1, n_words), np.uint8)
+    which, marks, cuts = _all_groups(stream, words, index, codes, length, threads)
+    sides = (words.starts, stream.starts, words.at, index, codes, rank)
     parts: list[tuple[Whole, Whole]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))] * (len(cuts) + 1)
 
     def work(part: int) -> None:
@@ -271,11 +277,11 @@ def _all_pairs(stream: LetterStream, words: Words, rank: Whole, length: int, thr
     run_all(work, range(len(cuts)), threads)
     crowded = int(np.count_nonzero((marks >> _GRADE) & 7 == STAR))
     pairs, places = (np.concatenate(side) for side in zip(*parts, strict=True))
-    return pairs, places, crowded
+    return pairs, places, crowded, codes
 
 
 def _all_groups(
-    stream: LetterStream, words: Words, index: NDArray[np.uint32], grades: NDArray[np.uint8], length: int, threads: int
+    stream: LetterStream, words: Words, index: NDArray[np.uint32], codes: NDArray[np.uint8], length: int, threads: int
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint16], list[tuple[int, int]]]:
     """Return the places of all groups with their marks, and where to cut them between groups."""
     n_words = int(words.starts[-1])
@@ -308,7 +314,7 @@ def _all_groups(
 
         def group(part: int) -> None:
             low, high = int(totals[part]) - base, int(totals[part + 1]) - base  # noqa: B023
-            kept[part - first] = _group(*texts, index, levels, keys, which, marks, grades, low, high)  # noqa: B023
+            kept[part - first] = _group(*texts, index, levels, keys, which, marks, codes, low, high)  # noqa: B023
 
         run_all(group, range(first, last), threads)
         for part, size in enumerate(kept.tolist(), start=first):
