@@ -288,14 +288,20 @@ REUSE = Table(
 SUPPRESSED = Table(
     "suppressed",
     "trace",
-    "Shared text kept apart and not counted as reuse (boilerplate, stock phrases), with its size.",
+    "Shared text kept apart (boilerplate, stock phrases, what chance may explain) or gone everywhere, with its size.",
     (
         Column("suppressed_id", TEXT, "digest of the text's folded form", key=True),
-        Column("why", TEXT, "boilerplate, viral, crowded (anchors of two languages in too many statements)"),
+        Column(
+            "why",
+            TEXT,
+            "boilerplate; viral (went everywhere: copies are tied to the earliest source); common (so "
+            "common that its places were not compared); crowded (anchors of two languages in too many statements); "
+            "weak (one row for all that chance may explain)",
+        ),
         Column("sample", TEXT, "the text as it stands in one source"),
         *_SPAN,
-        Column("n_sources", WHOLE, "sources it stands in"),
-        Column("n_places", WHOLE, "places it stands in"),
+        Column("n_sources", WHOLE, "sources it stands in (weak: sources that agree so)"),
+        Column("n_places", WHOLE, "places it stands in (weak: agreements)"),
     ),
 )
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from test_reuse import QUOTE, invented, trace
 
+from stemmata.trace.reuse import Reuse
+
 DAYS = ("3 MAY 94", "11 JUN 94", "27 JUN 94", "2 JUL 94", "30 AUG 94", "19 SEP 94")
+
+
+def apart(found: Reuse) -> list[dict[str, Any]]:
+    """What is set apart, without the row that sums up what chance may explain."""
+    return [row for row in found.suppressed.to_pylist() if row["why"] != "weak"]
 
 
 def headed(rng: random.Random, number: int) -> str:
@@ -23,7 +31,7 @@ def test_headers_and_brackets_are_set_apart_and_listed():
     found = trace({str(i): headed(rng, i) for i in range(12)})
 
     assert found.rows.num_rows == 0
-    listed = found.suppressed.to_pylist()
+    listed = apart(found)
     assert {row["why"] for row in listed} == {"boilerplate"}
     assert max(row["n_sources"] for row in listed) == 12
     assert any("RADIO FREE TARSK" in row["sample"] for row in listed)
@@ -68,7 +76,7 @@ def test_a_licence_line_at_the_end_is_set_apart():
     found = trace({str(i): f"{invented(rng, 120)}.\n\n{line}" for i in range(5)})
 
     assert found.rows.num_rows == 0
-    (listed,) = found.suppressed.to_pylist()
+    (listed,) = apart(found)
     assert (listed["sample"] + ".", listed["n_sources"], listed["n_places"]) == (line, 5, 5)
 
 
@@ -93,3 +101,46 @@ def test_a_lead_reprinted_by_several_papers_is_not_boilerplate():
     found = trace({str(i): f"{lead}.\n\n{invented(rng, 150)}" for i in range(4)})
 
     assert found.rows.num_rows == 6
+
+
+@pytest.mark.parametrize("n", [3, 5])
+def test_what_a_few_tiny_sources_share_is_no_boilerplate(n: int):
+    """Notes of two dozen words that begin or end alike: the words they share are all the evidence there is."""
+    rng = random.Random(7)
+    words = "four men in grey crossed the old bridge of Orvenna before dawn"
+
+    heads = trace({str(i): f"{words}. {invented(rng, 13)}" for i in range(n)})
+    feet = trace({str(i): f"{invented(rng, 13)}. {words}" for i in range(n)})
+
+    assert heads.rows.num_rows == feet.rows.num_rows == n * (n - 1) // 2
+    assert not apart(heads)
+    assert not apart(feet)
+
+
+def test_what_chance_may_explain_is_summed_up_in_one_row():
+    """Agreements of too few words are no rows of reuse, but they are counted, with the most surprising as sample."""
+    rng = random.Random(8)
+    phrase = "the old bridge of Orvenna before"
+    documents = {str(i): f"{invented(rng, 50)} {phrase} {invented(rng, 50)}" for i in range(4)}
+
+    found = trace(documents)
+
+    assert found.rows.num_rows == 0
+    (row,) = found.suppressed.to_pylist()
+    assert (row["why"], row["n_sources"], row["n_places"]) == ("weak", 4, 6)
+    assert phrase in row["sample"]
+    assert any("6 agreements" in text for code, text in found.notices if code == "T002")
+
+
+def test_a_phrase_too_common_to_be_compared_is_listed():
+    """Thirty-six letters that stand in hundreds of sources, and too few words to count: listed with their number."""
+    rng = random.Random(9)
+    phrase = "misunderstandings notwithstanding internationally"
+    documents = {f"{i:03d}": f"{invented(rng, 20)} {phrase} {invented(rng, 20)}" for i in range(200)}
+
+    found = trace(documents)
+
+    assert found.rows.num_rows == 0
+    (row,) = [row for row in found.suppressed.to_pylist() if row["why"] == "common"]
+    assert (row["n_sources"], row["n_places"]) == (200, 200)
+    assert row["sample"] in phrase

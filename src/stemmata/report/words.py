@@ -87,7 +87,9 @@ MENTIONS: Mapping[str, str] = {
 }
 SUPPRESSED: Mapping[str, str] = {
     "boilerplate": "boilerplate",
-    "viral": "stock phrase",
+    "viral": "went everywhere",
+    "common": "stock phrase",
+    "weak": "chance may explain it, and all the others counted here",
     "crowded": "too common to compare across languages",
 }
 

@@ -31,7 +31,8 @@ from numpy.typing import NDArray
 from stemmata.config import TraceSettings
 from stemmata.trace.anchors import Words
 from stemmata.trace.letters import LetterStream, Whole, fold_letters
-from stemmata.trace.seeds import CROWDED
+from stemmata.trace.regrade import keys_of
+from stemmata.trace.seeds import LEVELS, STAR
 from stemmata.trace.significance import WordModel, word_slot
 
 Stretches = NDArray[np.int64]
@@ -39,6 +40,8 @@ Flags = NDArray[np.bool_]
 
 WINDOW = 40
 """Words of a head or foot at the most, and never more than a third of a document."""
+_LEAST_WORDS, _LEAST_LETTERS = 30, 150
+"""A text shorter than this has no head and no foot: what a few such notes share is all they have to say."""
 _AT_EDGE = 20  # letters
 _LONGEST_EDGE = 450  # letters
 _KIN = 150  # letters shared by two documents that count as one when heads and feet are learned
@@ -140,7 +143,7 @@ def _recurring_edges(stream: LetterStream, stretches: Stretches, least: int) -> 
     docs = np.append(stretches[:, 0], stretches[:, 3])
     begins, ends = _both_sides(stretches)
     sizes = stream.starts[docs + 1] - stream.starts[docs]
-    short = (ends - begins <= _LONGEST_EDGE) & (ends - begins <= 0.5 * sizes)
+    short = (ends - begins <= _LONGEST_EDGE) & (ends - begins <= 0.5 * sizes) & (sizes >= _LEAST_LETTERS)
     head = short & (begins - stream.starts[docs] <= _AT_EDGE)
     foot = short & (stream.starts[docs + 1] - ends <= _AT_EDGE)
     alike = 2 * stretches[:, 6] >= _ALIKE * ((ends - begins)[:n] + (ends - begins)[n:])
@@ -221,7 +224,7 @@ def _mark_edges(hashes, word_starts, reach, foot, bits, typical, density, marked
 def _mark_edge(words: Words, model: WordModel, kin: Whole, marked: Flags, least: int, *, foot: bool) -> None:
     """Mark the words of heads (or feet) up to the last that typically stands there."""
     sizes = np.diff(words.starts)
-    reach = np.minimum(WINDOW, sizes // 3)
+    reach = np.where(sizes < _LEAST_WORDS, 0, np.minimum(WINDOW, sizes // 3))
     if np.count_nonzero(reach) < least:
         return
     here, in_families = np.zeros(len(model.singles), np.uint32), np.zeros(len(model.singles), np.uint32)
@@ -255,7 +258,7 @@ def _mark_datelines(
 
 
 def pieces(stretches: Stretches, apart: Flags) -> list[Piece]:
-    """Return what is listed in `suppressed`: the texts set apart, and those that went everywhere.
+    """Return the texts set apart, for `suppressed`.
 
     Args:
         stretches: All stretches.
@@ -264,17 +267,75 @@ def pieces(stretches: Stretches, apart: Flags) -> list[Piece]:
     Returns:
         One piece a text; stretches that overlap in a document are one text.
     """
-    found = _gather(stretches[apart], "boilerplate", 2)
-    kept = stretches[~apart]
-    if len(kept) >= CROWDED:
-        begins, ends = _both_sides(kept)
-        middles = (begins + ends) // 2
-        depth = np.searchsorted(np.sort(begins), middles, side="right") - np.searchsorted(
-            np.sort(ends), middles, side="right"
-        )
-        crowded = depth >= CROWDED
-        found += _gather(kept[crowded[: len(kept)] | crowded[len(kept) :]], "viral", CROWDED)
-    return found
+    return _gather(stretches[apart], "boilerplate", 2)
+
+
+def crowded_pieces(
+    stream: LetterStream, words: Words, codes: NDArray[np.uint8], rank: Whole, shown: Stretches, hidden: Stretches,
+    threads: int,
+) -> list[Piece]:  # fmt: skip
+    """Return the texts too common to be compared place by place, for `suppressed`.
+
+    Args:
+        stream: The letters.
+        words: The words.
+        codes: See `seeds.Seeds.codes`.
+        rank: The order of the documents in time.
+        shown: The stretches that are rows of `reuse`: a crowded text that makes rows is `viral`...
+        hidden: ... those set apart: one that makes none but of these is listed with them; any other is `common`.
+        threads: How many threads may work at once.
+
+    Returns:
+        One piece a text, as it stands in its earliest source.
+    """
+    chosen = np.flatnonzero(codes & 0x0F == STAR)
+    if len(chosen) == 0:
+        return []
+    length = LEVELS[-1][0]
+    keys = keys_of(stream, words, chosen, length, threads)
+    docs = np.searchsorted(words.starts, chosen, side="right") - 1
+    order = np.lexsort((chosen, rank[docs], keys))
+    heads = np.flatnonzero(np.append(np.True_, np.diff(keys[order]) != 0))
+    places = np.diff(np.append(heads, len(order)))
+    fresh = np.append(np.True_, (np.diff(keys[order]) != 0) | (np.diff(docs[order]) != 0))
+    sources = np.add.reduceat(fresh.astype(np.int64), heads)
+    first = order[heads]  # the first place in the earliest source
+    by_place = np.argsort(chosen[first], kind="stable")
+    begins, of_doc = words.at[chosen[first]][by_place], docs[first][by_place]
+    places, sources = places[by_place], sources[by_place]
+    apart = (np.diff(of_doc) != 0) | (np.diff(begins) > length)
+    runs = np.append(0, np.flatnonzero(apart) + 1)
+    ends = begins[np.append(runs[1:], len(begins)) - 1] + length
+    spans = zip(
+        begins[runs].tolist(), ends.tolist(), of_doc[runs].tolist(), np.maximum.reduceat(sources, runs).tolist(),
+        np.maximum.reduceat(places, runs).tolist(), _met(shown, begins[runs], ends), _met(hidden, begins[runs], ends),
+        strict=True,
+    )  # fmt: skip
+    return [
+        Piece("viral" if seen else "common", doc, begin, end, n_sources, n_places)
+        for begin, end, doc, n_sources, n_places, seen, listed in spans
+        if seen or not listed
+    ]
+
+
+def _met(stretches: Stretches, begins: Whole, ends: Whole) -> list[bool]:
+    """Return which spans of the letter stream some stretch overlaps."""
+    if len(stretches) == 0:
+        return [False] * len(begins)
+    firsts, lasts = (np.sort(side) for side in _both_sides(stretches))
+    met: list[bool] = (
+        np.searchsorted(firsts, ends, side="left") > np.searchsorted(lasts, begins, side="right")
+    ).tolist()
+    return met
+
+
+def weak_piece(stretches: Stretches, bits: NDArray[np.float64]) -> list[Piece]:
+    """Return one piece for all stretches that chance may explain; its sample is the most surprising of them."""
+    if len(stretches) == 0:
+        return []
+    doc, begin, end = stretches[int(np.argmax(bits)), :3].tolist()
+    sources = len(np.unique(stretches[:, [0, 3]]))
+    return [Piece("weak", doc, begin, end, sources, len(stretches))]
 
 
 def _gather(stretches: Stretches, why: str, least: int) -> list[Piece]:

@@ -45,8 +45,8 @@ class Shared:
     words: Words
     stretches: NDArray[np.int64]
     """With the columns of `extend.COLUMNS`, sorted by documents and place."""
-    crowded: int
-    """Places that are tied to one document only."""
+    codes: NDArray[np.uint8]
+    """See `seeds.Seeds`; where a grade is `STAR`, a place is tied to one document only."""
     how: str
     """How it was found, in words: anew and why, or by way of an earlier run."""
 
@@ -120,7 +120,7 @@ def _anew(  # noqa: PLR0917  (what `find_shared` was given)
         stars = _stars(stream, words, seeds, rank, threads)
         whole = _segment(0, stream, words, tops) | _tables(stream, marks, slots, seeds.codes, stars, stretches)
         arrays.save({"length": length, "segments": 1}, whole)
-    return Shared(stream, words, stretches, seeds.crowded, why)
+    return Shared(stream, words, stretches, seeds.codes, why)
 
 
 def _length(settings: TraceSettings, n_words: int) -> int:
@@ -270,7 +270,7 @@ class _Growth:
         self._save(arrays, stream, words, tops[:last], found, stretches, new_words, new_tops)
         moved = f"{len(self.came):,} came or changed, {len(self.gone):,} went or changed"
         how = f"only what is new was compared: {moved}, {n - len(self.came):,} sources stayed as they were"
-        return Shared(stream, words, stretches, found.seeds.crowded, how)
+        return Shared(stream, words, stretches, _some(found.codes), how)
 
     def _save(  # noqa: PLR0917  (what is kept)
         self,

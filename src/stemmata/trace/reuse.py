@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from stemmata.config import TraceSettings
 from stemmata.stage import Arrays, Progress
 from stemmata.tables import TABLES
-from stemmata.trace.boilerplate import Piece, furniture, pieces
+from stemmata.trace.boilerplate import Piece, crowded_pieces, furniture, pieces, weak_piece
 from stemmata.trace.consolidate import cases
 from stemmata.trace.kept import find_shared
 from stemmata.trace.letters import LetterStream, Whole, code_points
@@ -32,6 +32,12 @@ from stemmata.trace.significance import copied_words, surprisal, threshold, touc
 from stemmata.trace.threads import thread_count
 
 _QUOTED = 0.8
+_WHYS = {
+    "boilerplate": "{n:,} texts as boilerplate, in {places:,} places",
+    "viral": "{n:,} texts that went everywhere, in {places:,} places, each tied to its earliest source",
+    "common": "{n:,} phrases too common to be compared, in {places:,} places",
+    "weak": "{places:,} agreements between {sources:,} sources that chance may explain",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,7 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
         others = np.flatnonzero(~likely)
         plain, plain_shared = surprisal(words, model, stretches[others], np.zeros_like(stream.notes), threads)
         likely[others] = (plain >= least_bits) & (plain_shared >= settings.least_words)
+    weak = weak_piece(stretches[~likely], bits[~likely])
     stretches, bits, shared = np.ascontiguousarray(stretches[likely]), bits[likely], shared[likely]
     next(steps)
     marked, apart = furniture(stream, words, model, stretches, column, settings)
@@ -121,8 +128,25 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
     next(steps)
     ids = texts.column("source_id").combine_chunks().cast(pa.string())
     rows = _rows(stream, np.ascontiguousarray(stretches[~apart]), bits[~apart], ids, threads)
-    suppressed = _suppressed(stream, pieces(stretches, apart), ids, column, threads)
-    return Reuse(rows, suppressed, (("T001", found.how),) if found.how else ())
+    crowded = crowded_pieces(stream, words, found.codes, rank, stretches[~apart], stretches[apart], threads)
+    listed = pieces(stretches, apart) + crowded + weak
+    notices = [("T001", found.how)] if found.how else []
+    notices += [("T002", told)] if (told := _told(listed, least_bits, settings)) else []
+    return Reuse(rows, _suppressed(stream, listed, ids, column, threads), tuple(notices))
+
+
+def _told(listed: list[Piece], least_bits: float, settings: TraceSettings) -> str:
+    """Return in words what was kept apart and how much of it, or nothing."""
+    parts = []
+    for why, said in _WHYS.items():
+        found = [piece for piece in listed if piece.why == why]
+        if found:
+            places, sources = sum(p.n_places for p in found), max(p.n_sources for p in found)
+            parts.append(said.format(n=len(found), places=places, sources=sources))
+    if not parts:
+        return ""
+    limits = f"fewer than {least_bits:.0f} bits or {settings.least_words:g} words are weak"
+    return f"kept apart, in the table `suppressed`: {'; '.join(parts)} ({limits})"
 
 
 def _ranks(texts: pa.Table) -> Whole:
