@@ -338,7 +338,9 @@ def nearest(names: list[tuple[int, str, str]], most: int, wrong: int, seed: int)
     return out
 
 
-def examples(people: list[Person], learned: bool, *, free: bool, wrong: int, every: bool = False) -> dict[str, list[Example]]:
+def examples(
+    people: list[Person], learned: bool, *, free: bool, wrong: int, every: bool = False
+) -> dict[str, list[Example]]:
     """Return for each route pairs that are one name or near names of two persons."""
     routes: dict[str, list[tuple[int, str, str]]] = collections.defaultdict(list)
     for number, person in enumerate(people):
@@ -356,15 +358,19 @@ def examples(people: list[Person], learned: bool, *, free: bool, wrong: int, eve
             for other, more in written.items():
                 if script < other and names and more:
                     routes[f"{script}-{other}"].append((number, names[0], more[0]))
-            if len(names) > 1 and name_words(names[0]).words != name_words(names[1]).words:
-                routes["same"].append((number, names[0], names[1]))
+            if names:  # within a script: as it is, or as it is written elsewhere
+                routes["same"].append((number, names[0], names[-1]))
         spelt = [n for n in latin if n.casefold() != latin[0].casefold()] if latin else []
         routes["Latn-Latn"] += [(number, latin[0], t) for t in spelt[:3]]
     return {name: nearest(rows, 5000, wrong, seed=5) for name, rows in routes.items() if len(rows) >= 20}
 
 
 def persian_examples(
-    names: list[tuple[Words, Words]], learned: bool, most: int, seed: int, kinds: tuple[str, ...] = ("given", "family", "near")
+    names: list[tuple[Words, Words]],
+    learned: bool,
+    most: int,
+    seed: int,
+    kinds: tuple[str, ...] = ("given", "family", "near"),
 ) -> list[Example]:
     """Return Persian full names with their Latin form, one of the same given name, of the same family, and the nearest."""
     rng = random.Random(seed)
@@ -449,7 +455,12 @@ def main() -> None:
         "he": ([(hebrew, 0.5), (of_persons["he"], 2.0)], "Apache-2.0; learned from CC0 sets"),
     }  # fmt: skip
     sets["lat"] = (
-        [(spellings(people, [], [arabic, of_persons["fa"], of_persons["ar"], of_persons["ru"], of_persons["he"]]), 1.0)],
+        [
+            (
+                spellings(people, [], [arabic, of_persons["fa"], of_persons["ar"], of_persons["ru"], of_persons["he"]]),
+                1.0,
+            )
+        ],
         "Apache-2.0; learned from public-domain sets",
     )
     ground = [arabic, western, russian, hebrew, *of_persons.values()]

@@ -43,7 +43,7 @@ __all__ = ["FEATURES", "NameComparison", "WordPair", "compare", "compare_many", 
 
 FEATURES = (
     "value", "mean", "worst", "unmatched", "left_over", "pairs", "crossed", "total", "joined", "run_together", "shorter",
-    "initials",
+    "initials", "apart",
 )  # fmt: skip
 """What the logistic model sees of two names."""
 N_FEATURES = len(FEATURES)
@@ -208,13 +208,15 @@ def _initial(a, a_low, a_high, b, b_low, b_high, kind, chunks, weights, floors, 
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _scored(a, a_low, a_high, b, b_low, b_high, known_a, known_b, relations, kind, chunks, weights, floors, ground, rows):
+def _scored(
+    a, a_low, a_high, b, b_low, b_high, known_a, known_b, relations, kind, chunks, weights, floors, ground, rows
+):
     """Return the gain of one word against another, initials and common given names considered."""
     n, m = a_high - a_low, b_high - b_low
     if n == 1 and m > 3 or m == 1 and n > 1:
         return _initial(a, a_low, a_high, b, b_low, b_high, kind, chunks, weights, floors, rows)
     if known_a >= 0 and known_b >= 0 and not relations[known_a, known_b]:
-        return -0.6 * m
+        return -1.0 * m
     score = _word_score(a, a_low, a_high, b, b_low, b_high, kind, chunks, weights, floors, ground, rows)
     if known_a >= 0 and known_b >= 0:
         return max(score, min(12.0, 1.3 * m))
@@ -230,7 +232,22 @@ def _scored(a, a_low, a_high, b, b_low, b_high, known_a, known_b, relations, kin
     cache=True, nogil=True,
 )  # fmt: skip
 def _names(
-    a, a_ends, known_a, b, b_ends, known_b, relations, kind, chunks, weights, floors, ground, best, pairs, bounds, room,
+    a,
+    a_ends,
+    known_a,
+    b,
+    b_ends,
+    known_b,
+    relations,
+    kind,
+    chunks,
+    weights,
+    floors,
+    ground,
+    best,
+    pairs,
+    bounds,
+    room,
     rows,
 ):
     """Write the features of two names, the pairs of words behind them, and the bounds of the words as paired.
@@ -246,7 +263,20 @@ def _names(
     for i in range(na):
         for j in range(m):
             scores[i, j] = _scored(
-                a, ea[i], ea[i + 1], b, eb[j], eb[j + 1], ka[i], kb[j], relations, kind, chunks, weights, floors, ground,
+                a,
+                ea[i],
+                ea[i + 1],
+                b,
+                eb[j],
+                eb[j + 1],
+                ka[i],
+                kb[j],
+                relations,
+                kind,
+                chunks,
+                weights,
+                floors,
+                ground,
                 rows,
             )
     used_a, used_b = np.empty(na + 1, np.bool_), np.empty(m + 1, np.bool_)
@@ -291,7 +321,8 @@ def _names(
                     _assign(trial_scores, ends, eb, na - 1, m, used_a, used_b, found, trial)
                 else:
                     _assign(trial_scores, ea, ends, na, m - 1, used_a, used_b, found, trial)
-                if trial[0] > kept[0]:
+                # a join that leaves a word alone would hide what speaks against
+                if trial[0] > kept[0] and trial[3] < best[3]:
                     kept[:] = trial
                     side_kept, at_kept = side, joined
                     kept_scores[:na, :m] = trial_scores[:na, :m]
@@ -302,15 +333,26 @@ def _names(
         if side_kept == 0:
             for t in range(at_kept + 1, na):
                 ea[t] = ea[t + 1]
+            ka[at_kept] = -1
+            for t in range(at_kept + 1, na - 1):
+                ka[t] = ka[t + 1]
             na -= 1
         else:
             for t in range(at_kept + 1, m):
                 eb[t] = eb[t + 1]
+            kb[at_kept] = -1
+            for t in range(at_kept + 1, m - 1):
+                kb[t] = kb[t + 1]
             m -= 1
         n = _assign(scores, ea, eb, na, m, used_a, used_b, pairs, best)
     best[8] = max(-2.0, whole)
     best[9] = joins
     best[10] = min(letters_a, letters_b)
+    best[12] = 0.0
+    for t in range(n):
+        one, other = ka[pairs[t, 0]], kb[pairs[t, 1]]
+        if one >= 0 and other >= 0 and not relations[one, other]:
+            best[12] += 1.0
     bounds[0, : na + 1] = ea[: na + 1]
     bounds[1, : m + 1] = eb[: m + 1]
     bounds[2, 0], bounds[2, 1], bounds[2, 2] = na, m, n
@@ -565,14 +607,24 @@ def _explained(
         known = [int(c.known[c.ends[:-1] == bounds[row, k]][0]) if len(part[k]) == 1 else -1
                  for row, (c, k, part) in enumerate(((a, i, left), (b, j, right)))]  # fmt: skip
         score = _scored(
-            a.letters, bounds[0, i], bounds[0, i + 1], b.letters, bounds[1, j], bounds[1, j + 1], *known, relations, *fixed,
+            a.letters,
+            bounds[0, i],
+            bounds[0, i + 1],
+            b.letters,
+            bounds[1, j],
+            bounds[1, j + 1],
+            *known,
+            relations,
+            *fixed,
             rows,
         )
         size_a, size_b = bounds[0, i + 1] - bounds[0, i], bounds[1, j + 1] - bounds[1, j]
         initial = (size_a == 1 and size_b > 3) or (size_b == 1 < size_a)
         gain = float(score) / max(int(size_b), 3)
         told = min(known) >= 0
-        words.append(WordPair(" ".join(left[i]), " ".join(right[j]), gain, _reading(left[i], right[j], gain, initial, told)))
+        words.append(
+            WordPair(" ".join(left[i]), " ".join(right[j]), gain, _reading(left[i], right[j], gain, initial, told))
+        )
     alone = "nothing stands against it"
     words += [WordPair(" ".join(w), "", 0.0, alone) for i, w in enumerate(left) if i not in {p[0] for p in paired}]
     words += [WordPair("", " ".join(w), 0.0, alone) for j, w in enumerate(right) if j not in {p[1] for p in paired}]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from stemmata.values.namecompare import NameComparison, WordPair, compare, compare_many
 from stemmata.values.nametext import Kind, Memory, NameMention, NameText
 from stemmata.values.organisations import (
     acronyms,
@@ -23,7 +24,9 @@ from stemmata.values.persons import capitalised_persons, given_persons, repeated
 from stemmata.values.placenames import known_places, place_patterns
 from stemmata.values.words import Words, guess_language, words_of
 
-__all__ = ["Kind", "Memory", "NameMention", "find_names"]
+__all__ = [
+    "Kind", "Memory", "NameComparison", "NameMention", "WordPair", "compare", "compare_many", "find_names",
+]  # fmt: skip
 
 _STEPS_LATIN: tuple[Callable[[NameText], None], ...] = (
     known_organisations,
