@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-case
 JOBS ?= 2
 
-.PHONY: demo test check bench docs format lock clean
+.PHONY: demo test check bench docs format names lock clean
 
 demo: $(VENV)/.run
 	$(BIN)/stemmata demo $(DEMO)
@@ -35,6 +35,10 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python tools/reference_pages.py
+
+# Learn anew how names are written in other scripts, from the sets of names beside the project.
+names: $(VENV)/.dev
+	$(BIN)/python tools/train_names.py
 
 # The lock files hold versions and hashes and name no host.
 lock:

@@ -1,8 +1,8 @@
 """Learn how names are written in other scripts, and write the tables of `src/stemmata/values/letters/`.
 
-Run by `make names`. Takes the sets of names under `../shared/data` (see `letters/README.md` for what may be learned from
-which) and about a minute. Persons and family names are split by a hash of the family name: six in ten are learned from,
-the others are only ever measured on (`python -m benchmarks names`).
+Run by `make names`. Takes the sets of names under `../shared/data` (see `letters/README.md` for what may be learned
+from which) and about a minute. Persons and family names are split by a hash of the family name: six in ten are learned
+from, the others are only ever measured on (`python -m benchmarks names`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import hashlib
 import json
 import random
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numba as nb
@@ -107,7 +107,7 @@ def person_pairs(people: list[Person], script: str, languages: Iterable[str]) ->
     return counts
 
 
-def tab_pairs(path: Path, latin_first: bool = True) -> Counts:
+def tab_pairs(path: Path) -> Counts:
     """Return pairs of words from a file of two or three columns: Latin, other script, how often."""
     counts: Counts = collections.Counter()
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -289,13 +289,9 @@ def write_background(words: Iterable[tuple[str, float]]) -> None:
     write("background", lines, "the two letters before (^: the edge), letter ($: the end), log probability")
 
 
-def spellings(people: list[Person], persian: list[tuple[Words, Words]], others: list[Counts]) -> Counts:
+def spellings(people: list[Person], others: list[Counts]) -> Counts:
     """Return pairs of Latin spellings of one word in another script."""
     forms: dict[str, Counts] = collections.defaultdict(collections.Counter)
-    for one, other in persian:
-        if learned_from(one[-1]):
-            for a, b in word_pairs(one, other):
-                forms[a][b, b] += 1
     for counts in others:
         for (a, b), n in counts.items():
             forms[a][b, b] += n
@@ -327,7 +323,7 @@ def nearest(names: list[tuple[int, str, str]], most: int, wrong: int, seed: int)
         wrong: Names of others taken for each.
         seed: For the draw.
     """
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311  (a draw of examples)
     chosen = names if len(names) <= most else rng.sample(names, most)
     out: list[Example] = []
     for person, one, other in chosen:
@@ -339,7 +335,7 @@ def nearest(names: list[tuple[int, str, str]], most: int, wrong: int, seed: int)
 
 
 def examples(
-    people: list[Person], learned: bool, *, free: bool, wrong: int, every: bool = False
+    people: list[Person], *, learned: bool, free: bool, wrong: int, every: bool = False
 ) -> dict[str, list[Example]]:
     """Return for each route pairs that are one name or near names of two persons."""
     routes: dict[str, list[tuple[int, str, str]]] = collections.defaultdict(list)
@@ -367,13 +363,14 @@ def examples(
 
 def persian_examples(
     names: list[tuple[Words, Words]],
+    *,
     learned: bool,
     most: int,
     seed: int,
     kinds: tuple[str, ...] = ("given", "family", "near"),
 ) -> list[Example]:
-    """Return Persian full names with their Latin form, one of the same given name, of the same family, and the nearest."""
-    rng = random.Random(seed)
+    """Return Persian full names with their Latin form and near names of others: same given, same family, nearest."""
+    rng = random.Random(seed)  # noqa: S311  (a draw of examples)
     rows = [r for r in names if learned_from(r[0][-1]) == learned and min(len(r[0]), len(r[1])) > 1]
     forms: dict[Words, set[Words]] = collections.defaultdict(set)
     given, family = collections.defaultdict(list), collections.defaultdict(list)
@@ -450,14 +447,14 @@ def main() -> None:
     sets: dict[str, tuple[list[tuple[Counts, float]], str]] = {
         "fa": ([(pairs, 1.0), (of_persons["fa"], 2.0)],
                "CC BY-SA 4.0, see README.md: learned in part from a set under that licence; no names in it"),
-        "ar": ([(arabic, 2.0), (western, 0.15), (of_persons["ar"], 4.0)], "Apache-2.0; learned from public-domain sets"),
+        "ar": ([(arabic, 2.0), (western, 0.15), (of_persons["ar"], 4.0)], "Apache-2.0; public-domain sets"),
         "ru": ([(russian, 0.3), (of_persons["ru"], 2.0)], "Apache-2.0; learned from CC0 sets"),
         "he": ([(hebrew, 0.5), (of_persons["he"], 2.0)], "Apache-2.0; learned from CC0 sets"),
     }  # fmt: skip
     sets["lat"] = (
         [
             (
-                spellings(people, [], [arabic, of_persons["fa"], of_persons["ar"], of_persons["ru"], of_persons["he"]]),
+                spellings(people, [arabic, of_persons["fa"], of_persons["ar"], of_persons["ru"], of_persons["he"]]),
                 1.0,
             )
         ],
@@ -473,7 +470,7 @@ def main() -> None:
     for route, found in examples(people, learned=True, free=True, wrong=4, every=True).items():
         x, y = seen(found)
         if route == "Arab-Latn":
-            more = seen(persian_examples(persian, True, 4000, seed=2))
+            more = seen(persian_examples(persian, learned=True, most=4000, seed=2))
             x, y = np.concatenate([x, more[0]]), np.concatenate([y, more[1]])
         routes[route] = logistic(x, y)
         print(f"{route}: {int(y.sum())} names of one person, {int((1 - y).sum())} near names of others")

@@ -6,12 +6,12 @@ the pairs explain, the worst pair, what is left over and the order then make one
 scripts, learned from names of public persons against the nearest names of others (`letters/README.md`). The worst pair
 counts most: one changed given name is another person, however well the rest agrees.
 
-A name alone never proves who is meant. The probability is that of "the same name, written twice" against "a near name of
-another person" in equal shares; other fields and people decide.
+A name alone never proves who is meant. The probability is that of "the same name, written twice" against "a near name
+of another person" in equal shares; other fields and people decide.
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0914, PLR0915, PLR0917  (kernels: typed by their signatures)
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their signatures)
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ from stemmata.values.transducer import (
 __all__ = ["FEATURES", "NameComparison", "WordPair", "compare", "compare_many", "features_of", "route_of"]
 
 FEATURES = (
-    "value", "mean", "worst", "unmatched", "left_over", "pairs", "crossed", "total", "joined", "run_together", "shorter",
-    "initials", "apart",
+    "value", "mean", "worst", "unmatched", "left_over", "pairs", "crossed", "total", "joined", "run_together",
+    "shorter", "initials", "apart",
 )  # fmt: skip
 """What the logistic model sees of two names."""
 N_FEATURES = len(FEATURES)
@@ -213,7 +213,7 @@ def _scored(
 ):
     """Return the gain of one word against another, initials and common given names considered."""
     n, m = a_high - a_low, b_high - b_low
-    if n == 1 and m > 3 or m == 1 and n > 1:
+    if (n == 1 and m > 3) or (m == 1 and n > 1):
         return _initial(a, a_low, a_high, b, b_low, b_high, kind, chunks, weights, floors, rows)
     if known_a >= 0 and known_b >= 0 and not relations[known_a, known_b]:
         return -1.0 * m
@@ -567,7 +567,7 @@ def compare(left: str, right: str) -> NameComparison:
 
     >>> compare("Behrang Roudbanzad", "بهرنگ رودبانزاد").probability > 0.9
     True
-    >>> compare("Behrang Roudbanzad", "بهرام رودبانزاد").probability < 0.5
+    >>> compare("Behrang Roudbanzad", "پروین رودبانزاد").probability < 0.5
     True
     """
     one, other = name_words(left), name_words(right)
@@ -623,7 +623,12 @@ def _explained(
         gain = float(score) / max(int(size_b), 3)
         told = min(known) >= 0
         words.append(
-            WordPair(" ".join(left[i]), " ".join(right[j]), gain, _reading(left[i], right[j], gain, initial, told))
+            WordPair(
+                " ".join(left[i]),
+                " ".join(right[j]),
+                gain,
+                _reading(left[i], right[j], gain, initial=initial, told=told),
+            )
         )
     alone = "nothing stands against it"
     words += [WordPair(" ".join(w), "", 0.0, alone) for i, w in enumerate(left) if i not in {p[0] for p in paired}]
@@ -637,21 +642,25 @@ def _run_together(words: tuple[str, ...], ends: NDArray[np.int64], bounds: NDArr
     return [words[low:high] for low, high in pairwise(at)]
 
 
-def _reading(left: tuple[str, ...], right: tuple[str, ...], score: float, initial: bool, told: bool) -> str:  # noqa: FBT001
+_READINGS = (
+    (0.7, "one name in two spellings"),
+    (0.3, "likely one name in two spellings"),
+    (0.0, "hardly one name"),
+)  # fmt: skip
+
+
+def _reading(
+    left: tuple[str, ...], right: tuple[str, ...], score: float, *, initial: bool, told: bool
+) -> str:  # fmt: skip
+    """Return in words what a score a letter means; `told`: both are common given names."""
     if left == right:
         return "the same letters"
     if initial:
-        return "an initial that fits" if score > -3 else "an initial that does not fit"
+        return "an initial that fits" if score > 0 else "an initial that does not fit"
     if told:
         return "two spellings of one common name" if score > 0 else "two different common names"
-    run = " (words run together)" if len(left) != len(right) else ""
-    if score >= 0.7:
-        return f"one name in two spellings{run}"
-    if score >= 0.3:
-        return f"likely one name in two spellings{run}"
-    if score >= 0:
-        return f"hardly one name{run}"
-    return "two different names"
+    words = next((words for least, words in _READINGS if score >= least), "two different names")
+    return f"{words} (words run together)" if len(left) != len(right) and score >= 0 else words
 
 
 def _why(words: list[WordPair], features: NDArray[np.float64], one: NameWords, other: NameWords) -> str:

@@ -6,10 +6,12 @@ What is taken away is only taken away for comparing; the name stays as it was wr
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 __all__ = ["NameWords", "name_words", "names_words", "script_of"]
 
@@ -22,7 +24,8 @@ _ARABIC = str.maketrans(
 # letters that lose more than an accent when decomposed, or that do not decompose
 _LATIN = str.maketrans(
     {
-        "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "dh", "ə": "a", "ħ": "h",
+        "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "dh", "ə": "a",
+        "ħ": "h",
         "č": "ch", "š": "sh", "ž": "zh", "ş": "sh", "ğ": "gh", "ḫ": "kh", "ẖ": "kh", "ġ": "gh", "ṯ": "th", "ḏ": "dh",
         "ʻ": None, "ʼ": None, "ʿ": None, "ʾ": None, "'": None, "’": None, "‘": None, "`": None, "´": None, "ʹ": None,
         "ʺ": None, "′": None,
@@ -38,28 +41,9 @@ _APART = {
 """What is no letter of a script."""
 _APART_OTHER = re.compile(r"(?:[^\w\n]|[\d_])+")
 
-_TITLES = {
-    "Latn": frozenset(
-        "seyed sayyed sayed seyyed sayyid syed seyd haj haji hajj hajji hadji hajja haja dr doctor prof professor "
-        "ayatollah ayatullah hojatoleslam hojjatoleslam shahid chahid martyr mirza sheikh shaikh shaykh cheikh sheik "
-        "mr mrs ms miss mme mlle mullah molla mulla imam ustad ostad ustaz eng engineer ing gen general col colonel "
-        "maj major lt lieutenant capt captain sgt sergeant cpl corporal pvt private rev reverend fr father sr sister "
-        "don dona sir dame lord lady rabbi rav qadi kadi agha agha sardar khalifa hafez hafiz karbalai mashhadi".split()
-    ),
-    "Arab": frozenset(
-        "سید السید سیده السیده حاج الحاج حاجی حاجه الحاجه دکتر دکتور الدکتور پروفسور مهندس المهندس ایتالله ایت "
-        "حجتالاسلام حجت شهید الشهید شهیده میرزا شیخ الشیخ ملا امام الامام استاد الاستاذ استاذ اقای خانم دوشیزه "
-        "کربلایی مشهدی سردار سرهنگ سرتیپ سرگرد ستوان سروان گروهبان العقید العمید الملازم النقیب الرائد اللواء".split()
-    ),
-    "Cyrl": frozenset("г гн гжа господин госпожа др доктор проф профессор шейх хаджи мулла имам ген генерал".split()),
-    "Hebr": frozenset("דר פרופ הרב רב מר גברת גב שייח אלוף סרן".split()),
-}  # fmt: skip
-_PARTICLES = {
-    "Latn": frozenset("al el ul ol as ad ar at az an ash il bin ibn ben bint bnt ibnu bnu".split()),
-    "Arab": frozenset("ال بن ابن بنت ابنه".split()),
-    "Cyrl": frozenset("аль эль ал эл ас ад ар ат аз ан аш ибн бин бен оглы кызы".split()),
-    "Hebr": frozenset("אל בן אבן בנת".split()),
-}
+_LEXICON = tomllib.loads(resources.files("stemmata.values.lexicon").joinpath("givennames.toml").read_text("utf-8"))
+_TITLES = {script: frozenset(words.split()) for script, words in _LEXICON["TITLES"].items()}
+_PARTICLES = {script: frozenset(words.split()) for script, words in _LEXICON["PARTICLES"].items()}
 _PREFIXED = "ال"
 _GLUED_TITLES = {
     "Arab": re.compile("^(?:سید|شیخ|حاجی|حاج|میرزا)(?=..[^ ]|...)"),

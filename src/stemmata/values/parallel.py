@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 
 def spread_over(kernel: Callable[[int, int], object], n: int, least: int = 2000) -> None:
@@ -19,5 +20,5 @@ def spread_over(kernel: Callable[[int, int], object], n: int, least: int = 2000)
         return
     cuts = [n * part // parts for part in range(parts + 1)]
     with ThreadPoolExecutor(threads) as pool:
-        for future in [pool.submit(kernel, low, high) for low, high in zip(cuts, cuts[1:], strict=False)]:
+        for future in [pool.submit(kernel, low, high) for low, high in pairwise(cuts)]:
             future.result()

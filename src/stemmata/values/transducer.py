@@ -1,9 +1,9 @@
 """How a name in one script is written in Latin letters: a learned model, and the likelihood it gives a pair of words.
 
-Each letter of a word in Arabic, Cyrillic or Hebrew script (or, for spellings within Latin script, in Latin) stands for a
-chunk of none to three Latin letters, with a probability that depends on the letter and on whether it begins or ends the
-word. The chunks in order make the Latin word; a word's likelihood is the sum over all ways to cut it so (a stochastic
-transducer without memory: Ristad and Yianilos, Learning string-edit distance, IEEE PAMI 1998). Set against how likely
+Each letter of a word in Arabic, Cyrillic or Hebrew script (or, for spellings within Latin script, in Latin) stands for
+a chunk of none to three Latin letters, with a probability that depends on the letter and on whether it begins or ends
+the word. The chunks in order make the Latin word; a word's likelihood is the sum over all ways to cut it so (a
+stochastic transducer without memory: Ristad and Yianilos, Learning string-edit distance, IEEE PAMI 1998). Set against how likely
 the Latin letters are anyway, it says how much more probable the second word is if it is the first, written in Latin.
 
 The parameters stand in `letters/`, one readable file a language, learned by `tools/train_names.py` (`make names`);
@@ -11,7 +11,7 @@ The parameters stand in `letters/`, one readable file a language, learned by `to
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0917  (kernels: typed by their Numba signatures, one loop each)
 
 from __future__ import annotations
 
@@ -152,11 +152,11 @@ def load(*names: str) -> Transducer:
     for chunk, column in columns.items():
         weights[:, column] = FLOORS[len(chunk)]
     likely: list[list[tuple[str, float]]] = [[] for _ in range(n_rows)]
-    for letter, place, chunk, probability in rows:
+    for letter, place, chunk, share in rows:
         row = letters[letter] * len(PLACES) + PLACES.index(place)
-        weights[row, columns[chunk]] = max(probability, FLOORS[len(chunk)])
-        if probability >= 0.005:
-            likely[row].append((chunk, probability))
+        weights[row, columns[chunk]] = max(share, FLOORS[len(chunk)])
+        if share >= 0.005:
+            likely[row].append((chunk, share))
     return Transducer(letters, chunks, weights, tuple(tuple(row) or (("", 1.0),) for row in likely))
 
 
