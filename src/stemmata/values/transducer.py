@@ -3,8 +3,9 @@
 Each letter of a word in Arabic, Cyrillic or Hebrew script (or, for spellings within Latin script, in Latin) stands for
 a chunk of none to three Latin letters, with a probability that depends on the letter and on whether it begins or ends
 the word. The chunks in order make the Latin word; a word's likelihood is the sum over all ways to cut it so (a
-stochastic transducer without memory: Ristad and Yianilos, Learning string-edit distance, IEEE PAMI 1998). Set against how likely
-the Latin letters are anyway, it says how much more probable the second word is if it is the first, written in Latin.
+stochastic transducer without memory: Ristad and Yianilos, Learning string-edit distance, IEEE PAMI 1998). Set against
+how likely the Latin letters are anyway, it says how much more probable the second word is if it is the first, written
+in Latin.
 
 The parameters stand in `letters/`, one readable file a language, learned by `tools/train_names.py` (`make names`);
 `letters/README.md` says from what.
