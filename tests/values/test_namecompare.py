@@ -18,7 +18,7 @@ ONE_NAME = [
     ("Behrang Roudbanzad", "بهرنگ رودبانزاد"),
     ("Seyed Behrang Rudbanzad", "بهرنگ رودبان‌زاد"),
     ("Gholam-Ali Sabzvari", "غلامعلی سبزواری"),
-    ("Abd al-Karim Nishkandi", "عبدالكريم النيشكندي"),
+    ("Abdelkarim Nishkandi", "عبدالكريم النيشكندي"),
     ("Yousef Marvanian", "یوسف مروانیان"),
     ("Мурад Нишкандов", "Murad Nishkandov"),
     ("Бехранг Рудбанзод", "بهرنگ رودبانزاد"),
