@@ -1,0 +1,288 @@
+"""Draws of who is who as a whole: partitions of the records into persons, from the odds of their pairs.
+
+The probability of a partition is proportional to the exponential of the sum of the log-odds of all pairs that it puts
+together (pair log-odds: three records that agree are three pieces of evidence that depend on each other, and sums of
+likelihood ratios along a tree would count them as independent). Groups of records that no likely pair connects are
+independent of each other: those of two are drawn in closed form, those of up to seven by listing all their partitions,
+larger ones by Gibbs sampling over moves of single records. What people decided binds every draw.
+
+After McVeigh and Murray, Practical Bayesian inference for record linkage, 2017 (sampling within components), and
+Sadinle, Bayesian propagation of record linkage uncertainty into population size estimation, 2018 (draws handed on).
+"""
+
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "ENUMERATED",
+    "Components",
+    "Contracted",
+    "Edges",
+    "components",
+    "contract",
+    "draw_partitions",
+    "pair_probabilities",
+]
+
+ENUMERATED = 7
+"""Records of a component whose partitions are all listed (877 of seven); larger ones are sampled."""
+LEAST = 0.02
+"""Probability from which a pair may connect two records at all."""
+UNSCORED = -20.0
+"""Log-odds of a pair within a component that nobody scored."""
+BURN_IN, THIN = 100, 2
+"""Sweeps of the Gibbs sampler before the first draw, and between draws."""
+BOUND = 1e6
+"""Log-odds of a pair that people decided."""
+
+Whole = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """Pairs of records with the log-odds that both are one person; each pair stands once.
+
+    A decided pair has log-odds of `BOUND` (same) or -`BOUND` (different).
+    """
+
+    a: Whole
+    b: Whole
+    log_odds: Numbers
+
+    def __post_init__(self) -> None:
+        if not len(self.a) == len(self.b) == len(self.log_odds):
+            raise ValueError("a, b and log_odds must be of one length")
+        if np.isnan(self.log_odds).any():
+            raise ValueError("log-odds must be numbers")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contracted:
+    """Records with those that people decided to be one person made one node.
+
+    Attributes:
+        node: For each record its node; nodes are numbered by their first record.
+        n_nodes: How many nodes.
+        edges: The pairs of nodes; their log-odds are the sums over the pairs of records, which is exact.
+    """
+
+    node: Whole
+    n_nodes: int
+    edges: Edges
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Components:
+    """Records that likely pairs connect.
+
+    Attributes:
+        members: Records, component after component; records connected to none are left out.
+        starts: Component `c` has the members from `starts[c]` to `starts[c + 1]`.
+        matrix_starts: Where its square of log-odds begins in `log_odds`.
+        log_odds: For each component its square of pair log-odds, row after row.
+    """
+
+    members: Whole
+    starts: Whole
+    matrix_starts: Whole
+    log_odds: Numbers
+
+    def sizes(self) -> Whole:
+        """Return how many records each component has."""
+        return np.diff(self.starts)
+
+
+@nb.njit(nb.void(nb.int64[::1], nb.int64[::1], nb.int64[::1]), cache=True)
+def _union(parent, a, b):
+    for k in range(len(a)):
+        i, j = a[k], b[k]
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        while parent[j] != j:
+            parent[j] = parent[parent[j]]
+            j = parent[j]
+        if i < j:
+            parent[j] = i
+        elif j < i:
+            parent[i] = j
+    for i in range(len(parent)):
+        j = i
+        while parent[j] != j:
+            j = parent[j]
+        parent[i] = j
+
+
+def contract(edges: Edges, n_records: int) -> Contracted:
+    """Return the records with those decided to be one (log-odds of `BOUND`) made one node.
+
+    Args:
+        edges: The pairs.
+        n_records: Records are numbered from 0 to `n_records` - 1.
+    """
+    if len(edges.a) and (min(edges.a.min(), edges.b.min()) < 0 or max(edges.a.max(), edges.b.max()) >= n_records):
+        raise ValueError("a pair names a record that does not exist")
+    parent = np.arange(n_records)
+    decided = edges.log_odds >= BOUND / 2
+    _union(parent, np.ascontiguousarray(edges.a[decided]), np.ascontiguousarray(edges.b[decided]))
+    heads, node = np.unique(parent, return_inverse=True)
+    node = node.astype(np.int64)
+    a, b = np.minimum(node[edges.a], node[edges.b]), np.maximum(node[edges.a], node[edges.b])
+    apart = a != b
+    keys, inverse = np.unique(a[apart] * len(heads) + b[apart], return_inverse=True)
+    total = np.bincount(inverse, edges.log_odds[apart], minlength=len(keys))
+    return Contracted(node, len(heads), Edges(keys // max(1, len(heads)), keys % max(1, len(heads)), total))
+
+
+def components(edges: Edges, n_records: int, *, least: float = LEAST) -> Components:
+    """Return the components that pairs of at least probability `least` make, with the log-odds of all pairs within.
+
+    Args:
+        edges: The pairs.
+        n_records: Records are numbered from 0 to `n_records` - 1.
+        least: Probability from which a pair connects.
+    """
+    parent = np.arange(n_records)
+    likely = edges.log_odds >= np.log(least / (1 - least))
+    _union(parent, np.ascontiguousarray(edges.a[likely]), np.ascontiguousarray(edges.b[likely]))
+    size = np.bincount(parent, minlength=n_records)
+    members = np.flatnonzero(size[parent] > 1)
+    members = members[np.argsort(parent[members], kind="stable")]
+    heads, begins = np.unique(parent[members], return_index=True)
+    starts = np.append(begins, len(members)).astype(np.int64)
+    sizes = np.diff(starts)
+    matrix_starts = np.concatenate([[0], np.cumsum(sizes**2)]).astype(np.int64)
+    matrix = np.full(int(matrix_starts[-1]), UNSCORED)
+    within = (parent[edges.a] == parent[edges.b]) & (edges.a != edges.b)
+    a, b = edges.a[within], edges.b[within]
+    place = np.full(n_records, -1, np.int64)
+    place[members] = np.arange(len(members))
+    component = np.searchsorted(heads, parent[a])
+    i, j = place[a] - starts[component], place[b] - starts[component]
+    matrix[matrix_starts[component] + i * sizes[component] + j] = edges.log_odds[within]
+    matrix[matrix_starts[component] + j * sizes[component] + i] = edges.log_odds[within]
+    return Components(members, starts, matrix_starts, matrix)
+
+
+@lru_cache
+def partitions_of(size: int) -> tuple[Whole, NDArray[np.bool_]]:
+    """Return all partitions of `size` things as restricted growth strings, and which pairs each puts together.
+
+    >>> [len(partitions_of(n)[0]) for n in range(1, 8)]
+    [1, 2, 5, 15, 52, 203, 877]
+    """
+    strings = [[0]]
+    for _ in range(size - 1):
+        strings = [[*s, label] for s in strings for label in range(max(s) + 2)]
+    labels = np.array(strings, np.int64)
+    i, j = np.triu_indices(size, 1)
+    return labels, labels[:, i] == labels[:, j]
+
+
+@nb.njit(
+    nb.void(nb.float64[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.int64[:, ::1]),
+    cache=True, nogil=True,
+)  # fmt: skip
+def _gibbs(odds, size, seed, draws, burn_in, thin, out):
+    """Write `draws` partitions of one component: the smallest record of its cluster for each record."""
+    np.random.seed(seed)
+    label = np.arange(size)
+    gains = np.empty(size)
+    for sweep in range(burn_in + draws * thin):
+        for _ in range(size):
+            record = np.random.randint(size)
+            gains[:] = 0.0
+            label[record] = -1
+            alone = -1
+            present = np.zeros(size, np.bool_)
+            for k in range(size):
+                if label[k] >= 0:
+                    present[label[k]] = True
+                    gains[label[k]] += odds[record * size + k]
+            for k in range(size):
+                if not present[k]:
+                    alone = k
+                    break
+            highest = 0.0
+            for k in range(size):
+                if present[k] and gains[k] > highest:
+                    highest = gains[k]
+            total = np.exp(-highest)
+            for k in range(size):
+                if present[k]:
+                    total += np.exp(gains[k] - highest)
+            at = np.random.random() * total - np.exp(-highest)
+            chosen = alone
+            if at > 0:
+                for k in range(size):
+                    if present[k]:
+                        at -= np.exp(gains[k] - highest)
+                        chosen = k
+                        if at <= 0:
+                            break
+            label[record] = chosen
+        if sweep >= burn_in and (sweep - burn_in) % thin == 0:
+            for k in range(size):
+                for j in range(size):
+                    if label[j] == label[k]:
+                        out[(sweep - burn_in) // thin, k] = j
+                        break
+
+
+def _weights(found: Components, which: Whole, size: int) -> Numbers:
+    """Return for components of one size the probability of each of their partitions, one row a component."""
+    i, j = np.triu_indices(size, 1)
+    at = found.matrix_starts[which][:, None] + (i * size + j)[None, :]
+    score = found.log_odds[at] @ partitions_of(size)[1].T.astype(np.float64)
+    score -= score.max(axis=1, keepdims=True)
+    weight = np.exp(score)
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
+
+
+def draw_partitions(found: Components, draws: int, seed: int) -> NDArray[np.int64]:
+    """Return draws of the partition of all members.
+
+    Args:
+        found: The components.
+        draws: How many.
+        seed: For the draws; the same seed gives the same draws.
+
+    Returns:
+        One row a draw, one column a member (as in `found.members`): the place among the members of the first record of
+        the cluster it is in. Records that are in no component stand alone in every draw.
+    """
+    out = np.empty((draws, len(found.members)), np.int64)
+    rng = np.random.default_rng(seed)
+    sizes = found.sizes()
+    for size in np.unique(sizes[sizes <= ENUMERATED]).tolist():
+        labels = partitions_of(size)[0]
+        first = np.argmax(labels[:, :, None] == labels[:, None, :], axis=2)
+        everyone = np.flatnonzero(sizes == size)
+        for low in range(0, len(everyone), 2000):  # a batch's weights stay within some tens of megabytes
+            which = everyone[low : low + 2000]
+            edges = np.cumsum(_weights(found, which, size), axis=1)
+            chosen = (rng.random((draws, len(which), 1)) > edges[None, :, :-1]).sum(axis=2)
+            columns = found.starts[which][:, None] + np.arange(size)[None, :]
+            out[:, columns.ravel()] = (first[chosen] + found.starts[which][None, :, None]).reshape(draws, -1)
+    for component in np.flatnonzero(sizes > ENUMERATED).tolist():
+        begin, size = int(found.starts[component]), int(sizes[component])
+        square = found.log_odds[found.matrix_starts[component] : found.matrix_starts[component + 1]]
+        drawn = np.empty((draws, size), np.int64)
+        _gibbs(square, size, int(rng.integers(2**31 - 1)), draws, BURN_IN, THIN, drawn)
+        out[:, begin : begin + size] = drawn + begin
+    return out
+
+
+def pair_probabilities(drawn: NDArray[np.int64], a: Whole, b: Whole) -> Numbers:
+    """Return in what share of draws two members (places among the members) are one person."""
+    return np.asarray((drawn[:, a] == drawn[:, b]).mean(axis=0))
