@@ -43,6 +43,7 @@ DROP = 28.0
 REACH = 24
 """Letters of one text that may be passed over at once."""
 _NEAR, _DIAGONAL = 400, 48
+_AHEAD = 12  # seeds whose text is fetched beforehand
 _BACK = 64  # stretches of one pair looked back upon: two long documents may share any number
 _PROBE_DROP, _PROBE_REACH = 10.0, 7
 _WINDOW = 20  # words of either text that are set against each other at once...
@@ -61,6 +62,22 @@ def lowest_bit(_context, _word):
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return nb.int64(nb.uint64), generate
+
+
+@intrinsic
+def _fetch(_context, letters, _at):
+    """Have the letter at `at` brought near to the processor while other work goes on."""
+
+    def generate(context, builder, _, arguments):
+        base = context.make_array(letters)(context, builder, arguments[0]).data
+        place = builder.gep(base, [arguments[1]])
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+        fetch = builder.module.declare_intrinsic("llvm.prefetch", (place.type,), kind)
+        builder.call(fetch, [place, *(ir.Constant(number, value) for value in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return nb.void(letters, nb.int64), generate
 
 
 SCRATCH = 192
@@ -345,6 +362,8 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
         while stop < high and pairs[stop] == pairs[low]:
             stop += 1
         a, b = pairs[low] // n_docs, pairs[low] % n_docs
+        if low + _AHEAD < high:
+            _fetch(letters, letter_starts[pairs[low + _AHEAD] % n_docs] + (places[low + _AHEAD] & 0xFFFFFFFF))
         low_a, high_a, low_b, high_b = letter_starts[a], letter_starts[a + 1], letter_starts[b], letter_starts[b + 1]
         _sort_places(places, low, stop)
         first = n
@@ -378,11 +397,12 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
                         break
                 if not near:
                     _, _, more = _walk(letters, k, m, high_a, high_b, 1, _PROBE_REACH, _PROBE_DROP, scratch)
-                    _, _, less = _walk(
-                        letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, _PROBE_REACH, _PROBE_DROP, scratch
-                    )
-                    if run + more + less < MATCHED:
-                        continue
+                    if run + more < MATCHED:
+                        _, _, less = _walk(
+                            letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, _PROBE_REACH, _PROBE_DROP, scratch
+                        )
+                        if run + more + less < MATCHED:
+                            continue
             end_a, end_b, more = _walk(letters, k, m, high_a, high_b, 1, REACH, DROP, scratch)
             last_a, last_b, less = _walk(letters, i - 1, j - 1, low_a - 1, low_b - 1, -1, REACH, DROP, scratch)
             start_a, start_b, matched = last_a + 1, last_b + 1, run + more + less

@@ -110,7 +110,7 @@ def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterato
     found = find_shared(texts, rank, settings, arrays, threads, steps)
     stream, words, stretches = found.stream, found.words, found.stretches
     next(steps)
-    model = word_model(words, copied_words(words, stretches, rank, threads), stretches, threads)
+    model = word_model(stream, words, copied_words(words, stretches, rank, threads), stretches, threads)
     least_bits = threshold(int(words.starts[-1])) - float(np.log2(settings.chance_passages))
     bits, shared = surprisal(words, model, stretches, stream.notes, threads)
     likely = (bits >= least_bits) & (shared >= settings.least_words)

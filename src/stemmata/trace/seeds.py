@@ -265,19 +265,25 @@ def _all_pairs(
     index = np.searchsorted(words.starts, np.arange(0, n_words + 1, 1 << _BLOCK), side="right").astype(np.uint32) - 1
     codes = np.zeros(max(1, n_words), np.uint8)
     which, marks, cuts = _all_groups(stream, words, index, codes, length, threads)
+    groups = which, marks
     sides = (words.starts, stream.starts, words.at, index, codes, rank)
     parts: list[tuple[Whole, Whole]] = [(np.zeros(0, np.int64), np.zeros(0, np.int64))] * (len(cuts) + 1)
 
     def work(part: int) -> None:
-        most = _pairs(which, marks, *cuts[part], *sides, rank, rank, False)  # noqa: FBT003  (a kernel)
+        most = _pairs(*groups, *cuts[part], *sides, rank, rank, False)  # noqa: FBT003  (a kernel)
         pairs, places = np.empty(most, np.int64), np.empty(most, np.int64)
-        n = _pairs(which, marks, *cuts[part], *sides, pairs, places, True)  # noqa: FBT003  (a kernel)
+        n = _pairs(*groups, *cuts[part], *sides, pairs, places, True)  # noqa: FBT003  (a kernel)
         parts[part] = pairs[:n].copy(), places[:n].copy()
 
     run_all(work, range(len(cuts)), threads)
     crowded = int(np.count_nonzero((marks >> _GRADE) & 7 == STAR))
-    pairs, places = (np.concatenate(side) for side in zip(*parts, strict=True))
-    return pairs, places, crowded, codes
+    n = sum(len(pairs) for pairs, _ in parts)
+    all_pairs, all_places = np.empty(n, np.int64), np.empty(n, np.int64)
+    while parts:  # from the last, so that each is given back as soon as it is moved
+        pairs, places = parts.pop()
+        all_pairs[n - len(pairs) : n], all_places[n - len(pairs) : n] = pairs, places
+        n -= len(pairs)
+    return all_pairs, all_places, crowded, codes
 
 
 def _all_groups(

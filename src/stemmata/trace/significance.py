@@ -25,7 +25,7 @@ from stemmata.trace.threads import ranges, run_all, spread
 
 if TYPE_CHECKING:  # so that modules with kernels compile apart from each other
     from stemmata.trace.anchors import Words
-    from stemmata.trace.letters import Whole
+    from stemmata.trace.letters import LetterStream, Whole
 
 BITS_A_LETTER = 1.7
 """Surprisal of a letter of a word never seen elsewhere: Shannon's bounds for printed English are 0.6 to 1.3 with the
@@ -106,38 +106,40 @@ def _count(hashes, word_starts, copied, bits, singles, wanted, ranks, pair_bits,
             before = hashes[w]
 
 
+@nb.njit(nb.float64(nb.uint32[::1], nb.uint32, nb.int64, nb.int64, nb.float64, nb.float64[::1]), cache=True, nogil=True)
+def _alone(singles, word, bits, length, total, unseen):
+    """Return the probability of a word by itself, with two occurrences left out."""
+    count = max(0.0, np.float64(singles[word_slot(np.uint32(0), word, bits)]) - 2.0)
+    return (count + _WORD_PRIOR * unseen[min(length, _LONGEST)]) / (total + _WORD_PRIOR)
+
+
 @nb.njit(
-    nb.types.UniTuple(nb.float64, 2)(
-        nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64, nb.int64, nb.int64, nb.float64, nb.float64[::1],
-        nb.int64, nb.uint32[::1], nb.uint64[::1], nb.uint32[::1], nb.int64, nb.uint32[::1],
+    nb.void(
+        nb.int64[::1], nb.uint32[::1], nb.int64[::1], nb.int64[::1], nb.boolean[::1], nb.float64, nb.float64[::1],
+        nb.int64, nb.uint32[::1], nb.uint64[::1], nb.uint32[::1], nb.int64, nb.uint32[::1], nb.float32[::1], nb.int64,
+        nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _surprisal(
-    at, hashes, furniture, first, last, last_end, total, unseen, bits, singles, wanted, ranks, pair_bits, doubles
-):
-    """Return bits and number of the words from `first` to `last` that are no furniture; the last ends at `last_end`."""
+def _inform(
+    at, hashes, word_starts, letter_starts, shared, total, unseen, bits, singles, wanted, ranks, pair_bits, doubles,
+    out, low, high,
+):  # fmt: skip
+    """Write the surprisal of every shared word of documents `low` to `high`, after the one before if shared too."""
     zero = np.uint32(0)
-    bits_all = 0.0
-    product = 1.0
-    counted = 0.0
-    before_count = 0.0
-    for w in range(first, last):
-        count = max(0.0, np.float64(singles[word_slot(zero, hashes[w], bits)]) - 2.0)
-        if not furniture[w]:
-            length = (at[w + 1] if w + 1 < last else last_end) - at[w]
-            p = (count + _WORD_PRIOR * unseen[min(length, _LONGEST)]) / (total + _WORD_PRIOR)
-            if w > first:
+    for doc in range(low, high):
+        last = word_starts[doc + 1]
+        for w in range(word_starts[doc], last):
+            if not shared[w]:
+                continue
+            length = (at[w + 1] if w + 1 < last else letter_starts[doc + 1]) - at[w]
+            p = _alone(singles, hashes[w], bits, length, total, unseen)
+            if w > word_starts[doc] and shared[w - 1]:
+                before = max(0.0, np.float64(singles[word_slot(zero, hashes[w - 1], bits)]) - 2.0)
                 place = _place(wanted, ranks, word_slot(hashes[w - 1], hashes[w], pair_bits))
                 both = max(0.0, np.float64(doubles[place]) - 2.0) if place >= 0 else 0.0
-                p = (min(both, before_count) + _PAIR_PRIOR * p) / (before_count + _PAIR_PRIOR)
-            product *= p
-            if product < 1e-100:  # one logarithm for many words; no word is rarer than 2 ** -500
-                bits_all -= np.log2(product)
-                product = 1.0
-            counted += 1.0
-        before_count = count
-    return bits_all - np.log2(product), counted
+                p = (min(both, before) + _PAIR_PRIOR * p) / (before + _PAIR_PRIOR)
+            out[w] = -np.log2(p)
 
 
 @nb.njit(nb.int64(nb.int64[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True)
@@ -164,23 +166,26 @@ def _words_within(at, word_starts, doc, begin, end):
 @nb.njit(
     nb.void(
         nb.int64[:, ::1], nb.int64[::1], nb.uint32[::1], nb.boolean[::1], nb.int64[::1], nb.float64, nb.float64[::1],
-        nb.int64, nb.uint32[::1], nb.uint64[::1], nb.uint32[::1], nb.int64, nb.uint32[::1], nb.float64[:, ::1],
-        nb.int64, nb.int64,
+        nb.int64, nb.uint32[::1], nb.float32[::1], nb.float64[:, ::1], nb.int64, nb.int64,
     ),
     cache=True, nogil=True,
 )  # fmt: skip
-def _weigh(
-    rows, at, hashes, furniture, word_starts, total, unseen, bits, singles, wanted, ranks, pair_bits, doubles, out,
-    low, high,
-):  # fmt: skip
+def _weigh(rows, at, hashes, furniture, word_starts, total, unseen, bits, singles, information, out, low, high):
     for r in range(low, high):
         least = fewest = np.inf
         for side in range(2):
             doc, begin, end = rows[r, 3 * side], rows[r, 3 * side + 1], rows[r, 3 * side + 2]
             first, last = _words_within(at, word_starts, doc, begin, end)
-            found, counted = _surprisal(
-                at, hashes, furniture, first, last, end, total, unseen, bits, singles, wanted, ranks, pair_bits, doubles
-            )
+            found, counted = 0.0, 0.0
+            for w in range(first, last):
+                if furniture[w]:
+                    continue
+                counted += 1.0
+                if w > first:
+                    found += information[w]
+                else:  # nothing is known of the word before
+                    length = (at[w + 1] if w + 1 < last else end) - at[w]
+                    found -= np.log2(_alone(singles, hashes[w], bits, length, total, unseen))
             least, fewest = min(least, found), min(fewest, counted)
         lengths = rows[r, 2] - rows[r, 1] + rows[r, 5] - rows[r, 4]
         share = min(1.0, 2.0 * rows[r, 6] / max(1, lengths))
@@ -228,19 +233,16 @@ def threshold(n_words: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class WordModel:
-    """How often each word of the case occurs, and each pair of words that stretches share.
+    """How often each word of the case occurs, and how surprising each word is where stretches share it.
 
-    Counts are kept in slots by hash, so a few are a little too high. Bit `s` of `wanted` says whether pairs of slot `s`
-    are counted, and `ranks` how many such bits come before each 64 of them: there the count is found in `doubles`.
+    Counts are kept in slots by hash (`word_slot` of the word, with so many `bits`), so a few are a little too high.
     """
 
     total: int
     bits: int
     singles: NDArray[np.uint32]
-    pair_bits: int
-    wanted: NDArray[np.uint64]
-    ranks: NDArray[np.uint32]
-    doubles: NDArray[np.uint32]
+    information: NDArray[np.float32]
+    """Bits of each shared word, given the word before it where that is shared too."""
 
 
 COPIED_WORDS, COPIED_SHARE = 10, 0.8
@@ -280,17 +282,20 @@ def touched(words: Words, stretches: NDArray[np.int64], flags: NDArray[np.bool_]
     return out
 
 
-def word_model(words: Words, copied: NDArray[np.bool_], stretches: NDArray[np.int64], threads: int) -> WordModel:
+def word_model(
+    stream: LetterStream, words: Words, copied: NDArray[np.bool_], stretches: NDArray[np.int64], threads: int
+) -> WordModel:
     """Count words, and the pairs of words that stretches share, copies once.
 
     Args:
+        stream: The letters.
         words: The words.
         copied: Which are not counted (see `copied_words`).
         stretches: What will be weighed by the model.
         threads: How many threads may work at once.
 
     Returns:
-        The counts.
+        The model.
     """
     n = int(words.starts[-1])
     hashes = words.hashes
@@ -312,7 +317,16 @@ def word_model(words: Words, copied: NDArray[np.bool_], stretches: NDArray[np.in
     ones, twos = (
         counts[0] if len(counts) == 1 else counts.sum(axis=0, dtype=np.uint32) for counts in (singles, doubles)
     )
-    return WordModel(total, bits, ones, pair_bits, wanted, ranks, twos)
+    information = np.zeros(len(words.at), np.float32)
+    text = (words.at, hashes, words.starts, stream.starts, shared, float(total), _unseen())
+    counts = (bits, ones, wanted, ranks, pair_bits, twos)
+    spread(lambda low, high: _inform(*text, *counts, information, low, high), words.starts, threads)
+    return WordModel(total, bits, ones, information)
+
+
+def _unseen() -> NDArray[np.float64]:
+    """Return the probability of a word never seen, by how many letters it has."""
+    return np.exp2(-BITS_A_LETTER * np.arange(_LONGEST + 1, dtype=np.float64))
 
 
 def surprisal(
@@ -332,8 +346,7 @@ def surprisal(
     """
     out = np.zeros((len(stretches), 2), np.float64)
     ends: Whole = np.arange(len(stretches) + 1, dtype=np.int64)
-    unseen = 2.0 ** (-BITS_A_LETTER * np.arange(_LONGEST + 1))
-    text = (stretches, words.at, words.hashes, furniture, words.starts)
-    counts = (model.bits, model.singles, model.wanted, model.ranks, model.pair_bits, model.doubles)
-    spread(lambda low, high: _weigh(*text, float(model.total), unseen, *counts, out, low, high), ends, threads)
+    text = (stretches, words.at, words.hashes, furniture, words.starts, float(model.total), _unseen())
+    counts = (model.bits, model.singles, model.information)
+    spread(lambda low, high: _weigh(*text, *counts, out, low, high), ends, threads)
     return out[:, 0].copy(), out[:, 1].copy()
