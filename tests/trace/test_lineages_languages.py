@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from test_lineages import families, origins, rows_of, source, trace
+
+from stemmata.trace.speakers import read_speaker
 
 REPORTS = {
     "en": "Governor Aldo Merivand told a news conference on 7 June 2001 that 37 dockers were arrested.",
@@ -59,3 +62,23 @@ def test_the_same_speaker_two_weeks_later_is_another_origin() -> None:
 
     assert not families(tables, "late") & families(tables, "en")
     assert rows_of(tables, "late")
+
+
+@pytest.mark.parametrize(
+    ("written", "lang", "kind"),
+    [
+        ("Residents of the quarry", "en", "witness"),
+        ("ساکنان روستا", "fa", "witness"),
+        ("سكان القرية", "ar", "witness"),
+        ("Anwohner", "de", "witness"),
+        ("жители", "ru", "witness"),
+        ("los vecinos", "es", "witness"),
+        ("Agentur Meridian", "de", "outlet"),
+        ("агентства «Меридиан»", "ru", "outlet"),
+        ("Bischof Anselm Torv", "de", "person"),
+        ("министр Альдо Мериванд", "ru", "person"),
+    ],
+)
+def test_speakers_are_told_apart_in_each_language(written: str, lang: str, kind: str):
+    """Witnesses without a name, outlets and persons, whatever language names them."""
+    assert read_speaker(written, lang).kind == kind

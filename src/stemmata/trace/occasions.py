@@ -31,6 +31,9 @@ _DOMINANT = 0.25
 _OWN_SHARE = 0.5
 _LITTLE = frozenset({"the", "of", "and", "de", "du", "la", "le", "et", "و", "از"})
 
+_HANDS = {2: "at second hand", 3: "at third hand"}
+"""How the mouths between what happened and the source are told: one more than words told by their speaker."""
+
 _PHRASE = {"court": "statement in court"}
 """How a venue is told where its bare name would not do."""
 
@@ -200,6 +203,8 @@ def _why(voice: Voice, sources: Sequence[str], reasons: Sequence[str], setting: 
     parts = [f"{verb} {said}{called(voice.speaker) or voice.speaker.written} ({voice.share:.0%} of the text)"]
     if voice.via:
         parts.append(f"through {voice.via}")
+    if voice.hearsay > 1:
+        parts.append(_HANDS.get(voice.hearsay, "at fourth hand or further"))
     others = [setting.label[s] for s in sources if s != voice.source_id]
     if others:
         more = f" and {len(others) - 4} more" if len(others) > 4 else ""

@@ -28,7 +28,8 @@ radio television tv agency newspaper newspapers daily weekly magazine network ch
 herald tribune journal cable wire broadcast broadcasting station newscast media website blog dispatch dispatches
 agence quotidien hebdomadaire chaine depeche magazine presse media
 agencia diario periodico revista canal prensa emisora cadena semanario
-zeitung nachrichtenagentur sender rundfunk zeitschrift
+zeitung nachrichtenagentur agentur sender rundfunk zeitschrift fernsehen tageszeitung magazin meldung
+агентство агентства агентству газета газеты газете радио телеканал телеканала телевидение журнал журнала издание издания
 خبرگزاری روزنامه رادیو تلویزیون شبکه هفته نشریه سایت رسانه
 وکاله وكالة صحیفه صحيفة اذاعه إذاعة تلفزیون تلفزيون قناه قناة مجله مجلة موقع
 """
@@ -41,16 +42,23 @@ _WITNESSES = """
 witness witnesses eyewitness eyewitnesses survivor survivors resident residents neighbor neighbors neighbour neighbours
 bystander bystanders villager villagers onlookers
 temoin temoins rescape rescapes survivant survivants riverains habitants voisins
-testigo testigos sobreviviente sobrevivientes vecinos
+testigo testigos sobreviviente sobrevivientes vecinos residentes pobladores habitantes
+zeuge zeugen zeugin augenzeuge augenzeugen augenzeugin anwohner bewohner überlebende überlebender nachbarn
+свидетель свидетели свидетелей свидетельница очевидец очевидцы очевидцев жители жителей соседи выжившие
 شاهد شاهدان بازمانده بازماندگان ساکنان شهود الشاهد الشاهده ناج ناجون ناجین سکان
 """
 _UNNAMED = """
 source sources report reports version versions circles rumors rumours officials official authorities observers analysts
-fuentes sources منابع منبع مصادر مصدر
+fuentes sources quellen kreise militärkreise behörden منابع منبع مصادر مصدر
+источник источники источников источника власти властей
 """
 _SPOKESMEN = (
     "spokesman spokeswoman spokesperson spokesmen porte-parole porteparole portavoz vocero سخنگو سخنگوی متحدث ناطق"
 )
+
+
+# Words for several witnesses that Persian and Arabic join to a place without a word between: nobody's title.
+_MANY = "شاهدان شهود بازماندگان ساکنان سكان السكان اهالی أهالي ناجون ناجین ناجين"
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -58,7 +66,8 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(fold_text(word) for word in words.split())
 
 
-MEDIA, AGENCIES, WITNESSES = word_set(_MEDIA), word_set(_AGENCIES), word_set(_WITNESSES)
+MEDIA, AGENCIES, WITNESSES = word_set(_MEDIA), word_set(_AGENCIES), word_set(f"{_WITNESSES} {_MANY}")
+_PLURAL = word_set(_MANY)
 # Letters that are no word and no other body's name, so that they tell an agency wherever they stand.
 _SURE_AGENCIES = AGENCIES - word_set("ap efe inter ips ina apa sana mena spa anadolu petra belga tass prela acan")
 UNNAMED, SPOKESMEN = word_set(_UNNAMED), word_set(_SPOKESMEN)
@@ -167,7 +176,9 @@ def _classed(written: str, head: list[str], rest: list[str], lexicon: Speech) ->
         outlet = tuple(t for t in told if _tells(t, lexicon) and t not in _GENERIC and t not in lexicon.common)
         kind: Kind = "outlet" if set(outlet) - MEDIA - lexicon.bodies - _ANY or set(outlet) & AGENCIES else "unnamed"
         return Speaker(written, kind, outlet if kind == "outlet" else (), frozenset(outlet if kind == "outlet" else ()))
-    if not names or (head[0] in WITNESSES and head[1:2] != [] and head[1] in _LITTLE):
+    placed = head[0] in WITNESSES and head[1:2] != [] and head[1] in _LITTLE if head else False
+    of_a_place = placed or (head[:1] != [] and head[0] in _PLURAL)
+    if not names or of_a_place:
         return _nameless(written, every, head, lexicon, definite=definite)
     called = _called(head, names, lexicon)
     if not called:

@@ -1,4 +1,4 @@
-"""Who says it: the grammar of attribution in English, French, Spanish, Persian and Arabic.
+"""Who says it: the grammar of attribution in English, French, Spanish, German, Russian, Persian and Arabic.
 
 A text says most of what it says in somebody's name: "the minister denied that ...", "selon la police", «به گفته پلیس»,
 "نقلا عن". `attributions` finds these constructs with the speaker as written, the stance taken, who passed the words on,
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, cast
 
@@ -32,6 +32,7 @@ Stance = Literal[
 ]
 
 _LONGEST_SPEAKER = 18
+_LONGEST_NAME = 6
 _BE = frozenset(["was", "were", "been", "being", "is", "are", "be"])
 
 
@@ -100,7 +101,21 @@ def attributions(text: str, lang: str | None = None) -> list[Attribution]:
         return []
     lexicon = speech(lang or guess_language(words))
     found = _Reader(words, lexicon).read()
-    return _resolved(found, Names(words, lexicon), lexicon) if found else []
+    return _nested(_resolved(found, Names(words, lexicon), lexicon)) if found else []
+
+
+def _nested(found: list[Attribution]) -> list[Attribution]:
+    """Return the attributions, one that is told within another's words with a mouth more for each of these."""
+    out = []
+    for inner in found:
+        around = {
+            outer.speaker_full or outer.speaker
+            for outer in found
+            if outer.cue_start < inner.start and inner.cue_end <= outer.scope_end and inner.start >= outer.scope_start
+            and outer.speaker and not outer.first_person and outer.speaker_full != inner.speaker_full
+        }  # fmt: skip
+        out.append(replace(inner, hearsay=inner.hearsay + len(around)) if around else inner)
+    return out
 
 
 @dataclass(slots=True)
@@ -214,7 +229,10 @@ class _Reader:
             heads += [j for j in range(first, k - 1) if folded[j] in lexicon.roles | lexicon.bodies]
             return self._noun_phrase(max(heads, default=first), k - 1 - (folded[k - 2] == "،")), False
         if "vs" in lexicon.order and follows not in lexicon.that and follows not in {'"', ":"}:
-            inverted = before in {'"', ""} or (before in _COMMAS and self._short_clause(hit.last, end))
+            quoted = before in _COMMAS and k - 2 >= start and folded[k - 2] == '"'
+            inverted = before in {'"', ""} or quoted or (before in _COMMAS and self._short_clause(hit.last, end))
+            # "Nach Angaben ... sagte die Ministerin": where the verb comes second, what leads may be no subject
+            inverted = inverted or (lexicon.lang == "de" and self._left(i, start) is None)
             if inverted or lexicon.order[0] == "vs":
                 right = self._right(hit.last, end)
                 if right is not None:
@@ -312,7 +330,8 @@ class _Reader:
     def _short_quotation(self, k: int, start: int) -> int | None:
         """Return where the quoted name that ends at word `k` begins, or None if it is no name."""
         opener = next((first for first, last in self.quotes if last - 1 == k), None)
-        return opener if opener is not None and opener >= start and 2 <= k - opener <= 6 else None
+        name = opener is not None and opener >= start and 2 <= k - opener <= 6 and self.folded[k - 1] not in _SAID
+        return opener if name else None
 
     def _skip_adverbs(self, i: int, start: int) -> int:
         """Return `i` moved left over adverbs, auxiliaries and dates."""
@@ -396,10 +415,16 @@ class _Reader:
             if inner or (word == "-" and self.words.glued(k) and self.words.glued(k + 1)):
                 k += 1
                 continue
+            if word == '"' and k > i and (after := self._named_in_quotes(k)) is not None:
+                k = after
+                continue
             if word in stops or word in lexicon.breaks or word in lexicon.that:
                 break
+            if lexicon.lang == "de" and k > i and self._begins_clause(k):
+                break
             within = lexicon.lang == "ar" and k == i + 1 and word == "فی" and folded[i] in lexicon.roles
-            if k > i and (word in lexicon.verb_words or lexicon.citing.at(folded, k)):
+            told = lexicon.lang == "fa" and lexicon.verbs.at(folded, k) is not None  # verbs of two words
+            if k > i and (told or word in lexicon.verb_words or lexicon.citing.at(folded, k)):
                 break
             if k > i and not within and (
                 (word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)
@@ -411,6 +436,22 @@ class _Reader:
         if i < end and (folded[i] in lexicon.objects or (lexicon.lang == "ar" and folded[i] in lexicon.prepositions)):
             return None
         return (i, k) if k > i and self._may_speak(i, k) else None
+
+    def _named_in_quotes(self, k: int) -> int | None:
+        """Return where the name ends that begins with the quotation mark at `k`: the newspaper "El Faro"."""
+        if self.folded[k - 1] not in self.lexicon.bodies:
+            return None
+        last = next((last for first, last in self.quotes if first == k), None)
+        if last is None or last - k > _LONGEST_NAME or self.folded[last - 2] in _SAID:
+            return None
+        return last if self.words.text[self.words.starts[k + 1]].isupper() else None
+
+    def _begins_clause(self, k: int) -> bool:
+        """Whether the German word at `k`, small behind a noun, is the verb that follows what leads: "Laut X wurden"."""
+        written = self.words.text
+        small = self.words.kinds[k] == "w" and written[self.words.starts[k]].islower()
+        joins = self.lexicon.articles | self.lexicon.prepositions | {"und"}
+        return small and written[self.words.starts[k - 1]].isupper() and self.folded[k] not in joins
 
     def _behind_addressee(self, i: int, end: int) -> int:
         """Return `i` moved right over days and over whom it was told: "a indiqué vendredi au quotidien un médecin"."""
@@ -490,7 +531,11 @@ class _Reader:
         if k >= end - 1:
             return True
         short = end - k < (13 if self.lexicon.lang == "fr" else 9)  # elided articles count as words
-        told_where = self.folded[k] in self.lexicon.prepositions and self.folded[i] not in self.lexicon.that
+        # "à" is a preposition and, without its accent, an auxiliary
+        leads = self.folded[k] in self.lexicon.prepositions or (
+            k > i and self.folded[k - 1] in self.lexicon.prepositions
+        )
+        told_where = leads and self.folded[i] not in self.lexicon.that
         return self.folded[i] == "," or (self.folded[i] == "." and i < end) or (told_where and short)
 
     def _only_told(self, hit: Hit, i: int, end: int) -> bool:
@@ -613,6 +658,9 @@ class _Reader:
 
 
 _COMMAS = frozenset(",،")
+_SAID = frozenset([",", ".", "?", "!", "،", "؟", "…"])
+"""Marks before a closing quotation mark: what was quoted is a saying and no name."""
+
 _ARABIC_RELATIVE = frozenset({"التی", "الذی", "الذین", "اللذان"})
 _REPORTS_IT = frozenset(
     {"نقلته", "نقلت", "نقله", "نقل", "اوردته", "اوردت", "اورده", "ذکرته", "ذکرت", "ذکره", "ذکر", "افادت", "افاد",

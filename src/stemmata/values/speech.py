@@ -17,7 +17,7 @@ from stemmata.values.words import Words, words_of
 
 __all__ = ["LANGUAGES", "Speech", "quotations", "sentences", "speech"]
 
-LANGUAGES = ("en", "fr", "es", "fa", "ar")
+LANGUAGES = ("en", "fr", "es", "de", "ru", "fa", "ar")
 
 _ENDS = frozenset(".!?؟۔…")
 _CLOSING = frozenset("\"')]}")
