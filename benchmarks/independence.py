@@ -35,6 +35,7 @@ from stemmata.values.unseen import Standing, Unseen
 DESIGNS = 50
 CASES = 40
 STRONG = 0.5
+TIED = 0.3
 LANGUAGES = ("en", "fr", "fa", "ar")
 
 
@@ -143,6 +144,12 @@ def _found(design: Design, draw: np.random.Generator, child: int, model: int, *,
         yield Dependence(f"d{child}", f"d{model}", float(draw.uniform(0.5, 0.95)))
 
 
+def untied(case: Simulated) -> int:
+    """Return how many reports of a case neither speak for themselves nor are tied to anything."""
+    tied = {node for edge in case.edges if edge.p >= TIED for node in (edge.child, edge.parent)}
+    return sum(not s.speaks_for_itself and s.member not in tied for s in case.standings)
+
+
 def components(case: Simulated) -> int:
     """Return the naive count: groups that strong edges tie together."""
     root = {node: node for node in (*case.members, *(edge.parent for edge in case.edges))}
@@ -191,13 +198,23 @@ def cases(design: Design, number: int, seed: int, count: int = CASES) -> list[Si
     return [simulate(design, np.random.default_rng([seed, number, i])) for i in range(count)]
 
 
-def measure(simulated: Sequence[Simulated], unseen: Unseen | None, draws: int = 500) -> Tally:
-    """Return how the interval did on some cascades."""
+def measure(
+    simulated: Sequence[Simulated], unseen: Unseen | None, draws: int = 500, seen: dict[str, Tally] | None = None
+) -> Tally:
+    """Return how the interval did on some cascades; in `seen` note it by what is visible of a case."""
     tally = Tally()
     for case in simulated:
         counted = independent_origins(case.members, case.edges, case.standings, unseen=unseen, draws=draws)
         tally.add(counted, case.true)
+        if seen is not None:
+            seen.setdefault(_visible(untied(case)), Tally()).add(counted, case.true)
     return tally
+
+
+def _visible(reports: int) -> str:
+    return next(
+        told for most, told in ((1, "0 or 1"), (4, "2 to 4"), (9, "5 to 9"), (10**9, "10 and more")) if reports <= most
+    )
 
 
 GRID = {
@@ -300,9 +317,15 @@ def main(arguments: Sequence[str] = ()) -> None:
     )
     print("|" + "---|" * 18)
     halves: dict[bool, list[Tally]] = {True: [], False: []}
+    seen: dict[str, Tally] = {}
     for n, design in enumerate(designs()):
         simulated = cases(design, n, seed)
-        tallies = [measure(simulated, Unseen()), measure(simulated, None), Tally(), Tally()]
+        tallies = [
+            measure(simulated, Unseen(), seen=seen if n % 2 == 1 else None),
+            measure(simulated, None),
+            Tally(),
+            Tally(),
+        ]
         for case in simulated:
             for tally, count in zip(tallies[2:], (components(case), len(case.members)), strict=True):
                 tally.add(Origins(count, count, count), case.true)
@@ -316,6 +339,9 @@ def main(arguments: Sequence[str] = ()) -> None:
     for tested, tallies in halves.items():
         name = "designs kept for the test" if tested else "designs used to choose"
         print(f"| {name} " + "| " * 9 + f"{_row(tallies)} |")
+    print("\n| reports that nothing ties (test half) | cascades | held | width | error |\n|---|---|---|---|---|")
+    for reports, tally in sorted(seen.items(), key=lambda item: int(item[0].split()[0])):
+        print(f"| {reports} | {tally.of} | {tally.cells()} |")
     folder = SHARED / "data" / "reuse" / "c1000"
     if (folder / "truth.parquet").is_file():
         with_unseen, found_only = copies(folder, seed)
