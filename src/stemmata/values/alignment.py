@@ -224,10 +224,11 @@ def _edits(a: list[_Token], b: list[_Token], span_a: Span, span_b: Span) -> list
 def alterations(  # noqa: PLR0917  (two spans as the table `reuse` has them)
     text_a: str, start_a: int, end_a: int, text_b: str, start_b: int, end_b: int, lang: str
 ) -> list[Edit]:
-    """Return what `align` would, less changes of wording, at the speed that a hundred thousand passages need.
+    """Return the alterations that `align` would, at the speed that a hundred thousand passages need.
 
-    The passages are compared as runs of letters and digits first, and only stretches that differ and hold a figure, a
-    number word, a month, a negation or what may be a name are read with the words beside them.
+    The passages are compared as runs of letters and digits first, and only stretches that differ and hold a negation on
+    one side, or a figure, a number word, a month or what may be a name on both, are read with the words beside them:
+    what was left out or added is looked for in no other stretch.
 
     Args:
         text_a: Text of one source.
@@ -239,7 +240,7 @@ def alterations(  # noqa: PLR0917  (two spans as the table `reuse` has them)
         lang: Language of the first passage.
 
     Returns:
-        The changes of a number, a name, a date or a negation, in order.
+        The changes of a number, a name, a date or a negation, in order; none of wording.
 
     >>> a, b = "Four men were seen near Arvad.", "four men were not seen near Telm"
     >>> [e.kind for e in alterations(a, 0, len(a), b, 0, len(b), "en")]
@@ -270,27 +271,39 @@ def alterations(  # noqa: PLR0917  (two spans as the table `reuse` has them)
 
 
 def _may_alter(a: Sequence[str], b: Sequence[str], *, upper: bool) -> bool:
-    """Whether a stretch that differs may be more than wording."""
+    """Whether a stretch that differs may hold an alteration: a negation, or figures or names on both sides."""
     if max(len(a), len(b)) > _LARGEST_REGION:
         return False
-    both = [*a, *b]
-    if _DIGIT.search(" ".join(both)) is not None:
+    folded_a, folded_b = [fold_text(word) for word in a], [fold_text(word) for word in b]
+    negations = _negating_words()
+    if not negations.isdisjoint(folded_a) or not negations.isdisjoint(folded_b):
         return True
-    telling = _telling_words()
-    for word in both:
-        if word[0].isupper() if not upper and _CASED.match(word) else len(word) > 3 and bool(a) and bool(b):
-            return True
-        if fold_text(word) in telling:
-            return True
-    return False
+    if not a or not b:
+        return False
+    if all(_figures(folded) for folded in (folded_a, folded_b)):
+        return True
+    return all(any(_may_name(word, upper=upper) for word in side) for side in (a, b))
+
+
+def _figures(folded: Sequence[str]) -> bool:
+    return not _telling_words().isdisjoint(folded) or _DIGIT.search(" ".join(folded)) is not None
+
+
+def _may_name(word: str, *, upper: bool) -> bool:
+    return word[0].isupper() if not upper and _CASED.match(word) else len(word) > 3
+
+
+@lru_cache(maxsize=1)
+def _negating_words() -> frozenset[str]:
+    negations = {fold_text(word) for listed in _NEGATIONS.values() for word in listed.split()} | _CONTRACTED
+    return frozenset(negations | {joint + word for joint in "وف" for word in negations if not word.isascii()})
 
 
 @lru_cache(maxsize=1)
 def _telling_words() -> frozenset[str]:
-    """Return the words of all languages whose change may be more than one of wording: numbers, months, negations."""
-    negations = {fold_text(word) for listed in _NEGATIONS.values() for word in listed.split()} | _CONTRACTED
-    joined = {joint + word for joint in "وف" for word in (*number_words(), *negations) if not word.isascii()}
-    return number_words() | _MONTH_WORDS | negations | joined
+    """Return the words of all languages that tell numbers and days."""
+    joined = {joint + word for joint in "وف" for word in number_words() if not word.isascii()}
+    return number_words() | _MONTH_WORDS | joined
 
 
 def _joined(regions: Iterable[Region]) -> list[Region]:
