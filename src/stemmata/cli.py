@@ -279,7 +279,8 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
 def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
     """Trace a corpus of its own, without a case: what its documents share, and from whom each has it.
 
-    The corpus is JSON Lines (one object a line: id, text, and optionally date, source), a file or a folder.
+    The corpus is JSON Lines (one object a line: id, text, and optionally date, source), Parquet with these columns, a
+    file or a folder.
 
     \b
     In the folder stand afterwards:

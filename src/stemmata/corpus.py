@@ -1,16 +1,15 @@
 """The trace room alone, over any corpus: no case, no ledger, the corpus's own ids.
 
-A corpus is a JSON Lines file (one object a line: `id`, `text`, and optionally `date` and `source`), or a file or folder
-of documents, whose ids are then their paths. What comes out are tables, and a page that shows them.
+A corpus is a JSON Lines file (one object a line: `id`, `text`, and optionally `date` and `source`), a Parquet file with
+these columns, or a file or folder of documents, whose ids are then their paths. What comes out are tables, and a page
+that shows them.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 
     from stemmata.report.traced import TracedCorpus
 
-_HALVES = re.compile("[\ud800-\udfff]")
-_JSON_LINES = {".jsonl", ".ndjson", ".jsonlines"}
+_PARQUET = ".parquet"
+_ONE_FILE = {".jsonl", ".ndjson", ".jsonlines", _PARQUET}
 _MANY_IN_ONE = {".csv", ".tsv", ".json", ".xlsx", ".xls", ".ods"}
 _PAGE, _PICTURES, _NOTE = "index.html", "stemmata", "trace.json"
 
@@ -74,7 +73,7 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
     """Find what the documents of a corpus share, and from whom each has what it says.
 
     Args:
-        path: A JSON Lines file, or a file or folder of documents.
+        path: A JSON Lines or Parquet file, or a file or folder of documents.
         out: A folder in which each table is written as Parquet, one folder a table, with a page that shows them
             (`index.html`) and the stemmata of the largest families (`stemmata/`); nothing is written if None. What the
             run found is kept below it too (`.cache`, which may be deleted), so that a corpus that has grown costs what
@@ -85,7 +84,7 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
         The tables.
 
     Raises:
-        CorpusError: If the corpus cannot be read; the line or the file is named.
+        CorpusError: If the corpus cannot be read; the line, the row or the file is named.
         OutFolderError: If `out` holds files of another origin that would be overwritten.
     """
     from stemmata import trace as room
@@ -94,7 +93,7 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
 
     path, watched = Path(path), progress or Silent()
     place = None if out is None else _checked(Path(out))
-    tables, notices = _lines(path) if path.suffix.lower() in _JSON_LINES else _documents(path, watched, place)
+    tables, notices = _one_file(path) if path.suffix.lower() in _ONE_FILE else _documents(path, watched, place)
     if not tables["texts"].num_rows:
         why = f"; {notices[0].message}" if notices else ""
         raise CorpusError(path=path, place="the corpus", problem=f"there is no document in it that has text{why}")
@@ -150,28 +149,15 @@ def _write(found: Traced, out: Path, title: str, progress: Progress) -> None:
     write_file(out / _NOTE, json.dumps(note, indent=1, ensure_ascii=False).encode())
 
 
-def _lines(path: Path) -> tuple[dict[str, pa.Table], tuple[Notice, ...]]:
-    """Return the tables that the trace room takes, from JSON Lines; a date not understood is left out with a notice."""
-    sources, texts, notices = [], [], []
-    seen: set[str] = set()
-    for number, line in _objects(path):
-        place, given = f"line {number}", line.get("id")
-        if not isinstance(given, str | int) or isinstance(given, bool) or not isinstance(line.get("text"), str):
-            raise CorpusError(path=path, place=place, problem="it needs `id` (text or number) and `text` (text)")
-        if not isinstance(line.get("source"), str | None):
-            raise CorpusError(path=path, place=place, problem="`source`, if it is given, is text")
-        if (document := str(given)) in seen:
-            raise CorpusError(path=path, place=place, problem=f"the id {document!r} stands twice")
-        seen.add(document)
-        days = _days(line.get("date"))
-        if days is None and line.get("date"):
-            notices.append(
-                Notice("K001", f"{place}: the date {line['date']!r} was not understood and is left out", document)
-            )
-        first, last = days or (None, None)
-        sources.append(_source(document, publisher=line.get("source"), published_from=first, published_to=last))
-        texts.append({"source_id": document, "text": line["text"]})
-    return _tables(sources, texts), tuple(notices)
+def _one_file(path: Path) -> tuple[dict[str, pa.Table], tuple[Notice, ...]]:
+    """Return the tables that the trace room takes, from JSON Lines or Parquet."""
+    from stemmata.corpusfile import Gathered, parquet_rows
+
+    gathered = Gathered(path)
+    row, rows = ("row", parquet_rows(path)) if path.suffix.lower() == _PARQUET else ("line", _objects(path))
+    for number, given in rows:
+        gathered.add(f"{row} {number}", given)
+    return gathered.tables(), tuple(gathered.notices)
 
 
 def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -179,7 +165,7 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield number, _whole(_object(path, number, line))
+                    yield number, _object(path, number, line)
     except FileNotFoundError as problem:
         raise CorpusError(path=path, place="the path", problem="there is no such file or folder") from problem
     except UnicodeDecodeError as problem:
@@ -187,11 +173,6 @@ def _objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise CorpusError(path=path, place="the file", problem=what) from problem
     except OSError as problem:
         raise CorpusError(path=path, place="the file", problem=problem.strerror or str(problem)) from problem
-
-
-def _whole(line: dict[str, Any]) -> dict[str, Any]:
-    """Return the line with halves of characters (a JSON escape can write one alone) as U+FFFD, each place kept."""
-    return {key: _HALVES.sub("\ufffd", value) if isinstance(value, str) else value for key, value in line.items()}
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -241,22 +222,6 @@ def _documents(
 
 def _source(document: str, **known: Any) -> dict[str, Any]:  # noqa: ANN401  (columns of `sources`)
     return {"source_id": document, "name": document, "protection": "open", "status": "read", **known}
-
-
-def _days(cell: object) -> tuple[date, date] | None:
-    from stemmata.preserve.describe import read_days
-
-    days = read_days(cell) if isinstance(cell, str) else None
-    return (days.first, days.last) if days else None
-
-
-def _tables(sources: list[dict[str, Any]], texts: list[dict[str, Any]]) -> dict[str, pa.Table]:
-    return {
-        "sources": TABLES["sources"].build(sources),
-        "texts": TABLES["texts"].build(texts),
-        "passages": TABLES["passages"].empty(),
-        "mentions": TABLES["mentions"].empty(),
-    }
 
 
 class _Folder:

@@ -113,7 +113,8 @@ class CorpusError(StemmataError):
     code = "K003"
     template = "{path}: {place}: {problem}"
     hint_template = (
-        "a corpus is JSON Lines (one object a line: id, text, and optionally date, source), a file or a folder"
+        "a corpus is JSON Lines (one object a line: id, text, and optionally date, source), Parquet with these "
+        "columns, a file or a folder"
     )
 
 

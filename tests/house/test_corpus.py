@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -52,6 +54,40 @@ def test_tables_carry_the_corpus_ids(tmp_path: Path) -> None:
     assert SHARED_WORDS in LINES[0]["text"][row["start_a"] : row["end_a"]]
     assert row["p_a_first"] > 0.5
     assert {line["source_id"] for line in json.loads(result.stdout)["lineages"]} == {"1", "2", "3"}
+
+
+def test_parquet_gives_the_same_as_json_lines(tmp_path: Path) -> None:
+    """Ids as numbers or text, dates as text or days."""
+    days = [date(1931, 5, 2), date(1931, 5, 4), None]
+    columns = {
+        "id": pa.array([1, 2, 3]), "text": [line["text"] for line in LINES],
+        "date": pa.array(days, pa.date32()), "source": [line.get("source") for line in LINES], "page": [1, 2, 3],
+    }  # fmt: skip
+    pq.write_table(pa.table(columns), tmp_path / "corpus.parquet")
+
+    found, told = trace(tmp_path / "corpus.parquet"), trace(corpus(tmp_path, LINES))
+
+    assert dict(found.tables) == dict(told.tables)
+    assert found.n_documents == 3
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"id": [1]}, "no column `text`"),
+        ({"id": ["a", None], "text": ["one", "two"]}, "row 2: it needs `id`"),
+        ({"id": ["a", "a"], "text": ["one", "two"]}, "row 2: the id 'a' stands twice"),
+    ],
+)
+def test_bad_parquet_is_named(tmp_path: Path, columns: dict[str, list[object]], problem: str) -> None:
+    """The error names the file, and the row or the column."""
+    pq.write_table(pa.table(columns), tmp_path / "c.parquet")
+
+    with pytest.raises(CorpusError, match=problem):
+        trace(tmp_path / "c.parquet")
+    (tmp_path / "c.parquet").write_bytes(b"no parquet")
+    with pytest.raises(CorpusError, match=r"c\.parquet: the file"):
+        trace(tmp_path / "c.parquet")
 
 
 def test_a_folder_of_documents_is_a_corpus(tmp_path: Path) -> None:

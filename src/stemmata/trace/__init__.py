@@ -12,6 +12,7 @@ from typing import Any
 from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.trace.lineages import find_lineages
+from stemmata.trace.mappings import Texts
 from stemmata.trace.textual import Shared
 
 VERSION = "4"
@@ -43,7 +44,7 @@ def run(work: Work) -> Outcome:
     rows: list[dict[str, Any]] = found.rows.to_pylist()
     lineages = find_lineages(
         sources.to_pylist(),
-        {source: text or "" for source, text in zip(*(c.to_pylist() for c in texts.columns), strict=True)},
+        Texts(texts["source_id"], texts["text"]),
         work.tables["mentions"].select(["source_id", "start", "end", "kind", "as_written", "normal"]).to_pylist(),
         [_shared(row) for row in rows],
         _quiet(work.tables["passages"].select(["source_id", "start", "end", "part"]).to_pylist()),

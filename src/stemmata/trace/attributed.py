@@ -84,15 +84,15 @@ def attributed_descents(
     publishers = named.publishers
     descents: list[Descent] = []
     found: dict[str, set[int]] = {}
-    for child, text in sorted(texts.items()):
+    for child in sorted(texts):
         of_publisher: dict[int, list[Naming]] = defaultdict(list)
         for naming in named.places.get(child, ()):
             of_publisher[naming.publisher].append(naming)
         found[child] = set()
         mine: dict[str, Descent] = {}
         for at, namings in sorted(of_publisher.items()):
-            wanted = _wanted(child, text, publishers.all[at], namings, setting)
-            meant = _resolved(wanted, text, namings, setting, shares_text)
+            wanted = _wanted(child, texts[child], publishers.all[at], namings, setting)
+            meant = _resolved(wanted, texts[child], namings, setting, shares_text)
             if sum(descent.p_link for descent in meant) >= LIKELY:
                 found[child].add(at)
             for descent in meant:
@@ -179,7 +179,8 @@ def _fit(wanted: _Wanted, source: str, setting: Setting, shares_text: SharesText
         odds += _BODY
     if wanted.paper and setting.kind.get(child) not in _OWN_VOICE and kind in {"report", "official", "list", "other"}:
         odds += _PAPER
-    numbers = setting.numbers.get(source, frozenset()) & setting.numbers_named.get(child, frozenset())
+    numbers = setting.numbers.get(source, frozenset())
+    numbers &= setting.numbers_named.get(child, frozenset()) if numbers else numbers
     if numbers:
         odds += _NUMBERED
         reasons.append(f"bears the number {min(numbers)} that is named")

@@ -26,18 +26,18 @@ _NUMBERED = re.compile(r"(?:\bno\.?|\bn[°ºo]\.?|\bnumber|\bnumero|شماره|�
 _SHORTEST_NAME = 4
 
 
-def figures_of(texts: Mapping[str, str], mentions: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+def figures_of(times: Mapping[str, Iterable[str]], mentions: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
     """Return for each source the keys of what it names.
 
     Args:
-        texts: The text of each source.
+        times: For each source the keys of the times of day that it gives (`times_in`).
         mentions: Rows of the table `mentions`; those of quantities, dates and persons are used.
 
     Returns:
         Keys such as `f118` (a figure), `d2001-05-03` (a day), `t22:31` (a time) and `nMRKT` (a person's family name by
         its consonants).
     """
-    keys: dict[str, set[str]] = {source: {key for _, key in times_in(text)} for source, text in texts.items()}
+    keys: dict[str, set[str]] = {source: set(found) for source, found in times.items()}
     for mention in mentions:
         if mention["source_id"] in keys:
             keys[mention["source_id"]] |= _mentioned(mention)

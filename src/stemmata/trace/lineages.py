@@ -7,24 +7,23 @@ The wording is deliberate everywhere: where nothing is found, "no textual depend
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from stemmata.trace.attributed import attributed_descents, nearest
 from stemmata.trace.changes import Changed, Known, find_changes
-from stemmata.trace.corrections import corrects_itself
 from stemmata.trace.damage import slips
 from stemmata.trace.descent import LIKELY, Descent, lineage_rows
 from stemmata.trace.direction import Dated, Side, direction
-from stemmata.trace.figures import figure_weights, figures_of, headed_day, numbers_borne, numbers_in
-from stemmata.trace.forms import Document
+from stemmata.trace.figures import figure_weights, figures_of, numbers_borne, numbers_in
+from stemmata.trace.mappings import Asked, Replaced, WordSets
 from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
 from stemmata.trace.outlets import Named, Naming, Publishers, names_person, own_author, plain_name
 from stemmata.trace.papers import paper_descents
+from stemmata.trace.reading import Given, read_sources
 from stemmata.trace.same_occasion import Setting
 from stemmata.trace.speakers import name_words, read_speaker
 from stemmata.trace.textual import (
@@ -37,11 +36,9 @@ from stemmata.trace.textual import (
     textual_descents,
     total_length,
 )
-from stemmata.trace.voices import Voice, relative_days, voices
-from stemmata.values.dates import find_dates
-from stemmata.values.speech import quotations, speech
+from stemmata.trace.threads import thread_count
+from stemmata.trace.voices import Voice
 from stemmata.values.transliteration import spelt_alike
-from stemmata.values.words import guess_language, words_of
 
 _NAMES = frozenset({"person", "organisation", "place"})
 _OWN_KINDS = frozenset({"testimony", "official", "recording"})
@@ -62,8 +59,9 @@ _TABULAR = frozenset(
 _CARRIED = 0.6
 """A voice of which this share stands in text taken from another source came with that text."""
 
-_GLOSS = re.compile(r"\[[^\[\]\n]{1,240}\]")
-_DATELINE = re.compile(r"\s*[^\n]{3,120}?(?: --|--|\)\s*[-–—]| [–—]) ")
+_MANY = 20_000
+"""So many sources are always worth several processes; the texts of fewer are measured."""
+
 _SPOKEN = 0.6
 """Shared text of which this share is the words of one speaker on both sides is the speaker's, not either source's."""
 
@@ -92,6 +90,8 @@ class _Case:
     setting: Setting
     counts: Mapping[str, int]
     named: Named
+    languages: Mapping[str, str]
+    """The language of each source, guessed where the manifest names none."""
 
 
 def find_lineages(
@@ -100,6 +100,8 @@ def find_lineages(
     mentions: Iterable[Mapping[str, Any]],
     shared: Sequence[Shared],
     quiet: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+    *,
+    processes: int | None = None,
 ) -> Found:
     """Return from whom each source has what it says.
 
@@ -109,14 +111,16 @@ def find_lineages(
         mentions: Rows of the table `mentions`.
         shared: The shared passages.
         quiet: For each source its menus and page titles, which speak for nobody.
+        processes: How many may read sources at once where there is much text; the result does not depend on it. As
+            many as the computer can keep busy by default.
 
     Returns:
         The rows of `lineages` and the directions of `reuse`.
     """
     quiet = {source: merged(spans) for source, spans in (quiet or {}).items()}
-    read = {source: _without(text, quiet.get(source, ())) for source, text in texts.items()}
+    read = Replaced(texts, {s: _without(texts[s], spans) for s, spans in quiet.items() if s in texts})
     publishers = _publishers(sources, texts)
-    case = _read_case(sources, read, mentions, quiet, publishers)
+    case = _read_case(sources, read, mentions, quiet, publishers, processes=processes or thread_count())
     pairs = {(row.a, row.b) for row in shared}
     attributed, left = attributed_descents(
         case.voices, read, case.named, case.setting, lambda a, b: (min(a, b), max(a, b)) in pairs
@@ -137,8 +141,7 @@ def find_lineages(
     descents = [*textual, *_told_apart(nearest(attributed, textual), textual), *_strengthened(reported, spoken)]
     ways = {(kin.a, kin.b): kin.direction.p_a_first for kin in found}
     directions = {row.reuse_id: ways.get((row.a, row.b), _by_dates(row, case.texts)) for row in shared}
-    languages = {s: case.setting.language.get(s) or guess_language(words_of(text)) for s, text in texts.items()}
-    changes = find_changes(shared, Known(texts, languages, case.counts), directions, descents)
+    changes = find_changes(shared, Known(texts, case.languages, case.counts), directions, descents)
     return Found(lineage_rows(texts, descents), directions, changes)
 
 
@@ -151,6 +154,8 @@ def _read_case(
     mentions: Iterable[Mapping[str, Any]],
     quiet: Mapping[str, Sequence[tuple[int, int]]],
     publishers: Publishers,
+    *,
+    processes: int,
 ) -> _Case:
     rows = {row["source_id"]: row for row in sources}
     mentions = list(mentions)
@@ -158,53 +163,60 @@ def _read_case(
     for mention in mentions:
         if mention["kind"] in _NAMES:
             names[mention["source_id"]].append((mention["start"], mention["end"]))
-    in_texts: Counter[str] = Counter()
+    words = WordSets()
     known: dict[str, Text] = {}
-    words_of_source: dict[str, frozenset[str]] = {}
     heard: list[Voice] = []
     published: dict[str, tuple[date, ...]] = {}
     named: dict[str, list[Naming]] = {}
+    spoken: dict[str, str] = {}
+    times: dict[str, frozenset[str]] = {}
     label = {source: _label(rows.get(source, {}), source) for source in texts}
-    for source, text in sorted(texts.items()):
+    language = {s: next(iter(rows.get(s, {}).get("languages") or ()), None) for s in texts}
+    ordered = sorted(texts)
+    given = (_given(source, texts[source], language[source], rows.get(source, {})) for source in ordered)
+    size = sum(map(len, texts.values())) if len(texts) < _MANY else _MANY * _MANY
+    for source, read in zip(ordered, read_sources(given, publishers, size, processes), strict=True):
         row = rows.get(source, {})
-        words = words_of(text)
-        named[source] = publishers.find(text, source)
-        quoted = [(words.starts[a], words.ends[b - 1]) for a, b in quotations(words)]
-        lang = next(iter(row.get("languages") or ()), None)
-        days = _days(text, lang, row.get("published_from"), row.get("published_to"))
-        heading = headed_day(text, days)
-        dated = _dated(row, heading)
-        published[source] = tuple(sorted({day for day in (dated.first, dated.last, heading) if day}))
-        length = sum(words.ends) - sum(words.starts)
+        dated = _dated(row, read.heading)
+        published[source] = tuple(sorted({day for day in (dated.first, dated.last, read.heading) if day}))
         known[source] = Text(
-            source, label[source], length, dated, merged(quoted), merged([*names[source], *_frame(text)]),
-            row.get("publisher"), len(text), quiet.get(source, ()),
-            dated.last is None and row.get("media_type") in _TABULAR, corrects_itself(text),
+            source, label[source], read.length, dated, read.quoted, merged([*names[source], *read.frame]),
+            row.get("publisher"), read.end, quiet.get(source, ()),
+            dated.last is None and row.get("media_type") in _TABULAR, read.corrects,
         )  # fmt: skip
-        common = speech(lang or "en").common
-        telling = {t for t, k in zip(words.folded, words.kinds, strict=True) if k in "wn"} - common
-        words_of_source[source] = frozenset(telling)
-        in_texts.update(telling)
-        here = voices(Document(source, text, lang, row.get("title"), dated.last, days))
-        heard += _with_author(here, source, row, text, frozenset(telling))
-    weight = {word: math.log((len(texts) + 1) / (n + 0.5)) for word, n in in_texts.items()}
-    figures = figures_of(texts, mentions)
+        words.add(source, read.telling)
+        named[source], spoken[source], times[source] = read.named, read.lang, read.times
+        here = [_kept(voice, words) for voice in read.voices]
+        heard += _with_author(here, source, row, texts, read.telling)
+    weight = {word: math.log((len(texts) + 1) / (n + 0.5)) for word, n in words.counts.items()}
+    figures = figures_of(times, mentions)
     setting = Setting(
         published={source: text.dated.last for source, text in known.items()},
         label=label,
         publisher={source: _publisher(rows.get(source, {})) for source in texts},
         own_words=frozenset(s for s in texts if rows.get(s, {}).get("kind") in _OWN_KINDS),
         weight=weight,
-        words=words_of_source,
-        language={s: next(iter(rows.get(s, {}).get("languages") or ()), None) for s in texts},
+        words=words,
+        language=language,
         kind={s: rows.get(s, {}).get("kind") for s in texts},
         days=published,
         figures=figures,
         figure_weight=figure_weights(figures),
-        numbers={s: numbers_borne(text, rows.get(s, {}).get("title")) for s, text in texts.items()},
-        numbers_named={s: numbers_in(text) for s, text in texts.items()},
+        numbers=Asked(texts, lambda s: numbers_borne(texts[s], rows.get(s, {}).get("title"))),
+        numbers_named=Asked(texts, lambda s: numbers_in(texts[s])),
     )
-    return _Case(known, heard, setting, in_texts, Named(publishers, named))
+    return _Case(known, heard, setting, words.counts, Named(publishers, named), spoken)
+
+
+def _given(source: str, text: str, lang: str | None, row: Mapping[str, Any]) -> Given:
+    return Given(source, text, lang, row.get("title"), row.get("published_from"), row.get("published_to"))
+
+
+def _kept(voice: Voice, words: WordSets) -> Voice:
+    """Return a voice whose words are the strings that are kept of them anyway: another process gives copies."""
+    said = words.one(voice.words)
+    sayings = tuple(said if words_said == said else words.one(words_said) for words_said in voice.sayings)
+    return replace(voice, words=said, sayings=sayings)
 
 
 def _without(text: str, quiet: Sequence[tuple[int, int]]) -> str:
@@ -236,37 +248,17 @@ def _publishers(sources: Sequence[Mapping[str, Any]], texts: Mapping[str, str]) 
 
 
 def _with_author(
-    here: list[Voice], source: str, row: Mapping[str, Any], text: str, telling: frozenset[str]
+    here: list[Voice], source: str, row: Mapping[str, Any], texts: Mapping[str, str], telling: frozenset[str]
 ) -> list[Voice]:
     """Return the voices of a source with that of the person whose own words it is, where the manifest names one."""
     author = own_author(row.get("author"), row.get("kind"))
     speaker = read_speaker(plain_name(author), "en") if author and names_person(author) else None
-    if speaker is None or speaker.kind != "person" or not text.strip():
+    if speaker is None or speaker.kind != "person" or not (text := texts[source]).strip():
         return here
     others = [
         v for v in here if not v.speaker.name or not any(spelt_alike(v.speaker.name[-1], n) for n in speaker.name)
     ]
     return [*others, Voice(source, speaker, None, None, ((0, len(text)),), (), 1.0, telling, own=True)]
-
-
-def _frame(text: str) -> list[tuple[int, int]]:
-    """Return the dateline, as far as a dash in the first line ends it, and editors' glosses in brackets."""
-    frame = [m.span() for m in _GLOSS.finditer(text)]
-    dateline = _DATELINE.match(text)
-    return [*frame, dateline.span()] if dateline else frame
-
-
-def _days(text: str, lang: str | None, first: date | None, last: date | None) -> list[tuple[int, date]]:
-    """Return the days that the text names to the day, each where it is named."""
-    anchor = (first or last, last or first)
-    found: dict[int, date] = dict(relative_days(words_of(text), last))
-    known = (anchor[0], anchor[1]) if anchor[0] is not None and anchor[1] is not None else None
-    for mention in find_dates(text, lang, anchor=known):
-        if mention.first is not None and mention.first == mention.last:
-            found[mention.start] = mention.first
-    # A day after publication is a day that somebody looks ahead to; nothing was said on it yet.
-    latest = last + timedelta(days=1) if last else date.max
-    return sorted((at, day) for at, day in found.items() if day <= latest)
 
 
 def _label(row: Mapping[str, Any], source: str) -> str:
@@ -300,10 +292,12 @@ def _split_spoken(
     own: list[Kinship] = []
     spoken: list[Kinship] = []
     for kin in found:
-        common = nodes[kin.a] & nodes[kin.b]
+        if nodes[kin.a].isdisjoint(nodes[kin.b]):
+            own.append(kin)
+            continue
         shares = [_share(kin.spans(s), merged(speech_of[s])) for s in (kin.a, kin.b)]
         whole = max(kin.covered) > 0.5
-        (spoken if common and min(shares) >= _SPOKEN and not whole else own).append(kin)
+        (spoken if min(shares) >= _SPOKEN and not whole else own).append(kin)
     return own, spoken
 
 

@@ -267,9 +267,10 @@ class Publishers:
             return len(met) >= 2 and (len(publisher.words) - 1) in met
         if publisher.kind == "body":
             return len(met) >= 2 and 3 * len(met) >= 2 * len(publisher.words)
-        return self._is_outlet(publisher, words, cluster, bare=bare)
+        return self._is_outlet(at, words, cluster, bare=bare)
 
-    def _is_outlet(self, publisher: Publisher, words: Words, cluster: Sequence[tuple[int, int]], *, bare: bool) -> bool:
+    def _is_outlet(self, at: int, words: Words, cluster: Sequence[tuple[int, int]], *, bare: bool) -> bool:
+        publisher = self.all[at]
         first, last = cluster[0][0], cluster[-1][0] + 1
         met = {place for _, place in cluster}
         telling = {place for place, tells in enumerate(publisher.telling) if tells}
@@ -283,7 +284,7 @@ class Publishers:
                 return False  # the word may be the name of a place or of something else
             exact = any(word == _bare(publisher.words[place]) for word, place in known)
             return sure or exact or _right_behind_medium(words, first)
-        others = {a for k, _ in cluster for a, _ in self._hits(words.folded[k])} - {self.all.index(publisher)}
+        others = {a for k, _ in cluster for a, _ in self._hits(words.folded[k])} - {at}
         if others or 2 * len(known) < len(telling) or not sure:
             return False
         ends = len(publisher.words) - 1 in met and _capital(words, first) and _article(words, first)

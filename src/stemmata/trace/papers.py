@@ -60,8 +60,10 @@ def paper_descents(texts: Mapping[str, str], setting: Setting, known: Sequence[D
             counts[key] += 1
             if setting.kind.get(source) in _KINDS:
                 holders[key].append(source)
-    out = []
-    for child, text in sorted(texts.items()):
+    out: list[Descent] = []
+    if not holders:
+        return out
+    for child in sorted(texts):
         keys = sorted(k for k in setting.figures.get(child, frozenset()) if counts[k] <= most and _tells(k))
         shared: dict[str, set[str]] = defaultdict(set)
         for key in keys:
@@ -70,7 +72,7 @@ def paper_descents(texts: Mapping[str, str], setting: Setting, known: Sequence[D
         close = {s: found for s, found in shared.items() if len(found) >= _LEAST_SHARED and s != child}
         close = {s: found for s, found in close.items() if _foreign(child, s, setting) and (child, s) not in linked}
         if close:
-            out += _of_child(child, text, close, texts, setting)
+            out += _of_child(child, texts[child], close, texts, setting)
     return out
 
 
