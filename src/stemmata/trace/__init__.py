@@ -48,6 +48,7 @@ def run(work: Work) -> Outcome:
         work.tables["mentions"].select(["source_id", "start", "end", "kind", "as_written", "normal"]).to_pylist(),
         [_shared(row) for row in rows],
         _quiet(work.tables["passages"].select(["source_id", "start", "end", "part"]).to_pylist()),
+        progress=work.progress,
     )
     for row in rows:
         row["p_a_first"] = lineages.p_a_first[row["reuse_id"]]

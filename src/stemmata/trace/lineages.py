@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from stemmata.stage import Progress
 from stemmata.trace.attributed import attributed_descents, nearest
 from stemmata.trace.changes import Changed, Known, find_changes
 from stemmata.trace.damage import slips
@@ -23,7 +24,7 @@ from stemmata.trace.mappings import Asked, Replaced, WordSets
 from stemmata.trace.occasions import Occasion, find_occasions, occasion_descents
 from stemmata.trace.outlets import Named, Naming, Publishers, names_person, own_author, plain_name
 from stemmata.trace.papers import paper_descents
-from stemmata.trace.reading import Given, read_sources
+from stemmata.trace.reading import Given, Source, read_sources
 from stemmata.trace.same_occasion import Setting
 from stemmata.trace.speakers import name_words, read_speaker
 from stemmata.trace.textual import (
@@ -102,6 +103,7 @@ def find_lineages(
     quiet: Mapping[str, Sequence[tuple[int, int]]] | None = None,
     *,
     processes: int | None = None,
+    progress: Progress | None = None,
 ) -> Found:
     """Return from whom each source has what it says.
 
@@ -113,6 +115,7 @@ def find_lineages(
         quiet: For each source its menus and page titles, which speak for nobody.
         processes: How many may read sources at once where there is much text; the result does not depend on it. As
             many as the computer can keep busy by default.
+        progress: Shows how many have been read.
 
     Returns:
         The rows of `lineages` and the directions of `reuse`.
@@ -120,7 +123,9 @@ def find_lineages(
     quiet = {source: merged(spans) for source, spans in (quiet or {}).items()}
     read = Replaced(texts, {s: _without(texts[s], spans) for s, spans in quiet.items() if s in texts})
     publishers = _publishers(sources, texts)
-    case = _read_case(sources, read, mentions, quiet, publishers, processes=processes or thread_count())
+    case = _read_case(
+        sources, read, mentions, quiet, publishers, processes=processes or thread_count(), progress=progress
+    )
     pairs = {(row.a, row.b) for row in shared}
     attributed, left = attributed_descents(
         case.voices, read, case.named, case.setting, lambda a, b: (min(a, b), max(a, b)) in pairs
@@ -156,6 +161,7 @@ def _read_case(
     publishers: Publishers,
     *,
     processes: int,
+    progress: Progress | None,
 ) -> _Case:
     rows = {row["source_id"]: row for row in sources}
     mentions = list(mentions)
@@ -175,7 +181,8 @@ def _read_case(
     ordered = sorted(texts)
     given = (_given(source, texts[source], language[source], rows.get(source, {})) for source in ordered)
     size = sum(map(len, texts.values())) if len(texts) < _MANY else _MANY * _MANY
-    for source, read in zip(ordered, read_sources(given, publishers, size, processes), strict=True):
+    readings = _shown(read_sources(given, publishers, size, processes), len(ordered), progress)
+    for source, read in zip(ordered, readings, strict=True):
         row = rows.get(source, {})
         dated = _dated(row, read.heading)
         published[source] = tuple(sorted({day for day in (dated.first, dated.last, read.heading) if day}))
@@ -206,6 +213,14 @@ def _read_case(
         numbers_named=Asked(texts, lambda s: numbers_in(texts[s])),
     )
     return _Case(known, heard, setting, words.counts, Named(publishers, named), spoken)
+
+
+def _shown(readings: Iterator[Source], n: int, progress: Progress | None) -> Iterator[Source]:
+    if progress is None:
+        yield from readings
+        return
+    with progress.each(readings, "reading sources", n) as each:
+        yield from each
 
 
 def _given(source: str, text: str, lang: str | None, row: Mapping[str, Any]) -> Given:
