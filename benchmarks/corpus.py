@@ -81,10 +81,12 @@ def report(  # noqa: PLR0917  (one measurement, its figures in order)
     """Print what was measured."""
     found = ", ".join(f"{n:,} {table}" for table, n in rows.items())
     print(f"corpus {name}: {documents:,} documents, {size:.1f} MB; {found}\n")
-    print("| wall s | CPU s | documents/s | MB/s | peak MB | peak MB of a further process |\n|---|---|---|---|---|---|")
-    print(
-        f"| {wall:.1f} | {cpu:.1f} | {documents / wall:,.0f} | {size / wall:.2f} | {own / 1024:,.0f} | {others / 1024:,.0f} |"
-    )
+    figures = {
+        "wall s": f"{wall:.1f}", "CPU s": f"{cpu:.1f}",
+        "documents/s": f"{documents / wall:,.0f}", "MB/s": f"{size / wall:.2f}",
+        "peak MB": f"{own / 1024:,.0f}", "peak MB of a further process": f"{others / 1024:,.0f}",
+    }  # fmt: skip
+    print(f"| {' | '.join(figures)} |\n{'|---' * len(figures)}|\n| {' | '.join(figures.values())} |")
     print("\n| stage | wall s |\n|---|---|")
     for label, seconds in {**stages, "all else": wall - sum(stages.values())}.items():
         print(f"| {label} | {seconds:.1f} |")
