@@ -1,6 +1,6 @@
 """The whole command `stemmata trace`: documents and megabytes a second, memory, and what each stage takes.
 
-The corpus is `BENCH_REUSE` (a folder of `data/reuse`), else one made here; `BENCH_DOCUMENTS` says how large (2,000).
+The corpus is `BENCH_REUSE`: the folder of one, or how many documents to make (2,000), with `BENCH_SEED`.
 The command runs in a process of its own, so that nothing measured before it counts.
 """
 
@@ -12,13 +12,14 @@ import subprocess
 import sys
 import tempfile
 from datetime import date, timedelta
+from math import isnan
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from benchmarks._reuse_corpus import make
+from benchmarks._reuse_corpus import load
+from benchmarks._reuse_made import make
 
 FIRST_DAY = date(1931, 1, 1)
 RUN = """
@@ -50,28 +51,27 @@ print(json.dumps([found.n_documents, wall, cpu, own.ru_maxrss, others.ru_maxrss,
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "corpus.parquet"
-        name, size = write(path)
+        path, name, size = write(Path(folder))
         command = [sys.executable, "-c", RUN, str(path), str(Path(folder) / "traced")]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
         report(name, size, *json.loads(done.stdout.splitlines()[-1]))
 
 
-def write(path: Path) -> tuple[str, float]:
-    """Write the corpus as the command takes it; return its name and its size in megabytes."""
-    folder = os.environ.get("BENCH_REUSE")
-    if folder and (Path(folder) / "docs.parquet").is_file():
-        given = pq.read_table(Path(folder) / "docs.parquet", columns=["id", "text", "date_obs"])
-        days = pc.floor(given["date_obs"]).cast(pa.int32(), safe=False).cast(pa.date32())
-        days = pc.if_else(pc.is_nan(given["date_obs"]), None, days)
-        name, ids, texts = Path(folder).name, given["id"], given["text"]
-    else:
-        made = make(int(os.environ.get("BENCH_DOCUMENTS", "2000")), seed=1)
-        name, texts = made.name, pa.array(made.texts)
-        ids = pa.array([f"{n:08d}" for n in range(len(made.texts))])
-        days = pa.array([FIRST_DAY + timedelta(days=n % 700) for n in range(len(made.texts))])
-    pq.write_table(pa.table({"id": ids, "text": texts, "date": days}), path)
-    return name, pc.sum(pc.binary_length(texts)).as_py() / 1e6
+def write(folder: Path) -> tuple[Path, str, float]:
+    """Write the corpus as the command takes it; return the file, its name and its size in megabytes."""
+    given = os.environ.get("BENCH_REUSE", "2000")
+    on = make(int(given), int(os.environ.get("BENCH_SEED", "1")), folder) if given.isdecimal() else load(Path(given))
+    docs = pq.read_table(on.docs)
+    days = [FIRST_DAY + timedelta(days=n % 700) for n in range(docs.num_rows)]
+    if "date_obs" in docs.column_names:  # in hours; none where it is not known
+        days = [
+            None if d is None or isnan(d) else date(1970, 1, 1) + timedelta(hours=d)
+            for d in docs["date_obs"].to_pylist()
+        ]
+    path = folder / "documents.parquet"
+    ids = pa.array([f"{n:08d}" for n in range(docs.num_rows)])
+    pq.write_table(pa.table({"id": ids, "text": docs["text"], "date": pa.array(days, pa.date32())}), path)
+    return path, f"made here, {given} documents" if given.isdecimal() else Path(given).name, on.megabytes
 
 
 def report(  # noqa: PLR0917  (one measurement, its figures in order)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemmata import example
@@ -96,6 +96,7 @@ def dates_everywhere(text: str, lang: str | None) -> list[DateMention]:
         return find_dates(text, lang, anchor=ANCHOR)
 
 
+@settings(deadline=None)  # the first text loads the lexicons
 @given(text=SENTENCES, lang=st.sampled_from([*LANGUAGES, None]))
 def test_no_attribution_and_no_date_is_lost(text: str, lang: str | None) -> None:
     """Over sentences made of cues, names, dates and what stands around them, in five languages."""
