@@ -184,3 +184,59 @@ class EvidenceWithdrawn(Decision):
 
     source_id: str
     reason: str
+
+
+# -- who is who ---------------------------------------------------------------------------------------------------
+
+
+VERDICTS = ("same", "different", "relative", "unsure", "deferred")
+"""What can be said of two records. `relative`: two persons of one family; `unsure`: it cannot be told from what is
+shown; `deferred`: to be asked again, with the reason."""
+
+
+@decision("pair-judged")
+@dataclass(frozen=True, slots=True)
+class PairJudged(Decision):
+    """Somebody (the entry's agent) said whether two records are one person."""
+
+    record_a: str
+    record_b: str
+    verdict: str
+    """One of `VERDICTS`."""
+    records: Mapping[str, Any] = field(default_factory=dict)
+    """Record id -> what it was when it was shown (`source_id`, `list_id`, digest `external` of its number in the list,
+    digests `fields` of what describes the person): by these the decision finds the record in a later release."""
+    reason: str | None = None
+    second: bool = False
+    """A second coding: made without seeing the first, to measure agreement; it does not replace the first."""
+    score_seen: bool = False
+    """Whether the score was shown before the verdict."""
+    stratum: int | None = None
+    """Where the pair came from the calibration sample: the stratum of its score,"""
+    stratum_size: int | None = None
+    """and how many pairs that stratum had when the sample was drawn."""
+
+
+@decision("record-set-apart")
+@dataclass(frozen=True, slots=True)
+class RecordSetApart(Decision):
+    """One record was taken out of a cluster: it is none of the persons that the others stand for."""
+
+    record_id: str
+    members: tuple[str, ...]
+    """The other records of the cluster, as it was shown."""
+    records: Mapping[str, Any] = field(default_factory=dict)
+    """As in `PairJudged`."""
+    reason: str | None = None
+
+
+@decision("decision-retracted")
+@dataclass(frozen=True, slots=True)
+class DecisionRetracted(Decision):
+    """An earlier entry no longer holds. Retracting a retraction brings back what it took away."""
+
+    entry: int
+    """Number of the entry that no longer holds."""
+    reason: str | None = None
+    concerns: tuple[str, ...] = ()
+    """The records and sources that the entry speaks of: what is withheld of them is withheld of this too."""

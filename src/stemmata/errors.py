@@ -238,6 +238,52 @@ class UnknownSourceError(StemmataError):
     hint_template = "the known ones stand in the table `sources`"
 
 
+# -- decisions ------------------------------------------------------------------------------------------------------
+
+
+class ContradictionError(StemmataError):
+    """A decision about who is who contradicts what was decided before."""
+
+    code = "J001"
+    template = "this contradicts what was decided: {chain}; but {parts}"
+    hint_template = "one of them is wrong; take that one back: stemmata review CASE --undo ENTRY (one of {entries})"
+
+
+class EntryNotFoundError(StemmataError):
+    """An entry was named that decides nothing about who is who, or was taken back already."""
+
+    code = "J002"
+    template = "entry {entry} of the ledger is no decision about who is who that still holds"
+    hint_template = "the decisions and their numbers are listed by: stemmata review CASE --status --json"
+
+
+class UnknownRecordError(StemmataError):
+    """A record was named that is in no list of the case."""
+
+    code = "J003"
+    template = "no list of the case has a record {record_id}"
+    hint_template = "name a record by the beginning of its id in the table `records`, or as LIST:ROW"
+
+
+class NothingToReviewError(StemmataError):
+    """There are no pairs to decide."""
+
+    code = "J004"
+    template = "there are no pairs to decide: {problem}"
+    hint_template = "{mend}"
+
+
+class NoTerminalError(StemmataError):
+    """The review needs somebody who presses keys."""
+
+    code = "J005"
+    template = "standard input is {problem}, so nobody can press keys"
+    hint_template = (
+        "run it in a terminal; give the keys on standard input, one verdict a line; or decide without questions: "
+        "stemmata review CASE --decide A B same --reason WHY"
+    )
+
+
 # -- trace ----------------------------------------------------------------------------------------------------------
 
 
