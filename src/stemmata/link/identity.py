@@ -1,13 +1,14 @@
 """What a decision remembers of a record, so that it finds the record again in a later release of its list.
 
 A record's id is a digest of its file and row: another release is another file, and every id changes though hardly any
-person did. A decision therefore keeps, beside the ids, what each record was when it was shown: its list, its number
-there, and a digest of each field that describes the person. Then
+person did. A decision therefore keeps, beside the ids, what each record was when it was shown: its list, its
+identifier there, and a digest of each field that describes the person. Then
 
 * a record that is still there is the record, whatever came after it;
-* a record of the same list, the same number and the same fields is the same row released again, and the decision is
-  carried over to it. Where the list gives no numbers, the only record of a file with the same fields is taken for it;
-* a record of the same list and number with other fields has changed: the decision is asked again, and which fields
+* a record of the same list, the same identifier (`external_id`) and the same fields is the same row released again, and
+  the decision is carried over to it. Where the list has no identifiers, the only record of a file with the same fields
+  is taken for it;
+* a record of the same list and identifier with other fields has changed: the decision is asked again, and which fields
   changed is said;
 * a record that is found in none of these ways rests: the decision stays in the ledger and binds nothing.
 
@@ -18,9 +19,11 @@ knows the person; lines that speak of withheld sources never leave the house.)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+
+import pyarrow as pa
 
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
@@ -32,8 +35,6 @@ PERSON_FIELDS = (
     "age", "birth_date", "death_date", "date", "place", "birth_place", "death_place", "residence", "province", "city",
 )  # fmt: skip
 """Fields of `records` that describe a person. A change in another one (notes, a source named) asks nothing again."""
-NUMBER_FIELDS = ("external_id", "id_number")
-"""Fields that hold the record's number in its list, the first that is filled."""
 
 
 def _digest(*parts: str | None) -> str:
@@ -47,10 +48,10 @@ def identity_of(record: Mapping[str, Any]) -> dict[str, Any]:
         record: A row of `records`.
 
     Returns:
-        `source_id`, `list_id`, `external` (digest of its number in the list) and `fields` (field -> digest of its
+        `source_id`, `list_id`, `external` (digest of its identifier in the list) and `fields` (field -> digest of its
         folded text); what the record does not have is left out.
     """
-    number = next((str(record[name]).strip() for name in NUMBER_FIELDS if record.get(name)), "")
+    number = str(record.get("external_id") or "")
     # as written: that we learn to read a date better changes no person
     written = {name: record.get(f"{name}_as_written") or record.get(name) or "" for name in PERSON_FIELDS}
     fields = {name: _digest(name, folded) for name, cell in written.items() if (folded := fold_text(str(cell)).strip())}
@@ -69,7 +70,7 @@ class Found:
 
     Attributes:
         record_ids: The records that are it: itself, and the same row released again; none if it changed or is gone.
-        changed_to: A record of its number with other fields, if there is one.
+        changed_to: A record of its identifier with other fields, if there is one.
         fields: The fields that changed.
     """
 
@@ -78,29 +79,24 @@ class Found:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Releases:
-    """The records of now, found by what decisions kept of them.
+    """The records of now, found by what decisions kept of them. Lists that no decision speaks of are not looked at.
 
-    Attributes:
-        identities: Record id -> its identity.
+    Args:
+        records: Table `records`.
     """
 
-    identities: Mapping[str, Mapping[str, Any]]
-    _by_number: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
-    _by_fields: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    def __init__(self, records: pa.Table) -> None:
+        self._records = records
+        self._lists: list[str] = [name or "" for name in _column(records, "list_id")]
+        self.places: Mapping[str, int] = {r: i for i, r in enumerate(records.column("record_id").to_pylist())}
+        """Record id -> row."""
+        self._indexed: dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
 
-    def __post_init__(self) -> None:
-        for record_id, identity in self.identities.items():
-            if external := identity.get("external"):
-                self._by_number[_list(identity), external].append(record_id)
-            elif fields := identity.get("fields"):
-                self._by_fields[_list(identity), _content(fields)].append(record_id)
-
-    @classmethod
-    def of(cls, records: Iterable[Mapping[str, Any]]) -> Releases:
-        """Return the finder for rows of `records`."""
-        return cls({row["record_id"]: identity_of(row) for row in records})
+    def row(self, record_id: str) -> dict[str, Any]:
+        """Return a row of `records`, filled cells only."""
+        (found,) = self._records.slice(self.places[record_id], 1).to_pylist()
+        return {name: cell for name, cell in found.items() if cell is not None}
 
     def find(self, record_id: str, kept: Mapping[str, Any]) -> Found:
         """Return where a record is now.
@@ -109,30 +105,47 @@ class Releases:
             record_id: Its id when it was decided on.
             kept: Its identity then, empty if none was kept.
         """
-        itself = (record_id,) if record_id in self.identities else ()
-        if external := kept.get("external"):
-            rows = [row for row in self._by_number.get((_list(kept), external), ()) if row != record_id]
-            changes = {row: _changes(kept, self.identities[row]) for row in rows}
-            alike = tuple(row for row in rows if not changes[row])
-            changed = next((row for row in rows if changes[row]), None)
-            return Found((*itself, *alike), changed, changes[changed] if changed else ())
+        itself = (record_id,) if record_id in self.places else ()
         if not (fields := kept.get("fields")):
             return Found(itself)
+        by_number, by_name = self._index(str(kept.get("list_id") or ""))
+        if external := kept.get("external"):
+            rows = [row for row in by_number.get(external, ()) if row != record_id]
+            changes = {row: _changes(fields, identity_of(self.row(row)).get("fields", {})) for row in rows}
+            alike = tuple(row for row in rows if not changes[row])
+            changed = next((row for row in reversed(rows) if changes[row]), None)
+            return Found((*itself, *alike), changed, changes[changed] if changed else ())
         by_file: dict[str, list[str]] = defaultdict(list)
-        for row in self._by_fields.get((_list(kept), _content(fields)), ()):
-            by_file[str(self.identities[row].get("source_id"))].append(row)
-        own = str(kept.get("source_id"))
-        return Found((*itself, *(rows[0] for file, rows in by_file.items() if file != own and len(rows) == 1)))
+        for row in by_name.get(fields.get("name", ""), ()):
+            identity = identity_of(self.row(row))
+            if identity.get("fields") == fields and identity.get("source_id") != kept.get("source_id"):
+                by_file[str(identity.get("source_id"))].append(row)
+        return Found((*itself, *(rows[0] for _, rows in sorted(by_file.items()) if len(rows) == 1)))
+
+    def _index(self, list_id: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Return the records of a list by digest of identifier, and those without one by digest of name."""
+        if list_id not in self._indexed:
+            by_number: dict[str, list[str]] = defaultdict(list)
+            by_name: dict[str, list[str]] = defaultdict(list)
+            inside = pa.array([i for i, name in enumerate(self._lists) if name == list_id], pa.int64())
+            part = self._records.take(inside)
+            names = [a or b for a, b in zip(_column(part, "name_as_written"), _column(part, "name"), strict=True)]
+            ids = part.column("record_id").to_pylist()
+            for record_id, number, name in zip(ids, _column(part, "external_id"), names, strict=True):
+                if number:
+                    by_number[_digest("number", number)].append(record_id)
+                elif name:
+                    by_name[_digest("name", fold_text(name).strip())].append(record_id)
+            self._indexed[list_id] = by_number, by_name
+        return self._indexed[list_id]
 
 
-def _list(identity: Mapping[str, Any]) -> str:
-    return str(identity.get("list_id") or "")
+def _column(table: pa.Table, name: str) -> list[str | None]:
+    if name not in table.column_names:
+        return [None] * table.num_rows
+    cells: list[str | None] = table.column(name).to_pylist()
+    return cells
 
 
-def _content(fields: Mapping[str, str]) -> str:
-    return row_id(*(part for pair in sorted(fields.items()) for part in pair))
-
-
-def _changes(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
-    before, after = then.get("fields", {}), now.get("fields", {})
+def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in PERSON_FIELDS if before.get(name) != after.get(name))

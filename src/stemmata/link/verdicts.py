@@ -21,6 +21,8 @@ from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
+import pyarrow as pa
+
 from stemmata import decisions
 from stemmata.decisions import DecisionRetracted, Entry, PairJudged, RecordSetApart
 from stemmata.errors import ContradictionError, EntryNotFoundError
@@ -395,21 +397,19 @@ class Constraints:
     links: Links
 
 
-def constraints(
-    entries: Iterable[Mapping[str, Any]] | Book, records: Iterable[Mapping[str, Any]] | Releases
-) -> Constraints:
+def constraints(entries: Iterable[Mapping[str, Any]] | Book, records: pa.Table | Releases) -> Constraints:
     """Return what the decisions of the ledger mean for the records of now.
 
     Args:
         entries: The ledger's entries, oldest first (`work.entries`), or the book made of them.
-        records: Rows of `records`, or the finder made of them.
+        records: Table `records`, or the finder made of it.
 
     Returns:
         Must-links, cannot-links and verdicts. They never contradict each other: what is carried over to a later release
         gives way to what was said of its records themselves, and later words to earlier ones; it is then asked again.
     """
     book = entries if isinstance(entries, Book) else Book(entries)
-    now = records if isinstance(records, Releases) else Releases.of(records)
+    now = records if isinstance(records, Releases) else Releases(records)
     links = Links()
     held: dict[Pair, Standing] = {}
     carried: list[tuple[Pair, Standing]] = []
@@ -418,7 +418,7 @@ def constraints(
     for standing in book.all_standing():
         verdict = standing.verdict
         a, b = (now.find(record_id, verdict.records.get(record_id, {})) for record_id in verdict.pair)
-        if all(record_id in now.identities for record_id in verdict.pair):
+        if all(record_id in now.places for record_id in verdict.pair):
             held[verdict.pair] = standing
             links.put(verdict.pair, standing.sign, verdict)
         pairs = [pair_of(x, y) for x, y in product(a.record_ids, b.record_ids) if x != y]
