@@ -140,7 +140,7 @@ def contract(edges: Edges, n_records: int) -> Contracted:
     a, b = np.minimum(node[edges.a], node[edges.b]), np.maximum(node[edges.a], node[edges.b])
     apart = a != b
     keys, inverse = np.unique(a[apart] * len(heads) + b[apart], return_inverse=True)
-    total = np.bincount(inverse, edges.log_odds[apart], minlength=len(keys))
+    total = np.bincount(inverse, edges.log_odds[apart], minlength=len(keys)).astype(np.float64)
     return Contracted(node, len(heads), Edges(keys // max(1, len(heads)), keys % max(1, len(heads)), total))
 
 
