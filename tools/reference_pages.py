@@ -15,7 +15,7 @@ import click
 from stemmata import errors
 from stemmata.chain import CHAIN
 from stemmata.cli import main as command_line
-from stemmata.config import Settings
+from stemmata.config import Column, Columns, ListSettings, Settings
 from stemmata.tables import TABLES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -51,6 +51,9 @@ def settings() -> Iterator[str]:
     yield "# Settings\n"
     yield "`case.toml` in the case folder. Every key has a default; an unknown key is an error that names it.\n"
     for name, section in Settings.model_fields.items():
+        if name == "lists":
+            yield from lists(section.description or "")
+            continue
         yield f"## [{name}]\n"
         yield f"{section.description}\n"
         fields = type(section.get_default()).model_fields
@@ -60,6 +63,25 @@ def settings() -> Iterator[str]:
         yield row("key", "default", "meaning")
         yield row("---", "---", "---")
         for key, knob in fields.items():
+            yield row(f"`{key}`", f"`{knob.get_default(call_default_factory=True)!r}`", knob.description or "")
+        yield ""
+
+
+def lists(description: str) -> Iterator[str]:
+    """Yield the settings of lists: a section a list, its columns, and what is said of a column."""
+    yield "## [lists.NAME]\n"
+    yield f"{description} See [lists](../lists.md).\n"
+    for head, model, names in (
+        ("", ListSettings, [name for name in ListSettings.model_fields if name != "columns"]),
+        ("### [lists.NAME.columns]\n\nEach a header, or a section of what is said of a column:\n", Columns, None),
+        ("### What is said of a column\n", Column, None),
+    ):
+        if head:
+            yield head
+        yield row("key", "default", "meaning")
+        yield row("---", "---", "---")
+        for key in names or model.model_fields:
+            knob = model.model_fields[key]
             yield row(f"`{key}`", f"`{knob.get_default(call_default_factory=True)!r}`", knob.description or "")
         yield ""
 

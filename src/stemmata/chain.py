@@ -70,10 +70,11 @@ CHAIN: tuple[Stage, ...] = (
         "read",
         "What does it say, and where exactly?",
         takes=("sources",),
-        gives=("sources", "texts", "passages", "records", "mentions"),
-        settings=("case", "read"),
+        gives=("sources", "texts", "passages", "records", "refused_rows", "mentions"),
+        settings=("case", "read", "lists"),
         libraries=(
-            "hijridate", "lxml", "persiantools", "puremagic", "py3langid", "pyicu", "pypdfium2", "python-calamine",
+            "hijridate", "lxml", "numba", "numpy", "persiantools", "puremagic", "py3langid", "pyicu", "pypdfium2",
+            "python-calamine",
         ),
     ),
     Stage(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import os
+import re
 import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from stemmata.errors import NotACaseError, SettingsError
 from stemmata.values.unseen import Unseen
@@ -58,6 +63,117 @@ class ReadSettings(_Section):
     seconds: float = Field(60.0, gt=0, description="Processor seconds one file may take.")
     memory_mb: int = Field(1536, ge=256, description="Memory one file may take, in MiB.")
     max_chars: int = Field(50_000_000, ge=1000, description="Characters of text taken from one file at most.")
+
+
+class Column(_Section):
+    """Where a field of a list stands, and how it is read. A header alone, `"Date of birth"`, means `column`."""
+
+    column: tuple[str, ...] = Field(
+        (),
+        description="The column by its header, compared without capitals and signs, or by its letter; of several the "
+        "first that a file has, so that releases may call it differently.",
+    )
+    join: tuple[str, ...] = Field(
+        (), description="Columns that make up the value together, joined by spaces; of a date: year, month, day."
+    )
+    calendar: Calendar | tuple[Calendar, ...] | None = Field(
+        None, description="Dates: the calendar they are written in, or several, the likeliest first."
+    )
+    precision: Literal["day", "month", "year"] | None = Field(
+        None, description="Dates: no finer than this is meant; `year` where 1 January stands for an unknown day."
+    )
+    month_first: bool | None = Field(
+        None, description="Dates: whether 03/04/2023 is the 4th of March; told from the column where not given."
+    )
+    order: tuple[Literal["given", "father", "grandfather", "family"], ...] = Field(
+        (), description="A full name: the parts it consists of, in their order, where it has just as many."
+    )
+    values: Mapping[str, str] = Field({}, description='What codes mean, e.g. `{ "1" = "male", "2" = "female" }`.')
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_header_alone(cls, value: Any) -> Any:  # noqa: ANN401  (what the file says)
+        if isinstance(value, (str, list)):
+            value = {"column": value}
+        if isinstance(value, dict) and isinstance(value.get("column"), str):
+            value = value | {"column": [value["column"]]}
+        return value
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Column:
+        if bool(self.column) == bool(self.join):
+            raise ValueError("name its `column`, or the columns to `join`: one of the two")
+        return self
+
+    @property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The calendars named, or none."""
+        return (self.calendar,) if isinstance(self.calendar, str) else self.calendar or ()
+
+
+class Columns(_Section):
+    """Which column of a list is which field; a column not named here keeps its own header as its name."""
+
+    name: Column | None = Field(None, description="The whole name.")
+    given_name: Column | None = Field(None, description="Given name.")
+    father_name: Column | None = Field(None, description="Father's name.")
+    grandfather_name: Column | None = Field(None, description="Grandfather's name.")
+    family_name: Column | None = Field(None, description="Family name.")
+    mother_name: Column | None = Field(None, description="Mother's name.")
+    name_ar: Column | None = Field(None, description="The whole name in Arabic.")
+    name_fa: Column | None = Field(None, description="The whole name in Persian.")
+    sex: Column | None = Field(None, description="Sex: male, female; words and letters of four languages are known.")
+    age: Column | None = Field(None, description="Age in years; months and days are reckoned in years.")
+    birth_date: Column | None = Field(None, description="Date of birth.")
+    death_date: Column | None = Field(None, description="Date of death.")
+    date: Column | None = Field(None, description="Date of the event.")
+    place: Column | None = Field(None, description="Place of the event.")
+    birth_place: Column | None = Field(None, description="Place of birth.")
+    death_place: Column | None = Field(None, description="Place of death.")
+    residence: Column | None = Field(None, description="Where the person lived.")
+    province: Column | None = Field(None, description="Province or governorate.")
+    city: Column | None = Field(None, description="Town or village.")
+    occupation: Column | None = Field(None, description="Occupation.")
+    nationality: Column | None = Field(None, description="Nationality.")
+    ethnicity: Column | None = Field(None, description="Ethnic group.")
+    religion: Column | None = Field(None, description="Religion.")
+    cause: Column | None = Field(None, description="Cause or circumstances of death.")
+    status: Column | None = Field(None, description="What became of the person.")
+    source_named: Column | None = Field(None, description="The list or source that the row itself names.")
+    notes: Column | None = Field(None, description="Remarks.")
+
+
+class ListSettings(_Section):
+    """How one list is read: every file added with `stemmata add --list NAME` (docs/lists.md)."""
+
+    sheet: tuple[str, ...] = Field((), description="Sheets of a workbook that hold the list; none = all.")
+    header_row: int | None = Field(
+        None, ge=0, description="Row of the headers, as the file counts it; 0 = there is none; left out = looked for."
+    )
+    encoding: str = Field("", description="Encoding of a text file, e.g. cp1256; empty = found.")
+    delimiter: str = Field("", max_length=1, description="What stands between the cells of a text file; empty = found.")
+    columns: Columns = Field(Columns.model_validate({}), description="Which column is which field.")
+    ids: Mapping[Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,30}$")], Column] = Field(
+        {},
+        description="Identifiers that stay with a person from release to release, by the name of their scheme, the "
+        'surest first: `ministry = "Id No"`. A number of the row is none.',
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_sheet(cls, value: Any) -> Any:  # noqa: ANN401  (what the file says)
+        if isinstance(value, dict) and isinstance(value.get("sheet"), str):
+            value = value | {"sheet": [value["sheet"]]}
+        return value
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str) -> str:
+        try:
+            codecs.lookup(value or "utf-8")
+        except LookupError:
+            raise ValueError("there is no such encoding; try utf-8, cp1252, cp1256 or cp1251") from None
+        return value
 
 
 class TraceSettings(_Section):
@@ -151,6 +267,10 @@ class Settings(_Section):
         PreserveSettings(), description="What is taken in, and how far archives are opened."
     )
     read: ReadSettings = Field(ReadSettings(), description="Limits within which a file is read.")
+    lists: Mapping[Annotated[str, Field(min_length=1)], ListSettings] = Field(
+        {},
+        description="How lists are read, one section a list, `[lists.NAME]`; what is left out is found.",
+    )
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
@@ -183,9 +303,34 @@ def load(path: Path) -> Settings:
         raise SettingsError(path=path, place=place, problem=_in_words(first)) from problem
 
 
+def _keys_at(place: tuple[Any, ...]) -> list[str]:
+    """Return the keys that stand in the section at `place`."""
+    model: Any = Settings
+    for part in place:
+        if model is Settings and part == "lists":
+            model = {"*": ListSettings}
+        elif isinstance(model, dict):
+            model = model["*"]
+        elif model is ListSettings and part == "ids":
+            model = {"*": Column}
+        elif part in model.model_fields:
+            inner = model.model_fields[part].get_default(call_default_factory=True)
+            model = type(inner) if isinstance(inner, BaseModel) else Column
+        else:
+            return []
+    return [] if isinstance(model, dict) else list(model.model_fields)
+
+
 def _in_words(problem: Any) -> str:  # noqa: ANN401  (pydantic's own error record)
     if problem["type"] == "extra_forbidden":
-        return f"there is no such key (it says {problem['input']!r})"
+        known = _keys_at(problem["loc"][:-1])
+        near = get_close_matches(str(problem["loc"][-1]), known, 1)
+        mend = f"; did you mean {near[0]}?" if near else f"; the keys here are: {', '.join(known)}" if known else ""
+        return f"there is no such key (it says {problem['input']!r}){mend}"
+    if problem["type"] == "value_error":
+        return f"{problem['ctx']['error']} (it says {problem['input']!r})"
+    if problem["type"] == "string_pattern_mismatch" and "ids" in problem["loc"]:
+        return f"a scheme of identifiers is a word of small letters, digits and _ (it says {problem['input']!r})"
     if problem["type"] == "string_pattern_mismatch":
         return f"it needs a code such as en, fr, fa, ar (it says {problem['input']!r})"
     said = {"tuple_type": "Input should be a list, in square brackets", "model_type": "Input should be a section"}
@@ -203,6 +348,9 @@ def write(path: Path, *, title: str, languages: tuple[str, ...] = ()) -> None:
     given = {"title": title, "languages": list(languages)}
     lines = ["# Settings of this case. A line that begins with # shows the default; take the # away to change it.", ""]
     for name, section in Settings.model_fields.items():
+        if name == "lists":
+            lines += [f"# {section.description}", "# stemmata add CASE FILE --list NAME proposes one.", ""]
+            continue
         lines += [f"# {section.description}", f"[{name}]"]
         for key, knob in section.get_default().__class__.model_fields.items():
             value = given.get(key) if name == "case" else None
@@ -215,6 +363,73 @@ def write(path: Path, *, title: str, languages: tuple[str, ...] = ()) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
+def list_text(name: str, mapping: Mapping[str, Any]) -> str:
+    """Return the section of `case.toml` that says how list `name` is read.
+
+    Args:
+        name: The list.
+        mapping: What `ListSettings` takes: plain values, and `columns` and `ids` as mappings.
+
+    >>> print(list_text("register", {"header_row": 1, "columns": {"name": "Full name"}}))
+    [lists.register]
+    header_row = 1
+    [lists.register.columns]
+    name = "Full name"
+    """
+    head = f"lists.{_key(name)}"
+    lines = [f"[{head}]"]
+    lines += [f"{key} = {_toml(value)}" for key, value in mapping.items() if not isinstance(value, Mapping)]
+    for part, inner in mapping.items():
+        if isinstance(inner, Mapping) and inner:
+            lines += [f"[{head}.{part}]", *(f"{_key(key)} = {_toml(value)}" for key, value in inner.items())]
+    return "\n".join(lines)
+
+
+def add_list(path: Path, name: str, mapping: Mapping[str, Any]) -> str:
+    """Add a section `[lists.NAME]` at the end of a `case.toml`; every line that stands there stays as it is.
+
+    Args:
+        path: The file.
+        name: The list.
+        mapping: As for `list_text`.
+
+    Returns:
+        What was added.
+
+    Raises:
+        SettingsError: If the list has a section already, or the section cannot be added; the file is then untouched.
+    """
+    before = load(path)
+    if name in before.lists:
+        raise SettingsError(path=path, place=f"lists.{name}", problem="the list has a section already; change it there")
+    old = path.read_bytes()
+    end = "\r\n" if b"\r\n" in old else "\n"
+    text = (
+        "\n" + f"# How the list {' '.join(name.split())} is read (docs/lists.md).\n" + list_text(name, mapping) + "\n"
+    )
+    gap = b"" if old.endswith(b"\n") or not old else end.encode()
+    fresh = path.with_name(f".{path.name}.fresh")
+    fresh.write_bytes(old + gap + text.replace("\n", end).encode())
+    try:
+        after = load(fresh)
+        if after.model_copy(update={"lists": {}}) != before.model_copy(update={"lists": {}}):
+            raise SettingsError(path=path, place=f"lists.{name}", problem="it cannot be added at the end of the file")
+        fresh.chmod(path.stat().st_mode & 0o777)
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return text.strip()
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _toml(name)
+
+
 def _toml(value: Any) -> str:  # noqa: ANN401  (whatever a setting holds)
-    # strings, numbers, booleans and flat lists are written alike in JSON and TOML
-    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {_toml(inner)}" for key, inner in value.items()) + " }"
+    # strings, numbers, booleans and flat lists are written alike in JSON and TOML (but DEL, which TOML wants escaped)
+    text = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    return text.replace("\x7f", "\\u007f")

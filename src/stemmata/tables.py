@@ -228,7 +228,8 @@ PASSAGES = Table(
 RECORDS = Table(
     "records",
     "read",
-    "Rows of lists. Each configured field has a column of its own and one `<field>_as_written`.",
+    "Rows of lists. Each field has a column of its own and one `<field>_as_written`; a date field also `<field>_from`, "
+    "`<field>_to` (ISO days, both included), `<field>_calendar` and `<field>_precision`; an identifier `id_<scheme>`.",
     (
         Column("record_id", TEXT, "digest of source and row", key=True),
         Column("source_id", TEXT, "the list's file"),
@@ -238,8 +239,29 @@ RECORDS = Table(
         Column("name", TEXT, "name, folded white space only"),
         Column("name_as_written", TEXT, "name exactly as in the cell"),
         Column("cells", TEXT, "JSON: field -> cell locator"),
+        Column("row_status", TEXT, "created; matched, updated: the row of a known external id, unchanged or changed"),
+        Column("row_reason", TEXT, "JSON list: what changed, what was not understood, and why; null where nothing"),
+        Column("external_id", TEXT, "`scheme:value` of the surest identifier (`[lists.NAME.ids]`), else null"),
+        Column("supersedes", TEXT, "record_id of the row of the same external id in the release before, else null"),
+        Column("readings", TEXT, "JSON: date field -> calendar, reason, and what else it could be; null without dates"),
     ),
     open_ended=True,
+)
+
+REFUSED_ROWS = Table(
+    "refused_rows",
+    "read",
+    "Rows of lists that stand for no person (repeated headers, totals, headings, row by row repeats), and why.",
+    (
+        Column("refused_id", TEXT, "digest of source and row", key=True),
+        Column("source_id", TEXT, "the list's file"),
+        Column("list_id", TEXT, "the list it belongs to"),
+        Column("sheet", TEXT, "sheet of a workbook, else null"),
+        Column("row", WHOLE, "row in the file as a person counts it (1 = first line)"),
+        Column("as_written", TEXT, "its cells as written, apart by tabs"),
+        Column("reason", TEXT, "why it was refused"),
+        Column("mend", TEXT, "what to do where it is a person after all"),
+    ),
 )
 
 MENTIONS = Table(
@@ -466,7 +488,7 @@ FINDINGS = Table(
 TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
-        RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
+        RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
         PAIRS, PERSONS, LINKAGES, CLAIMS, QUESTIONS, ANSWERS, CHANGES, FINDINGS,
     )
 }  # fmt: skip

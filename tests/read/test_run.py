@@ -20,8 +20,8 @@ from samples import CSV, SAMPLES
 from stemmata import read
 from stemmata.config import Settings
 from stemmata.read import registry, room
+from stemmata.read.headers import field_of, slug
 from stemmata.read.jail import Jail
-from stemmata.read.listing import field_of, slug
 from stemmata.stage import Outcome, Work
 from stemmata.tables import TABLES
 
@@ -107,7 +107,7 @@ def test_all_kinds_give_sound_tables(case: Case) -> None:
     outcome = case.read()
 
     assert {row["status"] for row in rows(outcome, "sources")} == {"read"}
-    assert set(outcome.tables) == {"sources", "texts", "passages", "records", "mentions"}
+    assert set(outcome.tables) == {"sources", "texts", "passages", "records", "refused_rows", "mentions"}
     texts = {row["source_id"]: row for row in rows(outcome, "texts")}
     assert len(texts) == len(SAMPLES)
     by_source: dict[str, list[dict[str, Any]]] = {}

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stemmata.read.decode import decode
 from stemmata.read.grid import add_row
 from stemmata.read.reading import CannotRead, Composer, Reading, ReadOptions, Row, too_long
+from stemmata.values.encodings import Decoded
 
 NAME = "csv"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = ("text/csv", "text/tab-separated-values", "application/csv")
 
 _DELIMITERS = ",;\t|،؛"
 _SAMPLE_CHARS = 50_000
+_LINES_OF_ANOTHER = 2
+"""Lines of good UTF-8 beside others from which on a file counts as put together from several."""
 
 
 def delimiter_of(text: str) -> str:
@@ -45,17 +50,108 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
+class _Lines:
+    """Physical lines that can be given back."""
+
+    def __init__(self, text: str) -> None:
+        self._stream = io.StringIO(text, newline="")
+        self._back: list[str] = []
+        self.taken: list[str] = []
+        """Lines given out since the last clearing."""
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.pop() if self._back else next(self._stream)
+        self.taken.append(line)
+        return line
+
+    def give_back(self, lines: list[str]) -> None:
+        """Have `lines` come next."""
+        self._back.extend(reversed(lines))
+
+
+def _raw(line: str, delimiter: str) -> list[str]:
+    """Return the cells of one physical line in which quotation marks are plain signs."""
+    cells = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+    return [c[1:-1] if len(c) > 1 and c[0] == c[-1] == '"' else c for c in cells]
+
+
+def _is_stray(taken: list[str], cells: list[str], delimiter: str, width: int) -> bool:
+    """Tell whether a row that spans several lines does so by a quotation mark that nobody closed."""
+    if len(taken) < 2 or width < 2:
+        return False
+    if len(cells) == width and not any(len(_raw(line, delimiter)) == width for line in taken[1:-1]):
+        return False  # a cell with line breaks in it
+    return len(_raw(taken[0], delimiter)) == width
+
+
+def _rows(text: str, delimiter: str, stray: list[int]) -> Iterator[list[str]]:
+    """Yield the rows; numbers of rows in which a quotation mark was never closed go to `stray`."""
     csv.field_size_limit(2**31 - 1)
+    width = _width(text, delimiter)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=delimiter, strict=False)
+    number = 0
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+        for cells in reader:
+            number += 1
+            if len(lines.taken) > 1 and _is_stray(lines.taken, cells, delimiter, width):
+                first, *rest = lines.taken
+                lines.give_back(rest)
+                lines.taken = []
+                stray.append(number)
+                yield _raw(first.rstrip("\r\n"), delimiter)
+                continue
+            lines.taken = []
+            yield cells
     except csv.Error as problem:
-        raise CannotRead(f"its rows cannot be told apart ({problem})", "save it anew as CSV") from None
+        said = f"its rows cannot be told apart from row {number + 1} on ({problem})"
+        raise CannotRead(said, "save it anew as CSV") from None
+
+
+def _width(text: str, delimiter: str) -> int:
+    """Return how many cells most of the first lines have."""
+    lines = text[:_SAMPLE_CHARS].splitlines()[:200]
+    widths = Counter(len(cells) for line in lines if (cells := _raw(line, delimiter)))
+    return max(widths, key=lambda width: (widths[width], width), default=1)
+
+
+def _decoded(data: bytes, declared: str) -> Decoded:
+    """Return the text; a list put together from several is decoded line by line where its lines differ."""
+    whole = decode(data, declared or None)
+    if declared:
+        name = codecs.lookup(declared).name
+        if whole.encoding.split(" ", 1)[0] == name:
+            return whole
+        note = f"it is not in {declared}, as case.toml says; read as {whole.encoding}"
+        return replace(whole, notes=(*whole.notes, note))
+    if not whole.encoding.startswith("cp"):
+        return whole
+    lines = data.splitlines(keepends=True)
+    strange = [i for i, line in enumerate(lines) if not _is_utf8(line)]
+    foreign = set(strange)
+    if sum(1 for i, line in enumerate(lines) if i not in foreign and not line.isascii()) < _LINES_OF_ANOTHER:
+        return whole
+    rest = decode(b"".join(lines[i] for i in strange))
+    name = rest.encoding.split(" ", 1)[0]
+    text = "".join(line.decode(name if i in foreign else "utf-8", "replace") for i, line in enumerate(lines))
+    note = f"{len(strange):,} lines (the first is line {strange[0] + 1}) are in {rest.encoding}, the others in utf-8"
+    return Decoded(text, f"utf-8 and {rest.encoding}", (*rest.notes, note))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the rows, cells apart by tabs; a quoted cell stands without its quotes, otherwise as written."""
-    decoded = decode(data)
+    decoded = _decoded(data, options.encoding)
     if len(decoded.text) > options.max_chars:
         raise too_long(options.max_chars)
     out = Composer(options.max_chars)
@@ -63,14 +159,20 @@ def read(data: bytes, options: ReadOptions) -> Reading:
         out.note(note)
     text = decoded.text.replace("\x00", "\ufffd")
     hint = re.match(r"sep=(.)\r?\n", text)
-    delimiter = (
+    delimiter = options.delimiter or (
         "\t" if options.media_type.endswith("separated-values") else hint.group(1) if hint else delimiter_of(text)
     )
     rows: list[Row] = []
-    for number, cells in enumerate(_rows(text, delimiter), 1):
+    stray: list[int] = []
+    for number, cells in enumerate(_rows(text, delimiter, stray), 1):
         if hint and number == 1:
             continue
         row = add_row(out, number, None, cells)
         if row is not None and options.rows:
             rows.append(row)
+        if number == options.first_rows:
+            break
+    if stray:
+        shown = ", ".join(map(str, stray[:5])) + (", ..." if len(stray) > 5 else "")
+        out.note(f"row(s) {shown}: a quotation mark is never closed; it is read as a plain sign")
     return out.finish(encoding=decoded.encoding, rows=tuple(rows))

@@ -28,21 +28,21 @@ def _parse(text: str, where: str) -> Any:  # noqa: ANN401  (any JSON value)
         raise CannotRead(f"{where} is not JSON: {problem}", "mend it, or add it as .txt") from None
 
 
-def _leaves(value: Any, path: str, depth: int = 0) -> list[tuple[str, str]]:  # noqa: ANN401  (any JSON value)
+def leaves(value: Any, path: str, depth: int = 0) -> list[tuple[str, str]]:  # noqa: ANN401  (any JSON value)
     """Return the plain values below `value` with their paths, in order of the file."""
     if depth > _MAX_DEPTH:
         raise CannotRead("it is nested too deeply", "flatten it")
     if isinstance(value, dict):
         pairs = [(f"{path}.{key}" if path else str(key), inner) for key, inner in value.items()]
-        return [leaf for key, inner in pairs for leaf in _leaves(inner, key, depth + 1)]
+        return [leaf for key, inner in pairs for leaf in leaves(inner, key, depth + 1)]
     if isinstance(value, list):
-        return [leaf for i, inner in enumerate(value) for leaf in _leaves(inner, f"{path}[{i}]", depth + 1)]
+        return [leaf for i, inner in enumerate(value) for leaf in leaves(inner, f"{path}[{i}]", depth + 1)]
     if value is None or value == "":
         return []
     return [(path, str(value).lower() if isinstance(value, bool) else str(value))]
 
 
-def _add_object(out: Composer, value: Any, number: int, where: str) -> Row:  # noqa: ANN401  (any JSON value)
+def add_object(out: Composer, value: Any, number: int, where: str) -> Row:  # noqa: ANN401  (any JSON value)
     """Add one object: short fields as `key: value` lines of one passage, long ones by paragraph."""
     lines: list[tuple[str, str]] = []
     cells: list[Cell] = []
@@ -58,7 +58,7 @@ def _add_object(out: Composer, value: Any, number: int, where: str) -> Row:  # n
             at += len(text) + 1
         lines.clear()
 
-    for key, raw in _leaves(value, ""):
+    for key, raw in leaves(value, ""):
         text = raw.strip()
         if not text:
             continue
@@ -105,5 +105,7 @@ def read(data: bytes, options: ReadOptions) -> Reading:
         if media_type != "application/json":
             raise
         objects = _objects(decoded.text, "application/x-ndjson")
-    rows = [_add_object(out, value, number, where) for number, where, value in objects]
+    if options.first_rows:
+        objects = objects[: options.first_rows]
+    rows = [add_object(out, value, number, where) for number, where, value in objects]
     return out.finish(encoding=decoded.encoding, rows=tuple(rows) if options.rows else ())

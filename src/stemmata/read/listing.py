@@ -1,230 +1,512 @@
-"""Rows of lists as records: header row found, common headers understood, all else kept under its own name."""
+"""Rows of lists as records: header found or named, each field as written and in a normal form, each row accounted for.
+
+The mapping of `case.toml` decides where there is one; else common headers are understood (`headers`) and all other
+columns kept under their own names. A row that stands for no person (a repeated header, a sum, a heading across the
+table) is refused with the reason and never dropped in silence.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from stemmata.config import Column, ListSettings
+from stemmata.read.headers import KNOWN, field_of, folded, free, slug
 from stemmata.read.reading import Cell, Reading, Row
+from stemmata.values.calendars import CALENDARS, Calendar
+from stemmata.values.cells import (
+    column_language,
+    column_month_order,
+    is_blank,
+    iso,
+    read_age,
+    read_date,
+    read_id,
+    read_sex,
+    split_name,
+)
 from stemmata.values.ids import canonical_json, row_id
 
-_HEADERS: dict[str, str] = {
-    "name": "name|full name|"
-    "name of victim|victim|victim name|names|name en|english name|nom|nom complet|nom et prenom|"
-    "nom et prenoms|noms|nom de la victime|نام|نام و نام خانوادگی|نام کامل|نام قربانی|اسم|الاسم|الاسم الکامل|"
-    "اسم الضحیه|"
-    "الاسم الرباعی|الاسم الثلاثی|nombre|nombre completo",
-    "given_name": "given name|first name|forename|first names|prenom|prenoms|نام کوچک|الاسم الاول|الاسم الشخصی",
-    "family_name": "family name|last name|surname|nom de famille|نام خانوادگی|شهرت|اللقب|اسم العایله|العایله|الکنیه",
-    "name_ar": "name ar|arabic name|name arabic|الاسم بالعربیه",
-    "name_fa": "name fa|persian name|name persian",
-    "father_name": "father name|father|fathers name|father s name|name of father|"
-    "nom du pere|pere|نام پدر|اسم الاب|الاب",
-    "mother_name": "mother name|mother|mothers name|mother s name|name of mother|"
-    "nom de la mere|mere|نام مادر|اسم الام|الام",
-    "grandfather_name": "grandfather name|grandfather|nom du grand pere|نام پدربزرگ|نام جد|اسم الجد|الجد",
-    "sex": "sex|gender|sexe|genre|جنس|جنسیت|الجنس|النوع",
-    "age": "age|age at death|age years|age ans|سن|عمر|العمر|السن",
-    "birth_date": "birth date|date of birth|dob|born|birthdate|birthday|date de naissance|ne le|تاریخ تولد|متولد|"
-    "تاریخ المیلاد|تاریخ الولاده|سال تولد",
-    "death_date": "death date|date of death|dod|died|deathdate|date killed|killed on|date de deces|date du deces|"
-    "date de la mort|تاریخ مرگ|تاریخ فوت|تاریخ کشته شدن|تاریخ شهادت|تاریخ الوفاه|تاریخ الاستشهاد|تاریخ القتل",
-    "date": "date|incident date|event date|date of incident|date of event|date de l incident|تاریخ|تاریخ حادثه|التاریخ|"
-    "تاریخ الحادث",
-    "place": "place|location|incident place|place of incident|lieu|localite|endroit|مکان|محل|محل حادثه|المکان|الموقع|"
-    "مکان الحادث",
-    "birth_place": "birth place|place of birth|born in|birthplace|lieu de naissance|محل تولد|زادگاه|"
-    "مکان الولاده|محل الولاده",
-    "death_place": "death place|place of death|lieu de deces|lieu du deces|محل مرگ|محل فوت|محل کشته شدن|مکان الوفاه|"
-    "مکان الاستشهاد",
-    "residence": "residence|address|home|domicile|adresse|سکونت|محل سکونت|آدرس|نشانی|العنوان|مکان السکن|السکن",
-    "province": "province|governorate|region|state|gouvernorat|استان|ولایت|المحافظه|الولایه",
-    "city": "city|town|village|ville|commune|شهر|روستا|المدینه|البلده|القریه",
-    "occupation": "occupation|profession|job|work|metier|شغل|حرفه|پیشه|المهنه|العمل|الوظیفه",
-    "nationality": "nationality|citizenship|nationalite|ملیت|تابعیت|الجنسیه",
-    "ethnicity": "ethnicity|ethnic group|ethnie|قومیت|القومیه|العرق",
-    "religion": "religion|faith|دین|مذهب|الدیانه|الدین",
-    "id_number": "id|id number|national id|identity number|case id|rid|numero d identite|numero|no|number|nr|"
-    "ردیف|شماره|"
-    "کد ملی|شماره ملی|رقم الهویه|الرقم|رقم|الرقم الوطنی|م",
-    "cause": "cause|cause of death|manner of death|circumstances|cause du deces|cause de deces|circonstances|علت|"
-    "علت مرگ|نحوه مرگ|علت فوت|سبب الوفاه|السبب",
-    "status": "status|fate|statut|sort|وضعیت|سرنوشت|الحاله|المصیر",
-    "source_named": "source|sources|reference|references|منبع|منابع|المصدر|المصادر",
-    "notes": "notes|note|remarks|remark|comments|comment|observations|remarques|توضیحات|ملاحظات|یادداشت|الملاحظات",
-}  # fmt: skip
-"""Common headers in English, French, Persian, Arabic (and a few Spanish), in the folded form of `_folded`."""
+DATES = frozenset({"birth_date", "death_date", "date"})
+"""Fields that hold dates."""
+NAMES = ("name", "given_name", "father_name", "grandfather_name", "family_name", "mother_name", "name_ar", "name_fa")
+"""Fields that hold names."""
 
-_RESERVED = {"record_id", "source_id", "list_id", "row", "sheet", "cells"}
 _HEADER_ROWS = 15
-_LETTER_FOLDS = str.maketrans(
-    {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "آ": "ا", "ؤ": "و", "ئ": "ی"}
+_SAMPLE = 20_000
+"""Cells of a column that tell the order of day and month."""
+_SUMS = (
+    "total|totals|grand total|sub total|subtotal|sum|total général|somme|suma|المجموع|مجموع|المجموع الكلي|الإجمالي|"
+    "إجمالي|جمع|جمع کل|مجموع کل"
 )
-
-
-def _folded(header: str) -> str:
-    """Return a header for comparison: letters only, one form of each letter, single spaces."""
-    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", header.replace("\u0640", "").replace("\u200c", " "))
-    text = unicodedata.normalize("NFKD", spaced.translate(_LETTER_FOLDS))
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
-
-
-_KNOWN: dict[str, str] = {
-    _folded(header): field for field, headers in _HEADERS.items() for header in headers.split("|")
-}  # fmt: skip
-
-
-def slug(header: str) -> str:
-    """Return a header as a column name: its letters and digits, lower case, joined by underscores.
-
-    >>> slug("Date d'arrestation (approx.)"), slug("وضعیت تأهل")
-    ('date_d_arrestation_approx', 'وضعیت_تاهل')
-    """
-    name = "_".join(_folded(header).split())[:60].strip("_") or "column"
-    if name in _RESERVED or name[0].isdigit() or name.endswith("_as_written"):
-        name = f"field_{name}"
-    return name
-
-
-def field_of(header: str) -> str:
-    """Return the field that a header names.
-
-    >>> field_of("Father's Name"), field_of("نام پدر"), field_of("Date of Birth"), field_of("Shoe size")
-    ('father_name', 'father_name', 'birth_date', 'shoe_size')
-    """
-    return _KNOWN.get(_folded(header)) or slug(header)
+_TOTALS = frozenset(folded(word) for word in _SUMS.split("|"))
+_PARTS = {"given": "given_name", "father": "father_name", "grandfather": "grandfather_name", "family": "family_name"}
+_A_PERSON = "if it is a person, change the row in a copy of the file and add that, or map its columns in case.toml"
+_PROBLEMS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
-    """Where the header stands and which field each column is."""
+class Plan:
+    """One field of a list: the columns it is taken from and how it is read."""
 
-    row: int
-    fields: Mapping[str, str]
+    name: str
+    columns: tuple[str, ...]
+    spec: Column | None = None
+    scheme: str | None = None
+    """The scheme of an identifier, else None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one table of a list is laid out."""
+
+    header: int
+    """Row of the headers, 0 where there is none."""
+    headers: Mapping[str, str]
+    """Column -> its header as written."""
+    plans: tuple[Plan, ...]
+    missing: tuple[tuple[str, str], ...] = ()
+    """Key of the mapping and header it names that the table does not have."""
+
+
+@dataclass(slots=True)
+class Listed:
+    """What a list gave."""
+
+    records: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """For the table `texts`: which row was taken as the header, which tables have none."""
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    """Code and message of what the user should know, with the mend."""
+    layouts: dict[str | None, Layout] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """What is known of a list's file before it is read."""
+
+    source_id: str
+    list_id: str | None
+    calendars: tuple[Calendar, ...] = CALENDARS
+    settings: ListSettings | None = None
+    published: tuple[date, date] | None = None
+    received: date | None = None
 
 
 def _text(reading: Reading, cell: Cell) -> str:
     return reading.text[cell.start : cell.end]
 
 
-def _header_score(reading: Reading, row: Row, width: int) -> float:
+# -- which row is the header, which column is which field -------------------------------------------------------------
+
+
+def _header_score(reading: Reading, row: Row, width: int, known_headers: Container[str]) -> float:
     """Return how much a row looks like a header: known names first, then short distinct cells."""
     texts = [_text(reading, cell) for cell in row.cells]
-    known = sum(1 for text in texts if _folded(text) in _KNOWN)
+    known = sum(1 for text in texts if folded(text) in known_headers)
     plain = sum(1 for text in texts if len(text) <= 40 and not any(c.isdigit() for c in text))
     filled = len(texts) / max(1, width)
     distinct = len(set(texts)) == len(texts)
     return 3 * known + (plain / max(1, len(texts)) if distinct else 0) + filled
 
 
-def _header_of(reading: Reading, rows: list[Row]) -> _Header | None:
-    """Find the header among the first rows of a table; None where no row looks like one."""
+def _found_header(reading: Reading, rows: list[Row], named: frozenset[str]) -> Row | None:
+    """Find the header among the first rows of a table; None where no row looks like one.
+
+    Args:
+        reading: The list's reading.
+        rows: Its rows.
+        named: Headers that the mapping names, folded; where it names none, common ones are looked for.
+    """
     width = max(len(row.cells) for row in rows)
-    best = max(rows[:_HEADER_ROWS], key=lambda row: (_header_score(reading, row, width), -row.number))
+    headers: Container[str] = named or KNOWN
+    best = max(rows[:_HEADER_ROWS], key=lambda row: (_header_score(reading, row, width, headers), -row.number))
     texts = [_text(reading, cell) for cell in best.cells]
-    known = sum(1 for text in texts if _folded(text) in _KNOWN)
+    known = sum(1 for text in texts if folded(text) in headers)
     if not known and (
         len(rows) == 1 or best is not rows[0] or any(any(c.isdigit() for c in t) for t in texts) or len(texts) < width
     ):
         return None
-    fields: dict[str, str] = {}
-    for cell, text in zip(best.cells, texts, strict=True):
-        fields[cell.column] = _free(field_of(text), text, fields)
-    return _Header(best.number, fields)
+    return best
 
 
-def _fields_of_keys(rows: list[Row]) -> _Header | None:
-    """Return the fields of JSON objects, whose keys stand in every object; None for other tables."""
-    if not rows[0].cells or not rows[0].cells[0].locator.startswith(("line ", "item ")):
-        return None
-    fields: dict[str, str] = {}
-    for key in dict.fromkeys(cell.column for row in rows for cell in row.cells):
-        fields[key] = _free(field_of(key), key, fields)
-    return _Header(0, fields)
+def _headers(reading: Reading, rows: list[Row], settings: ListSettings | None) -> tuple[int, dict[str, str]] | None:
+    """Return the row of the headers and each column's header; None where none is found."""
+    if rows[0].cells and rows[0].cells[0].locator.startswith(("line ", "item ", "record ")):
+        return 0, {key: key for key in dict.fromkeys(cell.column for row in rows for cell in row.cells)}
+    wanted = settings.header_row if settings else None
+    if wanted == 0:
+        return 0, {}
+    specs = [spec for _, _, spec, _ in _mapped(settings)] if settings else []
+    named = frozenset(folded(text) for spec in specs for text in (*spec.column, *spec.join)) - {""}
+    row = _found_header(reading, rows, named) if wanted is None else next((r for r in rows if r.number == wanted), None)
+    return None if row is None else (row.number, {cell.column: _text(reading, cell) for cell in row.cells})
 
 
-def _free(name: str, header: str, taken: Mapping[str, str]) -> str:
-    """Return a field name not yet taken: the header's own name before a number."""
-    used = set(taken.values())
-    own = slug(header)
-    if name in used and own not in used:
-        return own
-    number = 2
-    candidate = name
-    while candidate in used:
-        candidate = f"{name}_{number}"
-        number += 1
-    return candidate
+def layout_of(header: int, headers: Mapping[str, str], settings: ListSettings | None) -> Layout:
+    """Return which column is which field: as mapped, else as common headers tell.
+
+    Args:
+        header: Row of the headers.
+        headers: Column -> header.
+        settings: The list's section of `case.toml`.
+    """
+    mapped = _mapped(settings) if settings else []
+    if not mapped:
+        fields: dict[str, str] = {}
+        for column, text in headers.items():
+            fields[column] = free(field_of(text), text, fields)
+        return Layout(header, headers, tuple(Plan(name, (column,)) for column, name in fields.items()))
+    by_header = {folded(text): column for column, text in reversed(list(headers.items()))}
+    plans: list[Plan] = []
+    missing: list[tuple[str, str]] = []
+    for key, name, spec, scheme in mapped:
+        columns = [_column(wanted, by_header, headers) for wanted in spec.join or spec.column]
+        found = tuple(c for c in columns if c is not None)
+        if spec.column:
+            found = found[:1]
+        missing += [(key, w) for w, c in zip(spec.join, columns, strict=False) if c is None]
+        if not found:
+            missing += [(key, " | ".join(spec.column))] if spec.column else []
+            continue
+        plans.append(Plan(name, found, spec, scheme))
+    taken = {column for plan in plans for column in plan.columns}
+    names = {f"*{i}": plan.name for i, plan in enumerate(plans)}
+    for column, text in headers.items():
+        if column not in taken:
+            # the number of a row is known as such everywhere, because it changes without anything having changed
+            name = "id_number" if KNOWN.get(folded(text)) == "id_number" else slug(text)
+            names[column] = free(name, text, names)
+            plans.append(Plan(names[column], (column,)))
+    return Layout(header, headers, tuple(plans), tuple(missing))
 
 
-def _record(
-    reading: Reading, row: Row, fields: Mapping[str, str], source_id: str, list_id: str | None
-) -> dict[str, Any]:
-    record: dict[str, Any] = {
-        "record_id": row_id(source_id, row.sheet, row.number),
-        "source_id": source_id,
-        "list_id": list_id,
-        "row": row.number,
-        "sheet": row.sheet,
-    }
-    cells: dict[str, str] = {}
-    for cell in row.cells:
-        name = fields.get(cell.column) or slug(f"column {cell.column}")
-        written = _text(reading, cell)
-        record[name] = " ".join(written.split())
+def _mapped(settings: ListSettings) -> list[tuple[str, str, Column, str | None]]:
+    """Return key, field, column and scheme of all that the mapping names."""
+    named = [
+        (f"columns.{name}", name, getattr(settings.columns, name), None) for name in type(settings.columns).model_fields
+    ]
+    found: list[tuple[str, str, Column, str | None]] = [entry for entry in named if entry[2] is not None]
+    return found + [(f"ids.{scheme}", f"id_{scheme}", spec, scheme) for scheme, spec in settings.ids.items()]
+
+
+def _column(wanted: str, by_header: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
+    """Return the column that a mapping means: by its header, else by its letter."""
+    exact = next((column for column, text in headers.items() if text.strip() == wanted.strip()), None)
+    if exact is not None:
+        return exact
+    if (key := folded(wanted)) and key in by_header:
+        return by_header[key]
+    letters = wanted.strip().upper()
+    return letters if len(letters) <= 3 and letters.isascii() and letters.isalpha() else None
+
+
+# -- one row ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A record in the making."""
+
+    record: dict[str, Any]
+    places: dict[str, str] = field(default_factory=dict)
+    readings: dict[str, Any] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Table:
+    """One table of a list with what its columns tell."""
+
+    reading: Reading
+    source: ListSource
+    layout: Layout
+    lang: str | None
+    month_first: dict[str, bool | None]
+
+    def value(self, plan: Plan, cells: list[Cell]) -> tuple[str, str]:
+        """Return a field as written, and what is to be understood."""
+        texts = [_text(self.reading, cell) for cell in cells]
+        if len(texts) == 1:
+            return texts[0], texts[0]
+        return " ".join(texts), ("/" if plan.name in DATES else " ").join(t.strip() for t in texts)
+
+    def record(self, row: Row) -> dict[str, Any]:
+        """Return the record of a row."""
+        record: dict[str, Any] = {
+            "record_id": row_id(self.source.source_id, row.sheet, row.number),
+            "source_id": self.source.source_id,
+            "list_id": self.source.list_id,
+            "row": row.number,
+            "sheet": row.sheet,
+            "row_status": "created",
+        }
+        draft = _Draft(record)
+        left = {cell.column: cell for cell in row.cells}
+        taken: set[str] = set()
+        for plan in self.layout.plans:
+            taken.update(plan.columns)
+            cells = [left[column] for column in plan.columns if column in left]
+            if cells:
+                self._field(draft, plan, cells)
+        for column, cell in left.items():
+            if column not in taken:
+                self._field(draft, Plan(slug(f"column {column}"), (column,)), [cell])
+        if "name_as_written" not in record:
+            _compose_name(record, draft.places)
+        record["cells"] = canonical_json(draft.places)
+        record["readings"] = canonical_json(draft.readings) if draft.readings else None
+        record["row_reason"] = canonical_json(draft.reasons) if draft.reasons else None
+        return record
+
+    def _field(self, draft: _Draft, plan: Plan, cells: list[Cell]) -> None:
+        """Add one field, as written and as understood."""
+        name, spec, record = plan.name, plan.spec, draft.record
+        written, text = self.value(plan, cells)
         record[f"{name}_as_written"] = written
-        cells[name] = cell.locator
-    if "name" not in record:
-        _compose_name(record, cells)
-    record["cells"] = canonical_json(cells)
-    return record
+        draft.places[name] = " ".join(dict.fromkeys(cell.locator for cell in cells))
+        if is_blank(text):
+            record[name] = None
+            return
+        plain = " ".join(text.split())
+        if spec is not None and spec.values:
+            plain = spec.values.get(plain) or spec.values.get(plain.casefold()) or plain
+        record[name] = plain
+        if plan.scheme is not None:
+            record[name] = read_id(plain)
+        elif name in DATES:
+            self._date(draft, plan, plain)
+        elif name == "sex":
+            record[name] = read_sex(plain) or plain
+            if read_sex(plain) is None:
+                draft.reasons.append(f"sex: not understood: {_short(plain)}")
+        elif name == "age":
+            years = read_age(plain)
+            if years is None:
+                draft.reasons.append(f"age: not understood: {_short(plain)}")
+            else:
+                record[name] = f"{years:g}"
+        elif name == "name" and spec is not None and spec.order and len(cells) == 1:
+            self._parts(draft, spec, cells[0])
+
+    def _date(self, draft: _Draft, plan: Plan, text: str) -> None:
+        spec, name, record = plan.spec, plan.name, draft.record
+        given = spec.month_first if spec is not None else None
+        found = read_date(
+            text,
+            lang=self.lang,
+            calendars=(spec.calendars if spec else ()) or self.source.calendars,
+            month_first=given if given is not None else self.month_first.get(name),
+            precision=spec.precision if spec else None,
+            anchor=self.source.published,
+            latest=self.source.received,
+        )
+        if not found.readings:
+            draft.reasons.append(f"{name}: {found.problem}: {_short(text)}")
+            return
+        chosen, *others = found.readings
+        record[name] = iso(chosen) or text
+        record[f"{name}_calendar"], record[f"{name}_precision"] = chosen.calendar, chosen.precision
+        if chosen.first is not None and chosen.last is not None:
+            record[f"{name}_from"], record[f"{name}_to"] = chosen.first.isoformat(), chosen.last.isoformat()
+        draft.readings[name] = {"calendar": chosen.calendar, "why": chosen.why}
+        if others:
+            draft.readings[name]["also"] = [[other.calendar, iso(other)] for other in others]
+
+    def _parts(self, draft: _Draft, spec: Column, cell: Cell) -> None:
+        """Cut a full name into the parts that the mapping names, where it has just as many."""
+        text, record = _text(self.reading, cell), draft.record
+        spans = split_name(text, spec.order)
+        if spans is None:
+            draft.reasons.append(f"name: it does not have the parts {', '.join(spec.order)}, and is kept whole")
+            return
+        for part, (start, end) in spans.items():
+            name = _PARTS[part]
+            if f"{name}_as_written" not in record:
+                record[f"{name}_as_written"] = record[name] = text[start:end]
+                draft.places[name] = cell.locator
 
 
-def _compose_name(record: dict[str, Any], cells: dict[str, str]) -> None:
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _compose_name(record: dict[str, Any], places: dict[str, str]) -> None:
     """Give a record without a name column its name: given and family name, else the name in another script."""
-    parts: list[str] = [f for f in ("given_name", "father_name", "grandfather_name", "family_name") if f in record]
+    parts: list[str] = [f for f in ("given_name", "father_name", "grandfather_name", "family_name") if record.get(f)]
     if "family_name" not in parts and "given_name" not in parts:
-        parts = ["name_ar"] if "name_ar" in record else ["name_fa"] if "name_fa" in record else []
+        parts = ["name_ar"] if record.get("name_ar") else ["name_fa"] if record.get("name_fa") else []
     elif "family_name" in parts:
         parts = [f for f in parts if f in ("given_name", "family_name")]
     if parts:
         record["name"] = " ".join(record[f] for f in parts)
         record["name_as_written"] = " ".join(record[f"{f}_as_written"] for f in parts)
-        cells["name"] = " ".join(cells[f] for f in parts)
+        places["name"] = " ".join(places[f] for f in parts)
 
 
-def records_of(reading: Reading, source_id: str, list_id: str | None) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return the records of a list and what should be known of how they were understood.
+# -- rows that are no records -----------------------------------------------------------------------------------------
+
+
+def _refusal(  # noqa: PLR0911  (each return is one kind of row)
+    reading: Reading, row: Row, layout: Layout, record: Mapping[str, Any]
+) -> str | None:
+    """Return why a row stands for no person, or None."""
+    texts = {cell.column: _text(reading, cell) for cell in row.cells}
+    headers = layout.headers
+    if layout.header and len(texts) > 1:
+        same = sum(
+            1 for column, text in texts.items() if folded(text) and folded(text) == folded(headers.get(column, ""))
+        )
+        if same >= max(2, 0.6 * len(texts)):
+            return f"it repeats the headers of row {layout.header}"
+    known = [text for text in texts.values() if not is_blank(text)]
+    if not known:
+        return "nothing is known in it: its cells are empty or say so"
+    if len(row.cells) == 1 and ":" in row.cells[0].locator.rsplit("!", 1)[-1] and len(headers) > 1:
+        return "it is a heading across several columns"
+    if any(_is_total(text) for text in known):
+        rest = [text for text in known if not _is_total(text)]
+        if all(not any(c.isalpha() for c in text) for text in rest):
+            return "it is a sum over other rows"
+    names = [f for f in NAMES if record.get(f)]
+    if len(texts) == 1 and len(headers) > 2 and not names and any(c.isalpha() for c in known[0]):
+        return "it is a heading or a remark: a single cell, and no name"
+    told = [p.name for p in layout.plans if record.get(p.name) and p.name != "id_number" and p.scheme is None]
+    identified = any(record.get(p.name) for p in layout.plans if p.scheme)
+    if not told and not identified and layout.header and len(headers) > 1:
+        return "it holds a number and nothing else"
+    return None
+
+
+def _is_total(text: str) -> bool:
+    plain = folded(text)
+    return plain in _TOTALS or any(plain.startswith(f"{word} ") and plain.split()[-1].isdigit() for word in _TOTALS)
+
+
+# -- a whole list -----------------------------------------------------------------------------------------------------
+
+
+def records_of(reading: Reading, source: ListSource) -> Listed:
+    """Return the records of a list, the rows that are none, and what should be known of how they were understood.
 
     Args:
         reading: The list's reading, with rows.
-        source_id: The list's file.
-        list_id: The list it belongs to.
-
-    Returns:
-        Rows for the table `records`, and notes (which row was taken as header; tables without one).
+        source: What is known of the file, and how `case.toml` says it is read.
     """
+    settings = source.settings
+    listed = Listed()
     by_sheet: dict[str | None, list[Row]] = {}
     for row in reading.rows:
         by_sheet.setdefault(row.sheet, []).append(row)
-    headers = {sheet: _fields_of_keys(rows) or _header_of(reading, rows) for sheet, rows in by_sheet.items()}
-    some = any(header is not None for header in headers.values())
-    records: list[dict[str, Any]] = []
-    notes: list[str] = []
+    if settings and settings.sheet and set(by_sheet) - {None}:
+        lost = [name for name in settings.sheet if name not in by_sheet]
+        for name in lost:
+            has = ", ".join(repr(s) for s in by_sheet)
+            listed.problems.append(
+                ("list-sheet", f"there is no sheet {name!r} (it has {has}): mend `sheet` in case.toml")
+            )
+        by_sheet = {sheet: rows for sheet, rows in by_sheet.items() if sheet in settings.sheet}
+    found = {sheet: _headers(reading, rows, settings) for sheet, rows in by_sheet.items()}
+    some = any(header is not None for header in found.values())
     for sheet, rows in by_sheet.items():
         where = f"sheet {sheet!r}: " if sheet else ""
-        header = headers[sheet]
+        header = found[sheet]
         if header is None and some:  # beside a proper table this is a sheet of notes
-            notes.append(f"{where}no header row was found: its rows are passages only")
+            listed.notes.append(f"{where}no header row was found: its rows are passages only")
             continue
         if header is None:
-            notes.append(f"{where}no header row was found")
-            header = _Header(0, {})
-        elif header.row:
-            notes.append(f"{where}row {header.row} was taken as the header")
-        records += [_record(reading, r, header.fields, source_id, list_id) for r in rows if r.number > header.row]
-    return records, notes
+            listed.notes.append(f"{where}no header row was found")
+            if settings is None or settings.header_row is None:
+                said = "no header row was found: its columns are kept as column_a, column_b, ...; say which is which"
+            else:
+                said = f"row {settings.header_row}, the header row of case.toml, is empty or not there"
+            listed.problems.append(("list-no-header", f"{where}{said} (docs/lists.md)"))
+            header = (0, {})
+        elif header[0]:
+            listed.notes.append(f"{where}row {header[0]} was taken as the header")
+        layout = layout_of(*header, settings)
+        listed.layouts[sheet] = layout
+        for key, wanted in layout.missing:
+            has = ", ".join(repr(text) for text in list(layout.headers.values())[:12]) or "none"
+            said = f"{where}{key}: row {layout.header} has no column {wanted!r} (it has {has}): mend it in case.toml"
+            listed.problems.append(("list-column", said))
+        below = [row for row in rows if row.number > layout.header]
+        table = _Table(
+            reading, source, layout, _language(reading, layout, below), _month_orders(reading, layout, below)
+        )
+        _add_table(listed, table, below, where)
+    return listed
+
+
+def _add_table(listed: Listed, table: _Table, rows: list[Row], where: str) -> None:
+    """Add the records and the refused rows of one table, and what was not understood in it."""
+    reading, layout = table.reading, table.layout
+    wide: list[int] = []
+    doubts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for row in rows:
+        record = table.record(row)
+        reason = _refusal(reading, row, layout, record)
+        if reason is not None:
+            listed.refused.append(refused(reading, row, table.source, reason))
+            continue
+        listed.records.append(record)
+        if layout.header and any(cell.column not in layout.headers for cell in row.cells):
+            wide.append(row.number)
+        for said in _reasons(record):
+            kind = ":".join(said.split(":", 2)[:2])
+            doubts[kind] += 1
+            first.setdefault(kind, row.number)
+    if wide:
+        said = (
+            f"{where}{len(wide):,} row(s) have cells beyond the headers (the first is row {wide[0]}): see whether a "
+            "cell holds the delimiter without quotation marks"
+        )
+        listed.problems.append(("list-wide", said))
+    for kind, count in doubts.most_common(_PROBLEMS_SHOWN):
+        column = next((" ".join(p.columns) for p in layout.plans if p.name == kind.split(":", 1)[0]), "?")
+        said = (
+            f"{where}column {column}: {count:,} cell(s): {kind}; the first is in row {first[kind]}; they stay as "
+            "written; say more of the column in case.toml (calendar, month_first, values, order)"
+        )
+        listed.problems.append(("list-cell", said))
+
+
+def _reasons(record: Mapping[str, Any]) -> Iterator[str]:
+    yield from json.loads(record["row_reason"]) if record["row_reason"] else ()
+
+
+def refused(reading: Reading, row: Row, source: ListSource, reason: str) -> dict[str, Any]:
+    """Return the row of `refused_rows` for a row of a list."""
+    return {
+        "refused_id": row_id(source.source_id, row.sheet, row.number),
+        "source_id": source.source_id,
+        "list_id": source.list_id,
+        "sheet": row.sheet,
+        "row": row.number,
+        "as_written": "\t".join(_text(reading, cell) for cell in row.cells),
+        "reason": reason,
+        "mend": _A_PERSON,
+    }
+
+
+def _language(reading: Reading, layout: Layout, rows: list[Row]) -> str | None:
+    """Return the language that the dates of a table are likely in, from its headers and first rows."""
+    found = column_language(layout.headers.values())
+    return found or column_language(_text(reading, cell) for row in rows[:50] for cell in row.cells)
+
+
+def _month_orders(reading: Reading, layout: Layout, rows: list[Row]) -> dict[str, bool | None]:
+    """Return for each date field whether its column writes the month first."""
+    orders: dict[str, bool | None] = {}
+    for plan in layout.plans:
+        if plan.name in DATES and len(plan.columns) == 1:
+            column = plan.columns[0]
+            cells = (_text(reading, c) for row in rows[:_SAMPLE] for c in row.cells if c.column == column)
+            orders[plan.name] = column_month_order(cells)
+    return orders

@@ -105,6 +105,12 @@ class ReadOptions:
     """Languages to expect (ISO 639-1); empty for all."""
     rows: bool = False
     """Whether rows are wanted (the file is a list)."""
+    encoding: str = ""
+    """Encoding that somebody says a text is in; empty for what the bytes tell."""
+    delimiter: str = ""
+    """What somebody says stands between the cells of a text; empty for what the lines tell."""
+    first_rows: int = 0
+    """Rows wanted of each table, for a first look; 0 for all."""
     depth: int = 0
     """How many containers this content was taken from (a mail in a mail): readers stop at 20."""
 

@@ -18,7 +18,7 @@ from stemmata.read.sniff import BINARY, ENCRYPTED_OFFICE, PPTX, media_type_of
 
 ENTRY_POINTS = "stemmata.readers"
 
-_HOUSE = ("html", "docx", "pdf", "mail", "delimited", "workbook", "jsonlines", "rtf", "plain")
+_HOUSE = ("html", "docx", "pdf", "mail", "delimited", "workbook", "jsonlines", "parquet", "rtf", "plain")
 
 _UNREAD: dict[str, tuple[str, str]] = {
     "image": ("an image: its text needs OCR", "transcribe it, or plug in a reader for images"),

@@ -1,4 +1,4 @@
-"""The room at work: sources in, five tables out.
+"""The room at work: sources in, six tables out.
 
 Every source is read in a locked-down child process; what cannot be read stands in `sources` with the reason and the
 mend.
@@ -15,10 +15,10 @@ from queue import SimpleQueue
 from typing import Any
 
 from stemmata.errors import EvidenceMissingError
-from stemmata.read import VERSION, registry, wire
+from stemmata.read import VERSION, registry, releases, wire
 from stemmata.read.child import Job
 from stemmata.read.jail import Jail
-from stemmata.read.listing import records_of
+from stemmata.read.listing import Listed, ListSource, records_of, refused
 from stemmata.read.reading import ReadOptions
 from stemmata.read.suggest import mention_rows
 from stemmata.stage import Notice, Outcome, Work
@@ -54,12 +54,15 @@ def _is_list(source: dict[str, Any]) -> bool:
 
 def _task(source: dict[str, Any], work: Work, readers: str) -> _Task:
     limits = work.settings.read
+    mapping = work.settings.lists.get(source.get("list_id") or "")
     options = ReadOptions(
         name=source.get("name") or "",
         media_type=source.get("media_type") or "",
         max_chars=limits.max_chars,
         languages=tuple(work.settings.case.languages),
         rows=_is_list(source),
+        encoding=mapping.encoding if mapping else "",
+        delimiter=mapping.delimiter if mapping else "",
     )
     job = Job(options, limits.seconds, limits.memory_mb)
     parts = [VERSION, readers, source["source_id"], job.to_json()]
@@ -186,7 +189,8 @@ def run(work: Work) -> Outcome:
         work: Its table `sources` names what to read; withdrawn sources are not read.
 
     Returns:
-        The tables `sources` (status, reason and languages completed), `texts`, `passages`, `records`, `mentions`.
+        The tables `sources` (status, reason and languages completed), `texts`, `passages`, `records`,
+        `refused_rows`, `mentions`.
     """
     given = work.tables["sources"].to_pylist()
     readers = registry.fingerprint()
@@ -194,7 +198,7 @@ def run(work: Work) -> Outcome:
     results, missing = _read_all(work, tasks)
     found = {task.source_id: result for task, result in zip(tasks, results, strict=True)}
     tables: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("sources", "texts", "passages", "records", "mentions")
+        name: [] for name in ("sources", "texts", "passages", "records", "refused_rows", "mentions")
     }
     notices = [Notice("reading-unlocked", f"files are read with fewer locks than wanted: {text}") for text in missing]
     opened = {source["parent_source_id"] for source in given}
@@ -212,7 +216,8 @@ def run(work: Work) -> Outcome:
             tables["sources"].append(source | {"status": "unread", "reason": reason})
             notices.append(_unread(source, reason))
         else:
-            _add(tables, source, result, work)
+            notices += _add(tables, source, result, work)
+    notices += _releases(tables, given, work)
     return Outcome({name: TABLES[name].build(rows) for name, rows in tables.items()}, tuple(notices))
 
 
@@ -223,20 +228,95 @@ def _unread(source: dict[str, Any], reason: str) -> Notice:
     return Notice("source-unread", f"a {source['protection']} source, named in the table `sources`: {reason}")
 
 
-def _add(tables: dict[str, list[dict[str, Any]]], source: dict[str, Any], result: wire.Result, work: Work) -> None:
-    """Add all rows of one source that was read."""
+def _add(
+    tables: dict[str, list[dict[str, Any]]], source: dict[str, Any], result: wire.Result, work: Work
+) -> list[Notice]:
+    """Add all rows of one source that was read; return what should be known of it."""
     assert result.reading is not None
     source_id = source["source_id"]
     passages = _passage_rows(source_id, result)
     tables["passages"] += passages
-    notes: list[str] = []
-    records: list[dict[str, Any]] = []
+    listed = Listed()
     if _is_list(source):
-        records, notes = records_of(result.reading, source_id, source.get("list_id"))
-        tables["records"] += records
-    tables["texts"].append(_text_row(source_id, result, tuple(notes)))
+        listed = _listed(source, result, work)
+        tables["records"] += listed.records
+        tables["refused_rows"] += listed.refused
+    tables["texts"].append(_text_row(source_id, result, tuple(listed.notes)))
     languages = source.get("languages") or _languages(passages)
     done = source | {"status": "read", "reason": None, "languages": languages}
     tables["sources"].append(done)
-    if not records:  # in a list, names, dates and ages are fields of records: finding them again would count them twice
+    if not listed.records:  # names, dates and ages are fields of records: finding them again would count them twice
         tables["mentions"] += mention_rows(done, result.reading.text, passages, work)
+    return _told(source, listed)
+
+
+def _listed(source: dict[str, Any], result: wire.Result, work: Work) -> Listed:
+    """Return the records of a list, each row that repeats another by its identifier among the refused."""
+    assert result.reading is not None
+    mapping = work.settings.lists.get(source.get("list_id") or "")
+    first, last = source.get("published_from"), source.get("published_to")
+    known = ListSource(
+        source["source_id"],
+        source.get("list_id"),
+        work.settings.case.calendars,
+        mapping,
+        (first, last) if first and last else None,
+        source["received_at"].date() if source.get("received_at") else None,
+    )
+    listed = records_of(result.reading, known)
+    repeats = releases.repeats_within(listed.records, tuple(mapping.ids) if mapping else ())
+    again = {record["record_id"]: row for record, row in repeats}
+    if again:
+        for row in result.reading.rows:
+            first = again.get(row_id(known.source_id, row.sheet, row.number))
+            if first is not None:
+                reason = f"it repeats row {first}, word for word and with the same identifier"
+                listed.refused.append(refused(result.reading, row, known, reason))
+        listed.records = [record for record in listed.records if record["record_id"] not in again]
+    return listed
+
+
+def _told(source: dict[str, Any], listed: Listed) -> list[Notice]:
+    """Return the notices of a list; of a source that is not open neither name nor words are told."""
+    told = list(listed.problems)
+    if listed.refused:
+        reasons = Counter(row["reason"] for row in listed.refused)
+        first = {row["reason"]: row["row"] for row in reversed(listed.refused)}
+        said = "; ".join(f"{n:,}: {why} (row {first[why]})" for why, n in reasons.most_common(5))
+        told.append(
+            ("list-refused", f"{len(listed.refused):,} row(s) stand for no person (table refused_rows): {said}")
+        )
+    if not told:
+        return []
+    if source["protection"] in {"restricted", "secret"}:
+        said = f"a {source['protection']} list has {len(told)} remark(s); its records are in the table `records`"
+        return [Notice("list-remarks", said)]
+    return [Notice(code, f"{source['name']}: {said}", source["source_id"]) for code, said in told]
+
+
+def _releases(tables: dict[str, list[dict[str, Any]]], given: list[dict[str, Any]], work: Work) -> list[Notice]:
+    """Point the rows of later releases of a list to those of earlier ones; return a notice a list."""
+    by_source: dict[str, list[dict[str, Any]]] = {}
+    for record in tables["records"]:
+        by_source.setdefault(record["source_id"], []).append(record)
+    notices: list[Notice] = []
+    for list_id, mapping in sorted(work.settings.lists.items()):
+        files = [s for s in given if s.get("list_id") == list_id and s["source_id"] in by_source]
+        if len(files) < 2 or not mapping.ids:
+            continue
+        files.sort(key=_when)
+        counts = releases.follow(((_shown(s), by_source[s["source_id"]]) for s in files), tuple(mapping.ids))
+        said = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
+        notices.append(Notice("list-releases", f"list {list_id}, {len(files)} releases: of the later rows {said}"))
+    return notices
+
+
+def _when(source: dict[str, Any]) -> tuple[str, str, str]:
+    """Return the place of a release among others: by its day of publication, else by its receipt."""
+    received = source["received_at"].date().isoformat() if source.get("received_at") else ""
+    published = source.get("published_from") or source.get("published_to")
+    return (published.isoformat() if published else received, source.get("name") or "", source["source_id"])
+
+
+def _shown(source: dict[str, Any]) -> str:
+    return source["name"] if source["protection"] not in {"restricted", "secret"} else f"a {source['protection']} file"

@@ -6,6 +6,8 @@ Hidden sheets are read and noted; comments stand in a part of their own; formula
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,12 +15,12 @@ from typing import Any
 import python_calamine
 
 from stemmata.read.archive import Archive
-from stemmata.read.grid import add_row
-from stemmata.read.reading import CannotRead, Composer, Place, Reading, ReadOptions, Row
+from stemmata.read.grid import add_row, column_letters
+from stemmata.read.reading import CannotRead, Cell, Composer, Place, Reading, ReadOptions, Row
 from stemmata.read.sniff import ODS, XLS, XLSB, XLSX
 
 NAME = "workbook"
-VERSION = "1"
+VERSION = "2"
 MEDIA_TYPES = (XLSX, XLS, XLSB, ODS, "application/vnd.ms-excel.sheet.macroenabled.12")
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -80,7 +82,7 @@ def _comments(archive: Archive, out: Composer) -> None:
             element.clear()
 
 
-def _sheet(out: Composer, workbook: Any, name: str, *, rows: bool) -> list[Row]:  # noqa: ANN401  (calamine carries no types)
+def _sheet(out: Composer, workbook: Any, name: str, options: ReadOptions) -> list[Row]:  # noqa: ANN401  (calamine carries no types)
     sheet = workbook.get_sheet_by_name(name)
     start = sheet.start
     if start is None:
@@ -89,9 +91,43 @@ def _sheet(out: Composer, workbook: Any, name: str, *, rows: bool) -> list[Row]:
     for number, cells in enumerate(sheet.iter_rows(), 1):
         # calamine fills up rows from the first, but begins each at the first column that holds anything
         row = add_row(out, number, name, [as_written(cell) for cell in cells], start[1] + 1)
-        if row is not None and rows:
+        if row is not None and options.rows:
             found.append(row)
-    return found
+        if number == options.first_rows:
+            break
+    return _with_merged(found, sheet.merged_cell_ranges or (), name, out) if options.rows else found
+
+
+def _with_merged(rows: list[Row], ranges: Sequence[Any], sheet: str, out: Composer) -> list[Row]:
+    """Give each row the value of the merged cells it lies in: what a person sees standing beside all of them.
+
+    A cell merged downwards stands in every row, one merged across in its first column; its locator names the range.
+    """
+    by_number = {row.number: row for row in rows}
+    down = across = 0
+    for (top, left), (bottom, right) in ranges:
+        first = by_number.get(top + 1)
+        letters = column_letters(left + 1)
+        cell = next((c for c in first.cells if c.column == letters), None) if first else None
+        if cell is None:
+            continue
+        down += bottom > top
+        across += right > left
+        spread = replace(cell, locator=f"{sheet}!{letters}{top + 1}:{column_letters(right + 1)}{bottom + 1}")
+        for number in range(top + 1, bottom + 2):
+            row = by_number.get(number)
+            if row is not None:
+                others = tuple(c for c in row.cells if c.column != letters)
+                by_number[number] = replace(row, cells=tuple(sorted((*others, spread), key=_by_column)))
+    if down:
+        out.note(f"sheet {sheet!r}: {down:,} cell(s) merged over several rows stand in each of them")
+    if across:
+        out.note(f"sheet {sheet!r}: {across:,} cell(s) merged over several columns stand in the first of them")
+    return [by_number[row.number] for row in rows]
+
+
+def _by_column(cell: Cell) -> tuple[int, str]:
+    return len(cell.column), cell.column
 
 
 def read(data: bytes, options: ReadOptions) -> Reading:
@@ -106,7 +142,7 @@ def read(data: bytes, options: ReadOptions) -> Reading:
             continue
         if meta.visible != python_calamine.SheetVisibleEnum.Visible:
             out.note(f"sheet {meta.name!r} is hidden in the original; it is read")
-        rows += _sheet(out, workbook, meta.name, rows=options.rows)
+        rows += _sheet(out, workbook, meta.name, options)
     if archive is not None:
         _comments(archive, out)
     return out.finish(rows=tuple(rows))
