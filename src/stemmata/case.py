@@ -17,6 +17,7 @@ from stemmata.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from stemmata.config import EngineName
     from stemmata.preserve import Received, Receiving, Verification
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger
@@ -123,11 +124,12 @@ class Case:
         with closing(self._ledger()) as ledger:
             preserve.withdraw(ledger, source_id, reason=reason, agent=agent)
 
-    def build(self, *, only: str | None = None) -> tuple[StageResult, ...]:
+    def build(self, *, only: str | None = None, engine: EngineName | None = None) -> tuple[StageResult, ...]:
         """Bring all tables and the dossier up to date; run only what depends on something that has changed.
 
         Args:
             only: The room to bring up to date, with what comes before it; all rooms if None.
+            engine: `duckdb` or `spark`, before what `case.toml` says; the tables are the same on either.
 
         Returns:
             One result a stage, in the order of the chain.
@@ -135,11 +137,15 @@ class Case:
         Raises:
             CaseBusyError: If another build of this case is under way.
             SettingsError: If `case.toml` cannot be understood.
+            EngineMissingError: If something that the engine needs is not installed.
+            EngineStartError: If Spark does not start.
+            EngineFailedError: If the engine breaks off; the tables built before stand.
         """
+        from stemmata.engine import make_engine
         from stemmata.store.tablefiles import TableFiles
 
-        files = TableFiles(self.path / "tables")
-        with files.locked(), closing(self._ledger()) as ledger:
+        files, settings = TableFiles(self.path / "tables"), self.settings()
+        with files.locked(), closing(self._ledger()) as ledger, make_engine(settings.engine, engine) as running:
             # an interrupted `add` leaves entries that no checkpoint covers yet, and the dossier carries the checkpoint
             ledger.seal()
             floor = chain.Floor(
@@ -147,10 +153,11 @@ class Case:
                 evidence=self._evidence(),
                 ledger=ledger,
                 entries=tuple(ledger.entries()),
-                settings=self.settings(),
+                settings=settings,
                 progress=self.progress,
                 dossier=self.dossier,
                 made=files.notes(),
+                engine=running,
             )
             return tuple(chain.run_stage(stage, floor) for stage in chain.stages_until(only))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stemmata.config import Settings
-    from stemmata.stage import Evidence, Ledger, Notice, Outcome, Progress
+    from stemmata.stage import Engine, Evidence, Ledger, Notice, Outcome, Progress
     from stemmata.store.tablefiles import Made, TableFiles
 
 
@@ -44,6 +44,8 @@ class Stage:
         entries: Kinds of ledger entries it depends on; `*` for the whole ledger.
         libraries: Libraries whose version can change its tables.
         leaves: Whether it writes files that leave the house.
+        engine: Whether its heavy steps run on the engine; other rooms always run in this process. The engine is no
+            part of the fingerprint, since it cannot change a row.
     """
 
     room: str
@@ -54,6 +56,7 @@ class Stage:
     entries: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
     leaves: bool = False
+    engine: bool = False
 
 
 CHAIN: tuple[Stage, ...] = (
@@ -84,6 +87,7 @@ CHAIN: tuple[Stage, ...] = (
         gives=("reuse", "suppressed", "lineages", "changes"),
         settings=("case", "trace"),
         libraries=("numba", "numpy", "rapidfuzz"),
+        engine=True,
     ),
     Stage(
         "link",
@@ -129,6 +133,7 @@ class StageResult:
         rows_out: Rows of each table given.
         warnings: What the user should know: code, message and, where it concerns one, the source.
         seconds: Wall time.
+        engine: Where its heavy steps ran: the engine, with Spark's master; None where it needs none or did not run.
     """
 
     room: str
@@ -139,6 +144,7 @@ class StageResult:
     rows_out: Mapping[str, int]
     warnings: tuple[Mapping[str, str | None], ...]
     seconds: float
+    engine: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -157,6 +163,7 @@ class Floor:
     progress: Progress
     dossier: Path
     made: dict[str, Made] = field(default_factory=dict)
+    engine: Engine | None = None
 
 
 def stages_until(room: str | None) -> tuple[Stage, ...]:
@@ -196,9 +203,15 @@ def run_stage(stage: Stage, floor: Floor) -> StageResult:
         before = _run(stage, floor, sources, fingerprint, ingredients)
         floor.made[stage.room] = before
         floor.tables.note(stage.room, before)
+    seconds = time.perf_counter() - began
+    ran_on = _place(floor.engine) if stage.engine and not reuse else None
     return StageResult(
-        stage.room, not reuse, why, fingerprint, rows_in, dict(before.rows), before.notices, time.perf_counter() - began
+        stage.room, not reuse, why, fingerprint, rows_in, dict(before.rows), before.notices, seconds, ran_on
     )
+
+
+def _place(engine: Engine | None) -> str | None:
+    return f"{engine.name} {engine.place}".strip() if engine is not None else None
 
 
 def _run(
@@ -215,9 +228,10 @@ def _run(
     }
     stamp = stamp_of(stage.room)
     with FileCache(floor.tables.root / ".cache" / f"{stage.room}.sqlite", stamp) as kept:
+        engine = floor.engine if stage.engine else None
         work = Work(
             taken, floor.settings, _entries(stage, floor), floor.evidence, floor.ledger, kept, floor.progress,
-            ArrayFiles(floor.tables.root / ".cache" / stage.room, stamp),
+            ArrayFiles(floor.tables.root / ".cache" / stage.room, stamp), engine,
         )  # fmt: skip
         outcome: Outcome = import_module(f"stemmata.{stage.room}").run(work)
         digests: dict[str, str] = {}

@@ -17,6 +17,7 @@ from stemmata.errors import NothingToVerifyError, PlaceRefusedError, StemmataErr
 
 if TYPE_CHECKING:
     from stemmata.chain import StageResult
+    from stemmata.config import EngineName
     from stemmata.preserve import Received
 
 P = ParamSpec("P")
@@ -44,6 +45,11 @@ class Place(click.Path):
 
 
 PLACE = Place()
+ENGINE = click.option(
+    "--engine",
+    type=click.Choice(("duckdb", "spark")),
+    help="Where heavy steps run: this process, or Spark; the tables are the same.",
+)
 
 
 class House(click.Group):
@@ -223,11 +229,12 @@ def withdraw(case: Path, source: str, reason: str, agent: str | None, *, as_json
 @main.command()
 @click.argument("case", type=PLACE)
 @click.option("--only", type=click.Choice(ROOMS), help="Bring this room up to date, with what comes before it.")
+@ENGINE
 @command
-def build(case: Path, only: str | None, *, as_json: bool) -> int:
+def build(case: Path, only: str | None, engine: EngineName | None, *, as_json: bool) -> int:
     """Bring all tables and the dossier up to date; only what depends on a change is done again."""
     made = opened(case)
-    results = made.build(only=only)
+    results = made.build(only=only, engine=engine)
     if as_json:
         emit({"case": str(case), "stages": [stage.as_dict() for stage in results], "dossier": _dossier(made, results)})
         return DONE
@@ -275,8 +282,9 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
 @main.command()
 @click.argument("corpus", metavar="PATH_OR_JSONL", type=PLACE)
 @click.option("--out", required=True, type=PLACE, help="Folder for the results; made if it is not there.")
+@ENGINE
 @command
-def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
+def trace(corpus: Path, out: Path, engine: EngineName | None, *, as_json: bool) -> int:
     """Trace a corpus of its own, without a case: what its documents share, and from whom each has it.
 
     The corpus is JSON Lines (one object a line: id, text, and optionally date, source), Parquet with these columns, a
@@ -298,7 +306,7 @@ def trace(corpus: Path, out: Path, *, as_json: bool) -> int:
     from stemmata.corpus import trace as traced
     from stemmata.progress import Bars
 
-    found = traced(corpus, out=out, progress=Bars())
+    found = traced(corpus, out=out, progress=Bars(), engine=engine)
     if as_json:
         lists = {name: table.to_pylist() for name, table in found.tables.items()}
         page = str(out / "index.html")
@@ -376,7 +384,8 @@ def _dossier(case: Any, results: Iterable[StageResult]) -> str | None:  # noqa: 
 
 def _in_words(stage: StageResult) -> str:
     rows = ", ".join(f"{count:,} {name}" for name, count in stage.rows_out.items() if count)
-    done = f"ran in {stage.seconds:.1f} s ({stage.why})" if stage.ran else f"reused ({stage.why})"
+    where = f" on {stage.engine}" if stage.engine and stage.engine != "duckdb" else ""
+    done = f"ran{where} in {stage.seconds:.1f} s ({stage.why})" if stage.ran else f"reused ({stage.why})"
     return f"{stage.room + ':':<9} {done}; {rows or 'no rows'}"
 
 

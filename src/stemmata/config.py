@@ -22,6 +22,7 @@ _UNSEEN = Unseen()
 
 
 Calendar = Literal["gregorian", "solar-hijri", "islamic"]
+EngineName = Literal["duckdb", "spark"]
 Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 
 
@@ -259,6 +260,25 @@ class ReportSettings(_Section):
     stemma_nodes: int = Field(60, ge=5, description="Witnesses drawn in a stemma before alike ones are drawn as one.")
 
 
+class EngineSettings(_Section):
+    """Where heavy steps run (`docs/engines.md`); the tables are the same on every engine."""
+
+    name: EngineName = Field(
+        "duckdb", description="Engine: duckdb (this process) or spark (a cluster, or this machine through Spark)."
+    )
+    master: str = Field(
+        "",
+        description="Spark's master, e.g. local[4] or spark://host:7077; empty leaves it to Spark's own settings, "
+        "and without them to this machine.",
+    )
+    memory_gb: float = Field(
+        0.0,
+        ge=0,
+        description="Memory in GiB that DuckDB, or Spark's driver, may take; 0 = half of what is free (Spark: 4 at "
+        "the most). What does not fit goes to the disk of temporary files.",
+    )
+
+
 class Settings(_Section):
     """All settings of a case."""
 
@@ -274,6 +294,7 @@ class Settings(_Section):
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
+    engine: EngineSettings = Field(EngineSettings(), description="Where heavy steps run.")
 
 
 def load(path: Path) -> Settings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from stemmata.tables import TABLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from stemmata.config import EngineName
     from stemmata.report.traced import TracedCorpus
 
 _PARQUET = ".parquet"
@@ -69,7 +70,13 @@ class Traced:
         return TracedCorpus({**self.corpus, **self.tables})
 
 
-def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress | None = None) -> Traced:
+def trace(
+    path: str | Path,
+    *,
+    out: str | Path | None = None,
+    progress: Progress | None = None,
+    engine: EngineName | None = None,
+) -> Traced:
     """Find what the documents of a corpus share, and from whom each has what it says.
 
     Args:
@@ -79,6 +86,8 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
             run found is kept below it too (`.cache`, which may be deleted), so that a corpus that has grown costs what
             has come.
         progress: Shows how far it is.
+        engine: `duckdb` (the default) or `spark`, whose master is what Spark's own settings say; the tables are the
+            same on either.
 
     Returns:
         The tables.
@@ -86,13 +95,18 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
     Raises:
         CorpusError: If the corpus cannot be read; the line, the row or the file is named.
         OutFolderError: If `out` holds files of another origin that would be overwritten.
+        EngineMissingError: If something that the engine needs is not installed.
+        EngineStartError: If Spark does not start.
+        EngineFailedError: If the engine breaks off.
     """
     from stemmata import trace as room
     from stemmata.chain import stamp_of
+    from stemmata.engine import make_engine
     from stemmata.store.arrays import ArrayFiles
 
     path, watched = Path(path), progress or Silent()
     place = None if out is None else _checked(Path(out))
+    running = make_engine(Settings().engine, engine)  # what it lacks is said before any work
     tables, notices = _one_file(path) if path.suffix.lower() in _ONE_FILE else _documents(path, watched, place)
     if not tables["texts"].num_rows:
         why = f"; {notices[0].message}" if notices else ""
@@ -100,7 +114,8 @@ def trace(path: str | Path, *, out: str | Path | None = None, progress: Progress
     if place is not None:
         _made(place)
     kept = ArrayFiles(place / ".cache" / "trace", stamp_of("trace")) if place is not None else None
-    outcome = room.run(_work(tables, watched, arrays=kept))
+    with running:
+        outcome = room.run(replace(_work(tables, watched, arrays=kept), engine=running))
     corpus = {"sources": tables["sources"], "texts": tables["texts"]}
     found = Traced(outcome.tables, tables["texts"].num_rows, (*notices, *outcome.notices), corpus)
     if place is not None:

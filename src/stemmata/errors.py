@@ -304,3 +304,33 @@ class ReadingProcessError(StemmataError):
     code = "R001"
     template = "the reading process does not start with {python}"
     hint_template = "run: {python} -m stemmata.read.forkserver < /dev/null; it says what is missing"
+
+
+# -- engines --------------------------------------------------------------------------------------------------------
+
+
+class EngineMissingError(StemmataError):
+    """Something that an engine needs is not installed."""
+
+    code = "X001"
+    template = "{engine} cannot be used: {problem}"
+    hint_template = "{mend}; or run with --engine duckdb, which needs nothing and gives the same tables"
+
+
+class EngineStartError(StemmataError):
+    """Spark does not start."""
+
+    code = "X002"
+    template = "Spark does not start with the master {master}: {problem}"
+    hint_template = (
+        "a master is local[4], spark://host:7077, yarn or k8s://https://host:port, and must answer; see `master` in "
+        "section [engine]; or run with --engine duckdb, which gives the same tables"
+    )
+
+
+class EngineFailedError(StemmataError):
+    """An engine broke off a step."""
+
+    code = "X003"
+    template = "{engine} broke off at the step {step}: {problem}"
+    hint_template = "the tables built before stand as they were; {mend}"

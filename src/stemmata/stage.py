@@ -6,7 +6,7 @@ A room is a package with a function `run(work: Work) -> Outcome`. It reads table
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 from stemmata.config import Settings
 
 T = TypeVar("T")
+
+NamedArrays = Mapping[str, NDArray[Any]]
+Kernel = Callable[[pa.Table, NamedArrays], pa.Table]
 
 
 class Evidence(Protocol):
@@ -103,6 +106,64 @@ class Progress(Protocol):
         ...
 
 
+class Engine(Protocol):
+    """Runs heavy steps: SQL over named tables, and kernels over their rows; the same rows whichever engine it is.
+
+    A kernel takes some rows and the shared arrays and gives rows. It is a function of a module, or a partial of one,
+    without state: it may run in any order, in any thread or process, on any cut of the rows. SQL is what DuckDB and
+    Spark both run; whole numbers are BIGINT where they are counted or compared.
+    """
+
+    @property
+    def name(self) -> str:
+        """`duckdb` or `spark`."""
+        ...
+
+    @property
+    def place(self) -> str:
+        """Where it runs, if that is not this process: Spark's master."""
+        ...
+
+    def holds(self, size_bytes: int) -> bool:
+        """Return whether so much is best worked on as plain arrays in this process."""
+        ...
+
+    def share(self, arrays: NamedArrays) -> NamedArrays:
+        """Lay arrays where all kernels find them by name; return them all as this process finds them, read-only."""
+        ...
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Give a table a name."""
+        ...
+
+    def query(self, name: str, sql: str, *, kept: bool = True) -> None:
+        """Give the answer of a query a name; worked out once and kept, or wherever it is read."""
+        ...
+
+    def map(
+        self, name: str, of: str, kernel: Kernel, schema: pa.Schema, *, whole: Sequence[str] = (), rows: int = ...
+    ) -> None:
+        """Give what a kernel makes of the rows of table `of` a name.
+
+        Args:
+            name: The new table.
+            of: The rows.
+            kernel: What is done with them.
+            schema: Columns and types of what it gives.
+            whole: Columns whose equal rows must come to the kernel together; it gets many such groups at once, sorted.
+            rows: About how many rows it gets at once.
+        """
+        ...
+
+    def get(self, name: str) -> pa.Table:
+        """Return a table by its name; its rows are in no order."""
+        ...
+
+    def drop(self, *names: str) -> None:
+        """Forget tables."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something the user should know that did not stop the work."""
@@ -126,6 +187,8 @@ class Work:
     progress: Progress
     arrays: Arrays | None = None
     """Where large arrays outlive a build; None where nothing is kept."""
+    engine: Engine | None = None
+    """Runs what is too heavy for this process alone; None works on plain arrays."""
 
 
 @dataclass(frozen=True, slots=True)

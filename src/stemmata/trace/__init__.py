@@ -40,7 +40,9 @@ def run(work: Work) -> Outcome:
     sources = work.tables["sources"]
     dated = texts.join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
     abroad = same_statements(work)
-    found = find_reuse(dated, settings=work.settings.trace, progress=work.progress, arrays=work.arrays)
+    found = find_reuse(
+        dated, settings=work.settings.trace, progress=work.progress, arrays=work.arrays, engine=work.engine
+    )
     rows: list[dict[str, Any]] = found.rows.to_pylist()
     lineages = find_lineages(
         sources.to_pylist(),

@@ -163,3 +163,44 @@ def scatter_keys(
                 keys[places[part]] = (key & ~mask) | before
                 words[places[part]] = w
                 places[part] += 1
+
+
+@nb.njit(
+    nb.void(nb.uint8[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.int64[::1]), cache=True, nogil=True
+)  # fmt: skip
+def _hashes_at(letters, places, ends, length, out):
+    for i in range(len(places)):
+        out[i] = -1
+        if places[i] + length <= ends[i]:
+            out[i] = np.int64(hash_letters(letters, places[i], places[i] + length) >> np.uint64(BEFORE_BITS))
+
+
+def hashes_at(letters: NDArray[np.uint8], places: Whole, ends: Whole, length: int) -> Whole:
+    """Return the hash part of the keys at some places, for those who take anchors as rows.
+
+    Args:
+        letters: The letter stream.
+        places: Where words begin in it.
+        ends: Where their documents end.
+        length: How many letters are hashed.
+
+    Returns:
+        One number a place, -1 where fewer letters follow.
+    """
+    out = np.empty(len(places), np.int64)
+    _hashes_at(letters, places, ends, length, out)
+    return out
+
+
+@nb.njit(nb.void(nb.uint32[::1], nb.int64[::1], nb.int64[::1]), cache=True, nogil=True)
+def _words_before(hashes, word_starts, out):
+    for doc in range(len(word_starts) - 1):
+        for w in range(word_starts[doc], word_starts[doc + 1]):
+            out[w] = np.int64(word_before(hashes[w - 1])) if w > word_starts[doc] else 0
+
+
+def words_before(words: Words) -> Whole:
+    """Return for every word the hash of the word before it that keys carry, 0 for the first of a document."""
+    out = np.zeros(int(words.starts[-1]), np.int64)
+    _words_before(words.hashes, words.starts, out)
+    return out

@@ -19,11 +19,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from stemmata.config import TraceSettings
-from stemmata.stage import Arrays
+from stemmata.stage import Arrays, Engine
 from stemmata.trace.anchors import Words, find_words
 from stemmata.trace.extend import extend
 from stemmata.trace.letters import WORD_START, LetterStream, Whole, letter_stream, utf8_buffers
 from stemmata.trace.regrade import Change, NewSeeds, Stars, keys_of, regrade, top_bits
+from stemmata.trace.relational import BYTES_A_WORD, compared_on
 from stemmata.trace.seeds import LEVELS, STAR, Seeds, anchor_length, find_seeds
 
 _FEW_CHANGED = 8
@@ -46,7 +47,8 @@ class Shared:
     stretches: NDArray[np.int64]
     """With the columns of `extend.COLUMNS`, sorted by documents and place."""
     codes: NDArray[np.uint8]
-    """See `seeds.Seeds`; where a grade is `STAR`, a place is tied to one document only."""
+    """See `seeds.Seeds`; where a grade is `STAR`, a place is tied to one document only. From an engine, those alone:
+    what follows asks for no other."""
     how: str
     """How it was found, in words: anew and why, or by way of an earlier run."""
 
@@ -66,7 +68,13 @@ def digests(texts: pa.Table) -> NDArray[np.uint8]:
 
 
 def find_shared(  # noqa: PLR0917  (one step of `reuse`)
-    texts: pa.Table, rank: Whole, settings: TraceSettings, arrays: Arrays | None, threads: int, steps: Iterator[str]
+    texts: pa.Table,
+    rank: Whole,
+    settings: TraceSettings,
+    arrays: Arrays | None,
+    engine: Engine | None,
+    threads: int,
+    steps: Iterator[str],
 ) -> Shared:
     """Return what the documents share, by way of the last run where that is cheaper.
 
@@ -75,6 +83,8 @@ def find_shared(  # noqa: PLR0917  (one step of `reuse`)
         rank: The order of the documents in time.
         settings: How shared text is found.
         arrays: Where the last run left what it knew, and this one leaves it to the next; None keeps nothing.
+        engine: Compares the documents (`relational`) unless the case is best worked on in plain arrays; it neither
+            takes up what the last run left nor leaves anything.
         threads: How many threads may work at once.
         steps: Shows how far it is: letters, words, seeds, passages.
 
@@ -88,11 +98,11 @@ def find_shared(  # noqa: PLR0917  (one step of `reuse`)
         if kept.facts is not None:
             past = Past(kept.facts, kept.arrays)
             grown = _Growth(past, texts, settings, threads)
-            why = grown.too_much()
+            why = grown.too_much(engine)
             if not why:
                 return grown.run(rank, arrays, steps)
     why = why and f"all sources were compared anew: {why}"
-    return _anew(texts, rank, settings, arrays, threads, steps, why)
+    return _anew(texts, rank, settings, arrays, engine, threads, steps, why)
 
 
 def _anew(  # noqa: PLR0917  (what `find_shared` was given)
@@ -100,6 +110,7 @@ def _anew(  # noqa: PLR0917  (what `find_shared` was given)
     rank: Whole,
     settings: TraceSettings,
     arrays: Arrays | None,
+    engine: Engine | None,
     threads: int,
     steps: Iterator[str],
     why: str,
@@ -110,6 +121,13 @@ def _anew(  # noqa: PLR0917  (what `find_shared` was given)
     words = find_words(stream, threads)
     next(steps)
     length = _length(settings, int(words.starts[-1]))
+    if engine is not None and not engine.holds(BYTES_A_WORD * int(words.starts[-1])):
+        next(steps)
+        stream, words, codes, stretches = compared_on(engine, stream, words, rank, length)
+        told = (
+            f"all sources were compared anew, on the engine {engine.name}: nothing is kept for the next run to take up"
+        )
+        return Shared(stream, words, stretches, codes, told if arrays is not None else "")
     seeds = find_seeds(stream, words, rank, length, threads)
     next(steps)
     stretches = extend(stream, seeds, threads)
@@ -203,10 +221,13 @@ class _Growth:
         self.slots = stays.astype(np.int64)
         self.slots[self.came] = first[-2] + np.arange(len(self.came))
         self.gone_slots = past.arrays["slots"][self.gone].astype(np.int64)
-        self.wanted = _length(settings, int(np.concatenate(self.counts)[self.slots].sum()))
+        self.n_words = int(np.concatenate(self.counts)[self.slots].sum())
+        self.wanted = _length(settings, self.n_words)
 
-    def too_much(self) -> str:
+    def too_much(self, engine: Engine | None) -> str:
         """Return why a run anew is needed or cheaper, in words; empty if it is not."""
+        if engine is not None and not engine.holds(BYTES_A_WORD * self.n_words):
+            return f"they are worked on by the engine {engine.name}"
         if self.wanted != self.length:
             return f"anchors now have {self.wanted} letters, for a case of this size, instead of {self.length}"
         sizes = np.concatenate(self.sizes)

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.config import TraceSettings
-from stemmata.stage import Arrays, Progress
+from stemmata.stage import Arrays, Engine, Progress
 from stemmata.tables import TABLES
 from stemmata.trace.boilerplate import Piece, crowded_pieces, furniture, pieces, weak_piece
 from stemmata.trace.consolidate import cases
@@ -71,6 +71,7 @@ def find_reuse(
     progress: Progress | None = None,
     threads: int | None = None,
     arrays: Arrays | None = None,
+    engine: Engine | None = None,
 ) -> Reuse:
     """Return the passages that sources share, with their exact spans.
 
@@ -82,6 +83,8 @@ def find_reuse(
         threads: How many threads may work at once; the result does not depend on it. All by default.
         arrays: Where this run leaves to the next what it found, and takes up what the last one left; the result does
             not depend on it. Nothing is kept by default.
+        engine: Finds the stretches (`relational`) unless the case is best worked on in plain arrays; the result does
+            not depend on it.
 
     Returns:
         The tables.
@@ -91,8 +94,8 @@ def find_reuse(
     steps = iter(("letters", "words", "seeds", "passages", "significance", "boilerplate", "spans"))
     if progress is not None:
         with progress.each(steps, "finding shared text", 7) as shown:
-            return _find(texts, settings, threads, shown, arrays)
-    return _find(texts, settings, threads, steps, arrays)
+            return _find(texts, settings, threads, shown, arrays, engine)
+    return _find(texts, settings, threads, steps, arrays, engine)
 
 
 def _in_order(texts: pa.Table) -> pa.Table:
@@ -104,10 +107,17 @@ def _in_order(texts: pa.Table) -> pa.Table:
     return texts.set_column(texts.column_names.index("text"), "text", pa.chunked_array([text], pa.large_string()))
 
 
-def _find(texts: pa.Table, settings: TraceSettings, threads: int, steps: Iterator[str], arrays: Arrays | None) -> Reuse:
+def _find(
+    texts: pa.Table,
+    settings: TraceSettings,
+    threads: int,
+    steps: Iterator[str],
+    arrays: Arrays | None,
+    engine: Engine | None,
+) -> Reuse:
     column = texts.column("text")
     rank = _ranks(texts)
-    found = find_shared(texts, rank, settings, arrays, threads, steps)
+    found = find_shared(texts, rank, settings, arrays, engine, threads, steps)
     stream, words, stretches = found.stream, found.words, found.stretches
     next(steps)
     model = word_model(stream, words, copied_words(words, stretches, rank, threads), stretches, threads)
