@@ -56,7 +56,7 @@ def run(name: str, docs: Path, out: Path, limit: float) -> Run:
     command = [sys.executable, "-m", "benchmarks._reuse_run", name, str(docs), str(out)]
     began = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    tree = _Tree(child.pid)
+    tree = Tree(child.pid)
     while child.poll() is None:
         tree.look()
         if time.perf_counter() - began > limit:
@@ -72,7 +72,7 @@ def run(name: str, docs: Path, out: Path, limit: float) -> Run:
     return Run(said["seconds"], cpu, max(said["peak_mb"], tree.peak_mb), ended=True)
 
 
-class _Tree:
+class Tree:
     """A process and its children, as `/proc` shows them from time to time."""
 
     def __init__(self, root: int) -> None:
@@ -82,9 +82,11 @@ class _Tree:
 
     @property
     def cpu(self) -> float:
+        """CPU seconds of all of them, as far as was seen."""
         return sum(self._ticks.values()) / os.sysconf("SC_CLK_TCK")
 
     def look(self) -> None:
+        """Look at them once."""
         rows = {}
         for path in Path("/proc").glob("[0-9]*/stat"):
             try:

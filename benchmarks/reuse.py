@@ -36,7 +36,7 @@ MEASURES = ("recall", "strict precision", "verified precision")
 
 
 @contextmanager
-def _corpus(given: str, seed: int) -> Iterator[Corpus]:
+def corpus(given: str, seed: int) -> Iterator[Corpus]:
     """Yield the corpus in the folder `given`, or one of so many documents made for the time being."""
     if given.isdigit():
         with tempfile.TemporaryDirectory() as folder:
@@ -111,7 +111,7 @@ def _grow(given: list[str], seed: int, names: list[str], limit: float) -> None:
     _table(("system", "documents", "MB", "wall s", "CPU s", "peak MB", *MEASURES, "exponent, wall", "exponent, CPU"))
     seen: dict[str, list[tuple[float, Run]]] = {}
     for each in given:
-        with _corpus(each, seed) as on:
+        with corpus(each, seed) as on:
             for name in names:
                 if why_not(name):
                     continue
@@ -142,7 +142,7 @@ def main() -> None:
     names = os.environ.get("BENCH_SYSTEMS", ",".join(SYSTEMS)).split(",")
     if wrong := [name for name in names if name not in SYSTEMS]:
         sys.exit(f"there is no system {wrong[0]!r}; there are: {', '.join(SYSTEMS)}")
-    with _corpus(given, seed) as on:
+    with corpus(given, seed) as on:
         _compare(on, names, limit)
     if sizes := os.environ.get("BENCH_GROWTH"):
         _grow(sizes.split(","), seed, [name for name in names if name in GROWING], limit)
