@@ -64,7 +64,7 @@ class Unseen:
     report_weight: float = 1.25
     same_language: float = 1.5
     telling_figure: float = 0.33
-    spread: float = 5.0
+    spread: float = 4.0
 
     def voice(self, standing: Standing) -> Voice:
         """Return what the model knows of a voice."""
