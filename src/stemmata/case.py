@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stemmata import chain, config
 from stemmata.chain import StageResult
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from stemmata.config import EngineName
     from stemmata.preserve import Received, Receiving, Verification
+    from stemmata.read.proposing import FirstLook
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger
     from stemmata.store.objects import ObjectStore
@@ -96,6 +97,34 @@ class Case:
                 report=report,
                 settings=self.settings().preserve,
             )
+
+    def first_look(self, path: str | Path, list_id: str, mapping: Mapping[str, Any] | None = None) -> FirstLook:
+        """Return what the first rows of a list mean by a mapping, before it is added; nothing is kept.
+
+        Args:
+            path: The file.
+            list_id: The list it is to be added to.
+            mapping: A mapping to try (the keys of `[lists.NAME]`); that of `case.toml` if None, else one is proposed.
+
+        Raises:
+            ListUnreadableError: If the file cannot be read as a table.
+            MappingError: If `mapping` is not one.
+        """
+        from stemmata.read.proposing import first_look
+
+        return first_look(Path(path), list_id, self.settings(), mapping)
+
+    def map_list(self, list_id: str, mapping: Mapping[str, Any]) -> str:
+        """Write how a list is read at the end of `case.toml`, whose lines stay as they are; return what was added.
+
+        Args:
+            list_id: The list.
+            mapping: The keys of `[lists.NAME]`.
+
+        Raises:
+            SettingsError: If the list has a section already, or the mapping is none.
+        """
+        return config.add_list(self.path / "case.toml", list_id, mapping)
 
     def correct(self, source_id: str, fields: Mapping[str, str], *, reason: str, agent: str | None = None) -> None:
         """Correct what is known of a source: a new ledger entry; the old one stays.

@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from stemmata.errors import NothingToVerifyError, PlaceRefusedError, StemmataError, mend_of
+from stemmata.errors import (
+    ListUnreadableError,
+    MappingError,
+    NothingToVerifyError,
+    PlaceRefusedError,
+    StemmataError,
+    mend_of,
+)
 
 if TYPE_CHECKING:
     from stemmata.chain import StageResult
     from stemmata.config import EngineName
     from stemmata.preserve import Received
+    from stemmata.read.proposing import FirstLook, ShownField
 
 P = ParamSpec("P")
 
@@ -173,15 +181,31 @@ def new(case: Path, title: str | None, languages: tuple[str, ...], *, as_json: b
 @click.option("--manifest", type=PLACE, help="CSV or XLSX with one row a file and what is known of it.")
 @click.option("--list", "list_id", help="The list of persons that these files belong to.")
 @click.option("--agent", help="Who receives the files.")
+@click.option("--yes", is_flag=True, help="With --list: write the mapping proposed without asking.")
 @command
 def add(
-    case: Path, paths: tuple[Path, ...], manifest: Path | None, list_id: str | None, agent: str | None, *, as_json: bool
+    case: Path,
+    paths: tuple[Path, ...],
+    manifest: Path | None,
+    list_id: str | None,
+    agent: str | None,
+    *,
+    yes: bool,
+    as_json: bool,
 ) -> int:
-    """Preserve files, folders and archives; each row is reported as created, matched, corrected or refused, and why."""
+    """Preserve files, folders and archives; each row is reported as created, matched, corrected or refused, and why.
+
+    With --list a mapping of the columns is proposed and ten rows of what was understood are shown; on a terminal it
+    asks whether to write the mapping to case.toml (yes, edit, skip), with --yes it writes it at once.
+    """
     made = opened(case)
+    looks: list[FirstLook] = []
+    if list_id is not None and (yes or (on_terminal() and not as_json)):
+        looks = _guide(made, [path for path in paths if path.is_file()], list_id, yes=yes, silent=as_json)
     if as_json:
         receiving = made.add(*paths, manifest=manifest, list_id=list_id, agent=agent)
-        emit(asdict(receiving) | {"counts": receiving.counts})
+        lists = {"lists": [look.as_dict() for look in looks]} if looks else {}
+        emit(asdict(receiving) | {"counts": receiving.counts} | lists)
         return _kept(receiving.counts)
     receiving = made.add(*paths, manifest=manifest, list_id=list_id, agent=agent, report=_tell)
     for manifest_name, columns in receiving.understood.items():
@@ -352,6 +376,93 @@ def demo(folder: Path, *, as_json: bool) -> int:
     click.echo("\nThe case is invented; its dossier is real. Open it in a browser:")
     tell(str(dossier))
     return DONE
+
+
+def on_terminal() -> bool:
+    """Return whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _guide(case: Any, files: Iterable[Path], list_id: str, *, yes: bool, silent: bool) -> list[FirstLook]:  # noqa: ANN401
+    """Show how each list is understood, and write the mapping of the first where the answer is yes."""
+    looks: list[FirstLook] = []
+    for file in files:
+        try:
+            look = case.first_look(file, list_id)
+        except ListUnreadableError as problem:
+            say(f"{problem.code}: {problem.message}")
+            continue
+        if not silent:
+            _show(look)
+        answer = "yes" if yes or look.known else _ask()
+        while answer == "edit":
+            look = _edited(case, file, look)
+            _show(look)
+            answer = _ask()
+        if answer == "yes" and not look.known:
+            added = case.map_list(list_id, look.mapping)
+            if not silent:
+                tell("added to case.toml:")
+                for line in added.splitlines():
+                    tell(f"  {line}")
+        looks.append(look)
+        if answer == "skip":
+            break
+    return looks
+
+
+def _ask() -> str:
+    given: str = click.prompt(
+        "write this mapping to case.toml? (yes, edit, skip)",
+        type=click.Choice(["yes", "edit", "skip"]), default="yes", show_choices=False,
+    )  # fmt: skip
+    return given
+
+
+def _edited(case: Any, file: Path, look: FirstLook) -> FirstLook:  # noqa: ANN401  (Case)
+    """Take changes line by line until an empty one."""
+    from stemmata.read.proposing import changed
+
+    tell("one change a line, an empty line ends: birth_date = Born; birth_date.calendar = islamic; age = (drops it);")
+    tell("name.order = given father family; ids.ministry = Id No; header_row = 3; sheet = Deaths")
+    mapping = look.mapping
+    while line := click.prompt("change", default="", show_default=False).strip():
+        try:
+            tried = changed(mapping, line)
+            look, mapping = case.first_look(file, look.list_id, tried), tried
+        except (MappingError, ListUnreadableError) as problem:
+            say(f"{problem.code}: {problem.message}")
+            say(f"  {problem.hint}")
+    return look
+
+
+def _show(look: FirstLook) -> None:
+    """Print how a list is understood: its columns, and ten rows."""
+    whence = "by the mapping in case.toml" if look.known else "as proposed"
+    tell(f"{look.file}, list {look.list_id}, {whence}:")
+    for column in look.columns:
+        calendars = ", ".join(f"{n:,} {calendar}" for calendar, n in column.calendars.items())
+        kind = column.field if column.named else f"kept as {column.field}"
+        header = f"{column.header!r} " if column.header else ""
+        where = f"{column.sheet}!" if column.sheet else ""
+        tell(f"  {where}{column.column} {header}-> {kind}" + (f" ({calendars})" if calendars else ""))
+    for row in look.rows:
+        where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
+        if row.status == "refused":
+            tell(f"{where}: refused: {'; '.join(row.reasons)}")
+            continue
+        tell(f"{where}: " + " | ".join(_cell(cell) for cell in row.fields))
+        for reason in row.reasons:
+            tell(f"    ? {reason}")
+    for problem in look.problems:
+        say(problem)
+
+
+def _cell(cell: ShownField) -> str:
+    if cell.value is None:
+        return f"{cell.field}: nothing known ({cell.as_written})"
+    said = cell.value if cell.value == " ".join(cell.as_written.split()) else f"{cell.value} (from {cell.as_written})"
+    return f"{cell.field}: {said}" + (f" [{cell.calendar}]" if cell.calendar else "")
 
 
 def _tell(row: Received) -> None:

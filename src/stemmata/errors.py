@@ -306,6 +306,24 @@ class ReadingProcessError(StemmataError):
     hint_template = "run: {python} -m stemmata.read.forkserver < /dev/null; it says what is missing"
 
 
+class ListUnreadableError(StemmataError):
+    """A list to be added cannot be read as a table."""
+
+    code = "R002"
+    template = "{path} cannot be read as a list: {problem}"
+    hint_template = "{mend}"
+
+
+class MappingError(StemmataError):
+    """The mapping of a list is none."""
+
+    code = "R003"
+    template = "{place}: {problem}"
+    hint_template = (
+        "for example: birth_date = Born; birth_date.calendar = islamic; ids.ministry = Id No; header_row = 3"
+    )
+
+
 # -- engines --------------------------------------------------------------------------------------------------------
 
 
