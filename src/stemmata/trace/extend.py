@@ -22,6 +22,7 @@ from llvmlite import ir
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from stemmata.trace.fetching import fetch
 from stemmata.trace.letters import WORD_START, LetterStream, Whole
 from stemmata.trace.threads import run_all
 
@@ -62,22 +63,6 @@ def lowest_bit(_context, _word):
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return nb.int64(nb.uint64), generate
-
-
-@intrinsic
-def _fetch(_context, letters, _at):
-    """Have the letter at `at` brought near to the processor while other work goes on."""
-
-    def generate(context, builder, _, arguments):
-        base = context.make_array(letters)(context, builder, arguments[0]).data
-        place = builder.gep(base, [arguments[1]])
-        number = ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
-        fetch = builder.module.declare_intrinsic("llvm.prefetch", (place.type,), kind)
-        builder.call(fetch, [place, *(ir.Constant(number, value) for value in (0, 3, 1))])
-        return context.get_dummy_value()
-
-    return nb.void(letters, nb.int64), generate
 
 
 SCRATCH = 192
@@ -363,7 +348,7 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
             stop += 1
         a, b = pairs[low] // n_docs, pairs[low] % n_docs
         if low + _AHEAD < high:
-            _fetch(letters, letter_starts[pairs[low + _AHEAD] % n_docs] + (places[low + _AHEAD] & 0xFFFFFFFF))
+            fetch(letters, letter_starts[pairs[low + _AHEAD] % n_docs] + (places[low + _AHEAD] & 0xFFFFFFFF))
         low_a, high_a, low_b, high_b = letter_starts[a], letter_starts[a + 1], letter_starts[b], letter_starts[b + 1]
         _sort_places(places, low, stop)
         first = n

@@ -20,7 +20,7 @@ from stemmata.stage import Progress
 
 _HERE = "stemmata.trace.kernels"
 _SHARES = (
-    ("letters", "anchors", "sorting", "seeds", "quotes", "boilerplate", "regrade", "reuse"),
+    ("fetching", "letters", "anchors", "sorting", "seeds", "quotes", "boilerplate", "regrade", "reuse"),
     ("significance", "extend", "consolidate"),
 )
 """Modules that hold kernels, in two shares that take about as long to compile: what one needs of the other is made by

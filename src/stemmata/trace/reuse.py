@@ -28,7 +28,7 @@ from stemmata.trace.consolidate import cases
 from stemmata.trace.kept import find_shared
 from stemmata.trace.letters import LetterStream, Whole, code_points
 from stemmata.trace.quotes import quoted_shares
-from stemmata.trace.significance import copied_words, surprisal, threshold, touched, word_model
+from stemmata.trace.significance import copied_words, surprisal, threshold, touched, word_model, word_spans
 from stemmata.trace.threads import thread_count
 
 _QUOTED = 0.8
@@ -120,20 +120,23 @@ def _find(
     found = find_shared(texts, rank, settings, arrays, engine, threads, steps)
     stream, words, stretches = found.stream, found.words, found.stretches
     next(steps)
-    model = word_model(stream, words, copied_words(words, stretches, rank, threads), stretches, threads)
+    spans = word_spans(words, stretches, threads)
+    model = word_model(stream, words, copied_words(words, spans, rank, threads), spans, threads)
     least_bits = threshold(int(words.starts[-1])) - float(np.log2(settings.chance_passages))
-    bits, shared = surprisal(words, model, stretches, stream.notes, threads)
+    bits, shared = surprisal(words, model, spans, stream.notes, threads)
     likely = (bits >= least_bits) & (shared >= settings.least_words)
     if stream.notes.any():  # what is likely but for its editors' notes is set apart below, and listed
         others = np.flatnonzero(~likely)
-        plain, plain_shared = surprisal(words, model, stretches[others], np.zeros_like(stream.notes), threads)
+        others = others[touched(spans[others], stream.notes, threads)]
+        plain, plain_shared = surprisal(words, model, spans[others], np.zeros_like(stream.notes), threads)
         likely[others] = (plain >= least_bits) & (plain_shared >= settings.least_words)
     weak = weak_piece(stretches[~likely], bits[~likely])
-    stretches, bits, shared = np.ascontiguousarray(stretches[likely]), bits[likely], shared[likely]
+    spans, bits, shared = spans[likely], bits[likely], shared[likely]
+    stretches = spans.rows
     next(steps)
     marked, apart = furniture(stream, words, model, stretches, column, settings)
-    changed = np.flatnonzero(touched(words, stretches, marked, threads))
-    bits[changed], shared[changed] = surprisal(words, model, stretches[changed], marked, threads)
+    changed = np.flatnonzero(touched(spans, marked, threads))
+    bits[changed], shared[changed] = surprisal(words, model, spans[changed], marked, threads)
     apart |= (bits < least_bits) | (shared < settings.least_words)
     next(steps)
     ids = texts.column("source_id").combine_chunks().cast(pa.string())
