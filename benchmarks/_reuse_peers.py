@@ -52,8 +52,9 @@ def stemmata(
     """Run this program's kernels; ids ascend with the number of the document."""
     texts = _texts(docs)
     ids = pa.array([f"{number:08d}" for number in range(len(texts))])
-    settings = TraceSettings(speed=speed)
-    rows = find_reuse(pa.table({"source_id": ids, "text": texts}), settings=settings, threads=threads).rows
+    tables = [pa.table({"source_id": ids, "text": texts})]
+    del texts  # handed over: the search joins the chunks, and those read are given back
+    rows = find_reuse(tables.pop(), settings=TraceSettings(speed=speed), threads=threads).rows
     numbers = [pc.cast(rows[name], pa.int64()) for name in ("source_a", "source_b")]
     _write(out, [numbers[0], rows["start_a"], rows["end_a"], numbers[1], rows["start_b"], rows["end_b"]])
 

@@ -185,7 +185,7 @@ class TraceSettings(_Section):
     )
     speed: Literal["sensitive", "fast"] = Field(
         "sensitive",
-        description="`sensitive` finds what edits and recognition errors have left of a passage; `fast` asks for two "
+        description="`sensitive` finds what edits and recognition errors have left of a passage; `fast` asks for four "
         "more letters where texts are first compared, takes less time and memory in large cases and misses some.",
     )
     anchor_letters: int = Field(

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemmata.trace.anchors import BEFORE_BITS, Words, hash_letters, scatter_keys
+from stemmata.trace.fetching import fetch
 from stemmata.trace.letters import LetterStream, Whole
 from stemmata.trace.sorting import sort_by_key
 from stemmata.trace.threads import ranges, run_all
@@ -45,6 +46,7 @@ STAR = len(LEVELS) + 2
 _PART = 1 << 15  # anchors of a part, about
 _ROUND = 1 << 24  # anchors that are held at once, at least...
 _ROUNDS = 4  # ... so that the anchors are hashed no oftener than this and once to count them
+_AHEAD = 24  # places whose memory is fetched beforehand
 _BLOCK = 6  # words whose numbers agree beyond these bits share an entry of the index of documents
 
 _HEAD, _GRADE = 15, 12
@@ -120,6 +122,9 @@ def _group(letters, letter_starts, word_starts, at, index, levels, keys, words, 
             stop = i + 1
             while stop < m and (next_keys[stop] ^ next_keys[i]) <= mask:
                 stop += 1
+            for k in range(i + _AHEAD, min(stop + _AHEAD, m)):
+                fetch(codes, np.int64(next_words[k]))
+                fetch(index, np.int64(next_words[k]) >> _BLOCK)
             word = np.int64(next_words[i])
             # the words of a group ascend, so the last one tells whether any lies in another document
             if np.int64(next_words[stop - 1]) >= word_starts[_document(index, word_starts, word) + 1]:
@@ -195,6 +200,11 @@ def _pairs(words, marks, at, end, word_starts, letter_starts, word_at, index, co
             at = stop
             continue
         size = stop - at
+        for i in range(at + _AHEAD, min(stop + _AHEAD, end)):
+            word = np.int64(words[i])
+            fetch(codes, word - 1)
+            fetch(word_at, word)
+            fetch(index, word >> _BLOCK)
         for i in range(size):
             word = np.int64(words[at + i])
             docs[i] = _document(index, word_starts, word)
@@ -217,10 +227,10 @@ def anchor_length(n_words: int, *, fast: bool = False) -> int:
 
     Short anchors find what recognition errors and edits have left of a passage, long ones keep chance pairs few in a
     large case; about a letter more for every threefold growth keeps the work in proportion to the words. The `fast`
-    length is two letters more.
+    length is four letters more.
     """
     lengths = ((10, 2_000_000), (11, 6_000_000), (12, 20_000_000), (14, 200_000_000))
-    return next((length for length, limit in lengths if n_words <= limit), 16) + (2 if fast else 0)
+    return next((length for length, limit in lengths if n_words <= limit), 16) + (4 if fast else 0)
 
 
 @dataclass(frozen=True, slots=True)
