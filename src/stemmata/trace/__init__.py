@@ -7,11 +7,14 @@ words they share).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import pyarrow as pa
 
 from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
-from stemmata.trace.lineages import find_lineages
+from stemmata.trace.lineages import Found, find_lineages
 from stemmata.trace.mappings import Texts
 from stemmata.trace.textual import Shared
 
@@ -43,21 +46,17 @@ def run(work: Work) -> Outcome:
     found = find_reuse(
         dated, settings=work.settings.trace, progress=work.progress, arrays=work.arrays, engine=work.engine
     )
-    rows: list[dict[str, Any]] = found.rows.to_pylist()
     lineages = find_lineages(
         sources.to_pylist(),
         Texts(texts["source_id"], texts["text"]),
         work.tables["mentions"].select(["source_id", "start", "end", "kind", "as_written", "normal"]).to_pylist(),
-        [_shared(row) for row in rows],
+        _shared(found.rows),
         _quiet(work.tables["passages"].select(["source_id", "start", "end", "part"]).to_pylist()),
         progress=work.progress,
     )
-    for row in rows:
-        row["p_a_first"] = lineages.p_a_first[row["reuse_id"]]
-        row["altered"] = lineages.changes.altered.get(row["reuse_id"])
     return Outcome(
         {
-            "reuse": TABLES["reuse"].build([*rows, *abroad.rows]),
+            "reuse": _reuse(found.rows, lineages, abroad.rows),
             "suppressed": TABLES["suppressed"].build([*found.suppressed.to_pylist(), *abroad.suppressed]),
             "lineages": TABLES["lineages"].build(lineages.rows),
             "changes": TABLES["changes"].build(lineages.changes.rows),
@@ -75,15 +74,26 @@ def _quiet(passages: list[dict[str, Any]]) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def _shared(row: dict[str, Any]) -> Shared:
-    return Shared(
-        row["reuse_id"],
-        row["source_a"],
-        (row["start_a"], row["end_a"]),
-        row["source_b"],
-        (row["start_b"], row["end_b"]),
-        row["matched_chars"],
-        row["similarity"],
-        row["bits"],
-        row["kind"],
-    )
+def _shared(rows: pa.Table) -> list[Shared]:
+    """Return the rows of `reuse`, as far as lineages need them; a million mappings would not fit."""
+    names = (
+        "reuse_id", "source_a", "start_a", "end_a", "source_b", "start_b", "end_b", "matched_chars", "similarity",
+        "bits", "kind",
+    )  # fmt: skip
+    columns = (rows.column(name).to_pylist() for name in names)
+    return [
+        Shared(name, a, (start_a, end_a), b, (start_b, end_b), *told)
+        for name, a, start_a, end_a, b, start_b, end_b, *told in zip(*columns, strict=True)
+    ]
+
+
+def _reuse(rows: pa.Table, lineages: Found, abroad: list[dict[str, Any]]) -> pa.Table:
+    """Return the table `reuse`: shared words with what the lineages tell of them, and statements across languages."""
+    definition = TABLES["reuse"]
+    names = rows.column("reuse_id").to_pylist()
+    told: dict[str, Mapping[str, Any]] = {"p_a_first": lineages.p_a_first, "altered": lineages.changes.altered}
+    for column, known in told.items():
+        at, field = rows.schema.get_field_index(column), rows.schema.field(column)
+        rows = rows.set_column(at, field, pa.array(map(known.get, names), field.type))
+    both = pa.concat_tables([rows, definition.build(abroad)]) if abroad else rows
+    return definition.check(definition.sort(both))

@@ -224,15 +224,21 @@ class Comparison:
         for side in self._sides.values():
             spread.update({k: n for k, n in side.counts.items() if k in elsewhere})
         total = len(self.statements) + _PRIOR_STATEMENTS
+        # what the keys of an anchor tell is the same wherever it stands, and most words stand in many places
+        telling: dict[tuple[str, tuple[str, ...]], list[tuple[str, int, float]]] = {}
         for at, s in enumerate(self.statements):
             rare: dict[str, int] = {}
             told: dict[str, float] = {}
             for anchor in s.anchors:
-                known = [key for key in anchor.keys if key in elsewhere]
-                for key in sorted(known, key=spread.__getitem__)[:3]:
-                    rare[key] = spread[key]
-                    others = spread[key] - 1 + _PRIOR_STATEMENTS * 2.0 ** -_prior(anchor.kind, key)
-                    told[key] = math.log2(total / others)
+                here = telling.get((anchor.kind, anchor.keys))
+                if here is None:
+                    here = telling[anchor.kind, anchor.keys] = []
+                    for key in sorted(filter(elsewhere.__contains__, anchor.keys), key=spread.__getitem__)[:3]:
+                        others = spread[key] - 1 + _PRIOR_STATEMENTS * 2.0 ** -_prior(anchor.kind, key)
+                        here.append((key, spread[key], math.log2(total / others)))
+                for key, n, bits_here in here:
+                    rare[key] = n
+                    told[key] = bits_here
             chosen = sorted(sorted(rare, key=lambda k: (rare[k], k))[:_RARE])
             ids = sorted((number.setdefault(key, len(number)), told[key]) for key in chosen)
             for (x, bits_x), (y, bits_y) in combinations(ids, 2):
@@ -297,7 +303,10 @@ class Comparison:
 
     def base(self, a: Unit, b: Unit) -> float:
         """Return the log-odds of two units taken by themselves."""
-        odds = float(self._model.base @ np.array(self.evidence(a, b).features))
+        return self._odds(self.evidence(a, b), a, b)
+
+    def _odds(self, evidence: Evidence, a: Unit, b: Unit) -> float:
+        odds = float(self._model.base @ np.array(evidence.features))
         return odds + self._nearness.odds(a, b) if self._nearness else odds
 
     def _weigh(self, a: Unit, b: Unit) -> Evidence:
@@ -413,8 +422,13 @@ class Comparison:
         """Return the sources of the candidates that are not far from likely, before days and times are read."""
         found: set[int] = set()
         for a, b in pairs.tolist():
-            if self.base((a, a + 1), (b, b + 1)) > _PROMISING - 1:
-                found |= {self.statements[a].doc, self.statements[b].doc}
+            docs = self.statements[a].doc, self.statements[b].doc
+            if found.issuperset(docs):
+                continue
+            unit_a, unit_b = (a, a + 1), (b, b + 1)
+            # weighed and not kept: a large corpus has millions of candidates, and nearly all go no further
+            if self._odds(self._weigh(unit_a, unit_b), unit_a, unit_b) > _PROMISING - 1:
+                found.update(docs)
         return frozenset(found)
 
     def _of_two(self, pairs: Sequence[tuple[int, int]], least: float) -> list[Match]:
