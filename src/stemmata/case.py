@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stemmata.config import EngineName
+    from stemmata.link.review import Review
     from stemmata.preserve import Received, Receiving, Verification
     from stemmata.read.proposing import FirstLook
     from stemmata.stage import Progress
@@ -189,6 +190,24 @@ class Case:
                 engine=running,
             )
             return tuple(chain.run_stage(stage, floor) for stage in chain.stages_until(only))
+
+    def review(self, reviewer: str, *, queue: str = "all") -> Review:
+        """Return a session in which one reviewer decides who is who; close it when done.
+
+        Every verdict is in the ledger, on disk, when `judge` returns; `build` then brings the tables up to date.
+
+        Args:
+            reviewer: Who decides; entered with every verdict.
+            queue: Which pairs are asked: `all`, `calibration`, `again`, `effect`, `deferred` or `second`.
+
+        Raises:
+            TableMissingError: If the case has not been built.
+        """
+        from stemmata.link.review import Review
+
+        names = ("records", "pairs", "linkages", "persons", "sources")
+        tables = {name: self.table(name) for name in names}
+        return Review(self._ledger(), tables, reviewer=reviewer, queue=queue, languages=self.settings().case.languages)
 
     def table(self, name: str) -> pa.Table:
         """Return a table as last built.

@@ -95,6 +95,7 @@ CHAIN: tuple[Stage, ...] = (
         takes=("records", "mentions"),
         gives=("pairs", "persons", "linkages"),
         settings=("case",),
+        entries=("pair-judged", "record-set-apart", "decision-retracted"),
     ),
     Stage(
         "weigh",

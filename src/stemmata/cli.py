@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -21,10 +22,13 @@ from stemmata.errors import (
     StemmataError,
     mend_of,
 )
+from stemmata.values.onscreen import visible
 
 if TYPE_CHECKING:
     from stemmata.chain import StageResult
     from stemmata.config import EngineName
+    from stemmata.link.queue import Item
+    from stemmata.link.review import Review, Status
     from stemmata.preserve import Received
     from stemmata.read.proposing import FirstLook, ShownField
 
@@ -35,7 +39,6 @@ DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 ROOMS = ("preserve", "read", "trace", "link", "weigh", "report")
 
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -102,11 +105,6 @@ def command(function: Callable[P, int]) -> Callable[P, None]:
         sys.exit(code)
 
     return run
-
-
-def visible(text: str) -> str:
-    r"""Return `text`; what would drive the terminal, turn the line or forge another is written as `\x1b`, `\u202e`."""
-    return _UNSEEN.sub(lambda sign: ascii(sign[0])[1:-1], text)
 
 
 def tell(message: str) -> None:
@@ -268,6 +266,66 @@ def build(case: Path, only: str | None, engine: EngineName | None, *, as_json: b
             say(f"          {warning}")
     if (where := _dossier(made, results)) is not None:
         tell(f"dossier:  {where}")
+    return DONE
+
+
+@main.command()
+@click.argument("case", type=PLACE)
+@click.option(
+    "--queue",
+    type=click.Choice(("all", "calibration", "again", "effect", "deferred", "second")),
+    default="all",
+    help="Which pairs are asked; all = calibration, again, effect, deferred, in this order.",
+)
+@click.option("--reviewer", envvar="STEMMATA_REVIEWER", help="Who decides; the login name if not given.")
+@click.option("--decide", nargs=3, metavar="A B VERDICT", help="Decide one pair without questions.")
+@click.option("--apart", metavar="RECORD", help="Take one record out of the cluster it stands in.")
+@click.option("--undo", metavar="ENTRY", help="Take back an entry of the ledger by its number, or `last`.")
+@click.option("--reason", help="Why; kept in the ledger.")
+@click.option("--status", is_flag=True, help="Show how far the review has come.")
+@command
+def review(
+    case: Path,
+    queue: str,
+    reviewer: str | None,
+    *,
+    decide: tuple[str, str, str] | None,
+    apart: str | None,
+    undo: str | None,
+    reason: str | None,
+    status: bool,
+    as_json: bool,
+) -> int:
+    """Decide who is who: two records side by side, one key a verdict, blind to the score unless asked.
+
+    \b
+    s same person     d different persons     r relatives     u cannot be told     l later
+    b back     x take back     w say why     v show the score     h marks     ? help     q quit
+
+    Every verdict is in the ledger before the next pair is shown. A record is named by the beginning of its id, or as
+    LIST:ROW. With --json and nothing to decide, the queue is printed and nobody is asked.
+
+    \b
+    For example:
+      stemmata review mycase
+      stemmata review mycase --queue second --reviewer "B. Coder"
+      stemmata review mycase --decide hospital:4 registry:17 same --reason "same father, same street"
+      stemmata review mycase --undo 31 --reason "read the wrong line"
+    """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
+    if sum(map(bool, (decide, apart, undo, status))) > 1:
+        raise click.UsageError("--decide, --apart, --undo and --status do one thing each: give one of them")
+    with closing(opened(case).review(reviewer or _login(), queue=queue)) as session:
+        if decide or apart or undo:
+            return _decided(session, decide, apart, undo, reason=reason, as_json=as_json)
+        if status:
+            return _status(session, as_json=as_json)
+        if as_json:
+            emit({"pairs": [_asked(session, item) for item in session.items]})
+            return DONE
+        from stemmata import terminal
+
+        with terminal.keys_of(sys.stdin) as keys:
+            terminal.run(session, keys)
     return DONE
 
 
@@ -463,6 +521,91 @@ def _cell(cell: ShownField) -> str:
         return f"{cell.field}: nothing known ({cell.as_written})"
     said = cell.value if cell.value == " ".join(cell.as_written.split()) else f"{cell.value} (from {cell.as_written})"
     return f"{cell.field}: {said}" + (f" [{cell.calendar}]" if cell.calendar else "")
+
+
+def _login() -> str:
+    """Return the login name; people without one must say who they are."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        raise click.UsageError("say who decides: --reviewer NAME") from None
+
+
+def _decided(
+    session: Review,
+    decide: tuple[str, str, str] | None,
+    apart: str | None,
+    undo: str | None,
+    *,
+    reason: str | None,
+    as_json: bool,
+) -> int:
+    """Enter one decision without questions."""
+    if decide:
+        one, other = (session.find(said) for said in decide[:2])
+        number = session.judge(session.item(one, other), decide[2], reason=reason)
+        told = f"{session.name(one)} and {session.name(other)}: {decide[2]}"
+    elif apart:
+        record = session.find(apart)
+        number = session.set_apart(record, reason=reason)
+        told = f"{session.name(record)} is none of the others"
+    else:
+        entry = session.last() if undo == "last" else int(undo) if undo and undo.isdecimal() else None
+        if entry is None:
+            raise click.UsageError(f"{undo!r} is no number of an entry, and no verdict of yours is left to take back")
+        number = session.undo(entry, reason=reason)
+        told = f"entry {entry} no longer holds"
+    if as_json:
+        emit({"entry": number, "decided": told})
+    else:
+        tell(f"{told} (entry {number}); run: stemmata build CASE")
+    return DONE
+
+
+def _asked(session: Review, item: Item) -> dict[str, Any]:
+    """Return a pair of the queue for `--json`: blind to the score, as for people."""
+    a, b = item.pair
+    places = {"place_a": session.place(a), "place_b": session.place(b)}
+    return {"record_a": a, "record_b": b, **places, "queue": item.queue, "why": item.why}
+
+
+def _status(session: Review, *, as_json: bool) -> int:
+    """Show how far a review has come."""
+    found = session.status()
+    if as_json:
+        emit({**asdict(found), "decisions": session.decisions()})
+        return DONE
+    judged = ", ".join(f"{count:,} {verdict}" for verdict, count in found.judged.items())
+    tell(f"judged:       {judged or 'nothing yet'}")
+    tell(f"by:           {', '.join(f'{who} {count:,}' for who, count in found.reviewers.items()) or 'nobody'}")
+    tell(f"left:         {', '.join(f'{count:,} {queue}' for queue, count in found.left.items())}")
+    tell(f"calibration:  {_calibration(found)}")
+    tell(f"agreement:    {_agreement(found)}")
+    if found.disputed:
+        tell(f"disputed:     {found.disputed:,}; they bind nothing until judged again (--queue again)")
+    if found.resting:
+        tell(f"resting:      {found.resting:,} decisions on records that are in no list of now")
+    return DONE
+
+
+def _calibration(found: Status) -> str:
+    on = f"{found.calibrated_on:,} of {found.sampled:,} pairs of the sample told"
+    if found.error_before is None:
+        return f"{on}; probabilities are uncalibrated (20 answers are needed, of both kinds)"
+    after = "cannot be calibrated by these answers" if found.error_after is None else f"{found.error_after:.3f} after"
+    return f"{on}; expected error {found.error_before:.3f} before, {after} (on the same answers)"
+
+
+def _agreement(found: Status) -> str:
+    a = found.agreement
+    if a.observed is None:
+        return "no pair was coded twice (--queue second)"
+    same = f"{a.observed:.0%} of {a.n:,} pairs coded twice"
+    if a.kappa is None:
+        return f"{same}; kappa cannot be computed from one verdict alone"
+    return f"{same}; Cohen's kappa {a.kappa:.2f} (95 % interval {a.low:.2f} to {a.high:.2f})"
 
 
 def _tell(row: Received) -> None:

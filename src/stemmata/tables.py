@@ -353,9 +353,9 @@ PAIRS = Table(
         Column("record_a", TEXT, "one", key=True),
         Column("record_b", TEXT, "the other", key=True),
         Column("probability", NUMBER, "that both are the same person"),
-        Column("weights", TEXT, "JSON: one entry a comparison"),
+        Column("weights", TEXT, "JSON: one entry a comparison, in bits; their sum is the score before calibration"),
         Column("decided", TEXT, "null, same, different, relative, unsure, deferred"),
-        Column("decided_by", TEXT, "who decided"),
+        Column("decided_by", TEXT, "who decided; `A and B disagree` where two codings say the opposite"),
     ),
 )
 
@@ -481,7 +481,7 @@ FINDINGS = Table(
         Column("independent_high", NUMBER, "upper bound"),
         Column("reasons", TEXT, "why"),
         Column("dissent", TEXT, "who disagreed and why"),
-        Column("decided_by", TEXT, "who decided"),
+        Column("decided_by", TEXT, "who decided; `A and B disagree` where two codings say the opposite"),
     ),
 )
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import product
@@ -271,6 +271,15 @@ class Book:
         found = [standing for pair in self._said if (standing := self.standing(pair)) is not None]
         yield from sorted(found, key=lambda standing: (standing.verdict.entry, standing.verdict.pair))
 
+    def entries(self) -> Iterator[Entry]:
+        """Yield the entries that hold, oldest first."""
+        yield from (entry for number, entry in self._entries.items() if self.holds(number))
+
+    def by_reviewer(self) -> Counter[str]:
+        """Return how many verdicts each reviewer gave that were not taken back."""
+        said = (entry for entry in self.entries() if not isinstance(entry.decision, DecisionRetracted))
+        return Counter(entry.agent or "unnamed" for entry in said)
+
     def double_coded(self) -> Iterator[tuple[Verdict, Verdict]]:
         """Yield first and second coding of each pair coded twice: the first as it stood when the second was made."""
         for pair in sorted(self._said):
@@ -395,6 +404,11 @@ class Constraints:
     again: tuple[Again, ...]
     resting: tuple[int, ...]
     links: Links
+
+    def columns(self, a: Sequence[str], b: Sequence[str]) -> tuple[list[str | None], list[str | None]]:
+        """Return `decided` and `decided_by` for pairs of record ids, row by row; None where nobody judged."""
+        said = [self.decided.get(pair_of(x, y), (None, None)) for x, y in zip(a, b, strict=True)]
+        return [verdict for verdict, _ in said], [who for _, who in said]
 
 
 def constraints(entries: Iterable[Mapping[str, Any]] | Book, records: pa.Table | Releases) -> Constraints:
