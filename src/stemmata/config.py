@@ -214,6 +214,48 @@ class TraceSettings(_Section):
     )
 
 
+class LevelSettings(_Section):
+    """One outcome of a comparison of two records (`link/model.toml` tells the parts)."""
+
+    label: str = Field(description="What it means, in words.")
+    when: str = Field(description="When it holds: SQL over columns with `_l` and `_r`; ELSE for the last.")
+    same: float | None = Field(
+        None, gt=0, le=1, description="How often it comes out for one person; left out where a value is missing."
+    )
+    other: float | None = Field(None, gt=0, le=1, description="How often it comes out for two persons.")
+    relative: float | None = Field(None, gt=0, le=1, description="How often it comes out for two of one family.")
+    frequency_of: str | None = Field(None, description="Column whose rare values speak louder.")
+
+
+class LinkSettings(_Section):
+    """How records of lists are found to be of one person (`docs/link.md`)."""
+
+    without_duplicates: tuple[str, ...] = Field(
+        (), description="Lists in which nobody stands twice: two of their records are never taken for one person."
+    )
+    identifiers: tuple[str, ...] = Field(
+        (), description="Columns with a number that a person has (not a row's number), the best first."
+    )
+    name_order: Literal["auto", "chain", "family"] = Field(
+        "auto",
+        description="How whole names are cut: chain = given, father's, grandfather's, family name; family = given "
+        "name, family name; auto = chain where most names in Arabic script have four words.",
+    )
+    comparisons: dict[str, tuple[LevelSettings, ...]] = Field(
+        {}, description="Comparisons written anew: name -> levels from the best to the worst."
+    )
+    leave_out: tuple[str, ...] = Field((), description="Comparisons that are left out.")
+    least_probability: float = Field(
+        0.001, ge=0, lt=0.5, description="Pairs of records less likely one person than this are not kept."
+    )
+    draws: int = Field(100, ge=10, le=1000, description="Draws of who is who as a whole.")
+    audit_pairs: int = Field(
+        2_000_000,
+        ge=0,
+        description="Pairs compared in full to estimate what blocking misses; 0 leaves the estimate out.",
+    )
+
+
 class WeighSettings(_Section):
     """How claims are set side by side, and how many origins are counted behind them (`docs/independence.md`)."""
 
@@ -292,6 +334,7 @@ class Settings(_Section):
         description="How lists are read, one section a list, `[lists.NAME]`; what is left out is found.",
     )
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
+    link: LinkSettings = Field(LinkSettings(), description="How records are found to be of one person.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
     engine: EngineSettings = Field(EngineSettings(), description="Where heavy steps run.")
