@@ -163,36 +163,6 @@ class Matching:
             )
         return int(self.ask(f"SELECT count(*) AS n FROM {into}")["n"][0].as_py())
 
-    def train(self, model: Model, rule: str, max_pairs: float) -> dict[str, list[float]]:
-        """Estimate m by expectation maximisation over the pairs of one rule, u as it stands.
-
-        Args:
-            model: The model, without the comparisons that the rule makes come out well.
-            rule: SQL condition over `l` and `r`.
-            max_pairs: Pairs taken, about; more are sampled by a hash of the records.
-
-        Returns:
-            For each comparison one number a level that is not of missing values, in the order of its levels; not a
-            number where a level did not come out. Empty where the rule gives no pairs.
-        """
-        from splink.internals.exceptions import EMTrainingException
-
-        with self._linker(model) as linker:
-            try:
-                session = linker.training.estimate_parameters_using_expectation_maximisation(
-                    rule, estimate_without_term_frequencies=True, fix_u_probabilities=True, max_pairs=max_pairs
-                )
-            except EMTrainingException:  # no pairs for this rule
-                return {}
-            found = {}
-            for comparison in session.core_model_settings.comparisons:
-                levels = [level for level in comparison.comparison_levels if not level.is_null_level]
-                values = [level._m_probability for level in levels]  # noqa: SLF001  (a text where it did not come out)
-                found[comparison.output_column_name] = [
-                    float(value) if isinstance(value, (int, float)) else float("nan") for value in values
-                ]
-            return found
-
     @contextlib.contextmanager
     def _linker(self, model: Model) -> Iterator[Any]:
         from splink import DuckDBAPI, Linker

@@ -78,7 +78,7 @@ def fields_of(records: pa.Table, case: CaseSettings, settings: LinkSettings) -> 
     Returns:
         Columns `id`, `unit` (records of one unit cannot be one person), `given`, `father`, `grandfather`, `family`
         (folded words), for each of them `_key` (consonants) and `_form` (see `forms`), `sex`, `place`, `identifier`,
-        and for birth and death `_first`, `_last` (days since 1970), `_day` (the day where it is known to the day, as text),
+        and for birth and death `_first`, `_last` (days since 1970), `_day` (as text, where the day is known),
         `_year` (where it is known to the year).
     """
     records = records.sort_by("record_id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -28,35 +28,22 @@ class LinkModel:
         comparisons: What is compared.
         relative: For each comparison how often each level comes out for members of one family; None for missing.
         rules: Columns that must agree, one tuple a way to bring pairs together, the most telling first.
-        training: The same, one tuple a run of expectation maximisation.
         about: For each comparison what it is about, in words.
     """
 
     comparisons: tuple[Comparison, ...]
     relative: dict[str, tuple[float | None, ...]]
     rules: tuple[tuple[str, ...], ...]
-    training: tuple[tuple[str, ...], ...]
     about: dict[str, str]
 
     def model(self, rules: Sequence[str] = ()) -> Model:
         """Return what the engine runs; weights then hold the evidence alone, without a prior."""
         return Model(self.comparisons, tuple(rules), 0.5)
 
-    def apart_from(self, columns: Sequence[str]) -> LinkModel:
-        """Return the model without the comparisons that agreement in some columns makes come out well."""
-        named = {_subject(column) for column in columns}
-        kept = [c for c in self.comparisons if not named & {_subject(column) for column in columns_of(c)}]
-        return replace(self, comparisons=tuple(kept))
-
 
 def columns_of(comparison: Comparison) -> frozenset[str]:
     """Return the columns that a comparison looks at."""
     return frozenset(name for level in comparison.levels for name in _COLUMN.findall(level.sql))
-
-
-def _subject(column: str) -> str:
-    """Return what a column is of: `birth` for `birth_year`."""
-    return column.split("_")[0]
 
 
 def load_model(settings: LinkSettings, records: pa.Table) -> LinkModel:
@@ -83,11 +70,8 @@ def load_model(settings: LinkSettings, records: pa.Table) -> LinkModel:
             continue
         comparisons.append(made)
         relative[name] = tuple(level.relative if level.same is not None else None for level in outcomes)
-    rules, training = (
-        tuple(tuple(rule) for rule in written[part]["rules"] if set(rule) <= filled)
-        for part in ("blocking", "training")
-    )
-    return LinkModel(tuple(comparisons), relative, rules, training, about)
+    rules = tuple(tuple(rule) for rule in written["blocking"]["rules"] if set(rule) <= filled)
+    return LinkModel(tuple(comparisons), relative, rules, about)
 
 
 def _comparison(name: str, levels: Sequence[LevelSettings]) -> Comparison:

@@ -34,7 +34,6 @@ LEARNED_FROM = 2_000
 """Records from which frequencies are learned from the lists themselves."""
 CHANCE_PAIRS = 1_000_000
 """Pairs drawn at random to learn how often strangers agree."""
-TRAINING_PAIRS = 1e6
 WORTH = 1.5
 """Pairs a record that one rule may bring together, in large lists."""
 WORTH_SMALL = 400_000
@@ -46,6 +45,9 @@ _MARGIN = 14.0
 _SHARED_BY_FAMILIES = 5.0
 """From how many times as often relatives agree, a rare value is shared because they are relatives."""
 _SEED = 20_190_407
+_ROUNDS = 40
+_ADDED = 20.0
+"""Pairs of one person that the values written in the model count as, beside those of the lists."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +125,7 @@ class Scorer:
         self.passed_over: list[tuple[str, ...]] = []
         self.everything = self.n_pairs <= ALL_PAIRS
         self._rates = _Rates(1.0 / max(2, self.n), 0.0)
+        self._unit = records.column("unit").to_numpy()
         self._filled = {name for name in records.column_names if records.column(name).null_count < self.n}
 
     def block(self) -> int:
@@ -179,21 +182,36 @@ class Scorer:
         self.matching.run("DROP TABLE chance_scored")
 
     def _learn_of_persons(self) -> None:
-        """Set `m` by expectation maximisation, in several runs over the pairs that some columns bring together."""
-        runs: dict[str, list[list[float]]] = {}
-        most = max(WORTH_SMALL, WORTH * self.n)
-        for rule in self.model.training:
-            pairs = self._pairs_of(rule)
-            if not 200 <= pairs <= 40 * most:
-                continue
-            without = self.model.apart_from(rule)
-            if len(without.comparisons) < 2:
-                continue
-            trained = replace(without.model(), prior=0.2)
-            for name, values in self.matching.train(trained, _condition(rule), TRAINING_PAIRS).items():
-                runs.setdefault(name, []).append(values)
-        made = [_with_m(comparison, runs.get(comparison.name, [])) for comparison in self.model.comparisons]
-        self.model = replace(self.model, comparisons=tuple(made))
+        """Set `m` by expectation maximisation over all pairs brought together, strangers and relatives as they stand.
+
+        The prior is that of two records drawn at random, so a pair's odds are right whichever rule brought it here, and
+        no comparison has to be kept out; only persons whom blocking misses are missing from the estimate.
+        """
+        gammas = ", ".join(f"gamma_{c.name}" for c in self.model.comparisons)
+        self.matching.score(self.model.model(), "pairs", "scored")
+        found = self.matching.ask(f"SELECT {gammas}, count(*) AS n FROM scored GROUP BY ALL ORDER BY ALL")
+        n = found["n"].to_numpy().astype(np.float64)
+        outcomes = [found[f"gamma_{c.name}"].to_numpy().astype(np.int64) + 1 for c in self.model.comparisons]
+        written = self.model.comparisons
+        for _ in range(_ROUNDS):
+            weight, relative = np.zeros(len(n)), np.zeros(len(n))
+            for comparison, outcome in zip(self.model.comparisons, outcomes, strict=True):
+                base, kin, _ = _tables(comparison, self.model.relative[comparison.name])
+                weight += base[outcome]
+                relative += kin[outcome]
+            rates = self._estimated(weight, relative, n)
+            odds = self._log_odds(weight, relative, rates)[0]
+            share = n / (1.0 + np.exp(-np.clip(odds, -700, 700)))
+            made = tuple(
+                _with_m(
+                    comparison, first, np.asarray(np.bincount(outcome, share, len(comparison.levels) + 1), np.float64)
+                )
+                for comparison, first, outcome in zip(self.model.comparisons, written, outcomes, strict=True)
+            )
+            same = made == self.model.comparisons
+            self.model = replace(self.model, comparisons=made)
+            if same:
+                break
 
     def score(self) -> Scored:
         """Return the pairs brought together that are not out of the question, with odds."""
@@ -214,11 +232,11 @@ class Scorer:
         allowed = np.cumsum(np.sort(sizes) * (np.sort(sizes) - 1) // 2) <= FILLED_IN
         largest = int(np.sort(sizes)[allowed].max(initial=0))
         chosen = members[(sizes[within] > 2) & (sizes[within] <= largest)]
-        self.matching.put("grouped", pa.table({"id": chosen, "g": group[chosen]}))
+        self.matching.put("grouped", pa.table({"id": chosen, "g": group[chosen], "unit": self._unit[chosen]}))
         self.matching.put("known", pa.table({"a": scored.a, "b": scored.b}))
         self.matching.run(
             "CREATE OR REPLACE TABLE missing AS SELECT l.id AS a, r.id AS b FROM grouped l "
-            "JOIN grouped r ON l.g = r.g AND l.id < r.id ANTI JOIN known k ON k.a = l.id AND k.b = r.id"
+            "JOIN grouped r ON l.g = r.g AND l.id < r.id AND l.unit <> r.unit ANTI JOIN known k ON k.a = l.id AND k.b = r.id"
         )
         if not self.matching.score(self.model.model(), "missing", "missing_scored"):
             return scored
@@ -271,7 +289,7 @@ class Scorer:
             relative += kin[gamma + 1] + np.where(shared[gamma + 1], said - base[gamma + 1], 0.0)
         return weight, relative, Scored(a, b, weight, relative, weights)
 
-    def _estimated(self, weight: Numbers, relative: Numbers) -> _Rates:
+    def _estimated(self, weight: Numbers, relative: Numbers, n: Numbers | None = None) -> _Rates:
         """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior)."""
         families = self._pairs_of([c for c in ("family_form", "father_form", "grandfather_form") if c in self._filled]
                                   or ["id"])  # fmt: skip
@@ -282,7 +300,7 @@ class Scorer:
             before = same
             kin = max(families - same * self.n_pairs, 0.05 * self.n) / max(1, self.n_pairs)
             odds = self._log_odds(weight, relative, _Rates(same, min(kin, 0.2)))[0]
-            expected = float((1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700)))).sum())
+            expected = float(((1.0 if n is None else n) / (1.0 + np.exp(-np.clip(odds, -700, 700)))).sum())
             same = min(max(expected, 0.5), ceiling, 0.5 * self.n_pairs + 0.25) / max(1, self.n_pairs)
             if abs(same - before) <= 1e-4 * before:
                 break
@@ -326,22 +344,16 @@ def _with_u(comparison: Comparison, counts: Mapping[int, int], total: int) -> Co
     return replace(comparison, levels=tuple(levels))
 
 
-def _with_m(comparison: Comparison, runs: Sequence[Sequence[float]]) -> Comparison:
-    """Return a comparison with `m` as the mean of runs; a run that found the wrong kind of pairs is left out."""
-    outcomes = [level for level in comparison.levels if level.m is not None]
-    believed = [run for run in runs if run and not math.isnan(run[0]) and run[-1] < (outcomes[-1].u or 0)]
-    if not believed:
-        return comparison
-    values = []
-    for place, level in enumerate(outcomes):
-        seen = [run[place] for run in believed if not math.isnan(run[place])]
-        values.append(max(sum(seen) / len(seen), 1e-4) if seen else 0.02 * (level.m or 0.0))
-    total = sum(values)
-    fresh = iter(values)
-    levels = [
-        level if level.m is None else replace(level, m=float(f"{next(fresh) / total:.4g}"))
-        for level in comparison.levels
-    ]
+def _with_m(comparison: Comparison, first: Comparison, share: Numbers) -> Comparison:
+    """Return a comparison with `m` from the shares of persons by outcome + 1, a few of the first values added."""
+    total = float(share[1:].sum()) + _ADDED
+    levels = []
+    for place, (level, was) in enumerate(zip(comparison.levels, first.levels, strict=True)):
+        if level.m is None or was.m is None:
+            levels.append(level)
+            continue
+        m = (float(share[comparison.code(place) + 1]) + _ADDED * was.m) / total
+        levels.append(replace(level, m=float(f"{max(m, 1e-5):.4g}")))
     return replace(comparison, levels=tuple(levels))
 
 

@@ -1,0 +1,90 @@
+"""The room as a whole, on invented lists whose truth is known."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from itertools import combinations
+
+import pytest
+from lists import Lists, made, table
+
+from stemmata.config import LinkSettings, Settings
+from stemmata.link import link
+from stemmata.stage import Outcome
+
+
+@pytest.fixture(scope="module")
+def lists() -> Lists:
+    return made(140, siblings=0.3)
+
+
+@pytest.fixture(scope="module")
+def outcome(lists: Lists) -> Outcome:
+    return link(lists.records, Settings())
+
+
+def linked(outcome: Outcome) -> set[tuple[str, str]]:
+    groups = defaultdict(list)
+    for row in outcome.tables["persons"].to_pylist():
+        groups[row["person_id"]].append(row["member_id"])
+    return {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
+
+
+def test_people_are_found_and_relatives_kept_apart(lists: Lists, outcome: Outcome) -> None:
+    true = {(a, b) for a, b in combinations(sorted(lists.person), 2) if lists.person[a] == lists.person[b]}
+    found = linked(outcome)
+    assert len(found & true) >= 0.9 * len(true)
+    assert len(found & true) >= 0.95 * len(found)
+
+
+def test_every_record_has_one_person(lists: Lists, outcome: Outcome) -> None:
+    members = outcome.tables["persons"].column("member_id").to_pylist()
+    assert sorted(members) == sorted(lists.person)
+
+
+def test_the_same_lists_give_the_same_tables(lists: Lists, outcome: Outcome) -> None:
+    shuffled = lists.records.take(list(reversed(range(lists.records.num_rows))))
+    again = link(shuffled, Settings())
+    for name, rows in outcome.tables.items():
+        assert rows.equals(again.tables[name]), name
+
+
+def test_weights_add_up_to_the_probability(outcome: Outcome) -> None:
+    for row in outcome.tables["pairs"].to_pylist():
+        weight = sum(value for value in json.loads(row["weights"]).values() if value is not None)
+        assert 1 / (1 + 2.0**-weight) == pytest.approx(row["probability"], abs=0.02)
+
+
+def test_draws_name_each_person_by_a_member(outcome: Outcome) -> None:
+    together = defaultdict(set)
+    for row in outcome.tables["linkages"].to_pylist():
+        together[row["draw"], row["person_id"]].add(row["member_id"])
+    assert together
+    assert all(person in members for (_, person), members in together.items())
+
+
+def test_nobody_stands_twice_in_a_list_declared_so(lists: Lists) -> None:
+    settings = Settings(link=LinkSettings(without_duplicates=("first", "second")))
+    of = dict(zip(*(lists.records.column(c).to_pylist() for c in ("record_id", "list_id")), strict=True))
+    outcome = link(lists.records, settings)
+    assert all(of[a] != of[b] for a, b in linked(outcome))
+    assert all(of[r["record_a"]] != of[r["record_b"]] for r in outcome.tables["pairs"].to_pylist())
+
+
+def test_names_in_two_scripts_meet() -> None:
+    one = {"given_name": "Behrang", "family_name": "Roudbanzad", "birth_date": "1984-03-02", "list_id": "first"}
+    other = {"given_name": "بهرنگ", "family_name": "رودبانزاد", "birth_date": "1984-03-02", "list_id": "second"}
+    twin = {"given_name": "پروین", "family_name": "رودبانزاد", "birth_date": "1984-03-02", "list_id": "second"}
+    pairs = link(table([one, other, twin]), Settings()).tables["pairs"].to_pylist()
+    by_weight = {tuple(json.loads(row["weights"])): row["probability"] for row in pairs}
+    assert by_weight
+    found = [row for row in pairs if json.loads(row["weights"])["given"] > 0]
+    assert len(found) == 1
+    assert found[0]["probability"] > 0.9
+
+
+def test_notices_say_what_the_numbers_do_not_hold(outcome: Outcome) -> None:
+    said = " ".join(notice.message for notice in outcome.notices)
+    assert "uncalibrated" in said
+    assert "every pair of records was compared" in said
