@@ -94,8 +94,9 @@ CHAIN: tuple[Stage, ...] = (
         "Who is who?",
         takes=("records", "mentions"),
         gives=("pairs", "persons", "linkages"),
-        settings=("case",),
+        settings=("case", "link"),
         entries=("pair-judged", "record-set-apart", "decision-retracted"),
+        libraries=("duckdb", "numba", "numpy", "pyarrow", "splink"),
     ),
     Stage(
         "weigh",

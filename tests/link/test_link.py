@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import combinations
 
 import pytest
 from lists import Lists, made, table
 
 from stemmata.config import LinkSettings, Settings
-from stemmata.link import link
+from stemmata.link import link, scoring
 from stemmata.stage import Outcome
 
 
@@ -24,11 +25,17 @@ def outcome(lists: Lists) -> Outcome:
     return link(lists.records, Settings())
 
 
-def linked(outcome: Outcome) -> set[tuple[str, str]]:
+def grouped(members: Iterable[tuple[str, object]]) -> Iterable[list[str]]:
     groups = defaultdict(list)
-    for row in outcome.tables["persons"].to_pylist():
-        groups[row["person_id"]].append(row["member_id"])
-    return {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
+    for member, person in members:
+        groups[person].append(member)
+    return groups.values()
+
+
+def linked(outcome: Outcome) -> set[tuple[str, str]]:
+    rows = outcome.tables["persons"].to_pylist()
+    groups = grouped((row["member_id"], row["person_id"]) for row in rows)
+    return {pair for group in groups for pair in combinations(sorted(group), 2)}
 
 
 def test_people_are_found_and_relatives_kept_apart(lists: Lists, outcome: Outcome) -> None:
@@ -88,3 +95,17 @@ def test_notices_say_what_the_numbers_do_not_hold(outcome: Outcome) -> None:
     said = " ".join(notice.message for notice in outcome.notices)
     assert "uncalibrated" in said
     assert "every pair of records was compared" in said
+
+
+def test_large_lists_learn_from_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "ALL_PAIRS", 1000)
+    monkeypatch.setattr(scoring, "LEARNED_FROM", 200)
+    monkeypatch.setattr(scoring, "CHANCE_PAIRS", 20_000)
+    lists = made(400, seed=3)
+    outcome = link(lists.records, Settings())
+    true = {(a, b) for group in grouped(lists.person.items()) for a, b in combinations(sorted(group), 2)}
+    found = linked(outcome)
+    assert len(found & true) >= 0.9 * len(true)
+    assert len(found & true) >= 0.95 * len(found)
+    said = next(notice.message for notice in outcome.notices if notice.code == "L003")
+    assert "records were compared with all others" in said

@@ -93,6 +93,7 @@ class Matching:
             "temp_directory": str(self._folder),
             "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
             "autoload_known_extensions": False,
+            "enable_progress_bar": False,
         }
         self._con = duckdb.connect(":memory:", config=config)
         self.put("records", records)

@@ -58,8 +58,8 @@ def link(records: pa.Table, settings: Settings) -> Outcome:
         return _unlinked(fields.record_ids)
     with Matching(fields.table) as matching:
         scorer = Scorer(matching, fields.table, model)
-        scorer.learn()
         compared = scorer.block()
+        scorer.learn()
         scored = scorer.fill_in(scorer.score())
         audit = scorer.audit(settings.link.audit_pairs)
     unit = fields.table.column("unit").to_numpy()

@@ -108,7 +108,7 @@ class _Rates:
 
 
 class Scorer:
-    """Scores the pairs of some records, step by step: `learn`, `block`, `score`, `fill_in`, `audit`.
+    """Scores the pairs of some records, step by step: `block`, `learn`, `score`, `fill_in`, `audit`.
 
     Args:
         matching: The records in the engine.
@@ -160,8 +160,35 @@ class Scorer:
         """Learn from the lists how often each outcome comes out; nothing in lists too small."""
         if not self.learned:
             return
+        self._leave_out_unseen()
         self._learn_of_strangers()
         self._learn_of_persons()
+
+    def _leave_out_unseen(self) -> None:
+        """Give what outcomes that no pair has (the same father, where none is told) were written with to the others."""
+        self.matching.run(
+            f"CREATE OR REPLACE TABLE taste AS SELECT a, b FROM pairs WHERE (a * 7919 + b * 104729) % {self.n} < 200000"
+        )
+        self.matching.score(self.model.model(), "taste", "taste_scored")
+        made = []
+        for comparison in self.model.comparisons:
+            seen = self._outcomes("taste_scored", comparison)
+            kept = [comparison.code(place) in seen for place in range(len(comparison.levels))]
+            total = sum(level.m or 0.0 for level, had in zip(comparison.levels, kept, strict=True) if had)
+            levels = [
+                replace(level, m=max(1e-4, level.m / total) if had else 1e-4)
+                if level.m is not None and total
+                else level
+                for level, had in zip(comparison.levels, kept, strict=True)
+            ]
+            made.append(replace(comparison, levels=tuple(levels)))
+        self.model = replace(self.model, comparisons=tuple(made))
+
+    def _outcomes(self, table: str, comparison: Comparison) -> dict[int, int]:
+        """Return how often each outcome of a comparison stands in a table of scored pairs."""
+        gamma = f"gamma_{comparison.name}"
+        found = self.matching.ask(f"SELECT {gamma} AS g, count(*) AS n FROM {table} GROUP BY 1 ORDER BY 1")
+        return dict(zip(found["g"].to_pylist(), found["n"].to_pylist(), strict=True))
 
     def _learn_of_strangers(self) -> None:
         """Set `u` from pairs drawn at random."""
@@ -173,9 +200,7 @@ class Scorer:
         self.matching.score(self.model.model(), "chance", "chance_scored")
         made = []
         for comparison in self.model.comparisons:
-            gamma = f"gamma_{comparison.name}"
-            found = self.matching.ask(f"SELECT {gamma} AS g, count(*) AS n FROM chance_scored GROUP BY 1 ORDER BY 1")
-            counts = dict(zip(found["g"].to_pylist(), found["n"].to_pylist(), strict=True))
+            counts = self._outcomes("chance_scored", comparison)
             total = sum(n for code, n in counts.items() if code >= 0)
             made.append(_with_u(comparison, counts, total) if total >= 1000 else comparison)
         self.model = replace(self.model, comparisons=tuple(made))
@@ -236,7 +261,8 @@ class Scorer:
         self.matching.put("known", pa.table({"a": scored.a, "b": scored.b}))
         self.matching.run(
             "CREATE OR REPLACE TABLE missing AS SELECT l.id AS a, r.id AS b FROM grouped l "
-            "JOIN grouped r ON l.g = r.g AND l.id < r.id AND l.unit <> r.unit ANTI JOIN known k ON k.a = l.id AND k.b = r.id"
+            "JOIN grouped r ON l.g = r.g AND l.id < r.id AND l.unit <> r.unit "
+            "ANTI JOIN known k ON k.a = l.id AND k.b = r.id"
         )
         if not self.matching.score(self.model.model(), "missing", "missing_scored"):
             return scored
@@ -291,8 +317,9 @@ class Scorer:
 
     def _estimated(self, weight: Numbers, relative: Numbers, n: Numbers | None = None) -> _Rates:
         """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior)."""
-        families = self._pairs_of([c for c in ("family_form", "father_form", "grandfather_form") if c in self._filled]
-                                  or ["id"])  # fmt: skip
+        line = [c for c in ("family_form", "father_form", "grandfather_form") if c in self._filled]
+        # a family name alone makes no family
+        families = self._pairs_of(line) if {"family_form", "father_form"} <= set(line) else 0.0
         same = self.n / 4 / self.n_pairs if self.n_pairs else 0.5
         kin = same
         ceiling = max(self.n, 2) * 25
