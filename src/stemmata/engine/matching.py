@@ -93,9 +93,9 @@ class Matching:
             "temp_directory": str(self._folder),
             "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
             "autoload_known_extensions": False,
-            "enable_progress_bar": False,
         }
         self._con = duckdb.connect(":memory:", config=config)
+        self._con.execute("SET enable_progress_bar = false")
         self.put("records", records)
         self._linkers = 0
 
