@@ -204,6 +204,12 @@ class TraceSettings(_Section):
     across_languages: bool = Field(
         default=True, description="Whether statements that sources in different languages share are looked for."
     )
+    across_sources: int = Field(
+        5000,
+        ge=0,
+        description="Sources in several languages up to which their statements are compared across languages; of more, "
+        "a notice says that they were not: each takes some ten milliseconds.",
+    )
     least_p_same: float = Field(
         0.5, gt=0, lt=1, description="Least probability that two statements in two languages are the same to be shown."
     )

@@ -268,6 +268,6 @@ def test_a_corpus_that_has_grown_is_traced_by_way_of_the_last_run(tmp_path: Path
 
     grown, anew = trace(path, out=tmp_path / "out"), trace(path)
 
-    assert [notice.code for notice in grown.notices] == ["T001"]
+    assert [notice.code for notice in grown.notices] == ["S001"]
     assert all(grown.tables[name].equals(anew.tables[name]) for name in anew.tables)
     assert grown.tables["reuse"].num_rows == 3

@@ -230,3 +230,9 @@ def test_a_tiny_onnx_model_is_run_offline(tmp_path: Path) -> None:
     vectors = load_embedder(tmp_path).embed(["left left", "left right", "right"])
 
     assert vectors.tolist() == [[1, 0], [0.5, 0.5], [0, 1]]
+
+
+def test_too_many_sources_in_several_languages_are_counted_and_left_out() -> None:
+    few = find_same_statements(of(a=ENGLISH, b=FRENCH), settings=TraceSettings(across_sources=1))
+    assert (few.rows, few.left_out) == ([], 2)
+    assert find_same_statements(of(a=ENGLISH, b=ENGLISH), settings=TraceSettings(across_sources=1)).left_out == 0

@@ -129,7 +129,7 @@ def test_what_chance_may_explain_is_summed_up_in_one_row():
     (row,) = found.suppressed.to_pylist()
     assert (row["why"], row["n_sources"], row["n_places"]) == ("weak", 4, 6)
     assert phrase in row["sample"]
-    assert any("6 agreements" in text for code, text in found.notices if code == "T002")
+    assert any("6 agreements" in text for code, text in found.notices if code == "S002")
 
 
 def test_a_phrase_too_common_to_be_compared_is_listed():

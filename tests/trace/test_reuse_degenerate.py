@@ -51,4 +51,4 @@ def test_one_document_very_often_is_a_star_and_said():
 
     assert set(found.rows.column("source_a").to_pylist()) == {"00000"}
     assert [(row["why"], row["n_sources"]) for row in found.suppressed.to_pylist()] == [("viral", 1500)]
-    assert any("1 texts that went everywhere" in text for code, text in found.notices if code == "T002")
+    assert any("1 texts that went everywhere" in text for code, text in found.notices if code == "S002")

@@ -61,8 +61,18 @@ def run(work: Work) -> Outcome:
             "lineages": TABLES["lineages"].build(lineages.rows),
             "changes": TABLES["changes"].build(lineages.changes.rows),
         },
-        tuple(Notice(*said) for said in found.notices),
+        (*(Notice(*said) for said in found.notices), *_left_out(abroad.left_out, work.settings.trace.across_sources)),
     )
+
+
+def _left_out(sources: int, most: int) -> tuple[Notice, ...]:
+    if not sources:
+        return ()
+    text = (
+        f"statements were not compared across languages: {sources:,} sources are more than the {most:,} of "
+        "`trace.across_sources`; raise it to compare them"
+    )
+    return (Notice("S003", text),)
 
 
 def _quiet(passages: list[dict[str, Any]]) -> dict[str, list[tuple[int, int]]]:

@@ -143,8 +143,8 @@ def _find(
     rows = _rows(stream, np.ascontiguousarray(stretches[~apart]), bits[~apart], ids, threads)
     crowded = crowded_pieces(stream, words, found.codes, rank, stretches[~apart], stretches[apart], threads)
     listed = pieces(stretches, apart) + crowded + weak
-    notices = [("T001", found.how)] if found.how else []
-    notices += [("T002", told)] if (told := _told(listed, least_bits, settings)) else []
+    notices = [("S001", found.how)] if found.how else []
+    notices += [("S002", told)] if (told := _told(listed, least_bits, settings)) else []
     return Reuse(rows, _suppressed(stream, listed, ids, column, threads), tuple(notices))
 
 

@@ -64,6 +64,8 @@ class SameStatements:
 
     rows: list[dict[str, Any]]
     suppressed: list[dict[str, Any]]
+    left_out: int = 0
+    """Sources, if there are too many in several languages to be compared; else 0."""
 
 
 def same_statements(work: Work) -> SameStatements:
@@ -122,6 +124,8 @@ def find_same_statements(
         main.append(max(sorted(sizes), key=sizes.__getitem__) if sizes else UNDETERMINED)
     if len(spoken) < 2:
         return SameStatements([], [])
+    if len(ordered) > settings.across_sources:
+        return SameStatements([], [], left_out=len(ordered))
     reader = Reader(count_capitals([s.text for s in ordered], main))
     plain = [reader.read(doc, s.text, here) for doc, (s, here) in enumerate(zip(ordered, stretches, strict=True))]
     everything = [s for here in plain for s in here]
