@@ -30,7 +30,10 @@ from stemmata.errors import EngineFailedError, EngineMissingError
 from stemmata.store.tablefiles import file_digest
 from stemmata.trace.reuse import find_reuse
 
-HAS_SPARK = find_spec("pyspark") is not None and find_spec("pandas") is not None and shutil.which("java") is not None
+INSTALLED = find_spec("pyspark") is not None and find_spec("pandas") is not None and shutil.which("java") is not None
+# minutes of work: asked for by STEMMATA_TEST_SPARK=1
+HAS_SPARK = INSTALLED and bool(os.environ.get("STEMMATA_TEST_SPARK"))
+NO_SPARK = "needs STEMMATA_TEST_SPARK=1, pyspark (the extra `spark`) and Java"
 SPARK = EngineSettings(name="spark", master="local[2]", memory_gb=1.0)
 DUCKDB = EngineSettings(memory_gb=0.3)
 
@@ -38,7 +41,7 @@ DUCKDB = EngineSettings(memory_gb=0.3)
 pytestmark = [pytest.mark.xdist_group("spark")]
 needs_spark = [
     pytest.mark.spark,
-    pytest.mark.skipif(not HAS_SPARK, reason="needs pyspark (the extra `spark`) and Java"),
+    pytest.mark.skipif(not HAS_SPARK, reason=NO_SPARK),
 ]
 
 
@@ -187,7 +190,7 @@ def test_next_to_nothing_is_no_error(texts: list[str], monkeypatch: pytest.Monke
 
 
 @pytest.mark.spark
-@pytest.mark.skipif(not HAS_SPARK, reason="needs pyspark (the extra `spark`) and Java")
+@pytest.mark.skipif(not HAS_SPARK, reason=NO_SPARK)
 def test_a_case_has_the_same_tables_on_every_engine(tmp_path: Path, started: None) -> None:
     """Built on Spark, byte for byte what DuckDB gives; and then nothing is to be done again."""
     words = "the ferryman counted nine lanterns on the far bank before the shooting began and none after it had ended"
@@ -213,7 +216,7 @@ def test_a_case_has_the_same_tables_on_every_engine(tmp_path: Path, started: Non
 
 
 @pytest.mark.spark
-@pytest.mark.skipif(not HAS_SPARK, reason="needs pyspark (the extra `spark`) and Java")
+@pytest.mark.skipif(not HAS_SPARK, reason=NO_SPARK)
 def test_a_step_that_fails_on_spark_is_named(started: None) -> None:
     """The error names the step and says what went wrong in the worker, without Java's traces."""
 
@@ -288,7 +291,7 @@ def test_java_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.spark
-@pytest.mark.skipif(not HAS_SPARK, reason="needs pyspark (the extra `spark`) and Java")
+@pytest.mark.skipif(not HAS_SPARK, reason=NO_SPARK)
 def test_a_master_that_is_none_is_named(tmp_path: Path) -> None:
     """Spark's own environment names a master that cannot be: one error that names it, nothing else on the screen."""
     words = ["trace", str(a_corpus(tmp_path)), "--out", str(tmp_path / "out"), "--engine", "spark", "--json"]
