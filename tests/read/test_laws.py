@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stemmata.read import wire
@@ -72,6 +72,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.jus
 
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=8))
 @settings(max_examples=60, deadline=None)
+@example(rows=[["", "\n", ""]])  # two lines of two cells, or one row of three
 def test_csv_cells_stand_where_they_say(rows: list[list[str]]) -> None:
     """Every cell with something in it is found at its span, and its locator is its column and row."""
     stream = io.StringIO()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -46,6 +45,10 @@ class Memory(dict[str, bytes]):
         self[key] = value
 
 
+NO_LEDGER: Any = None
+"""Reading asks no ledger."""
+
+
 class Silent:
     @contextmanager
     def each(self, items: Iterable[Any], label: str, total: int | None = None) -> Iterator[Iterator[Any]]:
@@ -77,17 +80,17 @@ class Case:
         return source_id
 
     def read(self) -> Outcome:
-        given_to = {
-            "tables": {"sources": TABLES["sources"].build(self.rows)},
-            "settings": self.settings,
-            "entries": (),
-            "evidence": self.evidence,
-            "ledger": None,
-            "cache": self.cache,
-            "progress": Silent(),
-            "arrays": None,
-        }
-        return read.run(Work(**{f.name: given_to[f.name] for f in dataclasses.fields(Work)}))
+        return read.run(
+            Work(
+                tables={"sources": TABLES["sources"].build(self.rows)},
+                settings=self.settings,
+                entries=(),
+                evidence=self.evidence,
+                ledger=NO_LEDGER,
+                cache=self.cache,
+                progress=Silent(),
+            )
+        )
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ NAMES = ("manifest.csv", "manifest.xlsx", "manifest.tsv")
 """What a manifest is called when it lies at the root of a folder."""
 _MAX_BYTES = 64 << 20
 _HEADER_WITHIN = 20
+_LONGEST_CELL = 100_000
+"""Said here: the limit of the `csv` module belongs to the whole process, and reading lists lifts it."""
 _DELIMITERS = ",;\t|"
 
 
@@ -114,6 +116,9 @@ def _delimited(path: Path, raw: bytes) -> list[tuple[str, list[list[str]]]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as problem:
         raise ManifestError(path=path, problem=str(problem)) from problem
+    if row := next((n for n, cells in enumerate(rows, 1) if max(map(len, cells), default=0) > _LONGEST_CELL), None):
+        problem = f"row {row} has a cell of more than {_LONGEST_CELL:,} characters: is a quotation mark never closed?"
+        raise ManifestError(path=path, problem=problem)
     shown = {"\t": "tab"}.get(delimiter, delimiter)
     return [(f"{encoding}, delimiter {shown}", rows)]
 

@@ -16,7 +16,7 @@ from stemmata.read.reading import CannotRead, Composer, Reading, ReadOptions, Ro
 from stemmata.values.encodings import Decoded
 
 NAME = "csv"
-VERSION = "2"
+VERSION = "3"
 MEDIA_TYPES = ("text/csv", "text/tab-separated-values", "application/csv")
 
 _DELIMITERS = ",;\t|،؛"
@@ -82,9 +82,20 @@ def _is_stray(taken: list[str], cells: list[str], delimiter: str, width: int) ->
     """Tell whether a row that spans several lines does so by a quotation mark that nobody closed."""
     if len(taken) < 2 or width < 2:
         return False
-    if len(cells) == width and not any(len(_raw(line, delimiter)) == width for line in taken[1:-1]):
+    if not any(len(_raw(line, delimiter)) == width for line in taken[1:-1]) and (
+        len(cells) == width or _is_well_formed(taken, delimiter)
+    ):
         return False  # a cell with line breaks in it
     return len(_raw(taken[0], delimiter)) == width
+
+
+def _is_well_formed(lines: list[str], delimiter: str) -> bool:
+    """Tell whether every quotation mark is closed, and closed where its cell ends."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
 
 
 def _rows(text: str, delimiter: str, stray: list[int]) -> Iterator[list[str]]:
