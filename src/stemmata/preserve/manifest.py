@@ -117,8 +117,8 @@ def _delimited(path: Path, raw: bytes) -> list[tuple[str, list[list[str]]]]:
     except csv.Error as problem:
         raise ManifestError(path=path, problem=str(problem)) from problem
     if row := next((n for n, cells in enumerate(rows, 1) if max(map(len, cells), default=0) > _LONGEST_CELL), None):
-        problem = f"row {row} has a cell of more than {_LONGEST_CELL:,} characters: is a quotation mark never closed?"
-        raise ManifestError(path=path, problem=problem)
+        long = f"row {row} has a cell of more than {_LONGEST_CELL:,} characters: is a quotation mark never closed?"
+        raise ManifestError(path=path, problem=long)
     shown = {"\t": "tab"}.get(delimiter, delimiter)
     return [(f"{encoding}, delimiter {shown}", rows)]
 
