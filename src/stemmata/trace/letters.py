@@ -239,12 +239,17 @@ class LetterStream:
         return len(self.offsets) - 1
 
 
+def in_one_piece(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column of `large_string` as one array; what is one already is not copied, as Arrow itself would."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.large_string())
+
+
 def utf8_buffers(texts: pa.ChunkedArray | pa.Array | list[str]) -> tuple[Bytes, Whole]:
     """Return the UTF-8 bytes of a text column and the offsets of its documents, without copying where possible."""
     column = (pa.array(texts, pa.large_string()) if isinstance(texts, list) else texts).cast(pa.large_string())
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(array, pa.ChunkedArray):
-        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], pa.large_string())
+    array = in_one_piece(column) if isinstance(column, pa.ChunkedArray) else column
     if array.null_count:
         array = array.fill_null("")
     _, offset_buffer, data_buffer = array.buffers()

@@ -26,7 +26,7 @@ from stemmata.tables import TABLES
 from stemmata.trace.boilerplate import Piece, crowded_pieces, furniture, pieces, weak_piece
 from stemmata.trace.consolidate import cases
 from stemmata.trace.kept import find_shared
-from stemmata.trace.letters import LetterStream, Whole, code_points
+from stemmata.trace.letters import LetterStream, Whole, code_points, in_one_piece
 from stemmata.trace.quotes import quoted_shares
 from stemmata.trace.significance import copied_words, surprisal, threshold, touched, word_model, word_spans
 from stemmata.trace.threads import thread_count
@@ -103,7 +103,8 @@ def _in_order(texts: pa.Table) -> pa.Table:
     order = pc.sort_indices(texts, sort_keys=[("source_id", "ascending")]).to_numpy()
     if (order != np.arange(len(order))).any():
         texts = texts.take(pa.array(order))
-    text = texts.column("text").cast(pa.large_string()).combine_chunks()
+    text = in_one_piece(texts.column("text").cast(pa.large_string()))
+    pa.default_memory_pool().release_unused()  # what it took to read the texts
     return texts.set_column(texts.column_names.index("text"), "text", pa.chunked_array([text], pa.large_string()))
 
 
