@@ -16,7 +16,7 @@ from stemmata import errors
 from stemmata.chain import CHAIN
 from stemmata.cli import main as command_line
 from stemmata.config import Column, Columns, ListSettings, Settings
-from stemmata.tables import TABLES
+from stemmata.tables import HITS, TABLES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FORBIDDEN_IN_CELLS = str.maketrans({"|": "\\|", "\n": " "})
@@ -33,7 +33,7 @@ def tables() -> Iterator[str]:
     yield "Every table that crosses from one room to the next. A star marks the key. Spans are half-open and count"
     yield "Unicode code points of the source's extracted text (table `texts`). The files are Parquet, one folder a"
     yield "table, under `tables/`.\n"
-    for table in TABLES.values():
+    for table in (*TABLES.values(), HITS):
         yield f"## {table.name}\n"
         yield f"{table.meaning} Written by `{table.room}`.\n"
         yield row("column", "type", "meaning")

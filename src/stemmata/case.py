@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stemmata.link.review import Review
     from stemmata.preserve import Received, Receiving, Verification
     from stemmata.read.proposing import FirstLook
+    from stemmata.screen import Screened
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger
     from stemmata.store.objects import ObjectStore
@@ -230,6 +231,38 @@ class Case:
             if files.path(name, home).is_file():
                 return files.read(name, home)
         raise TableMissingError(name=name, path=self.path)
+
+    def screen(
+        self, *lists: str | Path, out: str | Path | None = None, least: float = 0.5, day: str | None = None
+    ) -> Screened:
+        """Hold the entries of external lists against the persons and organisations of the open sources.
+
+        Args:
+            lists: FollowTheMoney JSON Lines, or tables with a header; persons and their posts may lie in two files.
+            out: A folder for the hits; nothing is written if None.
+            least: Least probability that two names are one for a hit to be shown.
+            day: A day, in any calendar, on which the offices of whoever is hit are looked up.
+
+        Raises:
+            TableMissingError: If the case has not been built.
+            ListUnreadableError: If a list cannot be read.
+            OutFolderError: If `out` holds files of another origin.
+        """
+        from stemmata.errors import DayError
+        from stemmata.screen import screen
+        from stemmata.values.cells import read_date
+
+        span = None
+        if day is not None:
+            found = read_date(day).readings
+            if not found or found[0].first is None or found[0].last is None:
+                raise DayError(day=day)
+            span = (found[0].first, found[0].last)
+        tables = {name: self.table(name) for name in ("sources", "records", "mentions", "persons")}
+        return screen(
+            tables, [Path(path) for path in lists], settings=self.settings().read, least=least, day=span,
+            out=Path(out) if out is not None else None,
+        )  # fmt: skip
 
     def verify(self, *, expect_checkpoint: str | Path | None = None) -> Verification:
         """Recheck every hash, chain and signature of the case.

@@ -330,6 +330,44 @@ def review(
 
 
 @main.command()
+@click.argument("case", type=PLACE)
+@click.argument("lists", nargs=-1, required=True, type=PLACE, metavar="LIST...")
+@click.option("--out", required=True, type=PLACE, help="Folder for the hits; made if it is not there.")
+@click.option("--least", type=click.FloatRange(0, 1), default=0.5, show_default=True,
+              help="Least probability that two names are one for a hit to be shown.")  # fmt: skip
+@click.option("--on", "day", help="Look up the offices that whoever is hit held on this day.")
+@command
+def screen(case: Path, lists: tuple[Path, ...], out: Path, least: float, day: str | None, *, as_json: bool) -> int:
+    """Hold external lists of persons, companies and post-holders against the case; hits with the reasons in words.
+
+    A list is FollowTheMoney JSON Lines, or a table with a header (CSV, workbook, Parquet) with name, aliases, birth
+    date; a table of posts has the holder's id, the post, started, ended. Sources that are not open are left out.
+    """
+    found = opened(case).screen(*lists, out=out, least=least, day=day)
+    if as_json:
+        counts = {name: getattr(found, name) for name in ("n_entities", "n_posts", "n_members", "n_left_out")}
+        holders = [dict(zip(("holder", "office", "held"), row, strict=True)) for row in found.holders]
+        refused = [dict(zip(("file", "row", "reason"), row, strict=True)) for row in found.refused]
+        emit({"hits": found.hits.to_pylist(), **counts, "refused": refused, "holders": holders})
+        return DONE
+    for file, row, reason in found.refused[:5]:
+        say(f"{file}, row {row}: {reason}")
+    if len(found.refused) > 5:
+        say(f"and {len(found.refused) - 5:,} more rows that are neither an entry nor a post")
+    if found.n_left_out:
+        say(f"{found.n_left_out:,} records and mentions of sources that are not open were left out")
+    for hit in found.hits.sort_by([("standing", "descending"), ("p_name", "descending")]).to_pylist()[:20]:
+        tell(f"{hit['p_name']:.2f} {hit['standing']}: {hit['name_here']} | {hit['name_listed']} ({hit['entity_id']})")
+        tell(f"     {hit['why']}" + (f"; {hit['posts']}" if hit["posts"] else ""))
+    for holder, office, held in found.holders:
+        tell(f"{holder} {held} {office} on {day}")
+    tell(
+        f"{found.hits.num_rows:,} hits of {found.n_entities:,} entries against {found.n_members:,} names; all in {out}"
+    )
+    return DONE
+
+
+@main.command()
 @click.argument("path", type=PLACE)
 @click.option("--expect-checkpoint", type=PLACE, help="A checkpoint kept elsewhere to hold it against.")
 @command

@@ -314,6 +314,14 @@ class ListUnreadableError(StemmataError):
     hint_template = "{mend}"
 
 
+class DayError(StemmataError):
+    """A day that was asked about cannot be understood."""
+
+    code = "K005"
+    template = "{day!r} is not understood as a day"
+    hint_template = "write it as 2023-03-14, or in words with the month by name"
+
+
 class MappingError(StemmataError):
     """The mapping of a list is none."""
 

@@ -485,6 +485,29 @@ FINDINGS = Table(
     ),
 )
 
+HITS = Table(
+    "hits",
+    "screen",
+    "Entries of an external list whose name may be that of a person or organisation of the case; outside the chain.",
+    (
+        Column("hit_id", TEXT, "digest of entry and member", key=True),
+        Column("entity_id", TEXT, "the entry, by the list's own id"),
+        Column("schema", TEXT, "what it is, as FollowTheMoney names it: Person, Company, ..."),
+        Column("name_listed", TEXT, "its name that fits best"),
+        Column("member_id", TEXT, "the record or mention"),
+        Column("person_id", TEXT, "the person it belongs to, else null"),
+        Column("source_id", TEXT, "the source it stands in"),
+        Column("place", TEXT, "where in it"),
+        Column("name_here", TEXT, "the name there"),
+        Column("p_name", NUMBER, "that both are one name, if one and a near name of another were equally likely"),
+        Column("standing", TEXT, "name-and-birth, name, birth-differs: what the dates of birth say"),
+        Column("posts", TEXT, "offices that the entry held, or may have held, at the time; null for none"),
+        Column("about", TEXT, "countries and topics as the list has them"),
+        Column("why", TEXT, "the reasons, in words"),
+    ),
+)
+"""What `stemmata screen` writes."""
+
 TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
