@@ -111,7 +111,7 @@ CHAIN: tuple[Stage, ...] = (
         "Can a stranger follow every sentence back?",
         takes=(
             "receipts", "sources", "texts", "passages", "records", "mentions", "reuse", "suppressed", "lineages",
-            "persons", "claims", "questions", "answers", "changes", "findings",
+            "pairs", "persons", "claims", "questions", "answers", "changes", "findings",
         ),
         gives=(),
         settings=("case", "report"),

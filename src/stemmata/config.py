@@ -301,6 +301,7 @@ class ReportSettings(_Section):
 
     sheet_chars: int = Field(120_000, ge=2000, description="Characters of a source's text on one page of the dossier.")
     page_claims: int = Field(250, ge=10, description="Claims on one page of the dossier.")
+    page_persons: int = Field(100, ge=10, description="Persons on one page of the dossier.")
     page_rows: int = Field(500, ge=10, description="Rows of lists on one page of the dossier.")
     comparisons: int = Field(
         8, ge=0, description="Other sources shown side by side on a source's page, nearest kin first."

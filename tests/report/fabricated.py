@@ -120,6 +120,15 @@ DOCS = (
         "en", "list", "Parish of St Orsel", "Burials at Karsan", "2031-06-01", "2031-06-30",
     ),
     Doc(
+        "register", "sejel.csv",
+        "ردیف,نام,نام پدر,تاریخ تولد\n1,دارو ولین,کریم,1376/02/11\n2,سمیرا کاردان,رامین,1391/05/03\n3,نازیلا کاردان,رامین,1391/05/03\n",
+        "fa", "list", "Hospital of Tazil", "سجل کشته‌شدگان", "2031-07-01",
+    ),
+    Doc(
+        "roll", "safe-house-roll.csv", "name,born\nDaro Velyn,1997\nSamira Kardan,2012\n", "en", "list", "Safe House Nine",
+        "Roll of the safe house", "2031-05-20", author="Nadira Telu", protection="restricted",
+    ),
+    Doc(
         "admission", "inquiry-report.txt",
         "Report of the commission of inquiry\n\nThe commission finds that a company of the Ninth Battalion opened fire. The Joint Staff "
         "now accepts that its communique No. 25 was wrong. Thirty-one dead have been identified.\n\n"
@@ -144,7 +153,7 @@ DOCS = (
         None, "Interview with Lenka Prohm", "2031-05-11", author="Lenka Prohm", status="withdrawn", reason="consent withdrawn",
     ),
 )  # fmt: skip
-WITHHELD = ("hidden", "unsure", "gone")
+WITHHELD = ("hidden", "unsure", "gone", "roll")
 BY_KEY = {doc.key: doc for doc in DOCS}
 
 _AGENCY_CHAIN = ("Dr Ilyan Desh", "Marevia News Agency")
@@ -214,6 +223,8 @@ def tables() -> dict[str, pa.Table]:
         "texts": [_text(d) for d in DOCS if d.status != "unread"],
         "passages": [p for d in DOCS if d.status != "unread" for p in _passages(d)],
         "records": _records(),
+        "persons": _persons(),
+        "pairs": _pairs(),
         "mentions": _mentions(),
         "reuse": _reuse(),
         "suppressed": _suppressed(),
@@ -266,7 +277,7 @@ def _passages(d: Doc) -> Iterator[dict[str, Any]]:
     for i, (start, end) in enumerate(paragraphs(d.text)):
         yield {
             "passage_id": row_id("passage", d.source_id, start, end), "source_id": d.source_id, "ordinal": i, "start": start,
-            "end": end, "text": d.text[start:end], "lang": d.lang, "cell": f"burials!A{i + 1}:D{i + 1}" if d.key == "list" else None,
+            "end": end, "text": d.text[start:end], "lang": d.lang, "cell": f"A{i + 1}:D{i + 1}" if d.kind == "list" else None,
             "page": i // 2 + 1 if d.key == "admission" else None, "confidence": 0.71 if d.key == "leaflet" else None,
             "confirmed": False if d.key == "leaflet" else None, "reader": "plain", "reader_version": "1",
         }  # fmt: skip
@@ -282,7 +293,61 @@ def _records() -> list[dict[str, Any]]:
                 "name_as_written": name, "age": age, "age_as_written": age, "buried": buried, "buried_as_written": buried,
             }
         )  # fmt: skip
+    for key, fields in (("register", ("name", "father_name", "birth_date")), ("roll", ("name", "birth_date"))):
+        doc = BY_KEY[key]
+        for n, line in enumerate(doc.text.splitlines()[1:], 2):
+            cells = line.split(",")[-len(fields) :]
+            values = {
+                name: cell for field, cell in zip(fields, cells, strict=True) for name in (field, f"{field}_as_written")
+            }
+            found.append(
+                {"record_id": row_id("record", key, n), "source_id": doc.source_id, "list_id": key, "row": n} | values
+            )
+            if key == "register":
+                found[-1] |= {"birth_date": "1997-05-01", "birth_date_calendar": "solar-hijri"}
     return found
+
+
+BURIED, REGISTERED, HIDDEN = (
+    [row_id("record", *key, n) for n in (2, 3, 4)] for key in ((), ("register",), ("roll",))
+)  # fmt: skip
+"""Rows of the three lists."""
+
+
+def _persons() -> list[dict[str, Any]]:
+    """Return who is who: one across two scripts, one joined through a withheld row alone, sisters, one alone."""
+    groups = (
+        ((BURIED[0], 0.97), (REGISTERED[0], 0.97)),
+        ((HIDDEN[1], 0.9), (BURIED[1], 0.8), (REGISTERED[1], 0.8)),
+        ((REGISTERED[2], 1.0),),
+        ((BURIED[2], 1.0),),
+        ((HIDDEN[0], 1.0),),
+    )
+    return [{"person_id": group[0][0], "member_id": m, "p_member": p} for group in groups for m, p in group]
+
+
+def _pairs() -> list[dict[str, Any]]:
+    weights = canonical_json({"name": 11.2, "birth_date": 0.0, "prior": -9.5})
+    rows: tuple[tuple[str, str, float, str | None, str | None], ...] = (
+        (BURIED[0], REGISTERED[0], 0.97, "same", "r.albin"),
+        (BURIED[1], REGISTERED[1], 0.4, "unsure", "r.albin"),
+        (BURIED[1], HIDDEN[1], 0.95, None, None),
+        (REGISTERED[1], HIDDEN[1], 0.93, None, None),
+        (REGISTERED[1], REGISTERED[2], 0.31, "relative", "r.albin"),
+        (BURIED[1], REGISTERED[2], 0.12, None, None),
+        (BURIED[0], HIDDEN[0], 0.6, None, None),
+    )
+    return [
+        {
+            "record_a": min(a, b),
+            "record_b": max(a, b),
+            "probability": p,
+            "weights": weights,
+            "decided": decided,
+            "decided_by": by,
+        }
+        for a, b, p, decided, by in rows
+    ]
 
 
 def _mentions() -> list[dict[str, Any]]:

@@ -89,6 +89,75 @@ def many(n_sources: int, n_claims: int) -> dict[str, pa.Table]:
     return {name: TABLES[name].build(group) for name, group in rows.items() if group}
 
 
+_SYLLABLES = ("ra", "mo", "ve", "lin", "dar", "so", "ka", "ti", "ben", "ul", "or", "zi")
+
+
+def name_of(i: int) -> str:
+    """Return an invented name, another for every number up to some 250,000."""
+    a, b, c, d, e = i % 12, i // 12 % 12, i // 144 % 12, i // 1728 % 12, i // 20736 % 12
+    given, family = _SYLLABLES[a] + _SYLLABLES[(b + 5) % 12], _SYLLABLES[c] + _SYLLABLES[d] + _SYLLABLES[e]
+    return f"{given.capitalize()} {family.capitalize()}"
+
+
+def listed(n_records: int) -> dict[str, pa.Table]:
+    """Return tables of two lists with `n_records` rows in all; each person of the first stands in the second too."""
+    rows: dict[str, list[dict[str, Any]]] = {
+        n: [] for n in ("sources", "texts", "passages", "records", "persons", "pairs")
+    }
+    half = n_records // 2
+    for which in range(2):
+        lines = [f"{name_of(i) if which == 0 else name_of(i).upper()},{1950 + i % 60}" for i in range(half)]
+        text = "\n".join(lines)
+        source = hashlib.sha256(text.encode()).hexdigest()
+        rows["sources"].append(
+            {"source_id": source, "name": f"{which}.csv", "kind": "list", "protection": "open", "status": "read"}
+        )
+        rows["texts"].append({"source_id": source, "text": text, "reader": "csv", "reader_version": "1"})
+        at = 0
+        for i, line in enumerate(lines):
+            name, born = line.split(",")
+            record = row_id(source, i)
+            rows["passages"].append(
+                {
+                    "passage_id": row_id("p", source, i),
+                    "source_id": source,
+                    "ordinal": i,
+                    "start": at,
+                    "end": at + len(line),
+                    "text": line,
+                    "cell": f"A{i + 1}:B{i + 1}",
+                }
+            )
+            rows["records"].append(
+                {
+                    "record_id": record,
+                    "source_id": source,
+                    "list_id": f"list{which}",
+                    "row": i + 1,
+                    "name": name,
+                    "name_as_written": name,
+                    "birth_date": born,
+                    "birth_date_as_written": born,
+                }
+            )
+            rows["persons"].append(
+                {"person_id": row_id(rows["sources"][0]["source_id"], i), "member_id": record, "p_member": 0.9}
+            )
+            at += len(line) + 1
+    one, other = (s["source_id"] for s in rows["sources"])
+    for i in range(half):
+        a, b = sorted((row_id(one, i), row_id(other, i)))
+        rows["pairs"].append(
+            {
+                "record_a": a,
+                "record_b": b,
+                "probability": 0.9,
+                "weights": canonical_json({"name": 14.0, "prior": -11.0}),
+            }
+        )
+    return {name: TABLES[name].build(group) for name, group in rows.items()}
+
+
 def _text(i: int) -> str:
     return "\n\n".join(
         f"Paragraph {p} of family {i // FAMILY}: about {10 + (i * p) % 7} boats were seen on the river that day, and the men on the quay said so. "

@@ -13,8 +13,11 @@ from typing import Any
 import fabricated
 import pytest
 from fabricated import BY_KEY
+from scale import listed, name_of
 from test_traced import traced_tables
 
+from stemmata.config import Settings
+from stemmata.report import run
 from stemmata.report.render import asset
 from stemmata.report.stemma import Edge, Node, arranged
 from stemmata.report.stemma_svg import drawn
@@ -187,7 +190,13 @@ def test_the_keyboard_reaches_text_and_witnesses(browser: Any, dossier: Path) ->
 def test_words_stand_out_from_their_ground(browser: Any, dossier: Path, scheme: str) -> None:
     """All text has a contrast of at least 4.5 to 1 against what lies behind it (WCAG AA), by day and by night."""
     question = max(dossier.glob("conflicts/*.html"), key=lambda p: p.stat().st_size)
-    pages = (dossier / "index.html", question, _page(dossier, "communique"), dossier / "claims.html")
+    pages = (
+        dossier / "index.html",
+        question,
+        _page(dossier, "communique"),
+        dossier / "claims.html",
+        dossier / "persons.html",
+    )
     with _seen(browser, 1280, scheme):
         for path in pages:
             browser.get(path.as_uri())
@@ -294,3 +303,73 @@ def test_the_page_of_a_traced_corpus_opens_alone(browser: Any, tmp_path: Path, s
     with _seen(browser, 390):
         browser.get(page.as_uri())
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+
+
+def test_a_person_is_found_by_the_keyboard_in_any_script(browser: Any, dossier: Path) -> None:
+    """What is typed narrows the answers; Tab and Enter lead to the person; Arabic letters are matched in any form."""
+    keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+    browser.get((dossier / "persons.html").as_uri())
+    field = browser.find_element("css selector", "form.find input")
+
+    field.send_keys("كاردان")
+    both = _found(browser, 3)
+    field.clear()
+    field.send_keys("ولین")
+    _found(browser, 1)
+    field.send_keys(keys.TAB)
+    link = browser.switch_to.active_element
+    link.send_keys(keys.ENTER)
+    person = browser.find_element("css selector", "section.person:target")
+
+    assert all("کاردان" in text for text in both)
+    assert "Daro Velin" in person.text
+    assert browser.execute_script("return arguments[0].getBoundingClientRect().top >= 0", person)
+    assert browser.get_log("browser") == []
+
+
+def test_finding_one_of_many_loads_a_few_files(browser: Any, tmp_path: Path) -> None:
+    """Among 6,000 rows a search loads the index, the words that begin so, and the pages of what is shown."""
+    settings = Settings.model_validate({"report": {"page_persons": 50}})
+    work = fabricated.work(tmp_path / "evidence", listed(6000), settings=settings)
+    files = fabricated.written(((p, c) for p, c in run(work).files if p.startswith(("persons", "assets"))), tmp_path)
+    browser.get((files / "persons.html").as_uri())
+    browser.get_log("performance")
+
+    browser.find_element("css selector", "form.find input").send_keys(name_of(1111))
+    shown = _found(browser, 1)
+    asked = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    urls = {m["params"]["request"]["url"] for m in asked if m["method"] == "Network.requestWillBeSent"}
+
+    assert name_of(1111) in shown[0]
+    assert 0 < len([url for url in urls if "/find/" in url]) < 30 < len(list(files.glob("persons/find/p-*.js")))
+
+
+def _found(browser: Any, count: int) -> list[str]:
+    """Wait until so many answers stand there, and return them."""
+    wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait(browser, 10)
+    items = "#found li"
+    wait.until(lambda b: len(b.find_elements("css selector", items)) == count)
+    return [item.text for item in browser.find_elements("css selector", items)]
+
+
+def test_names_in_arabic_script_are_set_in_their_direction(browser: Any, dossier: Path) -> None:
+    """Within a line of English each name runs from the right, alone: signs beside it stay where they are."""
+    browser.get((dossier / "persons.html").as_uri())
+    names = browser.find_elements("css selector", "section.person bdi:lang(fa), section.person bdi:lang(ar)")
+
+    assert len(names) > 5
+    assert all(_css(browser, name, "unicodeBidi") == "isolate" for name in names)
+    for name in names[:5]:
+        first, last = browser.execute_script(
+            """
+            const range = document.createRange(), node = arguments[0].firstChild;
+            const at = (i) => {
+              range.setStart(node, i);
+              range.setEnd(node, i + 1);
+              return range.getBoundingClientRect().left;
+            };
+            return [at(0), at(node.length - 1)];
+            """,
+            name,
+        )
+        assert first > last

@@ -26,7 +26,7 @@ def _protected_strings() -> list[str]:
     for key in WITHHELD:
         doc = BY_KEY[key]
         strings += [s for s in (doc.name, doc.title, doc.author, doc.text, doc.source_id, doc.source_id[:12]) if s]
-        for name in ("claims", "passages", "mentions", "receipts"):
+        for name in ("claims", "passages", "mentions", "receipts", "records"):
             rows = tables[name].to_pylist()
             id_column = TABLES[name].key[0]
             strings += [row[id_column] for row in rows if row["source_id"] == doc.source_id]
@@ -107,6 +107,40 @@ def test_what_is_open_passes_unchanged() -> None:
     once = admit(fabricated.tables()).tables
     again = admit(once).tables
     assert all(once[name].equals(again[name]) for name in PASSES)
+
+
+def test_what_only_a_withheld_row_held_together_falls_apart() -> None:
+    """A person loses the withheld row and what hung on it alone; how sure the rest is, is left unsaid."""
+    tables = fabricated.tables()
+    sources = [r | {"protection": "open", "status": "read"} for r in tables["sources"].to_pylist()]
+    whole = admit(tables | {"sources": TABLES["sources"].build(sources)}).tables["persons"].to_pylist()
+
+    kept = admit(tables).tables
+    persons = {row["member_id"]: row for row in kept["persons"].to_pylist()}
+
+    one, other, hidden = fabricated.BURIED[1], fabricated.REGISTERED[1], set(fabricated.HIDDEN)
+    together = {row["member_id"]: row["person_id"] for row in whole}
+    assert together[one] == together[other]
+    assert persons[one]["person_id"] != persons[other]["person_id"]
+    assert persons.keys() == together.keys() - hidden
+    assert not hidden & {row["person_id"] for row in persons.values()}
+    assert not [p for p in kept["pairs"].to_pylist() if {p["record_a"], p["record_b"]} & hidden]
+    assert persons[fabricated.BURIED[0]]["p_member"] == 0.97
+
+
+def test_of_a_person_that_lost_a_row_it_is_not_said_how_sure_the_rest_is() -> None:
+    """Two rows that a likely pair of their own joins stay one person; their probability was reckoned with the third."""
+    tables = fabricated.tables()
+    one, other = sorted((fabricated.BURIED[1], fabricated.REGISTERED[1]))
+    pairs = [r | ({"probability": 0.9} if (r["record_a"], r["record_b"]) == (one, other) else {})
+             for r in tables["pairs"].to_pylist()]  # fmt: skip
+
+    persons = {
+        r["member_id"]: r for r in admit(tables | {"pairs": TABLES["pairs"].build(pairs)}).tables["persons"].to_pylist()
+    }
+
+    assert persons[one]["person_id"] == persons[other]["person_id"] == one
+    assert persons[one]["p_member"] is None
 
 
 def test_answers_are_counted_again() -> None:

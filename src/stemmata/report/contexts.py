@@ -258,6 +258,8 @@ class RecordRow:
     record_id: str
     row: str
     cells: tuple[str, ...]
+    person: Link | None
+    """The person it is taken for, named where others are of one with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,85 @@ class ListView:
     source: SourceRef
     columns: tuple[str, ...]
     rows: tuple[RecordRow, ...]
+    has_persons: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """A name, or another cell, as written; with its language where that sets it, and what was understood."""
+
+    text: str
+    lang: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One row of a list under the person it is taken for."""
+
+    source: SourceRef
+    place: Link
+    passage: Link | None
+    names: tuple[NameView, ...]
+    cells: tuple[NameView, ...]
+    belongs: str
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two rows that are taken for one person."""
+
+    one: Link
+    other: Link
+    probability: str
+    decided: str
+    settled: bool
+    weights: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherView:
+    """Another person who may be the same, or was told apart: by which two rows."""
+
+    person: Link
+    mine: Link
+    theirs: Link
+    probability: str
+    said: str
+    settled: bool
+    kin: bool
+    order: float
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person with all rows, or a row like no other."""
+
+    person_id: str
+    name: NameView
+    others: tuple[NameView, ...]
+    """Its further spellings, the most frequent first."""
+    found_in: str
+    standing: str
+    columns: tuple[str, ...]
+    rows: tuple[PersonRow, ...]
+    pairs: tuple[PairView, ...]
+    more_pairs: int
+    left_open: tuple[OtherView, ...]
+    more_open: int
+    apart: tuple[OtherView, ...]
+    more_apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """Somebody of whom it is left open who they are."""
+
+    person: Link
+    rows: str
+    least: str
+    others: tuple[OtherView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +508,30 @@ class RecordsPage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonsPage(Context):
+    """`persons.html` and `persons/<n>.html`."""
+
+    template: ClassVar[str] = "persons.html"
+    first: bool = told("whether this is the first page, with the search and the way to all others")
+    numbers: tuple[tuple[str, str], ...] = told("on the first page: how many rows and entries, number and noun")
+    n_open: int = told("on the first page: entries of which it is left open who they are")
+    ranges: tuple[Link, ...] = told("on the first page: all pages, by the first and last name, if more than one")
+    persons: tuple[PersonView, ...] = told("the persons on this page, by name")
+    before: Link | None = told("the page before")
+    after: Link | None = told("the page after")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPersonsPage(Context):
+    """`persons-open.html` and `persons/open-<n>.html`."""
+
+    template: ClassVar[str] = "persons_open.html"
+    n_open: int = told("how many there are in all")
+    rows: tuple[OpenRow, ...] = told("those on this page, the most doubtful first")
+    pages: tuple[Link, ...] = told("all pages, if more than one")
+
+
+@dataclass(frozen=True, slots=True)
 class MethodPage(Context):
     """`method.html`."""
 
@@ -452,7 +557,7 @@ PAGES: Mapping[str, type[Context]] = {
     page.template: page
     for page in (
         OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
-        LineagesPage, SuppressedPage, RecordsPage, MethodPage, VerifyPage,
+        LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, MethodPage, VerifyPage,
     )
 }  # fmt: skip
 """Every page by its template."""

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
-from stemmata.report import packet, render
+from stemmata.report import finding, packet, render
 from stemmata.report.contexts import Context
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
 from stemmata.report.packet import File, Files, Originals
 from stemmata.report.page_claims import ClaimPages
 from stemmata.report.page_conflicts import ConflictPages
+from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
 from stemmata.report.pages import FurtherPages
 from stemmata.report.places import Places, places
+from stemmata.report.roll import Roll, roll
 from stemmata.report.shell import Shell
 from stemmata.report.verify_text import verify_text
 from stemmata.report.views import Views
@@ -32,6 +34,7 @@ class Dossier:
     admission: Admission
     edition: Edition
     places: Places
+    roll: Roll
     originals: Originals
     notices: tuple[Notice, ...]
     signed: bool
@@ -49,6 +52,7 @@ class Dossier:
             admission=admission,
             edition=open_edition,
             places=places(open_edition, settings.report.sheet_chars),
+            roll=roll(open_edition, settings.report.page_rows, settings.report.page_persons),
             originals=originals,
             notices=(*_notices(work, admission, signed=signed), *originals.notices),
             signed=signed,
@@ -63,6 +67,8 @@ class Dossier:
     def _files(self) -> Iterator[File]:
         for path, context in self._pages():
             yield path, render.page(context)
+        if self.roll.entries:
+            yield from finding.files(self.roll)
         for name in render.ASSETS:
             yield f"assets/{name}", render.asset(name)
         for source_id, original in self.originals.paths.items():
@@ -79,8 +85,10 @@ class Dossier:
     def _pages(self) -> Iterator[tuple[str, Context]]:
         settings = self.work.settings.report
         views = Views.over(self.edition, self.places)
-        shell = Shell(self.edition.title, has_lists=self.edition.records.num_rows > 0)
-        further = FurtherPages(views, shell)
+        shell = Shell(
+            self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries)
+        )
+        further = FurtherPages(views, shell, self.roll)
         yield "index.html", further.overview()
         conflicts = ConflictPages(views, shell, settings.stemma_nodes)
         yield "conflicts.html", conflicts.index()
@@ -95,7 +103,11 @@ class Dossier:
             yield from sources.pages(source)
         yield from further.lineages(settings.page_claims)
         yield "suppressed.html", further.suppressed()
-        yield from further.records(settings.page_rows)
+        if self.roll.entries:
+            persons = PersonPages(views, shell, self.roll)
+            yield from persons.pages()
+            yield from persons.open_ones(settings.page_rows)
+        yield from further.records()
         versions = (("stemmata", _version()), ("dossier", VERSION))
         yield "method.html", further.method(self.work.settings, versions)
         ledger = self.work.ledger

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 T = TypeVar("T")
+OPEN_FROM = 0.05
+"""Probability from which a pair that nobody has settled counts as left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +277,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A row of a list, or a mention, that belongs to a person (see `tables.PERSONS`)."""
+
+    person_id: str
+    member_id: str
+    p_member: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What is known of two rows or mentions (see `tables.PAIRS`)."""
+
+    record_a: str
+    record_b: str
+    probability: float | None
+    weights: str | None
+    decided: str | None
+    decided_by: str | None
+    p_relative: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """Everything the dossier shows."""
 
@@ -299,6 +324,9 @@ class Edition:
     changes: Mapping[tuple[str, str], Sequence[Change]]
     findings: Sequence[Finding]
     records: pa.Table
+    persons: Mapping[str, Sequence[Member]]
+    pairs: Mapping[str, Sequence[Linked]]
+    """Row or mention to its pairs with others; those that join, were judged, or are left open."""
     n_passages: int
 
 
@@ -340,13 +368,28 @@ def edition(title: str, tables: Mapping[str, pa.Table]) -> Edition:
         changes=_grouped(_read(Change, tables["changes"]), lambda c: (c.parent_source_id, c.child_source_id)),
         findings=_read(Finding, tables["findings"]),
         records=tables["records"],
+        persons=_grouped(_read(Member, tables["persons"]), lambda m: m.person_id),
+        pairs=_pairs(tables["persons"], tables["pairs"]),
         n_passages=tables["passages"].num_rows,
     )
 
 
+def _pairs(persons: pa.Table, pairs: pa.Table) -> dict[str, list[Linked]]:
+    """Return the pairs that say something: within a person, judged by people, or not unlikely."""
+    member, person = persons.column("member_id").combine_chunks(), persons.column("person_id").combine_chunks()
+    one, other = (person.take(pc.index_in(pairs.column(c).combine_chunks(), member)) for c in ("record_a", "record_b"))
+    likely = pc.greater_equal(pairs.column("probability"), OPEN_FROM)
+    tell = pc.or_kleene(pc.or_kleene(pc.equal(one, other), likely), pc.is_valid(pairs.column("decided")))
+    found: defaultdict[str, list[Linked]] = defaultdict(list)
+    for pair in _read(Linked, pairs.filter(tell)):
+        found[pair.record_a].append(pair)
+        found[pair.record_b].append(pair)
+    return dict(found)
+
+
 def _read(cls: Callable[..., T], table: pa.Table) -> list[T]:
     names = [f.name for f in dataclasses.fields(cls)]  # type: ignore[arg-type]  # always one of the classes above
-    columns = [table.column(name).to_pylist() for name in names]
+    columns = [table.column(name).to_pylist() for name in names if name in table.schema.names]
     return [cls(*cells) for cells in zip(*columns, strict=True)]
 
 

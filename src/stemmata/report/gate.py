@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,7 +41,7 @@ _HANGS_ON: Mapping[str, tuple[tuple[str, bool], ...]] = {
     "claims": (("source_id", True),),
     "changes": (("parent_source_id", True), ("child_source_id", True)),
 }
-_OTHERS = ("questions", "answers", "findings")
+_OTHERS = ("persons", "pairs", "questions", "answers", "findings")
 PASSES = (*_HANGS_ON, *_OTHERS)
 """The tables that may leave the house; no other does."""
 
@@ -66,6 +67,7 @@ _IDS: Mapping[str, str] = {
 _JUDGED_BY = ["claim_id", "source_id", "value", "low", "high", "event_from", "event_to"]
 _WORD = re.compile(r"\w+")
 _BEGINNING = 3
+_LIKELY = 0.5
 _HEX = re.compile(r"[0-9a-f]{24,}")
 
 
@@ -169,6 +171,7 @@ def admit(tables: Mapping[str, pa.Table]) -> Admission:
         kept["lineages"] = _rewrite(kept["lineages"], "spans", _span_filter(frozenset(is_open.to_pylist())))
         kept["suppressed"] = _unsay(kept["suppressed"], ("n_sources", "n_places"))
     kept |= _judged(given, kept)
+    kept |= _who_is_who(given, kept)
     if names or withheld:
         strike = _striker(names, withheld)
         for name, columns in _OWN_WORDS.items():
@@ -323,6 +326,55 @@ def _judged(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict
         "answers": TABLES["answers"].build(answers),
         "findings": TABLES["findings"].build(findings),
     }
+
+
+def _who_is_who(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return persons and pairs over the open rows and mentions alone.
+
+    A person that loses a member is put together anew from the pairs that are left: what only a withheld row held
+    together falls apart, because nobody could check it. How sure its members are was reckoned with the withheld row,
+    and is left unsaid.
+    """
+    members = pa.chunked_array(
+        [*kept["records"].column("record_id").chunks, *kept["mentions"].column("mention_id").chunks], type=pa.string()
+    ).combine_chunks()
+    both = (pc.is_in(given["pairs"].column(name), value_set=members) for name in ("record_a", "record_b"))
+    pairs = given["pairs"].filter(pc.and_(*both))
+    persons = given["persons"]
+    stays = pc.is_in(persons.column("member_id"), value_set=members)
+    broken = pc.unique(persons.filter(pc.invert(stays)).column("person_id"))
+    hurt = pc.is_in(persons.column("person_id"), value_set=broken)
+    whole = persons.filter(pc.and_(stays, pc.invert(hurt)))
+    left = persons.filter(pc.and_(stays, hurt)).to_pylist()
+    if left:
+        inside = pa.array([row["member_id"] for row in left], type=pa.string())
+        near = (pc.is_in(pairs.column(name), value_set=inside) for name in ("record_a", "record_b"))
+        rows = _put_together(left, pairs.filter(pc.and_(*near)).to_pylist())
+        whole = pa.concat_tables([whole, TABLES["persons"].build(rows)])
+    return {"persons": whole, "pairs": pairs}
+
+
+def _put_together(rows: Rows, pairs: Rows) -> Rows:
+    """Return the members of broken persons, joined by the pairs among them that are likely or were judged one."""
+    person = {row["member_id"]: row["person_id"] for row in rows}
+    leader = {member: member for member in person}
+
+    def find(member: str) -> str:
+        while leader[member] != member:
+            leader[member] = member = leader[leader[member]]
+        return member
+
+    for pair in pairs:
+        one, other = pair["record_a"], pair["record_b"]
+        likely = pair["decided"] in {None, "unsure", "deferred"} and (pair["probability"] or 0.0) >= _LIKELY
+        if person[one] == person[other] and (likely or pair["decided"] == "same"):
+            one, other = sorted((find(one), find(other)))
+            leader[other] = one
+    size = Counter(find(member) for member in person)
+    return [
+        {"person_id": find(member), "member_id": member, "p_member": 1.0 if size[find(member)] == 1 else None}
+        for member in person
+    ]
 
 
 def _claims(row: Mapping[str, Any]) -> list[str]:

@@ -19,7 +19,19 @@ from stemmata.report.gate import Admission
 from stemmata.stage import Evidence, Ledger, Notice
 
 MANIFEST = "manifest-sha256.txt"
-_AS_CSV = ("sources", "receipts", "claims", "questions", "answers", "lineages", "changes", "records", "findings")
+_AS_CSV = (
+    "sources",
+    "receipts",
+    "claims",
+    "questions",
+    "answers",
+    "lineages",
+    "changes",
+    "records",
+    "persons",
+    "pairs",
+    "findings",
+)
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 1 << 20
 

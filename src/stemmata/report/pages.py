@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pyarrow as pa
 from pydantic import BaseModel
 
 from stemmata.config import Settings
@@ -26,6 +27,7 @@ from stemmata.report.contexts import (
     VerifyPage,
 )
 from stemmata.report.edition import Descent, Edition, Finding
+from stemmata.report.roll import Roll, RowSheet
 from stemmata.report.shell import Shell
 from stemmata.report.stemma_svg import LIKELY
 from stemmata.report.views import Views
@@ -41,6 +43,7 @@ class FurtherPages:
 
     views: Views
     shell: Shell
+    roll: Roll
 
     @property
     def _edition(self) -> Edition:
@@ -170,40 +173,43 @@ class FurtherPages:
 
     # -- lists ------------------------------------------------------------------------------------------------------
 
-    def records(self, a_page: int) -> Iterator[tuple[str, RecordsPage]]:
+    def records(self) -> Iterator[tuple[str, RecordsPage]]:
         """Yield the pages of the lists' rows, as written."""
-        lists = list(self._lists(a_page))
-        paths = ["records.html", *(f"records/{i}.html" for i in range(2, len(lists) + 1))]
-        for i, view in enumerate(lists):
-            pages = tuple(
-                Link(f"{v.name} ({v.source.siglum})", path, current=n == i, note=f"from row {v.rows[0].row}")
-                for n, (v, path) in enumerate(zip(lists, paths, strict=True))
-            )
+        names = [self._list_name(sheet) for sheet in self.roll.sheets]
+        used: dict[tuple[str, str], list[str]] = {}
+        for sheet in self.roll.sheets:
+            fields = used.setdefault((sheet.list_id, sheet.source_id), [])
+            fields += [f for f in _filled(sheet.rows) if f not in fields]
+        links = [
+            Link(f"{name} ({self._edition.sigla[s.source_id]})", s.path, note=f"from row {s.rows.column('row')[0]}")
+            for name, s in zip(names, self.roll.sheets, strict=True)
+        ]
+        for i, sheet in enumerate(self.roll.sheets):
+            fields = [f for f in _written(sheet.rows) if f in used[(sheet.list_id, sheet.source_id)]]
+            rows = tuple(self._record(row, fields) for row in sheet.rows.to_pylist())
+            view = ListView(
+                names[i], self.views.source(sheet.source_id), tuple(words.spoken(f) for f in fields), rows,
+                has_persons=any(row.person for row in rows),
+            )  # fmt: skip
             page = RecordsPage(
-                *self.shell.page(f"Lists: {view.name}", paths[i], "records.html"),
+                *self.shell.page(f"Lists: {names[i]}", sheet.path, "records.html"),
                 lists=(view,),
-                pages=pages if len(pages) > 1 else (),
+                pages=tuple(replace(link, current=n == i) for n, link in enumerate(links)) if len(links) > 1 else (),
             )
-            yield paths[i], page
+            yield sheet.path, page
 
-    def _lists(self, a_page: int) -> Iterator[ListView]:
-        table = self._edition.records
-        fields = [n.removesuffix(_AS_WRITTEN) for n in table.schema.names if n.endswith(_AS_WRITTEN)]
-        groups: defaultdict[tuple[str, str], list[Mapping[str, object]]] = defaultdict(list)
-        for row in table.to_pylist():
-            groups[(row["list_id"] or "", row["source_id"])].append(row)
-        for (list_id, source_id), rows in sorted(groups.items()):
-            used = [f for f in fields if any(r[f + _AS_WRITTEN] for r in rows)]
-            rows.sort(key=lambda r: (str(r["sheet"] or ""), int(str(r["row"] or 0))))
-            for i in range(0, len(rows), a_page):
-                shown = tuple(
-                    RecordRow(
-                        str(r["record_id"]), str(r["row"] or ""), tuple(str(r[f + _AS_WRITTEN] or "") for f in used)
-                    )
-                    for r in rows[i : i + a_page]
-                )
-                name = list_id or self._edition.sources[source_id].heading
-                yield ListView(name, self.views.source(source_id), tuple(words.spoken(f) for f in used), shown)
+    def _list_name(self, sheet: RowSheet) -> str:
+        return sheet.list_id or self._edition.sources[sheet.source_id].heading
+
+    def _record(self, row: Mapping[str, object], fields: Sequence[str]) -> RecordRow:
+        record_id = str(row["record_id"])
+        entry = self.roll.entry_of.get(record_id)
+        return RecordRow(
+            record_id,
+            str(row["row"] or ""),
+            tuple(str(row[f + _AS_WRITTEN] or "") for f in fields),
+            person=Link(words.counted(len(entry.members), "row"), entry.href) if entry else None,
+        )
 
     # -- method and verification --------------------------------------------------------------------------------------
 
@@ -235,6 +241,15 @@ class FurtherPages:
             has_signature=has_signature,
             key=key,
         )
+
+
+def _written(rows: pa.Table) -> list[str]:
+    return [n.removesuffix(_AS_WRITTEN) for n in rows.schema.names if n.endswith(_AS_WRITTEN)]
+
+
+def _filled(rows: pa.Table) -> list[str]:
+    """Return the fields that any of the rows has something in."""
+    return [f for f in _written(rows) if any(rows.column(f + _AS_WRITTEN).to_pylist())]
 
 
 def _explained(settings: BaseModel, above: str = "") -> Iterator[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ MAIN = (
     ("Claims", "claims.html"),
     ("Sources", "sources.html"),
     ("Lineages", "lineages.html"),
+    ("Persons", "persons.html"),
     ("Lists", "records.html"),
     ("Method", "method.html"),
     ("Verify", "VERIFY.html"),
@@ -24,6 +25,7 @@ class Shell:
 
     case_title: str
     has_lists: bool
+    has_persons: bool
 
     def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...]]:
         """Return root, case title, page title and navigation, in the order of `Context`'s fields.
@@ -33,9 +35,8 @@ class Shell:
             path: Where it stands within the dossier.
             section: The main page it belongs to, if it is none itself.
         """
-        nav = tuple(
-            Link(text, href, current=href == (section or path))
-            for text, href in MAIN
-            if self.has_lists or href != "records.html"
-        )
+        absent = {
+            path for path, there in (("records.html", self.has_lists), ("persons.html", self.has_persons)) if not there
+        }
+        nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if href not in absent)
         return "../" * path.count("/"), self.case_title, title, nav

@@ -85,6 +85,19 @@ MENTIONS: Mapping[str, str] = {
     "date": "date",
     "quantity": "quantity",
 }
+CALENDARS: Mapping[str, str] = {
+    "gregorian": "the Gregorian calendar",
+    "solar-hijri": "the Solar Hijri calendar",
+    "islamic": "the Islamic calendar",
+}
+VERDICTS: Mapping[str, str] = {
+    "same": "one person",
+    "different": "two persons",
+    "relative": "two relatives",
+    "unsure": "cannot be told",
+    "deferred": "put off",
+}
+"""What people said of two rows."""
 SUPPRESSED: Mapping[str, str] = {
     "boilerplate": "boilerplate",
     "viral": "went everywhere",
@@ -97,6 +110,19 @@ SUPPRESSED: Mapping[str, str] = {
 def said(words: Mapping[str, str], key: str | None) -> str:
     """Return the word for `key`, or the key itself where none is known, so that nothing is shown empty."""
     return words.get(key or "", key or "not stated")
+
+
+def decided(verdict: str | None, by: str | None) -> str:
+    """Return what was decided of two rows, and by whom.
+
+    >>> decided("relative", "R. Albin"), decided(None, None)
+    ('two relatives, as decided by R. Albin', 'not reviewed')
+    """
+    if verdict is None:
+        return "not reviewed"
+    who = by or "somebody unnamed"
+    settled = verdict in {"same", "different", "relative"}
+    return f"{said(VERDICTS, verdict)}, as decided by {who}" if settled else f"{said(VERDICTS, verdict)}, says {who}"
 
 
 def spoken(topic: str | None) -> str:

@@ -1,4 +1,4 @@
-// Sorting, filtering, and the whole of a highlighted claim. Everything can be read without it.
+// Sorting, filtering, finding persons, and the whole of a highlighted claim. Everything can be read without it.
 "use strict";
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
@@ -57,8 +57,97 @@ function showTarget() {
   }
 }
 
+// Finding a person: what is typed loads the file of the words that begin so, and the pages' names that are shown.
+const LETTERS = { "\u064a": "\u06cc", "\u0649": "\u06cc", "\u0643": "\u06a9", "\u0629": "\u0647", "\u06d5": "\u0647", "\u0640": "", "\u200c": " " };
+const words = (text) =>
+  text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+    .replace(/[\u064a\u0649\u0643\u0629\u06d5\u0640\u200c]/g, (sign) => LETTERS[sign]).match(/[\p{L}\p{N}]+/gu) ?? [];
+const SHOWN = 50;
+const arrived = new Map();
+
+function dossierFound(name, value) {
+  arrived.get(name).resolve(value);
+}
+
+function loaded(folder, name) {
+  if (!arrived.has(name)) {
+    let resolve;
+    const promise = new Promise((done) => (resolve = done));
+    arrived.set(name, { promise, resolve });
+    const script = document.createElement("script");
+    script.src = `${folder}${name}.js`;
+    document.head.append(script);
+  }
+  return arrived.get(name).promise;
+}
+
+async function bearing(folder, index, word) {
+  const beginning = [...word].slice(0, 2).map((sign) => sign.codePointAt(0).toString(16)).join("-");
+  if (!index.beginnings.includes(beginning)) return new Set();
+  const known = await loaded(folder, `w-${beginning}`);
+  return new Set(Object.entries(known).flatMap(([one, numbers]) => (one.startsWith(word) ? numbers : [])));
+}
+
+function answer(root, path, [anchor, name, others, rows]) {
+  const item = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = `${root}${path}#${anchor}`;
+  const set = (text, into) => {
+    const bdi = document.createElement("bdi");
+    bdi.textContent = text;
+    if (/[\u0600-\u06ff]/.test(text)) bdi.lang = /[\u067e\u0686\u0698\u06af\u06a9\u06cc]/.test(text) ? "fa" : "ar";
+    into.append(bdi);
+  };
+  set(name || "?", link);
+  item.append(link);
+  const aside = document.createElement("span");
+  aside.className = "aside";
+  for (const other of others) {
+    aside.append(" · ");
+    set(other, aside);
+  }
+  aside.append(` (${rows})`);
+  item.append(aside);
+  return item;
+}
+
+function finder(form) {
+  const folder = form.dataset.find;
+  const root = folder.replace(/persons\/find\/$/, "");
+  const [field, output, list] = [form.querySelector("input"), form.querySelector("output"), document.getElementById("found")];
+  let latest = 0;
+  const apply = async () => {
+    const mine = ++latest;
+    const asked = words(field.value).filter((word) => [...word].length > 1);
+    let numbers = [];
+    let items = [];
+    if (asked.length) {
+      const index = await loaded(folder, "index");
+      const sets = await Promise.all(asked.map((word) => bearing(folder, index, word)));
+      numbers = [...sets[0]].filter((number) => sets.every((set) => set.has(number))).sort((a, b) => a - b);
+      items = await Promise.all(numbers.slice(0, SHOWN).map(async (number) => {
+        const [path, entries] = await loaded(folder, `p-${Math.floor(number / index.a_page)}`);
+        return answer(root, path, entries[number % index.a_page]);
+      }));
+    }
+    if (mine !== latest) return;
+    list.replaceChildren(...items);
+    list.hidden = !items.length;
+    output.textContent = !asked.length ? "" : numbers.length > SHOWN ? `${SHOWN} / ${numbers.length}` : `${numbers.length}`;
+  };
+  form.hidden = false;
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(apply, 120);
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  if (field.value) apply();
+}
+
 for (const table of document.querySelectorAll("table.sortable")) sortable(table);
 for (const form of document.querySelectorAll("form[data-filters]")) filters(form);
+for (const form of document.querySelectorAll("form[data-find]")) finder(form);
 addEventListener("hashchange", showTarget);
 showTarget();
 addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((one) => (one.open = true)));

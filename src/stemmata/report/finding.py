@@ -1,0 +1,59 @@
+"""The search over persons without a server: small files that a page loads as somebody types, never all of them.
+
+`persons/find/index.js` names the beginnings of words that occur. `w-<code points>.js` has, for each word that begins
+so, the numbers of the entries that bear it; `p-<n>.js` has, for each entry of one page of persons, its place and names.
+A word typed loads one file of words, and the answers shown load the files of the pages that they stand on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+
+from stemmata.report.roll import Entry, Roll, plain
+
+FOLDER = "persons/find"
+_BEGINNING = 2
+
+
+def files(roll: Roll) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the search.
+
+    Args:
+        roll: Everyone, in the order of the pages.
+    """
+    by_beginning: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for number, (path, entries) in enumerate(roll.pages()):
+        shown: list[list[object]] = []
+        for entry in entries:
+            names = _names(entry, roll)
+            for word in sorted({w for name in (*names, *_numbers(entry, roll)) for w in plain(name).split()}):
+                by_beginning[word[:_BEGINNING]][word].append(entry.number)
+            shown.append(
+                [f"p-{entry.person_id}", entry.name, [n for n in names if n != entry.name], len(entry.members)]
+            )
+        yield _file(f"p-{number}", [path, shown])
+    for beginning, words in sorted(by_beginning.items()):
+        yield _file(f"w-{_points(beginning)}", dict(sorted(words.items())))
+    yield _file("index", {"a_page": roll.a_page, "beginnings": sorted(_points(b) for b in by_beginning)})
+
+
+def _names(entry: Entry, roll: Roll) -> list[str]:
+    return list(dict.fromkeys(name for m in entry.members for name in roll.names(m.member_id)))
+
+
+def _numbers(entry: Entry, roll: Roll) -> list[str]:
+    """Return the identifiers of a person."""
+    found = (roll.records.get(m.member_id, {}).get("external_id") for m in entry.members)
+    return [str(number).split(":", 1)[-1] for number in found if number]
+
+
+def _points(beginning: str) -> str:
+    return "-".join(f"{ord(sign):x}" for sign in beginning)
+
+
+def _file(name: str, value: object) -> tuple[str, bytes]:
+    """Return a script that hands `value` over; all signs but ASCII are escaped, so that it is read alike everywhere."""
+    told = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return f"{FOLDER}/{name}.js", f'dossierFound("{name}",{told});\n'.encode()
