@@ -29,11 +29,16 @@ _NOTHING = (
     "inconnue|non connu|nc|desconocido|نامعلوم|نامشخص|ندارد|مجهول|غیرمعروف|غیر معروف|لایوجد|لا یوجد"
 )
 _BLANK = frozenset(_NOTHING.split("|"))
+_DIGIT = re.compile(r"\d")
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "\u0640": ""})
 
 
 def _plain(text: str) -> str:
     """Return a cell for comparison: digits of any script as European ones, one form of each letter, no marks."""
+    if text.isascii():
+        return " ".join(text.split()).casefold()
+    if text.isprintable() and not _DIGIT.search(text):
+        return " ".join(text.translate(_LETTERS).split()).casefold()
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     visible = "".join(c for c in digits if unicodedata.category(c) != "Cf" or c == "\u200c")
     return " ".join(visible.translate(_LETTERS).split()).casefold()

@@ -6,6 +6,8 @@ import hashlib
 import json
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def canonical_json(value: Any) -> str:  # noqa: ANN401  (any JSON value)
     """Return `value` as JSON with sorted keys, no spaces and characters as they are (RFC 8785 style).
@@ -13,7 +15,7 @@ def canonical_json(value: Any) -> str:  # noqa: ANN401  (any JSON value)
     >>> canonical_json({"b": 1, "a": "é"})
     '{"a":"é","b":1}'
     """
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def row_id(*parts: str | int | None) -> str:
