@@ -93,7 +93,7 @@ CHAIN: tuple[Stage, ...] = (
         "link",
         "Who is who?",
         takes=("records", "mentions"),
-        gives=("pairs", "persons", "linkages"),
+        gives=("pairs", "persons", "linkages", "reliability"),
         settings=("case", "link"),
         entries=("pair-judged", "record-set-apart", "decision-retracted"),
         libraries=("duckdb", "numba", "numpy", "pyarrow", "splink"),

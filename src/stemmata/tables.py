@@ -352,7 +352,10 @@ PAIRS = Table(
     (
         Column("record_a", TEXT, "one", key=True),
         Column("record_b", TEXT, "the other", key=True),
-        Column("probability", NUMBER, "that both are the same person"),
+        Column(
+            "probability", NUMBER, "that both are the same person, by the model; what people decided stands beside it"
+        ),
+        Column("p_relative", NUMBER, "that they are two members of one family, by the model"),
         Column("weights", TEXT, "JSON: one entry a comparison, in bits; their sum is the score before calibration"),
         Column("decided", TEXT, "null, same, different, relative, unsure, deferred"),
         Column("decided_by", TEXT, "who decided; `A and B disagree` where two codings say the opposite"),
@@ -378,6 +381,23 @@ LINKAGES = Table(
         Column("draw", WHOLE, "number of the draw", key=True),
         Column("member_id", TEXT, "a record or mention", key=True),
         Column("person_id", TEXT, "the person it belongs to in this draw"),
+    ),
+)
+
+RELIABILITY = Table(
+    "reliability",
+    "link",
+    "What probabilities of pairs are worth: of the pairs of the calibration sample that people judged, by probability, "
+    "the share that was one person. Empty until pairs have been reviewed.",
+    (
+        Column("low", NUMBER, "least probability", key=True),
+        Column("high", NUMBER, "greatest probability"),
+        Column("judged", WHOLE, "pairs judged"),
+        Column("stands_for", NUMBER, "pairs of the case that they stand for"),
+        Column("predicted", NUMBER, "their mean probability"),
+        Column("observed", NUMBER, "share of them that were one person"),
+        Column("observed_low", NUMBER, "lower end of its 95 % interval"),
+        Column("observed_high", NUMBER, "upper end"),
     ),
 )
 
@@ -512,7 +532,7 @@ TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
-        PAIRS, PERSONS, LINKAGES, CLAIMS, QUESTIONS, ANSWERS, CHANGES, FINDINGS,
+        PAIRS, PERSONS, LINKAGES, RELIABILITY, CLAIMS, QUESTIONS, ANSWERS, CHANGES, FINDINGS,
     )
 }  # fmt: skip
 

@@ -60,11 +60,13 @@ class Fields:
         record_ids: Digest of each record, ascending; a record's place here is its number everywhere in this room.
         table: One row a record, in that order; column `id` is its place.
         split: How the names of each list were read, in words.
+        lists: The list of each record.
     """
 
     record_ids: list[str]
     table: pa.Table
     split: dict[str, str]
+    lists: list[str]
 
 
 def fields_of(records: pa.Table, case: CaseSettings, settings: LinkSettings) -> Fields:
@@ -104,7 +106,7 @@ def fields_of(records: pa.Table, case: CaseSettings, settings: LinkSettings) -> 
     types = {name: pa.string() for name in columns if name not in {"id", "unit"}}
     types |= {f"{event}_{what}": pa.int32() for event in ("birth", "death") for what in ("first", "last", "year")}
     arrays = {name: pa.array(values, types.get(name, pa.int64())) for name, values in columns.items()}
-    return Fields(ids, pa.table(arrays), split)
+    return Fields(ids, pa.table(arrays), split, lists)
 
 
 # -- columns as texts ----------------------------------------------------------------------------------------------

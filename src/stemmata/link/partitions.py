@@ -15,7 +15,7 @@ Sadinle, Bayesian propagation of record linkage uncertainty into population size
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numba as nb
@@ -41,6 +41,8 @@ UNSCORED = -20.0
 """Log-odds of a pair within a component that nobody scored."""
 BURN_IN, THIN = 100, 2
 """Sweeps of the Gibbs sampler before the first draw, and between draws."""
+WARM = 25
+"""Sweeps before the first draw where sampling goes on from an earlier draw."""
 BOUND = 1e6
 """Log-odds of a pair that people decided."""
 
@@ -74,11 +76,18 @@ class Contracted:
         node: For each record its node; nodes are numbered by their first record.
         n_nodes: How many nodes.
         edges: The pairs of nodes; their log-odds are the sums over the pairs of records, which is exact.
+        edge: For each pair of records its pair of nodes; -1 for two records of one node.
     """
 
     node: Whole
     n_nodes: int
     edges: Edges
+    edge: Whole
+
+    def summed(self, log_odds: Numbers) -> Numbers:
+        """Return the log-odds of the pairs of nodes for other log-odds of the pairs of records."""
+        inside = self.edge >= 0
+        return np.bincount(self.edge[inside], log_odds[inside], minlength=len(self.edges.a)).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,16 +99,26 @@ class Components:
         starts: Component `c` has the members from `starts[c]` to `starts[c + 1]`.
         matrix_starts: Where its square of log-odds begins in `log_odds`.
         log_odds: For each component its square of pair log-odds, row after row.
+        places: Where each pair stands in `log_odds`, both ways; -1 for pairs that lie in no component.
     """
 
     members: Whole
     starts: Whole
     matrix_starts: Whole
     log_odds: Numbers
+    places: Whole
 
     def sizes(self) -> Whole:
         """Return how many records each component has."""
         return np.diff(self.starts)
+
+    def with_odds(self, log_odds: Numbers) -> Components:
+        """Return the same components with other log-odds of the pairs they were made of."""
+        matrix = np.full(len(self.log_odds), UNSCORED)
+        within = self.places[0] >= 0
+        for side in self.places:
+            matrix[side[within]] = log_odds[within]
+        return replace(self, log_odds=matrix)
 
 
 @nb.njit(nb.void(nb.int64[::1], nb.int64[::1], nb.int64[::1]), cache=True)
@@ -141,7 +160,10 @@ def contract(edges: Edges, n_records: int) -> Contracted:
     apart = a != b
     keys, inverse = np.unique(a[apart] * len(heads) + b[apart], return_inverse=True)
     total = np.bincount(inverse, edges.log_odds[apart], minlength=len(keys)).astype(np.float64)
-    return Contracted(node, len(heads), Edges(keys // max(1, len(heads)), keys % max(1, len(heads)), total))
+    edge = np.full(len(edges.a), -1, np.int64)
+    edge[apart] = inverse
+    joined = Edges(keys // max(1, len(heads)), keys % max(1, len(heads)), total)
+    return Contracted(node, len(heads), joined, edge)
 
 
 def components(edges: Edges, n_records: int, *, least: float = LEAST) -> Components:
@@ -162,16 +184,17 @@ def components(edges: Edges, n_records: int, *, least: float = LEAST) -> Compone
     starts = np.append(begins, len(members)).astype(np.int64)
     sizes = np.diff(starts)
     matrix_starts = np.concatenate([[0], np.cumsum(sizes**2)]).astype(np.int64)
-    matrix = np.full(int(matrix_starts[-1]), UNSCORED)
     within = (parent[edges.a] == parent[edges.b]) & (edges.a != edges.b)
     a, b = edges.a[within], edges.b[within]
     place = np.full(n_records, -1, np.int64)
     place[members] = np.arange(len(members))
     component = np.searchsorted(heads, parent[a])
     i, j = place[a] - starts[component], place[b] - starts[component]
-    matrix[matrix_starts[component] + i * sizes[component] + j] = edges.log_odds[within]
-    matrix[matrix_starts[component] + j * sizes[component] + i] = edges.log_odds[within]
-    return Components(members, starts, matrix_starts, matrix)
+    places = np.full((2, len(edges.a)), -1, np.int64)
+    places[0, within] = matrix_starts[component] + i * sizes[component] + j
+    places[1, within] = matrix_starts[component] + j * sizes[component] + i
+    empty = np.full(int(matrix_starts[-1]), UNSCORED)
+    return Components(members, starts, matrix_starts, empty, places).with_odds(edges.log_odds)
 
 
 @lru_cache
@@ -190,13 +213,13 @@ def partitions_of(size: int) -> tuple[Whole, NDArray[np.bool_]]:
 
 
 @nb.njit(
-    nb.void(nb.float64[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64, nb.int64[:, ::1]),
+    nb.void(nb.float64[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64[::1], nb.int64[:, ::1]),
     cache=True, nogil=True,
 )  # fmt: skip
-def _gibbs(odds, size, seed, draws, burn_in, thin, out):
-    """Write `draws` partitions of one component: the smallest record of its cluster for each record."""
+def _gibbs(odds, size, seed, burn_in, thin, label, out):
+    """Write partitions of one component, from `label` on: for each record the smallest of its cluster."""
     np.random.seed(seed)
-    label = np.arange(size)
+    draws = len(out)
     gains = np.empty(size)
     for sweep in range(burn_in + draws * thin):
         for _ in range(size):
@@ -249,13 +272,14 @@ def _weights(found: Components, which: Whole, size: int) -> Numbers:
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def draw_partitions(found: Components, draws: int, seed: int) -> NDArray[np.int64]:
+def draw_partitions(found: Components, draws: int, seed: int, state: Whole | None = None) -> NDArray[np.int64]:
     """Return draws of the partition of all members.
 
     Args:
         found: The components.
         draws: How many.
         seed: For the draws; the same seed gives the same draws.
+        state: A row drawn before, at log-odds not far from these, from which large components are sampled on.
 
     Returns:
         One row a draw, one column a member (as in `found.members`): the place among the members of the first record of
@@ -278,7 +302,9 @@ def draw_partitions(found: Components, draws: int, seed: int) -> NDArray[np.int6
         begin, size = int(found.starts[component]), int(sizes[component])
         square = found.log_odds[found.matrix_starts[component] : found.matrix_starts[component + 1]]
         drawn = np.empty((draws, size), np.int64)
-        _gibbs(square, size, int(rng.integers(2**31 - 1)), draws, BURN_IN, THIN, drawn)
+        label = np.arange(size) if state is None else state[begin : begin + size] - begin
+        burn_in = BURN_IN if state is None else WARM
+        _gibbs(square, size, int(rng.integers(2**31 - 1)), burn_in, THIN, label, drawn)
         out[:, begin : begin + size] = drawn + begin
     return out
 

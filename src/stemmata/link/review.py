@@ -322,7 +322,7 @@ class Review:
         score = np.array([self.pairs.score[place[j.record_a, j.record_b]] for j in told])
         same, weight = np.array([j.same for j in told]), np.array([j.weight for j in told])
         raw = 1.0 / (1.0 + np.exp(-np.clip(score, -700, 700)))
-        fitted = calibrate(score, same, weight)
+        fitted = calibrate(score, same)
         after = calibration_error(fitted.probability(score), same, weight) if fitted.n else None
         return calibration_error(raw, same, weight), after
 

@@ -60,6 +60,7 @@ class Scored:
         log_odds: Natural log-odds that both are one person.
         p_relative: Probability that they are two members of one family.
         weights: For each comparison its weight in bits, and under `relatives` what the chance of relatives takes away.
+        outcomes: For each comparison what came out (`Comparison.code`), -1 where a value is missing.
     """
 
     a: Whole
@@ -67,18 +68,30 @@ class Scored:
     log_odds: Numbers
     p_relative: Numbers
     weights: Mapping[str, Numbers]
+    outcomes: Mapping[str, NDArray[np.int8]]
 
     def rows(self, chosen: NDArray[np.bool_] | Whole) -> Scored:
         """Return some of the pairs."""
         weights = {name: values[chosen] for name, values in self.weights.items()}
-        return Scored(self.a[chosen], self.b[chosen], self.log_odds[chosen], self.p_relative[chosen], weights)
+        outcomes = {name: values[chosen] for name, values in self.outcomes.items()}
+        return Scored(self.a[chosen], self.b[chosen], self.log_odds[chosen], self.p_relative[chosen], weights, outcomes)
+
+    def joined(self, more: Scored) -> Scored:
+        """Return these pairs and others, sorted."""
+        together = Scored(
+            np.concatenate([self.a, more.a]), np.concatenate([self.b, more.b]),
+            np.concatenate([self.log_odds, more.log_odds]), np.concatenate([self.p_relative, more.p_relative]),
+            {name: np.concatenate([values, more.weights[name]]) for name, values in self.weights.items()},
+            {name: np.concatenate([values, more.outcomes[name]]) for name, values in self.outcomes.items()},
+        )  # fmt: skip
+        return together.rows(np.lexsort((together.b, together.a)))
 
     def probability(self) -> Numbers:
         """Return the probability that both are one person."""
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.log_odds, -700, 700))))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Audit:
     """What blocking is estimated to miss, from records compared with all others.
 
@@ -89,6 +102,8 @@ class Audit:
         recall: Share of their probability that blocking had brought together; None if none was found.
         low: Lower end of its 95 % interval (bootstrap over the records).
         high: Upper end.
+        sample: The records compared with all others.
+        likely: The likely pairs found.
     """
 
     records: int
@@ -97,6 +112,8 @@ class Audit:
     recall: float | None
     low: float
     high: float
+    sample: Whole
+    likely: Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +263,14 @@ class Scorer:
         self._rates = self._estimated(weight, relative)
         return self._with_odds(weight, relative, scored)
 
-    def fill_in(self, scored: Scored) -> Scored:
-        """Return the pairs, and with them all others within the groups that likely pairs make."""
-        group = _groups(scored, self.n)
+    def fill_in(self, scored: Scored, odds: Numbers | None = None) -> Scored:
+        """Return the pairs, and with them all others within the groups that likely pairs make.
+
+        Args:
+            scored: The pairs.
+            odds: Log-odds that make the groups, if not the pairs' own.
+        """
+        group = _groups(scored, scored.log_odds if odds is None else odds, self.n)
         members = np.flatnonzero(group >= 0)
         sizes = np.bincount(group[members]) if len(members) else np.zeros(0, np.int64)
         if not (sizes > 2).any():
@@ -258,22 +280,26 @@ class Scorer:
         largest = int(np.sort(sizes)[allowed].max(initial=0))
         chosen = members[(sizes[within] > 2) & (sizes[within] <= largest)]
         self.matching.put("grouped", pa.table({"id": chosen, "g": group[chosen], "unit": self._unit[chosen]}))
+        self.matching.run(
+            "CREATE OR REPLACE TABLE within AS SELECT l.id AS a, r.id AS b FROM grouped l "
+            "JOIN grouped r ON l.g = r.g AND l.id < r.id AND l.unit <> r.unit"
+        )
+        return self._added(scored, "within")
+
+    def add(self, scored: Scored, a: Whole, b: Whole) -> Scored:
+        """Return the pairs, and with them some others, `a` < `b`, whatever brought those together."""
+        self.matching.put("named", pa.table({"a": a, "b": b}))
+        return self._added(scored, "named")
+
+    def _added(self, scored: Scored, table: str) -> Scored:
+        """Return the pairs, and with them those of a table that are not among them."""
         self.matching.put("known", pa.table({"a": scored.a, "b": scored.b}))
         self.matching.run(
-            "CREATE OR REPLACE TABLE missing AS SELECT l.id AS a, r.id AS b FROM grouped l "
-            "JOIN grouped r ON l.g = r.g AND l.id < r.id AND l.unit <> r.unit "
-            "ANTI JOIN known k ON k.a = l.id AND k.b = r.id"
+            f"CREATE OR REPLACE TABLE missing AS SELECT DISTINCT a, b FROM {table} ANTI JOIN known USING (a, b)"
         )
         if not self.matching.score(self.model.model(), "missing", "missing_scored"):
             return scored
-        more = self._with_odds(*self._read("missing_scored"))
-        return _sorted(
-            Scored(
-                np.concatenate([scored.a, more.a]), np.concatenate([scored.b, more.b]),
-                np.concatenate([scored.log_odds, more.log_odds]), np.concatenate([scored.p_relative, more.p_relative]),
-                {name: np.concatenate([values, more.weights[name]]) for name, values in scored.weights.items()},
-            )
-        )  # fmt: skip
+        return scored.joined(self._with_odds(*self._read("missing_scored")))
 
     def audit(self, most_pairs: int) -> Audit | None:
         """Compare some records with all others; None where all pairs were compared anyway, or `most_pairs` is 0."""
@@ -306,14 +332,16 @@ class Scorer:
         a, b = (found[column].to_numpy().astype(np.int64) for column in "ab")
         weight, relative = np.zeros(len(a)), np.zeros(len(a))
         weights: dict[str, Numbers] = {}
+        outcomes: dict[str, NDArray[np.int8]] = {}
         for comparison in self.model.comparisons:
             said = found[f"mw_{comparison.name}"].to_numpy().astype(np.float64)
             gamma = found[f"gamma_{comparison.name}"].to_numpy().astype(np.int64)
             base, kin, shared = _tables(comparison, self.model.relative[comparison.name])
             weights[comparison.name] = np.where(gamma < 0, np.nan, said)
+            outcomes[comparison.name] = gamma.astype(np.int8)
             weight += said
             relative += kin[gamma + 1] + np.where(shared[gamma + 1], said - base[gamma + 1], 0.0)
-        return weight, relative, Scored(a, b, weight, relative, weights)
+        return weight, relative, Scored(a, b, weight, relative, weights, outcomes)
 
     def _estimated(self, weight: Numbers, relative: Numbers, n: Numbers | None = None) -> _Rates:
         """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior)."""
@@ -346,7 +374,8 @@ class Scorer:
         stranger = math.log(self._rates.same / max(1e-12, 1 - self._rates.same)) + weight * math.log(2)
         p_same = 1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700)))
         weights = dict(scored.weights) | {"relatives": (odds - stranger) / math.log(2)}
-        return Scored(scored.a, scored.b, odds, (1 - p_same) * np.exp(np.minimum(kin, 0.0)), weights)
+        p_relative = (1 - p_same) * np.exp(np.minimum(kin, 0.0))
+        return replace(scored, log_odds=odds, p_relative=p_relative, weights=weights)
 
     def prior_weight(self) -> float:
         """Return the weight, in bits, of how rarely two records drawn at random are one person."""
@@ -398,19 +427,15 @@ def _tables(comparison: Comparison, relative: Sequence[float | None]) -> tuple[N
     return base, kin, shared
 
 
-def _groups(scored: Scored, n: int) -> Whole:
+def _groups(scored: Scored, odds: Numbers, n: int) -> Whole:
     """Return for each record the group that likely pairs put it in, -1 for none."""
     from stemmata.link.partitions import Edges, components
 
-    likely = scored.log_odds >= math.log(LEAST / (1 - LEAST))
-    found = components(Edges(scored.a[likely], scored.b[likely], scored.log_odds[likely]), n)
+    likely = odds >= math.log(LEAST / (1 - LEAST))
+    found = components(Edges(scored.a[likely], scored.b[likely], odds[likely]), n)
     group = np.full(n, -1, np.int64)
     group[found.members] = np.repeat(np.arange(len(found.starts) - 1), found.sizes())
     return group
-
-
-def _sorted(scored: Scored) -> Scored:
-    return scored.rows(np.lexsort((scored.b, scored.a)))
 
 
 def _audited(found: Scored, inside: NDArray[np.bool_], sample: Whole) -> Audit:
@@ -424,8 +449,9 @@ def _audited(found: Scored, inside: NDArray[np.bool_], sample: Whole) -> Audit:
         np.add.at(kept, place[of], p[of] * inside[of])
     records = len(sample)
     if not total.sum():
-        return Audit(records, 0, 0, None, 0.0, 1.0)
+        return Audit(records, 0, 0, None, 0.0, 1.0, sample, found)
     drawn = rng.integers(0, len(sample), (2000, len(sample)))
     ratios = kept[drawn].sum(axis=1) / np.maximum(total[drawn].sum(axis=1), 1e-12)
     low, high = np.quantile(ratios[total[drawn].sum(axis=1) > 0], [0.025, 0.975])
-    return Audit(records, 0, len(found.a), float(kept.sum() / total.sum()), float(low), float(high))
+    recall = float(kept.sum() / total.sum())
+    return Audit(records, 0, len(found.a), recall, float(low), float(high), sample, found)

@@ -1,0 +1,193 @@
+"""Who is who, from compared records and from what people decided: probabilities, draws, persons.
+
+Comparing costs most and does not depend on decisions; concluding takes seconds. Both are parts of one object, so that
+several sets of decisions can be concluded from one comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from stemmata.config import Settings
+from stemmata.engine.matching import Matching
+from stemmata.link.doubt import Doubt, Labels, doubt_of
+from stemmata.link.fields import Fields, fields_of
+from stemmata.link.missed import Missed
+from stemmata.link.model import load_model
+from stemmata.link.partitions import BOUND, UNSCORED, Edges
+from stemmata.link.persons import Missing, People, lift_of, people_of
+from stemmata.link.scoring import Audit, Scored, Scorer
+from stemmata.link.verdicts import Constraints, constraints
+
+__all__ = ["Conclusion", "Linking"]
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+
+MOST_ROWS = 10_000_000
+"""Rows of the table of draws, about; with very many records fewer draws are kept."""
+LEAST_DRAWS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conclusion:
+    """Who is who.
+
+    Attributes:
+        pairs: The pairs scored, with odds before calibration; those that people decided are among them.
+        probability: Calibrated probability of each that both are one person, decisions apart.
+        doubt: The calibration, and the doubt about it.
+        labels: The pairs that it was learned from.
+        held: What people decided.
+        people: Persons and draws.
+        missed: What the audit found missing; None if nothing can be, or nobody looked.
+    """
+
+    pairs: Scored
+    probability: Numbers
+    doubt: Doubt
+    labels: Labels
+    held: Constraints
+    people: People
+    missed: Missed | None
+
+
+class Linking:
+    """The records of some lists, compared. Use it as a context manager.
+
+    Args:
+        records: Table `records`.
+        settings: The case's.
+    """
+
+    def __init__(self, records: pa.Table, settings: Settings) -> None:
+        self.records = records
+        self.settings = settings.link
+        self.fields: Fields = fields_of(records, settings.case, settings.link)
+        self.model = load_model(settings.link, self.fields.table)
+        self.unit: Whole = self.fields.table.column("unit").to_numpy()
+        self._place = {record_id: place for place, record_id in enumerate(self.fields.record_ids)}
+        self._stack = ExitStack()
+        self.audit: Audit | None = None
+        self.scored = _none()
+        self.compared = 0
+
+    def __enter__(self) -> Self:
+        matching = self._stack.enter_context(Matching(self.fields.table))
+        self.scorer = Scorer(matching, self.fields.table, self.model)
+        if not self.comparable:
+            return self
+        self.compared = self.scorer.block()
+        self.scorer.learn()
+        self.scored = self.scorer.fill_in(self.scorer.score())
+        self.audit = self.scorer.audit(self.settings.audit_pairs)
+        return self
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there are two records, and anything in which they can be compared."""
+        return len(self.unit) > 1 and bool(self.model.comparisons)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def conclude(self, entries: Iterable[Mapping[str, Any]] = ()) -> Conclusion:
+        """Return who is who, given what people decided.
+
+        Args:
+            entries: Ledger entries, oldest first.
+        """
+        held = constraints(entries, self.records)
+        decided = self._places(held.decided)
+        pairs = self.scored
+        if len(decided):
+            a, b = decided[np.lexsort((decided[:, 1], decided[:, 0]))].T
+            pairs = self.scorer.add(pairs, a, b) if self.comparable else _none(a, b)
+        signs = self._signs(held, pairs)
+        labels = self._labels(held, pairs)
+        draws = max(LEAST_DRAWS, min(self.settings.draws, MOST_ROWS // max(1, 2 * len(pairs.a))))
+        comparisons = self.scorer.model.comparisons
+        doubt = doubt_of(self.scored, labels, comparisons, draws, learned=self.scorer.learned)
+        odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)
+        if self.comparable and len(decided):
+            # calibrated odds and decisions may connect what the score alone left apart
+            pairs = self.scorer.fill_in(pairs, odds)
+            signs = self._signs(held, pairs)
+            odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)
+        missed = None
+        if self.audit is not None:
+            missed = Missed(self.audit, pairs, self._lists())
+        edges = Edges(pairs.a, pairs.b, odds)
+        lift = lift_of(edges, self.unit, doubt.calibration.log_odds(pairs.log_odds)) if doubt.calibration.n else 0.0
+        people = people_of(
+            edges,
+            self.unit,
+            draws,
+            lambda draw: doubt.log_odds(draw, pairs) + lift,
+            None if missed is None else _missing(missed, doubt),
+        )
+        return Conclusion(pairs, doubt.calibration.probability(pairs.log_odds), doubt, labels, held, people, missed)
+
+    def rows_of(self, pairs: Scored, wanted: Iterable[tuple[str, str]]) -> Whole:
+        """Return the rows of `pairs` (sorted) where some pairs of record ids stand; all of them must."""
+        n, places = len(self._place), self._places(wanted)
+        return np.searchsorted(pairs.a * n + pairs.b, places[:, 0] * n + places[:, 1]).astype(np.int64)
+
+    def _places(self, pairs: Iterable[tuple[str, str]]) -> Whole:
+        """Return pairs of record ids as places, the lower first, two columns."""
+        found = [sorted((self._place[a], self._place[b])) for a, b in pairs]
+        return np.array(found, np.int64).reshape(-1, 2)
+
+    def _signs(self, held: Constraints, pairs: Scored) -> NDArray[np.int8]:
+        signs = np.zeros(len(pairs.a), np.int8)
+        signs[self.rows_of(pairs, held.same)] = 1
+        signs[self.rows_of(pairs, held.different)] = -1
+        return signs
+
+    def _labels(self, held: Constraints, pairs: Scored) -> Labels:
+        judged = held.judged
+        # by the ids, which are digests: an order that tells nothing
+        return Labels(
+            pairs.rows(self.rows_of(pairs, [(j.record_a, j.record_b) for j in judged])),
+            np.array([j.same for j in judged], np.bool_),
+            np.array([j.weight for j in judged], np.float64),
+        )
+
+    def _lists(self) -> Whole:
+        """Return for each record the number of its list."""
+        names = self.fields.lists
+        numbers = {name: number for number, name in enumerate(sorted(set(names)))}
+        return np.array([numbers[name] for name in names], np.int64)
+
+
+def _none(a: Whole | None = None, b: Whole | None = None) -> Scored:
+    """Return pairs that nothing is known of, no odds that would connect them."""
+    a, b = np.zeros(0, np.int64) if a is None else a, np.zeros(0, np.int64) if b is None else b
+    return Scored(a, b, np.full(len(a), UNSCORED), np.zeros(len(a)), {}, {})
+
+
+def _log_odds(probability: Numbers) -> Numbers:
+    p = np.clip(probability, 1e-300, 1 - 1e-15)
+    return np.asarray(np.log(p) - np.log1p(-p))
+
+
+def _decided_odds(odds: Numbers, signs: NDArray[np.int8]) -> Numbers:
+    return np.where(signs != 0, signs * BOUND, odds)
+
+
+def _missing(missed: Missed, doubt: Doubt) -> Missing:
+    def links(draw: int, cluster: Whole) -> tuple[int, Whole]:
+        p = 1.0 / (1.0 + np.exp(-np.clip(doubt.log_odds(draw, missed.pairs), -700, 700)))
+        return missed.links(draw, cluster, p)
+
+    return links
