@@ -95,6 +95,23 @@ class Table:
             raise TableContractError(name=self.name, problem=str(problem)) from problem
         return self.check(self.sort(table))
 
+    def join(self, parts: Iterable[pa.Table]) -> pa.Table:
+        """Return tables built part by part as one, as if all rows had been given to `build` at once.
+
+        Args:
+            parts: Tables that `build` returned; some may have columns that others do not.
+
+        Raises:
+            TableContractError: If a key repeats over the parts.
+        """
+        parts = [part for part in parts if part.num_rows]
+        extra = sorted({name for part in parts for name in part.schema.names} - {c.name for c in self.columns})
+        schema = self.schema
+        for name in extra:
+            schema = schema.append(pa.field(name, TEXT))
+        whole = pa.concat_tables([self.schema.empty_table(), *parts], promote_options="default").select(schema.names)
+        return self.check(self.sort(whole.cast(schema)))
+
     def sort(self, table: pa.Table) -> pa.Table:
         """Return the table in the order of its key (of all plain columns where it has none)."""
         by = self.key or tuple(c.name for c in self.columns if not pa.types.is_nested(c.type))

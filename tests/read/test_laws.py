@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stemmata.read import wire
 from stemmata.read.child import read_result
 from stemmata.read.plain import of_text
-from stemmata.read.reading import NOWHERE, Cell, Piece, Place, Reading, ReadOptions, Row
+from stemmata.read.reading import NOWHERE, Cell, Piece, Place, Reading, ReadOptions, Row, Rows
 from stemmata.read.split import LONG_CHARS, in_passages
 
 LETTERS = st.characters(codec="utf-8", exclude_characters="\x00")
@@ -109,16 +109,23 @@ def test_a_frame_arrives_as_it_was_sent(text: str, place: Place, notes: list[str
     """Packed and unpacked, a result is the same."""
     pieces = (Piece(0, 2, place), Piece(2, len(text), NOWHERE))
     row = Row(3, None, (Cell("A", 0, 2, "A3"),))
-    reading = Reading(text, pieces, "utf-8", tuple(notes), (row,))
+    reading = Reading(text, pieces, "utf-8", tuple(notes), Rows((row, Row(5, "S", (Cell("B", 1, 2, "S!B5:C5"),)))))
     result = wire.Result("text/plain", "text", "1", reading, ("en", "und"))
 
     assert wire.unpack(wire.pack(result), max_chars=10_000) == result
 
 
-@given(noise=st.binary(max_size=20), at=st.integers(0, 400), cut=st.integers(0, 400))
+@given(noise=st.binary(max_size=20), at=st.integers(0, 900), cut=st.integers(0, 400))
 def test_a_spoilt_frame_is_refused_or_sound(noise: bytes, at: int, cut: int) -> None:
     """Whatever a child sends, the house either refuses it or has spans that hold."""
-    reading = Reading("Four men came.\n\nOne left.", (Piece(0, 14), Piece(16, 25)), "utf-8")
+    reading = Reading(
+        "Four men came.\n\nOne left.",
+        (Piece(0, 14), Piece(16, 25)),
+        "utf-8",
+        rows=Rows(
+            [Row(1, None, (Cell("A", 0, 4, "A1"), Cell("B", 5, 8, "B1"))), Row(2, None, (Cell("A", 16, 19, "A2"),))]
+        ),
+    )
     frame = wire.pack(wire.Result("text/plain", "text", "1", reading, ("en", "en")))
     spoilt = (frame[:at] + noise + frame[at + len(noise) :])[: len(frame) - cut if cut < 20 else None]
 
@@ -132,3 +139,5 @@ def test_a_spoilt_frame_is_refused_or_sound(noise: bytes, at: int, cut: int) -> 
         for piece in result.reading.pieces:
             assert last <= piece.start < piece.end <= len(result.reading.text)
             last = piece.end
+        for row in result.reading.rows:
+            assert all(0 <= cell.start <= cell.end <= len(result.reading.text) for cell in row.cells)

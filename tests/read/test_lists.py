@@ -392,6 +392,23 @@ def test_three_hundred_columns(case: Case) -> None:
     assert sum(name.endswith("_as_written") for name in found) == 300
 
 
+def test_a_long_list_gives_the_tables_of_a_short_one(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put into columns part by part, the rows are the same: columns that only some parts have, refused rows, order."""
+    lines = ["Id,Name,Born,Place"] + [f"{i},{NAMES[i % 8]},{1900 + i}-02-03," for i in range(40)]
+    lines[9:9] = ["Id,Name,Born,Place"]
+    lines[25] += "Senn,a cell too many"
+    text = "\n".join(lines)
+    whole = read_list(case, text)
+
+    monkeypatch.setattr("stemmata.read.listing.LONG", 7)
+    monkeypatch.setattr("stemmata.read.room.LONG", 5)
+    parted = case.read()
+
+    assert "column_e" in whole.tables["records"].schema.names
+    assert all(parted.tables[name].equals(table) for name, table in whole.tables.items())
+    assert told(parted) == told(whole)
+
+
 def test_merged_cells_and_headings_in_a_workbook(case: Case) -> None:
     """A cell merged downwards stands in each row with its range; one across the table is a heading."""
     lines = [

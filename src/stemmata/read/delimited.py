@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from stemmata.read.decode import decode
 from stemmata.read.grid import add_row
-from stemmata.read.reading import CannotRead, Composer, Reading, ReadOptions, Row, too_long
+from stemmata.read.reading import CannotRead, Composer, Reading, ReadOptions, Rows, too_long
 from stemmata.values.encodings import Decoded
 
 NAME = "csv"
@@ -173,17 +173,17 @@ def read(data: bytes, options: ReadOptions) -> Reading:
     delimiter = options.delimiter or (
         "\t" if options.media_type.endswith("separated-values") else hint.group(1) if hint else delimiter_of(text)
     )
-    rows: list[Row] = []
+    rows = Rows()
     stray: list[int] = []
     for number, cells in enumerate(_rows(text, delimiter, stray), 1):
         if hint and number == 1:
             continue
         row = add_row(out, number, None, cells)
         if row is not None and options.rows:
-            rows.append(row)
+            rows.add(row)
         if number == options.first_rows:
             break
     if stray:
         shown = ", ".join(map(str, stray[:5])) + (", ..." if len(stray) > 5 else "")
         out.note(f"row(s) {shown}: a quotation mark is never closed; it is read as a plain sign")
-    return out.finish(encoding=decoded.encoding, rows=tuple(rows))
+    return out.finish(encoding=decoded.encoding, rows=rows)

@@ -59,6 +59,8 @@ _RESERVED = {
 }  # fmt: skip
 _BESIDE = re.compile(r"_(?:as_written|from|to|calendar|precision)$")
 """Ends of names that stand for what is told beside a field; `id_` begins that of an identifier."""
+_CAMEL = re.compile(r"([a-z])([A-Z])")
+_LETTERS_ONLY = re.compile(r"[^\W_]+")
 _LETTER_FOLDS = str.maketrans(
     {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "ٱ": "ا", "آ": "ا", "ؤ": "و", "ئ": "ی"}
 )
@@ -66,10 +68,13 @@ _LETTER_FOLDS = str.maketrans(
 
 def folded(header: str) -> str:
     """Return a header for comparison: letters only, one form of each letter, single spaces."""
-    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", header.replace("\u0640", "").replace("\u200c", " "))
+    if header.isascii():
+        spaced = _CAMEL.sub(r"\1 \2", header) if not (header.islower() or header.isupper()) else header
+        return " ".join(_LETTERS_ONLY.findall(spaced.lower()))
+    spaced = _CAMEL.sub(r"\1 \2", header.replace("\u0640", "").replace("\u200c", " "))
     text = unicodedata.normalize("NFKD", spaced.translate(_LETTER_FOLDS))
     text = "".join(c for c in text if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+    return " ".join(_LETTERS_ONLY.findall(text.casefold()))
 
 
 KNOWN: dict[str, str] = {

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from stemmata.read.decode import decode
-from stemmata.read.reading import CannotRead, Cell, Composer, Place, Reading, ReadOptions, Row
+from stemmata.read.reading import CannotRead, Cell, Composer, Place, Reading, ReadOptions, Row, Rows
 from stemmata.read.split import paragraphs
 
 NAME = "json"
@@ -108,4 +108,4 @@ def read(data: bytes, options: ReadOptions) -> Reading:
     if options.first_rows:
         objects = objects[: options.first_rows]
     rows = [add_object(out, value, number, where) for number, where, value in objects]
-    return out.finish(encoding=decoded.encoding, rows=tuple(rows) if options.rows else ())
+    return out.finish(encoding=decoded.encoding, rows=Rows(rows) if options.rows else None)

@@ -8,15 +8,20 @@ table) is refused with the reason and never dropped in silence.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
+
+import pyarrow as pa
 
 from stemmata.config import Column, ListSettings
 from stemmata.read.headers import KNOWN, field_of, folded, free, slug
 from stemmata.read.reading import Cell, Reading, Row
+from stemmata.tables import TABLES
 from stemmata.values.calendars import CALENDARS, Calendar
 from stemmata.values.cells import (
     column_language,
@@ -36,6 +41,8 @@ DATES = frozenset({"birth_date", "death_date", "date"})
 NAMES = ("name", "given_name", "father_name", "grandfather_name", "family_name", "mother_name", "name_ar", "name_fa")
 """Fields that hold names."""
 
+LONG = 20_000
+"""Rows from which on they are kept in columns and not one by one."""
 _HEADER_ROWS = 15
 _SAMPLE = 20_000
 """Cells of a column that tell the order of day and month."""
@@ -47,6 +54,7 @@ _TOTALS = frozenset(folded(word) for word in _SUMS.split("|"))
 _PARTS = {"given": "given_name", "father": "father_name", "grandfather": "grandfather_name", "family": "family_name"}
 _A_PERSON = "if it is a person, change the row in a copy of the file and add that, or map its columns in case.toml"
 _PROBLEMS_SHOWN = 3
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ class Plan:
     """The scheme of an identifier, else None."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """How one table of a list is laid out."""
 
@@ -72,12 +80,24 @@ class Layout:
     missing: tuple[tuple[str, str], ...] = ()
     """Key of the mapping and header it names that the table does not have."""
 
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The columns that are fields."""
+        return frozenset(column for plan in self.plans for column in plan.columns)
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """Column -> its header for comparison."""
+        return {column: folded(text) for column, text in self.headers.items()}
+
 
 @dataclass(slots=True)
 class Listed:
     """What a list gave."""
 
     records: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[pa.Table] = field(default_factory=list)
+    """Records before these, of a list so long that they are kept in columns."""
     refused: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """For the table `texts`: which row was taken as the header, which tables have none."""
@@ -115,7 +135,7 @@ def _header_score(reading: Reading, row: Row, width: int, known_headers: Contain
     return 3 * known + (plain / max(1, len(texts)) if distinct else 0) + filled
 
 
-def _found_header(reading: Reading, rows: list[Row], named: frozenset[str]) -> Row | None:
+def _found_header(reading: Reading, rows: Sequence[Row], named: frozenset[str]) -> Row | None:
     """Find the header among the first rows of a table; None where no row looks like one.
 
     Args:
@@ -123,7 +143,7 @@ def _found_header(reading: Reading, rows: list[Row], named: frozenset[str]) -> R
         rows: Its rows.
         named: Headers that the mapping names, folded; where it names none, common ones are looked for.
     """
-    width = max(len(row.cells) for row in rows)
+    width = max(len(row.cells) for row in rows[:_SAMPLE])
     headers: Container[str] = named or KNOWN
     best = max(rows[:_HEADER_ROWS], key=lambda row: (_header_score(reading, row, width, headers), -row.number))
     texts = [_text(reading, cell) for cell in best.cells]
@@ -135,7 +155,7 @@ def _found_header(reading: Reading, rows: list[Row], named: frozenset[str]) -> R
     return best
 
 
-def _headers(reading: Reading, rows: list[Row], settings: ListSettings | None) -> tuple[int, dict[str, str]] | None:
+def _headers(reading: Reading, rows: Sequence[Row], settings: ListSettings | None) -> tuple[int, dict[str, str]] | None:
     """Return the row of the headers and each column's header; None where none is found."""
     if rows[0].cells and rows[0].cells[0].locator.startswith(("line ", "item ", "record ")):
         return 0, {key: key for key in dict.fromkeys(cell.column for row in rows for cell in row.cells)}
@@ -229,12 +249,15 @@ class _Table:
     lang: str | None
     month_first: dict[str, bool | None]
 
-    def value(self, plan: Plan, cells: list[Cell]) -> tuple[str, str]:
-        """Return a field as written, and what is to be understood."""
+    def value(self, plan: Plan, cells: Sequence[Cell]) -> tuple[str, str, str]:
+        """Return a field as written, what is to be understood, and its place."""
+        if len(cells) == 1:
+            cell = cells[0]
+            text = self.reading.text[cell.start : cell.end]
+            return text, text, cell.locator
         texts = [_text(self.reading, cell) for cell in cells]
-        if len(texts) == 1:
-            return texts[0], texts[0]
-        return " ".join(texts), ("/" if plan.name in DATES else " ").join(t.strip() for t in texts)
+        places = " ".join(dict.fromkeys(cell.locator for cell in cells))
+        return " ".join(texts), ("/" if plan.name in DATES else " ").join(t.strip() for t in texts), places
 
     def record(self, row: Row) -> dict[str, Any]:
         """Return the record of a row."""
@@ -248,15 +271,14 @@ class _Table:
         }
         draft = _Draft(record)
         left = {cell.column: cell for cell in row.cells}
-        taken: set[str] = set()
         for plan in self.layout.plans:
-            taken.update(plan.columns)
-            cells = [left[column] for column in plan.columns if column in left]
+            cells = tuple(left[column] for column in plan.columns if column in left)
             if cells:
                 self._field(draft, plan, cells)
-        for column, cell in left.items():
-            if column not in taken:
-                self._field(draft, Plan(slug(f"column {column}"), (column,)), [cell])
+        if not left.keys() <= self.layout.taken:
+            for column, cell in left.items():
+                if column not in self.layout.taken:
+                    self._field(draft, Plan(slug(f"column {column}"), (column,)), (cell,))
         if "name_as_written" not in record:
             _compose_name(record, draft.places)
         record["cells"] = canonical_json(draft.places)
@@ -264,12 +286,12 @@ class _Table:
         record["row_reason"] = canonical_json(draft.reasons) if draft.reasons else None
         return record
 
-    def _field(self, draft: _Draft, plan: Plan, cells: list[Cell]) -> None:
+    def _field(self, draft: _Draft, plan: Plan, cells: Sequence[Cell]) -> None:
         """Add one field, as written and as understood."""
         name, spec, record = plan.name, plan.spec, draft.record
-        written, text = self.value(plan, cells)
+        written, text, place = self.value(plan, cells)
         record[f"{name}_as_written"] = written
-        draft.places[name] = " ".join(dict.fromkeys(cell.locator for cell in cells))
+        draft.places[name] = place
         if is_blank(text):
             record[name] = None
             return
@@ -358,21 +380,15 @@ def _refusal(  # noqa: PLR0911  (each return is one kind of row)
     """Return why a row stands for no person, or None."""
     texts = {cell.column: _text(reading, cell) for cell in row.cells}
     headers = layout.headers
-    if layout.header and len(texts) > 1:
-        same = sum(
-            1 for column, text in texts.items() if folded(text) and folded(text) == folded(headers.get(column, ""))
-        )
-        if same >= max(2, 0.6 * len(texts)):
-            return f"it repeats the headers of row {layout.header}"
+    if layout.header and len(texts) > 1 and _repeats(texts, layout.folded):
+        return f"it repeats the headers of row {layout.header}"
     known = [text for text in texts.values() if not is_blank(text)]
     if not known:
         return "nothing is known in it: its cells are empty or say so"
     if len(row.cells) == 1 and ":" in row.cells[0].locator.rsplit("!", 1)[-1] and len(headers) > 1:
         return "it is a heading across several columns"
-    if any(_is_total(text) for text in known):
-        rest = [text for text in known if not _is_total(text)]
-        if all(not any(c.isalpha() for c in text) for text in rest):
-            return "it is a sum over other rows"
+    if _is_sum(known):
+        return "it is a sum over other rows"
     names = [f for f in NAMES if record.get(f)]
     if len(texts) == 1 and len(headers) > 2 and not names and any(c.isalpha() for c in known[0]):
         return "it is a heading or a remark: a single cell, and no name"
@@ -381,6 +397,30 @@ def _refusal(  # noqa: PLR0911  (each return is one kind of row)
     if not told and not identified and layout.header and len(headers) > 1:
         return "it holds a number and nothing else"
     return None
+
+
+def _repeats(texts: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+    """Tell whether most cells of a row hold the header of their column; most rows are told by the first few."""
+    least = max(2, 0.6 * len(texts))
+    left = len(texts)
+    same = 0
+    for column, text in texts.items():
+        same += (header := headers.get(column, "")) != "" and folded(text) == header
+        left -= 1
+        if same + left < least:
+            return False
+    return True
+
+
+def _is_sum(known: Sequence[str]) -> bool:
+    """Tell whether all that is said in words is that this is a sum."""
+    said = False
+    for text in known:
+        if _LETTER.search(text):
+            if not _is_total(text):
+                return False
+            said = True
+    return said
 
 
 def _is_total(text: str) -> bool:
@@ -400,9 +440,7 @@ def records_of(reading: Reading, source: ListSource) -> Listed:
     """
     settings = source.settings
     listed = Listed()
-    by_sheet: dict[str | None, list[Row]] = {}
-    for row in reading.rows:
-        by_sheet.setdefault(row.sheet, []).append(row)
+    by_sheet = reading.rows.by_sheet()
     if settings and settings.sheet and set(by_sheet) - {None}:
         lost = [name for name in settings.sheet if name not in by_sheet]
         for name in lost:
@@ -435,7 +473,7 @@ def records_of(reading: Reading, source: ListSource) -> Listed:
             has = ", ".join(repr(text) for text in list(layout.headers.values())[:12]) or "none"
             said = f"{where}{key}: row {layout.header} has no column {wanted!r} (it has {has}): mend it in case.toml"
             listed.problems.append(("list-column", said))
-        below = [row for row in rows if row.number > layout.header]
+        below = rows[next((i for i, row in enumerate(rows) if row.number > layout.header), len(rows)) :]
         table = _Table(
             reading, source, layout, _language(reading, layout, below), _month_orders(reading, layout, below)
         )
@@ -443,7 +481,7 @@ def records_of(reading: Reading, source: ListSource) -> Listed:
     return listed
 
 
-def _add_table(listed: Listed, table: _Table, rows: list[Row], where: str) -> None:
+def _add_table(listed: Listed, table: _Table, rows: Sequence[Row], where: str) -> None:
     """Add the records and the refused rows of one table, and what was not understood in it."""
     reading, layout = table.reading, table.layout
     wide: list[int] = []
@@ -456,6 +494,10 @@ def _add_table(listed: Listed, table: _Table, rows: list[Row], where: str) -> No
             listed.refused.append(refused(reading, row, table.source, reason))
             continue
         listed.records.append(record)
+        if len(listed.records) >= LONG and not (table.source.settings and table.source.settings.ids):
+            # rows with identifiers are held against each other first
+            listed.parts.append(TABLES["records"].build(listed.records))
+            listed.records = []
         if layout.header and any(cell.column not in layout.headers for cell in row.cells):
             wide.append(row.number)
         for said in _reasons(record):
@@ -495,13 +537,13 @@ def refused(reading: Reading, row: Row, source: ListSource, reason: str) -> dict
     }
 
 
-def _language(reading: Reading, layout: Layout, rows: list[Row]) -> str | None:
+def _language(reading: Reading, layout: Layout, rows: Sequence[Row]) -> str | None:
     """Return the language that the dates of a table are likely in, from its headers and first rows."""
     found = column_language(layout.headers.values())
     return found or column_language(_text(reading, cell) for row in rows[:50] for cell in row.cells)
 
 
-def _month_orders(reading: Reading, layout: Layout, rows: list[Row]) -> dict[str, bool | None]:
+def _month_orders(reading: Reading, layout: Layout, rows: Sequence[Row]) -> dict[str, bool | None]:
     """Return for each date field whether its column writes the month first."""
     orders: dict[str, bool | None] = {}
     for plan in layout.plans:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stemmata.read.jsonlines import add_object
-from stemmata.read.reading import CannotRead, Composer, Reading, ReadOptions, Row
+from stemmata.read.reading import CannotRead, Composer, Reading, ReadOptions, Rows
 
 NAME = "parquet"
 VERSION = "1"
@@ -41,7 +41,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911  (whatever a column hold
 def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the values of each row in the order of the columns; rows are counted from 1."""
     out = Composer(options.max_chars)
-    rows: list[Row] = []
+    rows = Rows()
     try:
         file = pq.ParquetFile(pa.BufferReader(data), pre_buffer=False)
         for name, kind in zip(file.schema_arrow.names, file.schema_arrow.types, strict=True):
@@ -53,13 +53,13 @@ def read(data: bytes, options: ReadOptions) -> Reading:
                 number += 1
                 row = add_object(out, _plain(value), number, f"record {number}")
                 if row.cells and options.rows:
-                    rows.append(row)
+                    rows.add(row)
                 if number == options.first_rows:
-                    return out.finish(rows=tuple(rows))
+                    return out.finish(rows=rows)
     except MemoryError:
         raise
     except (pa.ArrowException, OSError, ValueError) as problem:
         raise CannotRead(
             f"the Parquet file is damaged ({' '.join(str(problem).split())[:200]})", "ask for a sound copy"
         ) from None
-    return out.finish(rows=tuple(rows))
+    return out.finish(rows=rows)

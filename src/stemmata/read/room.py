@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
+
+import pyarrow as pa
 
 from stemmata.errors import EvidenceMissingError
 from stemmata.read import VERSION, registry, releases, wire
 from stemmata.read.child import Job
 from stemmata.read.jail import Jail
-from stemmata.read.listing import Listed, ListSource, records_of, refused
+from stemmata.read.listing import LONG, Listed, ListSource, records_of, refused
 from stemmata.read.reading import ReadOptions
 from stemmata.read.suggest import mention_rows
 from stemmata.stage import Notice, Outcome, Work
@@ -142,41 +145,38 @@ def _text_row(source_id: str, result: wire.Result, notes: tuple[str, ...]) -> di
     }
 
 
-def _passage_rows(source_id: str, result: wire.Result) -> list[dict[str, Any]]:
+def _passage_rows(source_id: str, result: wire.Result) -> Iterator[dict[str, Any]]:
     assert result.reading is not None
-    rows: list[dict[str, Any]] = []
     for ordinal, (piece, lang) in enumerate(zip(result.reading.pieces, result.languages, strict=True)):
         place = piece.place
-        rows.append(
-            {
-                "passage_id": row_id(source_id, piece.start, piece.end),
-                "source_id": source_id,
-                "ordinal": ordinal,
-                "start": piece.start,
-                "end": piece.end,
-                "text": result.reading.text[piece.start : piece.end],
-                "lang": lang,
-                "page": place.page,
-                "box": list(place.box) if place.box else None,
-                "time_from": place.time_from,
-                "time_to": place.time_to,
-                "cell": place.cell,
-                "part": place.part,
-                "reader": result.reader,
-                "reader_version": result.reader_version,
-                "confidence": place.confidence,
-                "confirmed": None if place.confidence is None else False,
-            }
-        )
-    return rows
+        yield {
+            "passage_id": row_id(source_id, piece.start, piece.end),
+            "source_id": source_id,
+            "ordinal": ordinal,
+            "start": piece.start,
+            "end": piece.end,
+            "text": result.reading.text[piece.start : piece.end],
+            "lang": lang,
+            "page": place.page,
+            "box": list(place.box) if place.box else None,
+            "time_from": place.time_from,
+            "time_to": place.time_to,
+            "cell": place.cell,
+            "part": place.part,
+            "reader": result.reader,
+            "reader_version": result.reader_version,
+            "confidence": place.confidence,
+            "confirmed": None if place.confidence is None else False,
+        }
 
 
-def _languages(passages: list[dict[str, Any]]) -> list[str] | None:
+def _languages(result: wire.Result) -> list[str] | None:
     """Return the languages that a good share of the text is in, the commonest first; None where none can be told."""
+    assert result.reading is not None
     counts: Counter[str] = Counter()
-    for passage in passages:
-        if passage["lang"] != UNDETERMINED:
-            counts[passage["lang"]] += passage["end"] - passage["start"]
+    for piece, lang in zip(result.reading.pieces, result.languages, strict=True):
+        if lang != UNDETERMINED:
+            counts[lang] += piece.end - piece.start
     whole = sum(counts.values())
     order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [lang for lang, size in order if size >= _LANGUAGE_SHARE * whole] or None
@@ -197,28 +197,52 @@ def run(work: Work) -> Outcome:
     tasks = [_task(source, work, readers) for source in given if source["status"] != "withdrawn"]
     results, missing = _read_all(work, tasks)
     found = {task.source_id: result for task, result in zip(tasks, results, strict=True)}
-    tables: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("sources", "texts", "passages", "records", "refused_rows", "mentions")
-    }
+    tables = {name: _Growing(name) for name in ("sources", "texts", "passages", "records", "refused_rows", "mentions")}
     notices = [Notice("reading-unlocked", f"files are read with fewer locks than wanted: {text}") for text in missing]
     opened = {source["parent_source_id"] for source in given}
     for source in given:
         result = found.get(source["source_id"])
         if result is None:
-            tables["sources"].append(source)
+            tables["sources"].add([source])
         elif result.reading is None:
             reason = "; ".join(part for part in (result.reason, result.mend) if part)
             if source["source_id"] in opened and (result.reason or "").startswith("an archive"):
                 # nothing is missing: what it holds is read
                 done = {"status": "unread", "reason": "an archive: its files are sources of their own"}
-                tables["sources"].append(source | done)
+                tables["sources"].add([source | done])
                 continue
-            tables["sources"].append(source | {"status": "unread", "reason": reason})
+            tables["sources"].add([source | {"status": "unread", "reason": reason}])
             notices.append(_unread(source, reason))
         else:
             notices += _add(tables, source, result, work)
-    notices += _releases(tables, given, work)
-    return Outcome({name: TABLES[name].build(rows) for name, rows in tables.items()}, tuple(notices))
+    notices += _releases(tables["records"].rows, given, work)
+    return Outcome({name: table.whole() for name, table in tables.items()}, tuple(notices))
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A table in the making: long stretches of rows are put into columns as they come."""
+
+    name: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[pa.Table] = field(default_factory=list)
+
+    def add(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Add rows that nobody needs to see again."""
+        for row in rows:
+            self.rows.append(row)
+            if len(self.rows) >= LONG:
+                self.parts.append(TABLES[self.name].build(self.rows))
+                self.rows = []
+
+    def keep(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Add rows that may still change."""
+        self.rows += rows
+
+    def whole(self) -> pa.Table:
+        """Return the table."""
+        last = TABLES[self.name].build(self.rows)
+        return TABLES[self.name].join([*self.parts, last]) if self.parts else last
 
 
 def _unread(source: dict[str, Any], reason: str) -> Notice:
@@ -228,25 +252,27 @@ def _unread(source: dict[str, Any], reason: str) -> Notice:
     return Notice("source-unread", f"a {source['protection']} source, named in the table `sources`: {reason}")
 
 
-def _add(
-    tables: dict[str, list[dict[str, Any]]], source: dict[str, Any], result: wire.Result, work: Work
-) -> list[Notice]:
+def _add(tables: Mapping[str, _Growing], source: dict[str, Any], result: wire.Result, work: Work) -> list[Notice]:
     """Add all rows of one source that was read; return what should be known of it."""
     assert result.reading is not None
     source_id = source["source_id"]
-    passages = _passage_rows(source_id, result)
-    tables["passages"] += passages
     listed = Listed()
     if _is_list(source):
         listed = _listed(source, result, work)
-        tables["records"] += listed.records
-        tables["refused_rows"] += listed.refused
-    tables["texts"].append(_text_row(source_id, result, tuple(listed.notes)))
-    languages = source.get("languages") or _languages(passages)
+        tables["records"].parts += listed.parts
+        tables["records"].keep(listed.records)
+        tables["refused_rows"].add(listed.refused)
+    tables["texts"].add([_text_row(source_id, result, tuple(listed.notes))])
+    languages = source.get("languages") or _languages(result)
     done = source | {"status": "read", "reason": None, "languages": languages}
-    tables["sources"].append(done)
-    if not listed.records:  # names, dates and ages are fields of records: finding them again would count them twice
-        tables["mentions"] += mention_rows(done, result.reading.text, passages, work)
+    tables["sources"].add([done])
+    if listed.records or listed.parts:
+        # names, dates and ages are fields of records: finding them again would count them twice
+        tables["passages"].add(_passage_rows(source_id, result))
+    else:
+        passages = list(_passage_rows(source_id, result))
+        tables["passages"].add(passages)
+        tables["mentions"].add(mention_rows(done, result.reading.text, passages, work))
     return _told(source, listed)
 
 
@@ -294,10 +320,10 @@ def _told(source: dict[str, Any], listed: Listed) -> list[Notice]:
     return [Notice(code, f"{source['name']}: {said}", source["source_id"]) for code, said in told]
 
 
-def _releases(tables: dict[str, list[dict[str, Any]]], given: list[dict[str, Any]], work: Work) -> list[Notice]:
+def _releases(records: Sequence[dict[str, Any]], given: list[dict[str, Any]], work: Work) -> list[Notice]:
     """Point the rows of later releases of a list to those of earlier ones; return a notice a list."""
     by_source: dict[str, list[dict[str, Any]]] = {}
-    for record in tables["records"]:
+    for record in records:
         by_source.setdefault(record["source_id"], []).append(record)
     notices: list[Notice] = []
     for list_id, mapping in sorted(work.settings.lists.items()):

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import json
 import struct
+import sys
+from array import array
 from dataclasses import dataclass
 from typing import Any
 
-from stemmata.read.reading import Cell, Piece, Place, Reading, Row
+import numpy as np
+from numpy.typing import NDArray
 
-MAGIC = b"STEMMATA1"
-_LENGTHS = struct.Struct(">QQ")
+from stemmata.read.reading import Piece, Place, Reading, Rows
+
+MAGIC = b"STEMMATA2"
+_LENGTHS = struct.Struct(">QQQ")
 _MAX_BODY_BYTES = 512 * 2**20
 _MAX_NOTES = 1_000
+_ARRAYS = {"numbers": "<i8", "sheet_of": "<u4", "first": "<i8", "codes": "<u4", "starts": "<u4", "ends": "<u4"}
+"""The numbers of `Rows`, in the order in which they are sent, and their types."""
 
 
 class BadFrameError(ValueError):
@@ -47,7 +54,7 @@ def pack(result: Result) -> bytes:
         "reason": result.reason,
         "mend": result.mend,
     }
-    text = b""
+    text = numbers = b""
     if reading is not None:
         text = reading.text.encode("utf-8")
         body |= {
@@ -57,12 +64,23 @@ def pack(result: Result) -> bytes:
                 [p.start, p.end, lang, *_place(p.place)]
                 for p, lang in zip(reading.pieces, result.languages, strict=True)
             ],
-            "rows": [
-                [r.number, r.sheet, [[c.column, c.start, c.end, c.locator] for c in r.cells]] for r in reading.rows
-            ],
+            "rows": {
+                "columns": reading.rows.columns,
+                "sheets": reading.rows.sheets,
+                "odd": list(reading.rows.odd.items()),
+                "sizes": [len(reading.rows), len(reading.rows.codes)],
+            },
         }
+        numbers = b"".join(_bytes(getattr(reading.rows, name)) for name in _ARRAYS)
     encoded = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
-    return MAGIC + _LENGTHS.pack(len(encoded), len(text)) + encoded + text
+    return b"".join((MAGIC, _LENGTHS.pack(len(encoded), len(text), len(numbers)), encoded, text, numbers))
+
+
+def _bytes(numbers: array[int]) -> bytes:
+    if sys.byteorder != "little":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
 
 
 def _place(place: Place) -> list[Any]:
@@ -75,7 +93,7 @@ def _place(place: Place) -> list[Any]:
 
 def most_bytes(max_chars: int) -> int:
     """Return how long a frame may be."""
-    return len(MAGIC) + _LENGTHS.size + _MAX_BODY_BYTES + 4 * max_chars
+    return len(MAGIC) + _LENGTHS.size + 2 * _MAX_BODY_BYTES + 4 * max_chars
 
 
 def unpack(frame: bytes, max_chars: int) -> Result:
@@ -87,13 +105,15 @@ def unpack(frame: bytes, max_chars: int) -> Result:
     head = len(MAGIC) + _LENGTHS.size
     if not frame.startswith(MAGIC) or len(frame) < head:
         raise BadFrameError("no frame")
-    body_length, text_length = _LENGTHS.unpack_from(frame, len(MAGIC))
-    if body_length > _MAX_BODY_BYTES or text_length > 4 * max_chars or len(frame) != head + body_length + text_length:
+    body_length, text_length, numbers_length = _LENGTHS.unpack_from(frame, len(MAGIC))
+    if max(body_length, numbers_length) > _MAX_BODY_BYTES or text_length > 4 * max_chars:
+        raise BadFrameError("lengths")
+    if len(frame) != head + body_length + text_length + numbers_length:
         raise BadFrameError("lengths")
     try:
         body = json.loads(frame[head : head + body_length])
-        text = frame[head + body_length :].decode("utf-8")
-        return _result(body, text, max_chars)
+        text = frame[head + body_length : head + body_length + text_length].decode("utf-8")
+        return _result(body, text, memoryview(frame)[head + body_length + text_length :], max_chars)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as problem:
         raise BadFrameError(str(problem)) from problem
 
@@ -145,7 +165,7 @@ def _piece(row: list[Any], length: int) -> tuple[Piece, str]:
     return Piece(start, end, place), _string(row[2], 12)
 
 
-def _result(body: dict[str, Any], text: str, max_chars: int) -> Result:
+def _result(body: dict[str, Any], text: str, numbers: memoryview, max_chars: int) -> Result:
     named = (_string(body["media_type"], 200), _string(body["reader"], 100), _string(body["reader_version"], 100))
     if body["reason"] is not None:
         return Result(*named, reason=_string(body["reason"]), mend=_string(body["mend"]))
@@ -159,19 +179,46 @@ def _result(body: dict[str, Any], text: str, max_chars: int) -> Result:
             raise BadFrameError("pieces overlap")
         pieces.append(piece)
         languages.append(lang)
-    rows = tuple(_row(row, len(text)) for row in body["rows"])
+    rows = _rows(body["rows"], numbers, len(text))
     notes = tuple(_string(note, 10_000) for note in body["notes"][:_MAX_NOTES])
     reading = Reading(text, tuple(pieces), _maybe(body["encoding"]), notes, rows)
     return Result(*named, reading, tuple(languages))
 
 
-def _row(row: list[Any], length: int) -> Row:
-    number, sheet, cells = row
-    return Row(
-        _whole(number, 0, 2**53),
-        _maybe(sheet),
-        tuple(
-            Cell(_string(column, 10_000), _whole(start, 0, length), _whole(end, 0, length), _string(locator, 10_000))
-            for column, start, end, locator in cells
-        ),
+def _rows(told: dict[str, Any], numbers: memoryview, length: int) -> Rows:
+    """Return the rows; every number is checked to lie where it must."""
+    n_rows, n_cells = (_whole(size, 0, 2**40) for size in told["sizes"])
+    sizes = {
+        "numbers": n_rows,
+        "sheet_of": n_rows,
+        "first": n_rows + 1,
+        "codes": n_cells,
+        "starts": n_cells,
+        "ends": n_cells,
+    }
+    if len(numbers) != sum(count * np.dtype(_ARRAYS[name]).itemsize for name, count in sizes.items()):
+        raise BadFrameError("numbers of rows")
+    rows, found, at = Rows(), dict[str, NDArray[Any]](), 0
+    for name, kind in _ARRAYS.items():
+        found[name] = np.frombuffer(numbers, kind, sizes[name], at)
+        at += found[name].nbytes
+        native = getattr(rows, name)
+        del native[:]
+        native.frombytes(found[name].astype(found[name].dtype.newbyteorder("=")).tobytes())
+    rows.columns = [_string(column, 10_000) for column in told["columns"]]
+    rows.sheets = [_maybe(sheet) for sheet in told["sheets"]]
+    rows.odd = {_whole(cell, 0, n_cells - 1): _string(place, 10_000) for cell, place in told["odd"]}
+    first = found["first"]
+    sound = (
+        (n_rows == 0 or (found["numbers"].min() >= 0 and found["numbers"].max() <= 2**53))
+        and (n_rows == 0 or found["sheet_of"].max() < len(rows.sheets))
+        and first[0] == 0
+        and first[-1] == n_cells
+        and bool((np.diff(first) >= 0).all())
+        and (n_cells == 0 or found["codes"].max() < len(rows.columns))
+        and bool((found["starts"] <= found["ends"]).all())
+        and (n_cells == 0 or found["ends"].max() <= length)
     )
+    if not sound:
+        raise BadFrameError("numbers of rows out of bounds")
+    return rows

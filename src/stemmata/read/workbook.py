@@ -16,7 +16,7 @@ import python_calamine
 
 from stemmata.read.archive import Archive
 from stemmata.read.grid import add_row, column_letters
-from stemmata.read.reading import CannotRead, Cell, Composer, Place, Reading, ReadOptions, Row
+from stemmata.read.reading import CannotRead, Cell, Composer, Place, Reading, ReadOptions, Row, Rows
 from stemmata.read.sniff import ODS, XLS, XLSB, XLSX
 
 NAME = "workbook"
@@ -135,14 +135,15 @@ def read(data: bytes, options: ReadOptions) -> Reading:
     out = Composer(options.max_chars)
     archive = _preflight(data, out)
     workbook = _open(data)
-    rows: list[Row] = []
+    rows = Rows()
     for meta in workbook.sheets_metadata:
         if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
             out.note(f"sheet {meta.name!r} is no table and is not read")
             continue
         if meta.visible != python_calamine.SheetVisibleEnum.Visible:
             out.note(f"sheet {meta.name!r} is hidden in the original; it is read")
-        rows += _sheet(out, workbook, meta.name, options)
+        for row in _sheet(out, workbook, meta.name, options):
+            rows.add(row)
     if archive is not None:
         _comments(archive, out)
-    return out.finish(rows=tuple(rows))
+    return out.finish(rows=rows)
