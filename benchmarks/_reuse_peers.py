@@ -18,10 +18,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+import numba as nb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from stemmata.config import TraceSettings
 from stemmata.trace.letters import code_points, letter_stream
@@ -30,11 +32,15 @@ from stemmata.trace.reuse import find_reuse
 SPANS = ("a", "start_a", "end_a", "b", "start_b", "end_b")
 NEIGHBOURS = 16
 """Places further down the suffix array that are set against each place: all pairs of a family of seventeen."""
+LEAST = 32
+"""Letters that two places must share."""
 PREFIX = 60
 """Random characters put before each document for passim, which loses a match that begins with the document."""
 PARTS = 8
 """Files into which passim's documents are parted, so that Spark's work is parted too."""
 
+Bytes, Rows = NDArray[np.uint8], NDArray[np.int64]
+Places = Numbers = NDArray[np.int32]
 System = Callable[[Path, Path], None]
 
 
@@ -69,37 +75,57 @@ def stemmata_one_thread(docs: Path, out: Path) -> None:
     stemmata(docs, out, threads=1)
 
 
+@nb.njit(
+    nb.int64(nb.uint8[::1], nb.int32[::1], nb.int32[::1], nb.int32[::1], nb.int64, nb.int64, nb.int64[:, ::1]),
+    cache=True,
+)
+def _neighbours(  # noqa: PLR0917  (a kernel)
+    letters: Bytes, order: Places, common: Places, doc: Numbers, low: int, high: int, out: Rows
+) -> int:
+    """Count the stretches that places `low` to `high` of the order begin, or write them where `out` has room."""
+    n = 0
+    for at in range(low, high):
+        one, reach = order[at], common[at]
+        for step in range(1, NEIGHBOURS + 1):
+            if reach < LEAST or at + step >= len(order):
+                break
+            other = order[at + step]
+            a, b = min(one, other), max(one, other)
+            # told once, at its first letter: before it the letters differ, or one of the documents begins
+            begins = a == 0 or letters[a - 1] != letters[b - 1] or doc[a - 1] != doc[a] or doc[b - 1] != doc[b]
+            if begins and doc[a] != doc[b]:
+                if n < len(out):
+                    out[n, 0], out[n, 1], out[n, 2] = a, b, reach
+                n += 1
+            reach = min(reach, common[at + step])
+    return n
+
+
 def suffix_array(docs: Path, out: Path) -> None:
-    """Places near each other in the suffix array of all letters that share 32 of them, joined along diagonals."""
+    """Places near each other in the suffix array of all letters that share 32 of them, each stretch once."""
     from pydivsufsort import divsufsort, kasai
 
     stream = letter_stream(_texts(docs), 1)
     letters = np.ascontiguousarray(stream.letters & 0x7F)
-    order = divsufsort(letters).astype(np.int64)
-    common = kasai(letters, order).astype(np.int64)
-    at, reach, parts = np.arange(len(order) - 1), np.full(len(order) - 1, np.iinfo(np.int64).max), []
-    for step in range(1, NEIGHBOURS + 1):
-        inside = at + step < len(order)
-        at, reach = at[inside], np.minimum(reach[inside], common[at[inside] + step - 1])
-        at, reach = at[reach >= 32], reach[reach >= 32]
-        one, other = order[at], order[at + step]
-        parts.append(np.stack([np.minimum(one, other), np.maximum(one, other), reach], axis=1))
+    order = divsufsort(letters)
+    common = kasai(letters, order)
+    doc = np.repeat(np.arange(stream.n_documents, dtype=np.int32), np.diff(stream.starts))
+    doc = np.append(doc, np.full(len(letters) - len(doc), stream.n_documents, np.int32))
+    parts = []
+    for low in range(0, len(order), 10_000_000):
+        given = (letters, order, common, doc, low, min(low + 10_000_000, len(order)))
+        rows = np.empty((_neighbours(*given, np.empty((0, 3), np.int64)), 3), np.int64)
+        _neighbours(*given, rows)
+        parts.append(rows)
     a, b, length = np.concatenate(parts).T
-    doc_a, doc_b = (np.searchsorted(stream.starts, x, side="right") - 1 for x in (a, b))
+    doc_a, doc_b = doc[a].astype(np.int64), doc[b].astype(np.int64)
     length = np.minimum(length, np.minimum(stream.starts[doc_a + 1] - a, stream.starts[doc_b + 1] - b))
-    keep = (length >= 32) & (doc_a != doc_b)
-    # the same stretch is found again at each of its letters: keep the whole of each run along one diagonal
-    rows = np.stack([b - a, a, a + length, doc_a, doc_b], axis=1)[keep]
-    rows = rows[np.lexsort((rows[:, 1], rows[:, 0], rows[:, 4], rows[:, 3]))]
-    same = (np.diff(rows[:, [0, 3, 4]], axis=0) == 0).all(axis=1) & (rows[1:, 1] <= rows[:-1, 2])
-    first = np.flatnonzero(np.append(True, ~same))
-    ends = np.maximum.reduceat(rows[:, 2], first) if len(first) else rows[:0, 2]
-    shift, a, doc_a, doc_b = rows[first, 0], rows[first, 1], rows[first, 3], rows[first, 4]
+    keep = length >= LEAST
     spans: list[object] = []
-    for numbers, start in ((doc_a, a), (doc_b, a + shift)):
-        base = start - stream.starts[numbers]
+    for numbers, places in ((doc_a[keep], a[keep]), (doc_b[keep], b[keep])):
+        base = places - stream.starts[numbers]
         first_places = code_points(stream, numbers, base, 1)[0]
-        spans += [numbers, first_places, code_points(stream, numbers, base + ends - a - 1, 1)[1]]
+        spans += [numbers, first_places, code_points(stream, numbers, base + length[keep] - 1, 1)[1]]
     _write(out, spans)
 
 

@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stemmata.trace.letters import LetterStream, Whole
-from stemmata.trace.threads import spread
+from stemmata.values.threads import spread
 
 Keys = NDArray[np.uint64]
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from stemmata.trace.fetching import fetch
 from stemmata.trace.letters import WORD_START, LetterStream, Whole
-from stemmata.trace.threads import run_all
+from stemmata.values.threads import run_all
 
 if TYPE_CHECKING:  # so that modules with kernels compile apart from each other
     from stemmata.trace.seeds import Seeds
@@ -302,15 +302,21 @@ def _widen(letters, i, j, stop_i, stop_j, step, ends, hashes, table):
     return i, j, matched
 
 
-@nb.njit(nb.int64(nb.int64[:, ::1], nb.int64, nb.int64), cache=True, nogil=True)
-def _join_widened(out, first, n):
-    """Make one of the stretches of a pair, rows `first` to `n`, that have grown together; return how many are left."""
+@nb.njit(nb.void(nb.int64[:, ::1], nb.int64, nb.int64), cache=True, nogil=True)
+def _order_by_place(out, first, n):
+    """Sort the few stretches of a pair, rows `first` to `n`, by where they begin in both documents."""
     for r in range(first + 1, n):
         t = r
         while t > first and (out[t, 1], out[t, 4]) < (out[t - 1, 1], out[t - 1, 4]):
             for c in range(7):
                 out[t, c], out[t - 1, c] = out[t - 1, c], out[t, c]
             t -= 1
+
+
+@nb.njit(nb.int64(nb.int64[:, ::1], nb.int64, nb.int64), cache=True, nogil=True)
+def _join_widened(out, first, n):
+    """Make one of the stretches of a pair, rows `first` to `n`, that have grown together; return how many are left."""
+    _order_by_place(out, first, n)
     kept = first
     for r in range(first, n):
         joined = False
@@ -406,13 +412,8 @@ def _extend(letters, letter_starts, pairs, places, low, high, out):
             out[n, 0], out[n, 1], out[n, 2] = a, start_a, end_a
             out[n, 3], out[n, 4], out[n, 5], out[n, 6] = b, start_b, end_b, matched
             n += 1
-        # order by place in a, then make one of neighbours
-        for r in range(first + 1, n):
-            t = r
-            while t > first and (out[t, 1], out[t, 4]) < (out[t - 1, 1], out[t - 1, 4]):
-                for c in range(7):
-                    out[t, c], out[t - 1, c] = out[t - 1, c], out[t, c]
-                t -= 1
+        # make one of neighbours
+        _order_by_place(out, first, n)
         kept = first
         for r in range(first, n):
             joined = False

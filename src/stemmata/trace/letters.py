@@ -24,8 +24,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from stemmata.trace.threads import ranges, run_all, spread
 from stemmata.values.fold import fold_text
+from stemmata.values.threads import ranges, run_all, spread
 
 Bytes = NDArray[np.uint8]
 Whole = NDArray[np.int64]

@@ -37,8 +37,8 @@ from stemmata.trace.textual import (
     textual_descents,
     total_length,
 )
-from stemmata.trace.threads import thread_count
 from stemmata.trace.voices import Voice
+from stemmata.values.threads import thread_count
 from stemmata.values.transliteration import spelt_alike
 
 _NAMES = frozenset({"person", "organisation", "place"})

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemmata.trace.letters import READ_ONLY, LetterStream, Whole, code_point, utf8_buffers
-from stemmata.trace.threads import spread
+from stemmata.values.threads import spread
 
 _MARKS = '"“”„‟«»‹›「」『』〝〞＂'
 _CLOSED_BY = {

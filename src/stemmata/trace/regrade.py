@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from stemmata.trace.anchors import BEFORE_BITS, Keys, Words, hash_letters, word_before
 from stemmata.trace.letters import LetterStream, Whole
 from stemmata.trace.seeds import FEW, LEVELS, STAR, Seeds
-from stemmata.trace.threads import run_all, spread
+from stemmata.values.threads import run_all, spread
 
 Codes = NDArray[np.uint8]
 Flags = NDArray[np.bool_]

@@ -29,7 +29,7 @@ from stemmata.trace.kept import find_shared
 from stemmata.trace.letters import LetterStream, Whole, code_points, in_one_piece
 from stemmata.trace.quotes import quoted_shares
 from stemmata.trace.significance import copied_words, surprisal, threshold, touched, word_model, word_spans
-from stemmata.trace.threads import thread_count
+from stemmata.values.threads import thread_count
 
 _QUOTED = 0.8
 _WHYS = {

@@ -29,7 +29,7 @@ from stemmata.trace.anchors import BEFORE_BITS, Words, hash_letters, scatter_key
 from stemmata.trace.fetching import fetch
 from stemmata.trace.letters import LetterStream, Whole
 from stemmata.trace.sorting import sort_by_key
-from stemmata.trace.threads import ranges, run_all
+from stemmata.values.threads import ranges, run_all
 
 LEVELS = ((22, 40), (36, 120))
 """(letters that must agree, places that may share them) where more than `FEW` places share an anchor."""

@@ -22,7 +22,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stemmata.trace.fetching import fetch
-from stemmata.trace.threads import ranges, run_all, spread
+from stemmata.values.threads import ranges, run_all, spread
 
 if TYPE_CHECKING:  # so that modules with kernels compile apart from each other
     from stemmata.trace.anchors import Words

@@ -12,7 +12,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from stemmata.trace.threads import run_all, spread
+from stemmata.values.threads import run_all, spread
 
 Keys = NDArray[np.uint64]
 _DIGIT = 11

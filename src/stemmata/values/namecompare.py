@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemmata.values.namewords import NameWords, name_words, names_words
-from stemmata.values.parallel import spread_over
+from stemmata.values.threads import spread, thread_count
 from stemmata.values.transducer import (
     FLOORS,
     Transducer,
@@ -499,7 +499,7 @@ def features_of(
     coded = (a.letters, a.ends, a.names, a.known, b.letters, b.ends, b.names, b.known)
     at = (np.ascontiguousarray(pairs[rows, 0]), np.ascontiguousarray(pairs[rows, 1]))
     fixed = (_given_names()[1], route.kind, model.chunks, model.weights, FLOORS, background(), out)
-    spread_over(lambda low, high: _many(*coded, *at, *fixed, low, high), len(rows))
+    spread(lambda low, high: _many(*coded, *at, *fixed, low, high), np.arange(len(rows) + 1), thread_count())
     found = np.full((len(pairs), N_FEATURES), np.nan)
     found[rows] = out
     return found
