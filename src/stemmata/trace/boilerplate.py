@@ -26,6 +26,7 @@ from itertools import pairwise
 import numba as nb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.config import TraceSettings
@@ -49,6 +50,7 @@ _CONCENTRATION = 10.0
 _DENSITY = 0.5
 _ALIKE = 0.95
 _DATELINE = re.compile(r"\s*(?P<line>[^\n]{3,160}?)\s*(?:--|[—–―]|(?<=[)\]\d]) ?- |\s- )\s*")
+_OPENING = 400  # code points of a document in which its dateline is looked for
 _MARKED = re.compile(r"\d|\([^()]{2,60}\)|\[[^\[\]]{2,60}\]")
 
 
@@ -244,17 +246,16 @@ def _mark_datelines(
     stream: LetterStream, words: Words, stretches: Stretches, texts: pa.ChunkedArray, marked: Flags
 ) -> None:
     """Mark what stands before the first dash of documents that share their beginning, if it is set like a dateline."""
-    for side in (0, 3):
-        at_head = stretches[:, side + 1] - stream.starts[stretches[:, side]] <= _AT_EDGE
-        for doc in np.unique(stretches[at_head, side]).tolist():
-            opening = (texts[doc].as_py() or "")[:400]
-            match = _DATELINE.match(opening)
-            if match is None or not _MARKED.search(match["line"]) or len(match["line"].split()) > 20:
-                continue
-            begin = stream.starts[doc]
-            end = begin + len(fold_letters(opening[: match.end()]))
-            first, last = words.starts[doc], words.starts[doc + 1]
-            marked[first : first + int(np.searchsorted(words.at[first:last], end))] = True
+    docs, begins = np.append(stretches[:, 0], stretches[:, 3]), _both_sides(stretches)[0]
+    heads = np.unique(docs[begins - stream.starts[docs] <= _AT_EDGE])
+    openings = pc.utf8_slice_codeunits(texts, 0, _OPENING).take(pa.array(heads))
+    for doc, opening in zip(heads.tolist(), openings.to_pylist(), strict=True):
+        match = _DATELINE.match(opening or "")
+        if match is None or not _MARKED.search(match["line"]) or len(match["line"].split()) > 20:
+            continue
+        end = stream.starts[doc] + len(fold_letters(opening[: match.end()]))
+        first, last = words.starts[doc], words.starts[doc + 1]
+        marked[first : first + int(np.searchsorted(words.at[first:last], end))] = True
 
 
 def pieces(stretches: Stretches, apart: Flags) -> list[Piece]:
