@@ -118,6 +118,23 @@ def test_links_resolve_where_a_single_source_contradicts_itself(tmp_path: Path) 
     assert any("No stemma is drawn" in page.read_text("utf-8") for page in folder.glob("conflicts/*.html"))
 
 
+def test_the_parts_of_one_copy_are_told_as_such(tmp_path: Path) -> None:
+    """A copy that was cut makes several rows; on both pages each says which part of it it is."""
+    given = fabricated.tables()
+    whole = next(r for r in given["reuse"].to_pylist() if r["end_a"] - r["start_a"] == r["end_b"] - r["start_b"] > 60)
+    rows = [{**whole, "passage_group": "copy", "end_a": whole["start_a"] + 30, "end_b": whole["start_b"] + 30}]
+    rows += [
+        {**whole, "reuse_id": "later", "passage_group": "copy", **{s: whole[s] + 40 for s in ("start_a", "start_b")}}
+    ]
+    tables = {**given, "reuse": TABLES["reuse"].build(rows)}
+
+    folder = fabricated.written(run(fabricated.work(tmp_path / "evidence", tables)).files, tmp_path / "dossier")
+
+    for side in ("source_a", "source_b"):
+        page = (folder / "sources" / f"{whole[side][:12]}.html").read_text("utf-8")
+        assert page.index("part 1 of 2 of one copy") < page.index("part 2 of 2 of one copy")
+
+
 def test_ids_are_given_once_a_page(dossier: Path) -> None:
     """No id stands twice on a page: an address leads to one place."""
     for name, page in _pages(dossier).items():

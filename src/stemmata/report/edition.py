@@ -129,6 +129,7 @@ class Shared:
     kind: str | None
     p_same: float | None = None
     why: str | None = None
+    passage_group: str | None = None
 
     def seen_from(self, source_id: str) -> tuple[tuple[int, int], str, tuple[int, int]]:
         """Return own span, the other source, and the span there, as seen from `source_id`."""

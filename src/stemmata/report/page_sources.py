@@ -206,9 +206,11 @@ class SourcePages:
             relation = "is the parent of"
         longest = sorted(rows, key=lambda s: (-(s.matched_chars or 0), s.reuse_id))
         shown = sorted(longest[:_STRETCHES], key=lambda s: s.seen_from(source_id)[0])
-        return ComparisonView(ref, relation, tuple(self._stretch(source_id, s) for s in shown), len(rows) - len(shown))
+        parts = _parts(source_id, rows)
+        stretches = tuple(self._stretch(source_id, s, parts.get(s.reuse_id, "")) for s in shown)
+        return ComparisonView(ref, relation, stretches, len(rows) - len(shown))
 
-    def _stretch(self, source_id: str, shared: Shared) -> StretchView:
+    def _stretch(self, source_id: str, shared: Shared, part: str) -> StretchView:
         (start, end), other, (there_start, there_end) = shared.seen_from(source_id)
         texts, views = self._edition.texts, self.views
         here = texts[source_id].text[start:end] if source_id in texts else ""
@@ -221,7 +223,7 @@ class SourcePages:
             how = f"{words.said(words.SHARED, shared.kind)} (probability {shared.p_same:.2f}): {shared.why or ''}"
         return StretchView(
             anchor=f"s-{shared.reuse_id}",
-            how=how,
+            how=how + part,
             here=left,
             here_href=views.paragraph(source_id, start),
             there=right,
@@ -232,6 +234,19 @@ class SourcePages:
     def _how_alike(shared: Shared) -> str:
         alike = f", {words.share(shared.similarity)} alike" if shared.similarity is not None else ""
         return f"{words.said(words.SHARED, shared.kind)}, {words.counted(shared.matched_chars or 0, 'letter')}{alike}"
+
+
+def _parts(source_id: str, rows: Iterable[Shared]) -> dict[str, str]:
+    """Return for the rows of a copy that was cut or reordered, in words, which part of it each is."""
+    copies: dict[str, list[Shared]] = {}
+    for shared in sorted(rows, key=lambda s: s.seen_from(source_id)[0]):
+        copies.setdefault(shared.passage_group or shared.reuse_id, []).append(shared)
+    return {
+        shared.reuse_id: f"; part {number} of {len(copy)} of one copy"
+        for copy in copies.values()
+        if len(copy) > 1
+        for number, shared in enumerate(copy, 1)
+    }
 
 
 def _by_speaker(claims: Iterable[ClaimView]) -> tuple[NoteGroup, ...]:
