@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.util import find_spec
@@ -26,6 +27,7 @@ from stemmata.cli import main
 from stemmata.config import EngineSettings, TraceSettings
 from stemmata.engine import DuckDBEngine, SparkEngine, make_engine, spark
 from stemmata.engine.batches import whole_groups
+from stemmata.engine.folders import WorkingFolder
 from stemmata.errors import EngineFailedError, EngineMissingError
 from stemmata.store.tablefiles import file_digest
 from stemmata.trace.reuse import find_reuse
@@ -321,3 +323,25 @@ def test_memory_decides_between_arrays_and_tables() -> None:
 
     assert engine.holds(2**29)
     assert not engine.holds(2**31)
+
+
+def test_what_a_killed_run_left_is_swept_and_what_is_in_use_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine that was killed cannot tidy up; the next one does, and leaves its neighbours alone."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = (
+        "import os, signal; from stemmata.engine.folders import WorkingFolder; "
+        "(WorkingFolder().path / 'big').write_bytes(b'x'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", killed], env={**os.environ, "TMPDIR": str(tmp_path)}, check=False)
+    assert [folder.name for folder in tmp_path.glob("*/big")] == ["big"]
+    neighbour = WorkingFolder()
+
+    with DuckDBEngine(DUCKDB) as engine:
+        engine.put("nothing", pa.table({"n": [0]}))
+        assert neighbour.path.is_dir()
+
+    assert list(tmp_path.iterdir()) == [neighbour.path]
+    neighbour.remove()
+    assert list(tmp_path.iterdir()) == []

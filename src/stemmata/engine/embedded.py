@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
 
 from stemmata.config import EngineSettings
 from stemmata.engine.batches import Kernel, whole_groups
+from stemmata.engine.folders import WorkingFolder
 from stemmata.engine.machine import free_bytes
 from stemmata.engine.shared import NamedArrays, SharedArrays, save
 from stemmata.errors import EngineFailedError
@@ -52,12 +50,12 @@ class DuckDBEngine:
             self._duckdb.close()
             del self._duckdb
         if "_folder" in self.__dict__:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
             del self._folder
 
     @cached_property
-    def _folder(self) -> Path:
-        return Path(tempfile.mkdtemp(prefix="stemmata-engine-"))
+    def _folder(self) -> WorkingFolder:
+        return WorkingFolder()
 
     @cached_property
     def _duckdb(self) -> Any:  # noqa: ANN401  (a connection; DuckDB has no types of its own)
@@ -66,12 +64,12 @@ class DuckDBEngine:
         config = {
             "memory_limit": f"{max(256, self._limit // 2**20)}MiB",
             "threads": self._threads,
-            "temp_directory": str(self._folder / "spilled"),
+            "temp_directory": str(self._folder.path / "spilled"),
             "preserve_insertion_order": True,  # without it, what is read batch by batch loses its ORDER BY (2.0.0)
             "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
             "autoload_known_extensions": False,
         }
-        return duckdb.connect(str(self._folder / "tables.duckdb"), config=config)
+        return duckdb.connect(str(self._folder.path / "tables.duckdb"), config=config)
 
     def holds(self, size_bytes: int) -> bool:
         """Return whether so much fits into the memory that the engine may use."""
@@ -79,7 +77,7 @@ class DuckDBEngine:
 
     def share(self, arrays: NamedArrays) -> NamedArrays:
         """Lay arrays where all kernels find them, and return them as they are found."""
-        self._files |= save(self._folder, arrays)
+        self._files |= save(self._folder.path, arrays)
         return SharedArrays(self._files)
 
     def put(self, name: str, table: pa.Table) -> None:

@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ import pyarrow as pa
 
 from stemmata.config import EngineSettings
 from stemmata.engine.batches import Kernel, whole_groups
+from stemmata.engine.folders import WorkingFolder
 from stemmata.engine.machine import free_bytes
 from stemmata.engine.shared import NamedArrays, SharedArrays, save
 from stemmata.errors import EngineFailedError, EngineMissingError, EngineStartError
@@ -93,7 +93,7 @@ class SparkEngine:
             if self._ours:
                 session.stop()
         if "_folder" in self.__dict__:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
             del self._folder
 
     @property
@@ -103,8 +103,8 @@ class SparkEngine:
         return str(session.sparkContext.master) if session is not None else self._settings.master
 
     @cached_property
-    def _folder(self) -> Path:
-        return Path(tempfile.mkdtemp(prefix="stemmata-engine-"))
+    def _folder(self) -> WorkingFolder:
+        return WorkingFolder()
 
     @cached_property
     def _session(self) -> Any:  # noqa: ANN401  (a SparkSession, named only where it is imported)
@@ -136,14 +136,14 @@ class SparkEngine:
             gigabytes = self._settings.memory_gb or min(_LOCAL_GB, 0.5 * free_bytes() / 2**30)
             config |= _LOOPBACK | {
                 "spark.driver.memory": f"{max(512, int(gigabytes * 1024))}m",
-                "spark.local.dir": str(self._folder),
+                "spark.local.dir": str(self._folder.path),
             }
         elif self._settings.memory_gb:
             config["spark.driver.memory"] = f"{int(self._settings.memory_gb * 1024)}m"
         builder = SparkSession.builder
         for key, value in config.items():
             builder = builder.config(key, value)
-        log = self._folder / "spark.log"
+        log = self._folder.path / "spark.log"
         try:
             with _stderr_to(log):
                 return builder.getOrCreate()
@@ -158,10 +158,10 @@ class SparkEngine:
 
     def share(self, arrays: NamedArrays) -> NamedArrays:
         """Lay arrays where all kernels find them, and return them as this process finds them."""
-        fresh = save(self._folder, arrays)
+        fresh = save(self._folder.path, arrays)
         # names must differ between runs: workers outlive them, and keep what they were sent
         for name, path in fresh.items():
-            unique = Path(path).with_name(f"{self._folder.name}-{Path(path).name}")
+            unique = Path(path).with_name(f"{self._folder.path.name}-{Path(path).name}")
             Path(path).rename(unique)
             fresh[name] = str(unique)
             if not _is_local(self._session.sparkContext.master):
