@@ -393,6 +393,34 @@ def persian_examples(
     return out
 
 
+def latin_examples(names: list[tuple[Words, Words]], *, learned: bool, seed: int) -> list[Example]:
+    """Return Latin spellings of one Persian name, each with near names of others: same given, same family, nearest."""
+    rng = random.Random(seed)  # noqa: S311  (a draw of examples)
+    rows = [r for r in names if learned_from(r[0][-1]) == learned and min(len(r[0]), len(r[1])) > 1]
+    forms: dict[Words, dict[Words, None]] = collections.defaultdict(dict)
+    given, family = collections.defaultdict(list), collections.defaultdict(list)
+    for r in rows:
+        forms[r[0]][r[1]] = None
+        given[r[1][0]].append(r)
+        family[r[1][-1]].append(r)
+    out: list[Example] = []
+    for name, spelt in sorted(forms.items()):
+        if len(spelt) < 2:
+            continue
+        one, other = list(spelt)[:2]
+        out.append((NameWords("Latn", one), NameWords("Latn", other), 1))
+        pools = (
+            rng.sample(given[other[0]], min(12, len(given[other[0]]))),
+            rng.sample(family[other[-1]], min(12, len(family[other[-1]]))),
+            sorted(rng.sample(rows, 400), key=lambda r: -fuzz.ratio(" ".join(r[1]), " ".join(other))),
+        )
+        for pool in pools:
+            wrong = next((r for r in pool if r[0] != name and r[1] not in spelt), None)
+            if wrong:
+                out.append((NameWords("Latn", one), NameWords("Latn", wrong[1]), 0))
+    return out
+
+
 def seen(found: list[Example]) -> tuple[np.ndarray, np.ndarray]:
     """Return features and truth of examples of one route."""
     route = route_of(found[0][0].script, found[0][1].script)
@@ -471,6 +499,9 @@ def main() -> None:
         x, y = seen(found)
         if route == "Arab-Latn":
             more = seen(persian_examples(persian, learned=True, most=4000, seed=2))
+            x, y = np.concatenate([x, more[0]]), np.concatenate([y, more[1]])
+        if route == "Latn-Latn":
+            more = seen(latin_examples(persian, learned=True, seed=4))
             x, y = np.concatenate([x, more[0]]), np.concatenate([y, more[1]])
         routes[route] = logistic(x, y)
         print(f"{route}: {int(y.sum())} names of one person, {int((1 - y).sum())} near names of others")

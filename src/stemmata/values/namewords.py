@@ -39,6 +39,12 @@ _APART = {
     "Hebr": re.compile("[^\u05d0-\u05ea׳\n]+"),
 }
 """What is no letter of a script."""
+_ONLY = {
+    "Arab": re.compile("[\\W\\d_\u0621-\u063a\u0641-\u064a\u0671-\u06d3\u06d5]*"),
+    "Cyrl": re.compile("[\\W\\d_\u0410-\u044f]*"),
+    "Hebr": re.compile("[\\W\\d_\u05d0-\u05ea]*"),
+}
+"""Texts with letters of one script alone, the common case."""
 _APART_OTHER = re.compile(r"(?:[^\w\n]|[\d_])+")
 
 _LEXICON = tomllib.loads(resources.files("stemmata.values.lexicon").joinpath("givennames.toml").read_text("utf-8"))
@@ -46,9 +52,16 @@ _TITLES = {script: frozenset(words.split()) for script, words in _LEXICON["TITLE
 _PARTICLES = {script: frozenset(words.split()) for script, words in _LEXICON["PARTICLES"].items()}
 _PREFIXED = "ال"
 _GLUED_TITLES = {
-    "Arab": re.compile("^(?:سید|شیخ|حاجی|حاج|میرزا)(?=..[^ ]|...)"),
+    "Arab": re.compile("^(?:سید|شیخ|حاجی(?!ان)|حاج(?!ی)|میرزا)(?=...)"),
     "Latn": re.compile("^(?:seyed|seyyed|sayyed|sayyid|sayed)(?=....)"),
-}  # fmt: skip
+}
+"""Titles written as one with the name, at its head: further on they are part of a family name."""
+_COMPOUND = {
+    "Arab": re.compile("(?<=[^ \n]{2}) (?=(?:الله|اله)(?![^ \n]))|(?<=(?<![^ \n])عبد) |(?<=(?<![^ \n])شیخ) (?=الاسلام)")
+}
+"""Blanks inside what is one name: Abd al-Karim, Hojjat Allah, Sheikh al-Eslam."""
+_LETTER_NAMES = {"Arab": {"الف": "ا"}}
+"""Names of letters, where initials are written out."""
 _GLUED = re.compile(r"\b(?:al|el|ul|as|ash|ad|ar|at|az|an)[-‐‑–](?=\w)")
 _GERESH = re.compile("(?<=[גזצץתחד])['׳’`]")
 _NONE: frozenset[str] = frozenset()
@@ -90,6 +103,9 @@ def script_of(text: str) -> str:
     >>> script_of("Rudbanzad"), script_of("رودبانزاد"), script_of("Рудбанзад"), script_of("1403")
     ('Latn', 'Arab', 'Cyrl', 'Zyyy')
     """
+    for script, only in _ONLY.items():
+        if only.fullmatch(text) and any(map(str.isalpha, text)):
+            return script
     counts: dict[str, int] = {}
     for char in text:
         if name := _script(char):
@@ -97,8 +113,19 @@ def script_of(text: str) -> str:
     return max(sorted(counts), key=lambda name: counts[name], default="Zyyy")
 
 
+class _Marks(dict[int, int | None]):
+    """For `str.translate`: no marks and no controls; each character is looked up once."""
+
+    def __missing__(self, point: int) -> int | None:
+        self[point] = None if unicodedata.category(chr(point)) in {"Mn", "Me", "Cf"} else point
+        return self[point]
+
+
+_MARKS = _Marks()
+
+
 def _plain(text: str) -> str:
-    return "".join(c for c in text if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return text.translate(_MARKS)
 
 
 def _folded(text: str, script: str) -> str:
@@ -122,6 +149,10 @@ def _folded(text: str, script: str) -> str:
         text = _GERESH.sub("\u0001", text).translate(_QUOTES).replace("״", "").replace("׳", "")
         return text.replace("\u0001", "׳")
     return _plain(unicodedata.normalize("NFKD", text)).casefold()
+
+
+def _has_article(word: str) -> bool:
+    return word.startswith(_PREFIXED) and len(word) > 4
 
 
 def name_words(name: str) -> NameWords:
@@ -157,20 +188,29 @@ def names_words(names: Sequence[str]) -> list[NameWords]:
         texts.append(text.replace("\n", " "))
     out: list[NameWords] = [_NOTHING] * len(names)
     for script, (places, texts) in by_script.items():
-        titles, particles = _TITLES.get(script, _NONE), _PARTICLES.get(script, _NONE)
-        not_letters, glued = _APART.get(script, _APART_OTHER), _GLUED_TITLES.get(script)
+        not_letters = _APART.get(script, _APART_OTHER)
         # all names at once, a line each: folding is then a few passes over one long text
-        lines = not_letters.sub(" ", _folded("\n".join(texts), script)).split("\n")
-        for number, line in zip(places, lines, strict=True):
-            words = line.split()
-            kept = [word for word in words if word not in titles and word not in particles]
-            left = [word for word in words if word in titles or word in particles] if len(kept) < len(words) else []
-            if not kept:
-                kept, left = words, []
-            if glued is not None:
-                left += [match.group() for word in kept if (match := glued.match(word))]
-                kept = [glued.sub("", word) for word in kept]
-            if script == "Arab":
-                kept = [word[2:] if word.startswith(_PREFIXED) and len(word) > 4 else word for word in kept]
+        text = not_letters.sub(" ", _folded("\n".join(texts), script))
+        if compound := _COMPOUND.get(script):
+            text = compound.sub("", text)
+        left_out = _TITLES.get(script, _NONE) | _PARTICLES.get(script, _NONE)
+        glued, letters = _GLUED_TITLES.get(script), _LETTER_NAMES.get(script, {})
+        words_seen = set(text.split())
+        heads = {word: match.group() for word in words_seen if glued and (match := glued.match(word))}
+        cut = {word: word[len(_PREFIXED) :] for word in words_seen if script == "Arab" and _has_article(word)} | letters
+        changed = frozenset(cut)
+        for number, line in zip(places, text.split("\n"), strict=True):
+            words = kept = line.split()
+            left: list[str] = []
+            if not left_out.isdisjoint(words):
+                kept = [word for word in words if word not in left_out]
+                left = [word for word in words if word in left_out]
+                if not kept:
+                    kept, left = words, []
+            if kept and kept[0] in heads:
+                left.append(heads[kept[0]])
+                kept = [kept[0][len(left[-1]) :], *kept[1:]]
+            if not changed.isdisjoint(kept):
+                kept = [cut.get(word, word) for word in kept]
             out[number] = NameWords(script, tuple(kept), tuple(left))
     return out

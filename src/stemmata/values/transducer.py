@@ -27,7 +27,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LONGEST", "Codes", "Transducer", "background", "latin_codes", "likelihood", "load"]
+__all__ = ["LONGEST", "Codes", "Transducer", "background", "chunk_columns", "latin_codes", "likelihood", "load"]
 
 LONGEST = 3
 """Latin letters that one letter may stand for, at most."""
@@ -73,8 +73,9 @@ class Transducer:
 
     Attributes:
         letters: Letter to number.
-        chunks: For each possible chunk (`chunk_number`) its column in `weights`, -1 if no letter makes it.
-        weights: Probability of the chunk (column) given letter and place (row: letter * 4 + place).
+        chunks: For each possible chunk (`chunk_number`) its column in `weights`.
+        weights: Probability of the chunk (column) given letter and place (row: letter * 4 + place). The last four
+            columns are for all chunks of none to three letters that no letter makes.
         likely: For each row the few likeliest chunks with their probabilities, for writing a word in Latin.
     """
 
@@ -145,11 +146,12 @@ def load(*names: str) -> Transducer:
     rows = [(*key, probability) for key, probability in shares.items()]
     letters = {letter: number for number, letter in enumerate(dict.fromkeys(row[0] for row in rows))}
     columns = {chunk: number for number, chunk in enumerate(dict.fromkeys(row[2] for row in rows))}
-    chunks = np.full(N_CHUNKS, -1, np.int64)
+    chunks = np.repeat(np.arange(LONGEST + 1) + len(columns), 26 ** np.arange(LONGEST + 1))
     for chunk, column in columns.items():
         chunks[chunk_number(chunk)] = column
     n_rows = len(letters) * len(PLACES)
-    weights = np.empty((n_rows, len(columns)), np.float32)
+    weights = np.empty((n_rows, len(columns) + len(FLOORS)), np.float32)
+    weights[:, len(columns) :] = FLOORS
     for chunk, column in columns.items():
         weights[:, column] = FLOORS[len(chunk)]
     likely: list[list[tuple[str, float]]] = [[] for _ in range(n_rows)]
@@ -182,24 +184,49 @@ def ground_likelihood(word, low, high, ground):
     return total
 
 
+def chunk_columns(model: Transducer, letters: Codes) -> NDArray[np.uint16]:
+    """Return where the chunks of a Latin text stand in the model.
+
+    Args:
+        model: The model.
+        letters: Letters of words that follow each other without a gap (`latin_codes`).
+
+    Returns:
+        For each place between letters (one row more than letters) the columns in `weights` of the chunks of none to
+        three letters that end there.
+    """
+    out = np.empty((len(letters) + 1, LONGEST + 1), np.uint16)
+    padded = np.concatenate([np.zeros(LONGEST, np.int64), letters])
+    number, first, size = np.zeros(len(out), np.int64), 0, 1
+    out[:, 0] = model.chunks[0]
+    for length in range(1, LONGEST + 1):
+        number += size * padded[LONGEST - length : len(padded) + 1 - length]
+        first, size = first + size, size * 26
+        out[:, length] = model.chunks[first + number]
+    return out
+
+
 @nb.njit(
     nb.float64(
-        nb.int64[::1], nb.int64, nb.int64, nb.int64[::1], nb.int64, nb.int64, nb.int64[::1], nb.float32[:, ::1],
-        nb.float32[::1], nb.float64, nb.float64[:, ::1],
+        nb.int64[::1], nb.int64, nb.int64, nb.uint16[:, ::1], nb.int64, nb.int64, nb.float32[:, ::1], nb.float64,
+        nb.float64[::1],
     ),
-    cache=True, nogil=True, fastmath=True,
+    cache=True, nogil=True, fastmath=True, error_model="numpy",
 )  # fmt: skip
-def likelihood(one, low, high, other, begin, end, chunks, weights, floors, least, rows):
-    """Return the logarithm of P(Latin letters `other[begin:end]` | letters `one[low:high]`), summed over all cuts.
+def likelihood(one, low, high, columns, begin, end, weights, least, room):
+    """Return the logarithm of P(Latin letters `begin` to `end` | letters `one[low:high]`), summed over all cuts.
 
-    As soon as it is sure to be below `least`, some number below it is returned. `rows` is room to work in: two rows of
-    at least one more than the Latin letters.
+    As soon as it is sure to be below `least`, some number below it is returned. `columns` are the `chunk_columns` of
+    the Latin letters, `room` is room to work in: twice four more than the Latin letters.
     """
     n, m = high - low, end - begin
-    row, after = rows[0], rows[1]
-    row[: m + 1] = 0.0
-    row[0] = 1.0
+    # two rows, three noughts before the first place of each; no views: what counts references costs more than the sums
+    row, after = 3, m + 7
+    for j in range(2 * m + 8):
+        room[j] = 0.0
+    room[row] = 1.0
     hopeless = math.exp(least)
+    bottom = top = 0
     for i in range(n):
         if n == 1:
             place = 3
@@ -209,28 +236,23 @@ def likelihood(one, low, high, other, begin, end, chunks, weights, floors, least
             place = 2
         else:
             place = 1
-        w = weights[one[low + i] * 4 + place]
-        after[: m + 1] = 0.0
+        w = one[low + i] * 4 + place
         # the letters still to come can make at most three each
-        reach = max(0, m - 3 * (n - 1 - i))
-        for j in range(min(m, 3 * i) + 1):
-            f = row[j]
-            if f <= 0.0:
-                continue
-            number, first, size = 0, 0, 1
-            for k in range(min(3, m - j) + 1):
-                if k > 0:
-                    first += size
-                    size *= 26
-                    number = number * 26 + other[begin + j + k - 1]
-                if j + k < reach:
-                    continue
-                column = chunks[first + number] if k > 0 else chunks[0]
-                after[j + k] += f * (w[column] if column >= 0 else floors[k])
-        row, after = after, row
+        bottom, top = max(bottom, m - 3 * (n - 1 - i)), min(m, top + 3)
         total = 0.0
-        for j in range(m + 1):
-            total += row[j]
-        if total < hopeless:
+        for j in range(bottom, top + 1):
+            at = begin + j
+            found = (
+                room[row + j] * weights[w, columns[at, 0]]
+                + room[row + j - 1] * weights[w, columns[at, 1]]
+                + room[row + j - 2] * weights[w, columns[at, 2]]
+                + room[row + j - 3] * weights[w, columns[at, 3]]
+            )
+            room[after + j] = found
+            total += found
+        if total <= hopeless:
             return least - 1.0
-    return math.log(row[m] + 1e-290)
+        for j in range(after + bottom - 3, after + bottom):
+            room[j] = 0.0
+        row, after = after, row
+    return math.log(room[row + m] + 1e-290)
