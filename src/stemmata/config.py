@@ -230,7 +230,12 @@ class LevelSettings(_Section):
     )
     other: float | None = Field(None, gt=0, le=1, description="How often it comes out for two persons.")
     relative: float | None = Field(None, gt=0, le=1, description="How often it comes out for two of one family.")
-    frequency_of: str | None = Field(None, description="Column whose rare values speak louder.")
+    frequency_of: str | None = Field(
+        None, description="Columns, by commas, whose rare values speak louder; both records have the same value."
+    )
+    rarer_of: str | None = Field(
+        None, description="Column whose rare values speak louder where the values differ: the rarer of the two counts."
+    )
 
 
 class LinkSettings(_Section):

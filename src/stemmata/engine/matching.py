@@ -1,28 +1,46 @@
-"""Comparing and scoring pairs of records: Splink (Linacre et al., 2022) on DuckDB.
+"""Comparing pairs of records, as a Fellegi-Sunter model says: conditions in SQL over the columns of both, on DuckDB.
 
-The only place that knows Splink. A room says what is compared (records as a table, a model as data) and gets scored
-pairs; it never sees a connection. Records are numbered from 0 in column `id`; a pair has `a` < `b`.
+A room says what is compared (records as a table, comparisons as data) and gets the outcome of each comparison for each
+pair; it never sees a connection. Records are numbered from 0 in column `id`; a pair has `a` < `b`.
 """
 
 # ruff: noqa: S608  (names of our own tables and columns)
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import math
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-__all__ = ["Comparison", "Level", "Matching", "Model"]
+from stemmata.errors import EngineFailedError
+
+__all__ = ["Comparison", "Level", "Matching"]
+
+Whole = NDArray[np.int64]
+Outcomes = NDArray[np.int8]
+
+CHUNK = 250_000
+"""Pairs whose columns are in memory at a time."""
+_MACROS = (
+    # what a slip of one letter leaves alone is looked at first: the distance itself costs a hundred times as much
+    "one_letter_apart(x, y) AS (left(x, 1) = left(y, 1) OR right(x, 1) = right(y, 1)) "
+    "AND abs(length(x) - length(y)) <= 1 AND damerau_levenshtein(x, y) <= 1",
+    "one_digit_apart(x, y) AS hamming(x, y) <= 2 AND damerau_levenshtein(x, y) <= 1",  # of days, all of one length
+    "alike(x, y, least) AS jaro_winkler_similarity(x, y, least) >= least",
+    "one_within_other(x, y) AS contains(x, y) OR contains(y, x)",
+)
+"""What conditions may call beside the functions of DuckDB."""
+_COLUMN = re.compile(r"\b([a-z][a-z0-9_]*)_([lr])\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +53,8 @@ class Level:
             is its outcome. `ELSE` for the last.
         m: Probability among pairs of one person; None for the level of missing values.
         u: Probability among pairs of two persons; None for the level of missing values.
-        frequency_of: Column whose rare values speak louder at this level; None for none.
+        frequency_of: Columns, by commas, whose rare values speak louder at this level; None for none.
+        rarer_of: Column of which the rarer value speaks louder, where the values differ; None for none.
     """
 
     label: str
@@ -43,6 +62,7 @@ class Level:
     m: float | None = None
     u: float | None = None
     frequency_of: str | None = None
+    rarer_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +73,36 @@ class Comparison:
     levels: tuple[Level, ...]
 
     def code(self, place: int) -> int:
-        """Return the number that Splink gives the level at a place: -1 for missing, else the higher the better."""
+        """Return the number of the level at a place: -1 for missing, else the higher the better."""
         outcomes = [i for i, level in enumerate(self.levels) if level.m is not None]
         return -1 if place not in outcomes else len(outcomes) - 1 - outcomes.index(place)
 
+    def columns(self) -> frozenset[str]:
+        """Return the columns that its conditions look at."""
+        return frozenset(name for level in self.levels for name, _ in _COLUMN.findall(level.sql))
 
-@dataclass(frozen=True, slots=True)
-class Model:
-    """A Fellegi-Sunter model.
-
-    Attributes:
-        comparisons: What is compared.
-        rules: SQL conditions over `l` and `r`; pairs for which one holds are compared.
-        prior: Probability that two records drawn at random are one person.
-    """
-
-    comparisons: tuple[Comparison, ...]
-    rules: tuple[str, ...]
-    prior: float
+    def sql(self) -> str:
+        """Return the outcome as an expression."""
+        whens = [f"WHEN {x.sql} THEN {self.code(i)}" for i, x in enumerate(self.levels) if x.sql.upper() != "ELSE"]
+        last = next((self.code(i) for i, x in enumerate(self.levels) if x.sql.upper() == "ELSE"), -1)
+        return f"CAST(CASE {' '.join(whens)} ELSE {last} END AS TINYINT)" if whens else f"CAST({last} AS TINYINT)"
 
 
 class Matching:
-    """Records in DuckDB, and Splink over them. Use it as a context manager.
+    """Records, and DuckDB to compare them. Use it as a context manager.
 
     Args:
-        records: Column `id` (0, 1, ...) and whatever columns the model names.
+        records: Column `id` (0, 1, ...) and whatever columns the comparisons name.
         memory_gb: Memory that DuckDB may take; what does not fit goes to disk.
         threads: Threads at most; 0 for as many as this process may use.
     """
 
-    def __init__(self, records: pa.Table, *, memory_gb: float = 2.0, threads: int = 0) -> None:
+    def __init__(self, records: pa.Table, *, memory_gb: float = 1.0, threads: int = 0) -> None:
         import duckdb
 
         available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._folder = Path(tempfile.mkdtemp(prefix="stemmata-matching-"))
-        config = {
+        config: dict[str, Any] = {
             "memory_limit": f"{int(memory_gb * 1024)}MiB",
             "threads": threads or available,
             "temp_directory": str(self._folder),
@@ -96,8 +111,10 @@ class Matching:
         }
         self._con = duckdb.connect(":memory:", config=config)
         self._con.execute("SET enable_progress_bar = false")
-        self.put("records", records)
-        self._linkers = 0
+        for macro in _MACROS:
+            self._con.execute(f"CREATE MACRO {macro}")
+        self._records = records.combine_chunks()
+        self._numbers: dict[tuple[str, ...], tuple[Whole, Whole]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -108,128 +125,56 @@ class Matching:
         self._con.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def put(self, name: str, table: pa.Table) -> None:
-        """Give a table a name."""
-        self._con.register("given_table", table)
-        self._con.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM given_table')
-        self._con.unregister("given_table")
-
-    def run(self, sql: str) -> None:
-        """Run a statement: a table from a query, or a macro that the model's conditions use."""
-        self._con.execute(sql)
-
-    def ask(self, sql: str) -> pa.Table:
-        """Return the answer of a query."""
-        return self._con.sql(sql).to_arrow_table()
-
-    def block(self, model: Model) -> int:
-        """Make table `pairs` (`a`, `b`, `rule`) of the pairs that the model's rules bring together; return how many."""
-        with self._linker(model) as linker:
-            blocked = linker.inference.compute_blocked_pairs_for_predict()
-            self._con.execute(
-                "CREATE OR REPLACE TABLE pairs AS SELECT join_key_l AS a, join_key_r AS b, "
-                f"CAST(match_key AS INTEGER) AS rule FROM {blocked.physical_name}"
-            )
-        return int(self.ask("SELECT count(*) AS n FROM pairs")["n"][0].as_py())
-
-    def score(self, model: Model, pairs: str, into: str, least_weight: float | None = None) -> int:
-        """Score the pairs of a table (`a`, `b`).
+    def compare(self, comparisons: Sequence[Comparison], a: Whole, b: Whole) -> dict[str, Outcomes]:
+        """Return for each comparison what comes out for each pair (see `Comparison.code`).
 
         Args:
-            model: The model.
-            pairs: Name of the table of pairs.
-            into: Name of the table made: `a`, `b`, `weight` (log2 odds), for each comparison `gamma_<name>` (the
-                outcome, see `Comparison.code`) and `mw_<name>` (its weight, rare values reckoned with).
-            least_weight: Pairs below are left out.
+            comparisons: What is compared.
+            a: One record of each pair, by its number.
+            b: The other.
 
-        Returns:
-            How many pairs were kept.
+        Raises:
+            EngineFailedError: If a condition is no SQL, or names a column that there is not.
         """
-        with self._linker(model) as linker:
-            self._con.execute(
-                "CREATE OR REPLACE TABLE given_pairs AS "
-                f"SELECT a AS join_key_l, b AS join_key_r, '0' AS match_key FROM {pairs}"
-            )
-            given = linker._db_api.register("given_pairs", dataset_display_name="given_pairs")  # noqa: SLF001
-            linker.table_management.register_blocked_pairs_for_predict(given)
-            made = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
-            parts = []
-            for comparison in model.comparisons:
-                frequent = any(level.frequency_of is not None for level in comparison.levels)
-                extra = f" + mw_tf_adj_{comparison.name}" if frequent else ""
-                parts.append(f"{_outcome_sql(comparison)}, mw_{comparison.name}{extra} AS mw_{comparison.name}")
-            self._con.execute(
-                f"CREATE OR REPLACE TABLE {into} AS SELECT id_l AS a, id_r AS b, match_weight AS weight, "
-                f"{', '.join(parts)} FROM {made.physical_name}"
-            )
-        return int(self.ask(f"SELECT count(*) AS n FROM {into}")["n"][0].as_py())
+        return {c.name: self._outcomes(c, a, b) for c in comparisons}
 
-    @contextlib.contextmanager
-    def _linker(self, model: Model) -> Iterator[Any]:
-        from splink import DuckDBAPI, Linker
+    def _outcomes(self, comparison: Comparison, a: Whole, b: Whole) -> Outcomes:
+        """Return what comes out of one comparison: asked once for records that tell the same in its columns."""
+        wanted = sorted(comparison.columns() & set(self._records.column_names))
+        alike, first = self._alike(wanted)
+        number = alike[a] * len(first) + alike[b]
+        distinct, back = np.unique(number, return_inverse=True)
+        records = self._records.select(wanted)
+        out = np.empty(len(distinct), np.int8)
+        for begin in range(0, len(distinct), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            ends = first[distinct[part] // len(first)], first[distinct[part] % len(first)]
+            sides = {side: records.take(pa.array(rows)) for side, rows in zip("lr", ends, strict=True)}
+            columns = {f"{name}_{side}": rows.column(name) for side, rows in sides.items() for name in wanted}
+            self._con.register("pairs", pa.table(columns | {"pair": pa.array(distinct[part])}))
+            out[part] = self._ask(f"SELECT {comparison.sql()} AS outcome FROM pairs").column("outcome").to_numpy()
+            self._con.unregister("pairs")
+        return out[back]
 
-        for name in ("splink", "splink.internals"):
-            logging.getLogger(name).setLevel(logging.ERROR)
-        api = DuckDBAPI(connection=self._con)
-        records = api.register("records", dataset_display_name="records")
-        linker: Any = Linker(records, _settings(model))
+    def _alike(self, columns: Sequence[str]) -> tuple[Whole, Whole]:
+        """Return for each record a number shared by those that tell the same in some columns, and the first of each."""
+        key = tuple(columns)
+        if key not in self._numbers:
+            number = np.zeros(self._records.num_rows, np.int64)
+            for name in columns:
+                codes = self._records.column(name).combine_chunks().dictionary_encode().indices
+                plain = codes.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+                number = np.unique(number * (int(plain.max(initial=0)) + 1) + plain, return_inverse=True)[1]
+            self._numbers[key] = number, np.unique(number, return_index=True)[1]
+        return self._numbers[key]
+
+    def _ask(self, sql: str) -> pa.Table:
+        import duckdb
+
         try:
-            yield linker
-        finally:
-            linker.table_management.delete_tables_created_by_splink_from_db()
-
-
-_TOLD_APART = 1e-5
-"""Bits by which weights of two levels differ at least, so that a weight tells its level."""
-
-
-def _weights(comparison: Comparison) -> list[float]:
-    """Return the weight of each level in bits; no two are the same, and only that of missing values is 0."""
-    weights: list[float] = []
-    for level in comparison.levels:
-        weight = 0.0 if level.m is None or level.u is None else math.log2(level.m / level.u)
-        while level.m is not None and any(abs(weight - other) < _TOLD_APART for other in [0.0, *weights]):
-            weight -= 2 * _TOLD_APART
-        weights.append(weight)
-    return weights
-
-
-def _outcome_sql(comparison: Comparison) -> str:
-    """Return the outcome as read from its weight: Splink keeps outcomes only beside the values compared."""
-    whens = [
-        f"WHEN abs(mw_{comparison.name} - ({weight!r})) < {_TOLD_APART / 2} THEN {comparison.code(place)}"
-        for place, weight in enumerate(_weights(comparison))
-        if comparison.levels[place].m is not None
-    ]
-    return f"CASE {' '.join(whens)} ELSE -1 END AS gamma_{comparison.name}"
-
-
-def _settings(model: Model) -> dict[str, Any]:
-    """Return a model as Splink's settings."""
-
-    def level(one: Level, weight: float) -> Mapping[str, Any]:
-        made: dict[str, Any] = {"sql_condition": one.sql, "label_for_charts": one.label}
-        if one.m is None or one.u is None:
-            return made | {"is_null_level": True}
-        made |= {"m_probability": one.u * 2.0**weight, "u_probability": one.u}
-        if one.frequency_of is not None:
-            made |= {"tf_adjustment_column": one.frequency_of, "tf_adjustment_weight": 1.0, "tf_minimum_u_value": 1e-6}
-        return made
-
-    return {
-        "link_type": "dedupe_only",
-        "unique_id_column_name": "id",
-        "comparisons": [
-            {
-                "output_column_name": c.name,
-                "comparison_levels": [level(*each) for each in zip(c.levels, _weights(c), strict=True)],
-            }
-            for c in model.comparisons
-        ],
-        "blocking_rules_to_generate_predictions": [{"blocking_rule": rule} for rule in model.rules],
-        "probability_two_random_records_match": model.prior,
-        "retain_intermediate_calculation_columns": True,
-        "retain_matching_columns": False,
-        "max_iterations": 40,
-        "em_convergence": 1e-4,
-    }
+            return self._con.sql(sql).to_arrow_table()
+        except duckdb.Error as problem:
+            raise EngineFailedError(
+                engine="DuckDB", step="comparing records", problem=str(problem).splitlines()[0],
+                mend="mend the conditions under [link.comparisons] in case.toml; docs/link.md tells the columns",
+            ) from problem  # fmt: skip

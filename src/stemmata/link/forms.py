@@ -66,11 +66,3 @@ def _one_round(waiting: Sequence[list[str]], form: dict[str, str]) -> list[list[
         if len(rest) > 1:
             left_over.append(rest)
     return left_over
-
-
-def counted(columns: Iterable[Sequence[str | None]]) -> Counter[str]:
-    """Return how often each name stands in some columns."""
-    counts: Counter[str] = Counter()
-    for column in columns:
-        counts.update(name for name in column if name is not None)
-    return counts

@@ -88,7 +88,7 @@ class Linking:
         self.compared = self.scorer.block()
         self.scorer.learn()
         self.scored = self.scorer.fill_in(self.scorer.score())
-        self.audit = self.scorer.audit(self.settings.audit_pairs)
+        self.audit = self.scorer.audit(self.settings.audit_pairs, self.scored)
         return self
 
     @property

@@ -38,6 +38,7 @@ class Missed:
         new = ~np.isin(audit.likely.a * n + audit.likely.b, pairs.a * n + pairs.b)
         self.sample = audit.sample
         self.pairs = audit.likely.rows(new)
+        self._times = audit.times[new]
         self._lists = lists
         self._of_list = [np.flatnonzero(lists == number) for number in range(int(lists.max(initial=-1)) + 1)]
         self._pool: Whole | None = None
@@ -59,17 +60,18 @@ class Missed:
         sizes = np.bincount(cluster, minlength=len(cluster))
         own = sizes[cluster[self.sample]]
         found = float(((own - 1) / own).sum())
-        beyond: dict[int, dict[int, float]] = {}
+        beyond: dict[int, dict[int, tuple[float, float]]] = {}
         place = {record: i for i, record in enumerate(self.sample.tolist())}
-        for a, b, p in zip(self.pairs.a.tolist(), self.pairs.b.tolist(), probability.tolist(), strict=True):
+        rows = zip(*(x.tolist() for x in (self.pairs.a, self.pairs.b, probability, self._times)), strict=True)
+        for a, b, p, times in rows:
             for one, other in ((a, b), (b, a)):
                 if one in place and cluster[one] != cluster[other]:
                     pieces = beyond.setdefault(place[one], {})
-                    pieces[int(cluster[other])] = max(p, pieces.get(int(cluster[other]), 0.0))
+                    pieces[int(cluster[other])] = max((p, times), pieces.get(int(cluster[other]), (0.0, 0.0)))
         missed = 0.0
         for i, pieces in beyond.items():
-            more = sum(pieces.values())
-            missed += more / (1 + more) / own[i]
+            more = sum(p for p, _ in pieces.values())
+            missed += sum(p * times for p, times in pieces.values()) / (1 + more) / own[i]
         return missed, found
 
     def links(self, draw: int, cluster: Whole, probability: Numbers) -> tuple[int, Whole]:

@@ -3,11 +3,13 @@
 Three things can be true of two records: one person, two members of one family, two persons who have nothing to do with
 each other. The evidence of each comparison is weighed for all three (Fellegi and Sunter, A theory for record linkage,
 1969, with a class for relatives), so that brothers, twins and cousins, who share all but the given name, are not taken
-for one person. In lists large enough the frequencies of outcomes are learned from the lists; in small ones the values
-of `model.toml` serve, and every pair is compared.
+for one person. In lists large enough the frequencies of outcomes are learned from the lists, by expectation
+maximisation with the frequencies of values in it (Winkler, Using the EM algorithm for weight computation in the
+Fellegi-Sunter model, 1988); in small ones the values of `model.toml` serve, and every pair is compared.
 """
 
-# ruff: noqa: S608  (names of our own tables and columns)
+# mypy: allow-untyped-defs
+# ruff: noqa: ANN001, ANN202  (kernels: typed by their Numba signatures)
 
 from __future__ import annotations
 
@@ -15,11 +17,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numba as nb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from stemmata.engine.matching import Comparison, Level, Matching
+from stemmata.link.blocking import Rule, codes_of, groups_of, keys_of, pairs_of, pairs_within, rules_for
 from stemmata.link.model import LinkModel
 from stemmata.link.partitions import LEAST
 
@@ -27,27 +31,39 @@ __all__ = ["Audit", "Scored", "Scorer"]
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Outcomes = NDArray[np.int8]
 
 ALL_PAIRS = 300_000
 """Pairs up to which all are compared, and none can be missed."""
 LEARNED_FROM = 2_000
 """Records from which frequencies are learned from the lists themselves."""
-CHANCE_PAIRS = 1_000_000
+CHANCE_PAIRS = 500_000
 """Pairs drawn at random to learn how often strangers agree."""
-WORTH = 1.5
-"""Pairs a record that one rule may bring together, in large lists."""
-WORTH_SMALL = 400_000
-"""Pairs that one rule may bring together in any lists."""
+PERSON_PAIRS = 400_000
+"""Pairs brought together from which it is learned how often records of one person agree."""
 FILLED_IN = 5_000_000
 """Pairs within groups of records that are scored though no rule brought them together, at most."""
-_MARGIN = 14.0
-"""Bits below even odds of a first guess down to which pairs are kept."""
+AUDITED = 300
+"""Records compared with all others, at most."""
+_SCANNED = 200_000_000
+_LEAST_BITS = -14.0
+"""Log2 odds down to which pairs are kept."""
 _SHARED_BY_FAMILIES = 5.0
 """From how many times as often relatives agree, a rare value is shared because they are relatives."""
 _SEED = 20_190_407
-_ROUNDS = 40
-_ADDED = 20.0
-"""Pairs of one person that the values written in the model count as, beside those of the lists."""
+_ROUNDS = 60
+_SPEAKS = 0.3
+"""Bits from which a comparison speaks for one person, and two depend on each other."""
+_DOUBTED = 5.0
+"""Pairs of strangers that are added to both sides before two comparisons are said to depend on each other."""
+_ADDED, _ADDED_CHANCE = 20.0, 10.0
+"""Pairs of one person, and of strangers, that the values written in the model count as, beside those of the lists."""
+_OF_SLIPS = 1.0
+"""How far the rarity of a value that differs from the other record's counts."""
+_ENOUGH = 100
+"""Pairs of strangers from which an average is taken."""
+_SETTLED = 1e-3
+"""Change of the learned numbers, as a share of them, from which nothing more is learned."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +75,8 @@ class Scored:
         b: The other, `a` < `b`.
         log_odds: Natural log-odds that both are one person.
         p_relative: Probability that they are two members of one family.
-        weights: For each comparison its weight in bits, and under `relatives` what the chance of relatives takes away.
+        weights: For each comparison its weight in bits, under `relatives` what the chance of relatives
+            takes away, and under `dependence` what agreements say twice.
         outcomes: For each comparison what came out (`Comparison.code`), -1 where a value is missing.
     """
 
@@ -68,7 +85,7 @@ class Scored:
     log_odds: Numbers
     p_relative: Numbers
     weights: Mapping[str, Numbers]
-    outcomes: Mapping[str, NDArray[np.int8]]
+    outcomes: Mapping[str, Outcomes]
 
     def rows(self, chosen: NDArray[np.bool_] | Whole) -> Scored:
         """Return some of the pairs."""
@@ -88,7 +105,7 @@ class Scored:
 
     def probability(self) -> Numbers:
         """Return the probability that both are one person."""
-        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.log_odds, -700, 700))))
+        return _logistic(self.log_odds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,13 +114,14 @@ class Audit:
 
     Attributes:
         records: How many records were compared with all.
-        pairs: Pairs compared.
+        pairs: Pairs they make.
         found: Likely pairs among them.
-        recall: Share of their probability that blocking had brought together; None if none was found.
+        recall: Share of their probability that was compared; None if none was found.
         low: Lower end of its 95 % interval (bootstrap over the records).
         high: Upper end.
         sample: The records compared with all others.
         likely: The likely pairs found.
+        times: For each of these how many pairs it stands for: 1 for those compared, more for those of a sample.
     """
 
     records: int
@@ -114,6 +132,7 @@ class Audit:
     high: float
     sample: Whole
     likely: Scored
+    times: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +143,20 @@ class _Rates:
     relative: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compared:
+    """What came out for some pairs, with what the frequency of their values adds to each comparison, in bits."""
+
+    outcomes: dict[str, Outcomes]
+    rare: dict[str, NDArray[np.float32]]
+
+    def rows(self, chosen: NDArray[np.bool_] | Whole) -> _Compared:
+        return _Compared(
+            {name: values[chosen] for name, values in self.outcomes.items()},
+            {name: values[chosen] for name, values in self.rare.items()},
+        )
+
+
 class Scorer:
     """Scores the pairs of some records, step by step: `block`, `learn`, `score`, `fill_in`, `audit`.
 
@@ -131,6 +164,10 @@ class Scorer:
         matching: The records in the engine.
         records: Their columns.
         model: What is compared.
+
+    Attributes:
+        rules: Columns in one of which pairs had to agree; none if all pairs are compared.
+        everything: Whether all pairs are compared.
     """
 
     def __init__(self, matching: Matching, records: pa.Table, model: LinkModel) -> None:
@@ -139,225 +176,184 @@ class Scorer:
         self.n = records.num_rows
         self.n_pairs = self.n * (self.n - 1) // 2
         self.learned = self.n >= LEARNED_FROM
-        self.passed_over: list[tuple[str, ...]] = []
         self.everything = self.n_pairs <= ALL_PAIRS
+        self.rules: list[Rule] = []
         self._rates = _Rates(1.0 / max(2, self.n), 0.0)
-        self._unit = records.column("unit").to_numpy()
-        self._filled = {name for name in records.column_names if records.column(name).null_count < self.n}
+        self._unit = np.array(records.column("unit").to_numpy(), np.int64)
+        self._rare = {name: _rarity(codes_of(records.column(name))) for name in _frequencies(model)}
+        self._keys = keys_of(records)
+        self._families = _pairs_alike([records.column(f"{part}_form") for part in ("family", "father")])
+        self._usual: dict[tuple[str, int], float] = {}
+        self._lift = np.zeros((len(model.comparisons), len(model.comparisons)))
+        self._known = np.zeros(0, np.int64)
+        self._compared = _Compared({}, {})
 
     def block(self) -> int:
         """Bring pairs together; return how many."""
         if self.everything:
-            self.matching.run(
-                "CREATE OR REPLACE TABLE pairs AS SELECT l.id AS a, r.id AS b, 0 AS rule FROM records l "
-                "JOIN records r ON l.id < r.id WHERE l.unit <> r.unit"
-            )
-            return int(self.matching.ask("SELECT count(*) AS n FROM pairs")["n"][0].as_py())
-        most = max(WORTH_SMALL, WORTH * self.n)
-        chosen: list[tuple[str, ...]] = []
-        for rule in self.model.rules:
-            if any(set(other) <= set(rule) for other in chosen):
-                continue
-            if self._pairs_of(rule) <= most:
-                chosen.append(rule)
-            else:
-                self.passed_over.append(rule)
-        return self.matching.block(self.model.model([_condition(rule) for rule in chosen]))
+            self._known = pairs_within(np.zeros(self.n, np.int64), self._unit)
+        else:
+            self.rules = rules_for(self._keys, self.n)
+            self._known = pairs_of(self._keys, self.rules, self._unit)
+        self._compared = self._compare(*self._ends(self._known))
+        return len(self._known)
 
-    def _pairs_of(self, rule: Sequence[str]) -> float:
-        columns = ", ".join(rule)
-        filled = " AND ".join(f"{column} IS NOT NULL" for column in rule)
-        found = self.matching.ask(
-            "SELECT coalesce(sum(n * (n - 1) / 2), 0) AS pairs FROM "
-            f"(SELECT count(*) AS n FROM records WHERE {filled} GROUP BY {columns})"
-        )
-        return float(found["pairs"][0].as_py())
+    def _ends(self, pairs: Whole) -> tuple[Whole, Whole]:
+        return pairs // self.n, pairs % self.n
+
+    def _compare(self, a: Whole, b: Whole, outcomes: dict[str, Outcomes] | None = None) -> _Compared:
+        """Return what comes out for some pairs, with what the frequency of their values adds."""
+        outcomes = self.matching.compare(self.model.comparisons, a, b) if outcomes is None else outcomes
+        rare = {}
+        for comparison in self.model.comparisons:
+            added = np.zeros(len(a), np.float32)
+            for place, level in enumerate(comparison.levels):
+                if level.frequency_of is None and level.rarer_of is None:
+                    continue
+                at = np.flatnonzero(outcomes[comparison.name] == comparison.code(place))
+                for column in _columns(level):
+                    bits = self._rare[column]
+                    added[at] += np.minimum(bits[a[at]], bits[b[at]])
+                if level.rarer_of is not None and (comparison.name, place) in self._usual:
+                    usual = self._usual[comparison.name, place]
+                    added[at] += _rarer(self._rare[level.rarer_of], a[at], b[at]) - usual
+            if added.any():
+                rare[comparison.name] = added
+        return _Compared(outcomes, rare)
+
+    # -- learning ---------------------------------------------------------------------------------------------------
 
     def learn(self) -> None:
-        """Learn from the lists how often each outcome comes out; nothing in lists too small."""
-        if not self.learned:
-            return
-        self._leave_out_unseen()
-        self._learn_of_strangers()
-        self._learn_of_persons()
+        """Learn from the lists how often each outcome comes out; nothing in lists too small.
 
-    def _leave_out_unseen(self) -> None:
-        """Give what outcomes that no pair has (the same father, where none is told) were written with to the others."""
-        self.matching.run(
-            f"CREATE OR REPLACE TABLE taste AS SELECT a, b FROM pairs WHERE (a * 7919 + b * 104729) % {self.n} < 200000"
-        )
-        self.matching.score(self.model.model(), "taste", "taste_scored")
-        made = []
-        for comparison in self.model.comparisons:
-            seen = self._outcomes("taste_scored", comparison)
-            kept = [comparison.code(place) in seen for place in range(len(comparison.levels))]
-            total = sum(level.m or 0.0 for level, had in zip(comparison.levels, kept, strict=True) if had)
-            levels = [
-                replace(level, m=max(1e-4, level.m / total) if had else 1e-4)
-                if level.m is not None and total
-                else level
-                for level, had in zip(comparison.levels, kept, strict=True)
-            ]
-            made.append(replace(comparison, levels=tuple(levels)))
-        self.model = replace(self.model, comparisons=tuple(made))
-
-    def _outcomes(self, table: str, comparison: Comparison) -> dict[int, int]:
-        """Return how often each outcome of a comparison stands in a table of scored pairs."""
-        gamma = f"gamma_{comparison.name}"
-        found = self.matching.ask(f"SELECT {gamma} AS g, count(*) AS n FROM {table} GROUP BY 1 ORDER BY 1")
-        return dict(zip(found["g"].to_pylist(), found["n"].to_pylist(), strict=True))
-
-    def _learn_of_strangers(self) -> None:
-        """Set `u` from pairs drawn at random."""
-        rng = np.random.default_rng(_SEED)
-        a, b = (rng.integers(0, self.n, CHANCE_PAIRS) for _ in "ab")
-        apart = a != b
-        low, high = np.minimum(a, b)[apart], np.maximum(a, b)[apart]
-        self.matching.put("chance", pa.table({"a": low, "b": high}))
-        self.matching.score(self.model.model(), "chance", "chance_scored")
-        made = []
-        for comparison in self.model.comparisons:
-            counts = self._outcomes("chance_scored", comparison)
-            total = sum(n for code, n in counts.items() if code >= 0)
-            made.append(_with_u(comparison, counts, total) if total >= 1000 else comparison)
-        self.model = replace(self.model, comparisons=tuple(made))
-        self.matching.run("DROP TABLE chance_scored")
-
-    def _learn_of_persons(self) -> None:
-        """Set `m` by expectation maximisation over all pairs brought together, strangers and relatives as they stand.
-
-        The prior is that of two records drawn at random, so a pair's odds are right whichever rule brought it here, and
-        no comparison has to be kept out; only persons whom blocking misses are missing from the estimate.
+        Expectation maximisation over pairs brought together (for one person) and pairs drawn at random (for
+        strangers, those that look like one person left out). The prior is that of two records drawn at random, so a
+        pair's odds are right whichever rule brought it here, and no comparison has to be kept out; only persons whom
+        blocking misses are missing from the estimate.
         """
-        gammas = ", ".join(f"gamma_{c.name}" for c in self.model.comparisons)
-        self.matching.score(self.model.model(), "pairs", "scored")
-        found = self.matching.ask(f"SELECT {gammas}, count(*) AS n FROM scored GROUP BY ALL ORDER BY ALL")
-        n = found["n"].to_numpy().astype(np.float64)
-        outcomes = [found[f"gamma_{c.name}"].to_numpy().astype(np.int64) + 1 for c in self.model.comparisons]
-        written = self.model.comparisons
+        if not self.learned or not len(self._known):
+            return
+        rng = np.random.default_rng(_SEED)
+        size = len(self._known)
+        taken = np.sort(rng.choice(size, PERSON_PAIRS, replace=False)) if size > PERSON_PAIRS else np.arange(size)
+        chance, times = self._chance(rng)
+        self._compared = self._compare(*self._ends(self._known), self._compared.outcomes)
+        pairs, each = self._compared.rows(taken), size / len(taken)
+        written = self._seen_only(pairs)
+        self.model = replace(self.model, comparisons=tuple(_with_u(c, c, chance, times) for c in written))
         for _ in range(_ROUNDS):
-            weight, relative = np.zeros(len(n)), np.zeros(len(n))
-            for comparison, outcome in zip(self.model.comparisons, outcomes, strict=True):
-                base, kin, _ = _tables(comparison, self.model.relative[comparison.name])
-                weight += base[outcome]
-                relative += kin[outcome]
-            rates = self._estimated(weight, relative, n)
-            odds = self._log_odds(weight, relative, rates)[0]
-            share = n / (1.0 + np.exp(-np.clip(odds, -700, 700)))
+            weight, relative = self._weigh(pairs)
+            rates = self._estimated(weight, relative, each)
+            share = _logistic(self._log_odds(weight, relative, rates)[0])
+            strange = times * (1.0 - _logistic(self._log_odds(*self._weigh(chance), rates)[0]))
+            self._learn_of_dependence(chance, strange)
             made = tuple(
-                _with_m(
-                    comparison, first, np.asarray(np.bincount(outcome, share, len(comparison.levels) + 1), np.float64)
-                )
-                for comparison, first, outcome in zip(self.model.comparisons, written, outcomes, strict=True)
+                _with_u(_with_m(now, first, pairs, share), first, chance, strange)
+                for now, first in zip(self.model.comparisons, written, strict=True)
             )
-            same = made == self.model.comparisons
+            change = _change(made, self.model.comparisons)
             self.model = replace(self.model, comparisons=made)
-            if same:
+            if change < _SETTLED:
                 break
 
-    def score(self) -> Scored:
-        """Return the pairs brought together that are not out of the question, with odds."""
-        # a first guess of the prior is one match a record: pairs far below it stay far below whatever the prior
-        self.matching.score(self.model.model(), "pairs", "scored", math.log2(max(2, self.n)) - _MARGIN)
-        weight, relative, scored = self._read("scored")
-        self._rates = self._estimated(weight, relative)
-        return self._with_odds(weight, relative, scored)
-
-    def fill_in(self, scored: Scored, odds: Numbers | None = None) -> Scored:
-        """Return the pairs, and with them all others within the groups that likely pairs make.
-
-        Args:
-            scored: The pairs.
-            odds: Log-odds that make the groups, if not the pairs' own.
-        """
-        group = _groups(scored, scored.log_odds if odds is None else odds, self.n)
-        members = np.flatnonzero(group >= 0)
-        sizes = np.bincount(group[members]) if len(members) else np.zeros(0, np.int64)
-        if not (sizes > 2).any():
-            return scored
-        within = group[members]
-        allowed = np.cumsum(np.sort(sizes) * (np.sort(sizes) - 1) // 2) <= FILLED_IN
-        largest = int(np.sort(sizes)[allowed].max(initial=0))
-        chosen = members[(sizes[within] > 2) & (sizes[within] <= largest)]
-        self.matching.put("grouped", pa.table({"id": chosen, "g": group[chosen], "unit": self._unit[chosen]}))
-        self.matching.run(
-            "CREATE OR REPLACE TABLE within AS SELECT l.id AS a, r.id AS b FROM grouped l "
-            "JOIN grouped r ON l.g = r.g AND l.id < r.id AND l.unit <> r.unit"
-        )
-        return self._added(scored, "within")
-
-    def add(self, scored: Scored, a: Whole, b: Whole) -> Scored:
-        """Return the pairs, and with them some others, `a` < `b`, whatever brought those together."""
-        self.matching.put("named", pa.table({"a": a, "b": b}))
-        return self._added(scored, "named")
-
-    def _added(self, scored: Scored, table: str) -> Scored:
-        """Return the pairs, and with them those of a table that are not among them."""
-        self.matching.put("known", pa.table({"a": scored.a, "b": scored.b}))
-        self.matching.run(
-            f"CREATE OR REPLACE TABLE missing AS SELECT DISTINCT a, b FROM {table} ANTI JOIN known USING (a, b)"
-        )
-        if not self.matching.score(self.model.model(), "missing", "missing_scored"):
-            return scored
-        return scored.joined(self._with_odds(*self._read("missing_scored")))
-
-    def audit(self, most_pairs: int) -> Audit | None:
-        """Compare some records with all others; None where all pairs were compared anyway, or `most_pairs` is 0."""
-        if self.everything or not most_pairs:
-            return None
-        count = max(5, min(300, most_pairs // self.n))
-        # record ids are digests, so places at even distances are a random sample
-        sample = np.unique(np.linspace(0, self.n - 1, count).astype(np.int64))
-        self.matching.put("audited", pa.table({"id": sample}))
-        self.matching.run(
-            "CREATE OR REPLACE TABLE scan AS SELECT DISTINCT least(s.id, r.id) AS a, greatest(s.id, r.id) AS b "
-            "FROM (SELECT id, unit FROM records SEMI JOIN audited USING (id)) s JOIN records r "
-            "ON s.id <> r.id AND s.unit <> r.unit"
-        )
-        least = -math.log2(self._rates.same / (1 - self._rates.same)) - 1
-        self.matching.score(self.model.model(), "scan", "scan_scored", least)
-        found = self._with_odds(*self._read("scan_scored"))
-        found = found.rows(found.log_odds >= 0)
-        self.matching.put("found", pa.table({"a": found.a, "b": found.b}))
-        within = self.matching.ask("SELECT a, b FROM found SEMI JOIN pairs USING (a, b)")
-        keys = found.a * self.n + found.b
-        inside = np.isin(keys, within["a"].to_numpy() * self.n + within["b"].to_numpy())
-        self.matching.run("DROP TABLE scan")
-        return _audited(found, inside, sample)
-
-    def _read(self, name: str) -> tuple[Numbers, Numbers, Scored]:
-        """Return the evidence for one person and for relatives, and the pairs with their weights, sorted."""
-        columns = ", ".join(f"gamma_{c.name}, mw_{c.name}" for c in self.model.comparisons)
-        found = self.matching.ask(f"SELECT a, b, {columns} FROM {name} ORDER BY a, b")
-        a, b = (found[column].to_numpy().astype(np.int64) for column in "ab")
-        weight, relative = np.zeros(len(a)), np.zeros(len(a))
-        weights: dict[str, Numbers] = {}
-        outcomes: dict[str, NDArray[np.int8]] = {}
+    def _chance(self, rng: np.random.Generator) -> tuple[_Compared, Numbers]:
+        """Return the distinct ways in which pairs drawn at random come out, and how often each does."""
+        one, other = (rng.integers(0, self.n, CHANCE_PAIRS) for _ in "ab")
+        apart = one != other
+        a, b = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
+        outcomes = self.matching.compare(self.model.comparisons, a, b)
         for comparison in self.model.comparisons:
-            said = found[f"mw_{comparison.name}"].to_numpy().astype(np.float64)
-            gamma = found[f"gamma_{comparison.name}"].to_numpy().astype(np.int64)
-            base, kin, shared = _tables(comparison, self.model.relative[comparison.name])
-            weights[comparison.name] = np.where(gamma < 0, np.nan, said)
-            outcomes[comparison.name] = gamma.astype(np.int8)
-            weight += said
-            relative += kin[gamma + 1] + np.where(shared[gamma + 1], said - base[gamma + 1], 0.0)
-        return weight, relative, Scored(a, b, weight, relative, weights, outcomes)
+            for place, level in enumerate(comparison.levels):
+                if level.rarer_of is not None:
+                    at = np.flatnonzero(outcomes[comparison.name] == comparison.code(place))
+                    at = at if len(at) >= _ENOUGH else np.arange(len(a))
+                    bits = _rarer(self._rare[level.rarer_of], a[at], b[at])
+                    self._usual[comparison.name, place] = float(np.log2(np.mean(2.0**bits)))
+        number = np.zeros(len(a), np.int64)
+        for values in outcomes.values():
+            distinct, number = np.unique(number * 32 + values + 1, return_inverse=True)
+        _, first, times = np.unique(number, return_index=True, return_counts=True)
+        return _Compared({name: values[first] for name, values in outcomes.items()}, {}), times.astype(np.float64)
 
-    def _estimated(self, weight: Numbers, relative: Numbers, n: Numbers | None = None) -> _Rates:
+    def _seen_only(self, pairs: _Compared) -> tuple[Comparison, ...]:
+        """Return the comparisons, what outcomes that no pair has were written with (the same father, where none is
+        told) given to the others."""
+        made = []
+        for comparison in self.model.comparisons:
+            seen = set(np.unique(pairs.outcomes[comparison.name]).tolist())
+            had = [comparison.code(place) in seen for place in range(len(comparison.levels))]
+            total = sum(level.m or 0.0 for level, yes in zip(comparison.levels, had, strict=True) if yes)
+            levels = tuple(
+                level if level.m is None or not total else replace(level, m=level.m / total if yes else 1e-5)
+                for level, yes in zip(comparison.levels, had, strict=True)
+            )
+            made.append(replace(comparison, levels=levels))
+        return tuple(made)
+
+    def _agreements(self, pairs: _Compared) -> list[NDArray[np.bool_]]:
+        """Return for each comparison which pairs it speaks for as one person."""
+        found = []
+        for comparison in self.model.comparisons:
+            base = _tables(comparison, self.model.relative[comparison.name])[0]
+            found.append((base > _SPEAKS)[pairs.outcomes[comparison.name] + 1])
+        return found
+
+    def _learn_of_dependence(self, chance: _Compared, strange: Numbers) -> None:
+        """Set by how many bits strangers agree in two comparisons more often than if they had nothing to do with each
+        other (a town and its postcode, a given name and the sex): that much the second says less."""
+        agree = self._agreements(chance)
+        told = [chance.outcomes[c.name] >= 0 for c in self.model.comparisons]
+        for d in range(len(agree)):
+            for c in range(d):
+                both = strange * (told[c] & told[d])
+                total, one, other = float(both.sum()), float(both @ agree[c]), float(both @ agree[d])
+                joint = float(both @ (agree[c] & agree[d]))
+                expected = one * other / max(total, 1.0)
+                lift = math.log2((joint + _DOUBTED) / (expected + _DOUBTED))
+                self._lift[c, d] = lift if lift > _SPEAKS else 0.0
+
+    def _dependence(self, pairs: _Compared) -> Numbers:
+        """Return for each pair the bits that agreements count twice: each comparison's with the one before it that it
+        depends on most (a tree of dependences; Chow and Liu, 1968)."""
+        out = np.zeros(len(next(iter(pairs.outcomes.values()))))
+        if not self._lift.any():
+            return out
+        agree = self._agreements(pairs)
+        for d in range(len(agree)):
+            most = np.zeros(len(out))
+            for c in np.flatnonzero(self._lift[:d, d]).tolist():
+                np.maximum(most, self._lift[c, d] * agree[c], out=most)
+            out += most * agree[d]
+        return out
+
+    def _weigh(self, pairs: _Compared) -> tuple[Numbers, Numbers]:
+        """Return the evidence in bits for one person and for relatives, each against strangers."""
+        size = len(next(iter(pairs.outcomes.values())))
+        weight, relative = np.zeros(size), np.zeros(size)
+        for comparison in self.model.comparisons:
+            base, kin, shared = _tables(comparison, self.model.relative[comparison.name])
+            at = pairs.outcomes[comparison.name] + 1
+            weight += base[at]
+            relative += kin[at]
+            if comparison.name in pairs.rare:
+                rare = pairs.rare[comparison.name]
+                weight += rare
+                relative += rare * shared[at]
+        twice = self._dependence(pairs)
+        return weight - twice, relative - twice
+
+    def _estimated(self, weight: Numbers, relative: Numbers, each: float = 1.0) -> _Rates:
         """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior)."""
-        line = [c for c in ("family_form", "father_form", "grandfather_form") if c in self._filled]
-        # a family name alone makes no family
-        families = self._pairs_of(line) if {"family_form", "father_form"} <= set(line) else 0.0
         same = self.n / 4 / self.n_pairs if self.n_pairs else 0.5
         kin = same
         ceiling = max(self.n, 2) * 25
         for _ in range(60):
             before = same
-            kin = max(families - same * self.n_pairs, 0.05 * self.n) / max(1, self.n_pairs)
+            kin = max(self._families - same * self.n_pairs, 0.05 * self.n) / max(1, self.n_pairs)
             odds = self._log_odds(weight, relative, _Rates(same, min(kin, 0.2)))[0]
-            expected = float(((1.0 if n is None else n) / (1.0 + np.exp(-np.clip(odds, -700, 700)))).sum())
+            expected = float(_logistic(odds).sum()) * each
             same = min(max(expected, 0.5), ceiling, 0.5 * self.n_pairs + 0.25) / max(1, self.n_pairs)
-            if abs(same - before) <= 1e-4 * before:
+            if abs(same - before) <= _SETTLED * before:
                 break
         return _Rates(float(f"{min(same, 0.5):.4g}"), float(f"{min(kin, 0.2):.4g}"))
 
@@ -369,48 +365,187 @@ class Scorer:
         against = np.logaddexp(stranger, kin)
         return math.log(rates.same) + weight * math.log(2) - against, kin - against
 
-    def _with_odds(self, weight: Numbers, relative: Numbers, scored: Scored) -> Scored:
+    # -- scoring ----------------------------------------------------------------------------------------------------
+
+    def score(self) -> Scored:
+        """Return the pairs brought together that are not out of the question, with odds."""
+        weight, relative = self._weigh(self._compared)
+        self._rates = self._estimated(weight, relative)
+        odds = self._log_odds(weight, relative, self._rates)[0]
+        kept = np.flatnonzero(odds >= _LEAST_BITS * math.log(2))
+        scored = self._scored(*self._ends(self._known[kept]), self._compared.rows(kept))
+        self._compared = _Compared({}, {})
+        return scored
+
+    def _scored(self, a: Whole, b: Whole, compared: _Compared) -> Scored:
+        weight, relative = self._weigh(compared)
         odds, kin = self._log_odds(weight, relative, self._rates)
         stranger = math.log(self._rates.same / max(1e-12, 1 - self._rates.same)) + weight * math.log(2)
-        p_same = 1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700)))
-        weights = dict(scored.weights) | {"relatives": (odds - stranger) / math.log(2)}
-        p_relative = (1 - p_same) * np.exp(np.minimum(kin, 0.0))
-        return replace(scored, log_odds=odds, p_relative=p_relative, weights=weights)
+        weights = {}
+        for comparison in self.model.comparisons:
+            base = _tables(comparison, self.model.relative[comparison.name])[0]
+            outcome = compared.outcomes[comparison.name]
+            said = base[outcome + 1] + compared.rare.get(comparison.name, 0.0)
+            weights[comparison.name] = np.where(outcome < 0, np.nan, said)
+        weights["dependence"] = 0.0 - self._dependence(compared)
+        weights["relatives"] = (odds - stranger) / math.log(2)
+        p_relative = (1 - _logistic(odds)) * np.exp(np.minimum(kin, 0.0))
+        return Scored(a, b, odds, p_relative, weights, compared.outcomes)
+
+    def fill_in(self, scored: Scored, odds: Numbers | None = None) -> Scored:
+        """Return the pairs, and with them all others within the groups that likely pairs make.
+
+        Args:
+            scored: The pairs.
+            odds: Log-odds that make the groups, if not the pairs' own.
+        """
+        group = _groups(scored, scored.log_odds if odds is None else odds, self.n)
+        sizes = np.bincount(group[group >= 0])
+        if not (sizes > 2).any():
+            return scored
+        ordered = np.sort(sizes)
+        allowed = np.cumsum(ordered * (ordered - 1) // 2) <= FILLED_IN
+        largest = int(ordered[allowed].max(initial=0))
+        fit = np.append((sizes > 2) & (sizes <= largest), False)  # noqa: FBT003  (the place of -1)
+        return self._added(scored, pairs_within(np.where(fit[group], group, -1), self._unit))
+
+    def add(self, scored: Scored, a: Whole, b: Whole) -> Scored:
+        """Return the pairs, and with them some others, `a` < `b`, whatever brought those together."""
+        return self._added(scored, np.unique(a * self.n + b))
+
+    def _added(self, scored: Scored, pairs: Whole) -> Scored:
+        """Return the pairs, and with them those that are not among them."""
+        missing = np.setdiff1d(pairs, scored.a * self.n + scored.b, assume_unique=True)
+        if not len(missing):
+            return scored
+        self._known = np.union1d(self._known, missing)
+        a, b = self._ends(missing)
+        return scored.joined(self._scored(a, b, self._compare(a, b)))
 
     def prior_weight(self) -> float:
         """Return the weight, in bits, of how rarely two records drawn at random are one person."""
         return math.log2(self._rates.same / (1 - self._rates.same))
 
+    # -- what is missed ---------------------------------------------------------------------------------------------
 
-def _condition(rule: Sequence[str]) -> str:
-    return " AND ".join([*(f"l.{column} = r.{column}" for column in rule), "l.unit <> r.unit"])
+    def audit(self, most_pairs: int, scored: Scored) -> Audit | None:
+        """Compare some records with all others; None where all pairs were compared anyway, or `most_pairs` is 0.
+
+        Of the pairs that were not compared, each is looked at with a probability that grows with the bits that its
+        exact agreements are worth, and stands for the inverse of that probability (Horvitz and Thompson, 1952): so
+        hundreds of millions of pairs can speak.
+
+        Args:
+            most_pairs: Pairs looked at, about.
+            scored: The pairs compared, with their odds.
+        """
+        if self.everything or not most_pairs or not self._keys:
+            return None
+        count = min(AUDITED, self.n, max(20, _SCANNED // self.n))
+        # record ids are digests, so places at even distances are a random sample
+        sample = np.unique(np.linspace(0, self.n - 1, count).astype(np.int64))
+        codes = np.ascontiguousarray(np.stack(list(self._keys.values())))
+        bits = np.array([-math.log2(_alike_by_chance(one)) for one in self._keys.values()])
+        share = min(1.0, most_pairs / (len(sample) * self.n))
+        pairs, times = _scan(codes, bits, sample, self._unit, share, most_pairs)
+        pairs, first = np.unique(pairs, return_index=True)
+        times = times[first]
+        at = np.minimum(np.searchsorted(self._known, pairs), len(self._known) - 1)
+        new = self._known[at] != pairs if len(self._known) else np.ones(len(pairs), np.bool_)
+        a, b = self._ends(pairs[new])
+        looked_at, times = self._scored(a, b, self._compare(a, b)), times[new]
+        believed = looked_at.log_odds >= 0
+        touched = np.isin(scored.a, sample) | np.isin(scored.b, sample)
+        inside = scored.rows(touched & (scored.log_odds >= 0))
+        return _audited(inside, looked_at.rows(believed), times[believed], sample, self.n)
 
 
-def _with_u(comparison: Comparison, counts: Mapping[int, int], total: int) -> Comparison:
-    """Return a comparison with `u` from counts of outcomes, a few pairs of the written values added."""
-    added = 50.0
+def _logistic(odds: Numbers) -> Numbers:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700))))
+
+
+def _columns(level: Level) -> list[str]:
+    return [name.strip() for name in (level.frequency_of or "").split(",") if name.strip()]
+
+
+def _frequencies(model: LinkModel) -> list[str]:
+    levels = [level for c in model.comparisons for level in c.levels]
+    return sorted({name for level in levels for name in (*_columns(level), level.rarer_of) if name})
+
+
+def _rarity(codes: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Return for each record by how many bits its value speaks louder than values do on average; 0 for missing."""
+    told = codes >= 0
+    counts = np.bincount(codes[told])
+    out = np.zeros(len(codes), np.float32)
+    if len(counts):
+        share = counts / counts.sum()
+        out[told] = np.log2((share**2).sum() / share[codes[told]])
+    return out
+
+
+def _rarer(bits: NDArray[np.float32], a: Whole, b: Whole) -> NDArray[np.float32]:
+    """Return what the rarer of two values that differ says.
+
+    One of them is the other with a slip, so it is rare itself; strangers have two names that are both in use. Both
+    terms go with one over the rarer frequency, less than fully because rare names resemble each other as well.
+    """
+    return np.asarray(_OF_SLIPS * np.maximum(bits[a], bits[b]), np.float32)
+
+
+def _alike_by_chance(codes: NDArray[np.int32]) -> float:
+    """Return how often two records agree in a column that not all tell."""
+    counts = np.bincount(codes[codes >= 0]).astype(np.float64)
+    return max(float((counts**2).sum()) / len(codes) ** 2, 1e-12)
+
+
+def _pairs_alike(columns: Sequence[pa.ChunkedArray]) -> float:
+    """Return how many pairs agree in all of some columns; 0 if one tells nothing."""
+    codes = [codes_of(column).astype(np.int64) for column in columns]
+    told = np.logical_and.reduce([one >= 0 for one in codes])
+    mixed = np.zeros(int(told.sum()), np.int64)
+    for one in codes:
+        mixed = mixed * (int(one.max(initial=0)) + 1) + one[told]
+    counts = np.unique(mixed, return_counts=True)[1].astype(np.float64)
+    return float((counts * (counts - 1) / 2).sum())
+
+
+def _with_u(comparison: Comparison, first: Comparison, chance: _Compared, times: Numbers) -> Comparison:
+    """Return a comparison with `u` from pairs of strangers, a few with the values first written added."""
+    counts = np.bincount(chance.outcomes[comparison.name] + 1, times, len(comparison.levels) + 1)
+    total = float(counts[1:].sum())
     levels: list[Level] = []
-    for place, level in enumerate(comparison.levels):
-        if level.u is None:
+    for place, (level, was) in enumerate(zip(comparison.levels, first.levels, strict=True)):
+        if level.u is None or was.u is None:
             levels.append(level)
             continue
-        seen = counts.get(comparison.code(place), 0)
-        u = max((seen + added * level.u) / (total + added), min(level.u, 0.5 / total))
-        levels.append(replace(level, u=float(f"{u:.4g}")))
+        added = _ADDED_CHANCE * min(was.u, 0.1)
+        levels.append(replace(level, u=(float(counts[comparison.code(place) + 1]) + added) / (total + _ADDED_CHANCE)))
     return replace(comparison, levels=tuple(levels))
 
 
-def _with_m(comparison: Comparison, first: Comparison, share: Numbers) -> Comparison:
-    """Return a comparison with `m` from the shares of persons by outcome + 1, a few of the first values added."""
-    total = float(share[1:].sum()) + _ADDED
+def _with_m(comparison: Comparison, first: Comparison, pairs: _Compared, share: Numbers) -> Comparison:
+    """Return a comparison with `m` from the shares of persons by outcome, a few of the first values added."""
+    counts = np.bincount(pairs.outcomes[comparison.name] + 1, share, len(comparison.levels) + 1)
+    total = float(counts[1:].sum()) + _ADDED
     levels = []
     for place, (level, was) in enumerate(zip(comparison.levels, first.levels, strict=True)):
         if level.m is None or was.m is None:
             levels.append(level)
             continue
-        m = (float(share[comparison.code(place) + 1]) + _ADDED * was.m) / total
-        levels.append(replace(level, m=float(f"{max(m, 1e-5):.4g}")))
+        m = (float(counts[comparison.code(place) + 1]) + _ADDED * was.m) / total
+        levels.append(replace(level, m=max(m, 1e-6)))
     return replace(comparison, levels=tuple(levels))
+
+
+def _change(made: Sequence[Comparison], before: Sequence[Comparison]) -> float:
+    """Return the greatest change of an `m` that matters."""
+    change = 0.0
+    for now, then in zip(made, before, strict=True):
+        for a, b in zip(now.levels, then.levels, strict=True):
+            if a.m is not None and b.m is not None:
+                change = max(change, abs(a.m - b.m))
+    return change
 
 
 def _tables(comparison: Comparison, relative: Sequence[float | None]) -> tuple[Numbers, Numbers, NDArray[np.bool_]]:
@@ -421,37 +556,90 @@ def _tables(comparison: Comparison, relative: Sequence[float | None]) -> tuple[N
         if level.m is None or level.u is None:
             continue
         code = comparison.code(place) + 1
+        told = relative[place]
+        likely = (level.m + level.u) / 2 if told is None else told
         base[code] = math.log2(level.m / level.u)
-        kin[code] = math.log2((relative[place] or level.u) / level.u)
-        shared[code] = (relative[place] or 0.0) >= _SHARED_BY_FAMILIES * level.u
+        kin[code] = math.log2(likely / level.u)
+        shared[code] = likely >= _SHARED_BY_FAMILIES * level.u
     return base, kin, shared
 
 
 def _groups(scored: Scored, odds: Numbers, n: int) -> Whole:
     """Return for each record the group that likely pairs put it in, -1 for none."""
-    from stemmata.link.partitions import Edges, components
-
     likely = odds >= math.log(LEAST / (1 - LEAST))
-    found = components(Edges(scored.a[likely], scored.b[likely], odds[likely]), n)
-    group = np.full(n, -1, np.int64)
-    group[found.members] = np.repeat(np.arange(len(found.starts) - 1), found.sizes())
-    return group
+    return groups_of(scored.a[likely], scored.b[likely], n)
 
 
-def _audited(found: Scored, inside: NDArray[np.bool_], sample: Whole) -> Audit:
-    p = found.probability()
-    rng = np.random.default_rng(_SEED)
-    total, kept = (np.zeros(len(sample)) for _ in "ab")
-    for side in (found.a, found.b):
-        place = np.minimum(np.searchsorted(sample, side), len(sample) - 1)
-        of = sample[place] == side
-        np.add.at(total, place[of], p[of])
-        np.add.at(kept, place[of], p[of] * inside[of])
-    records = len(sample)
+@nb.njit(
+    nb.int64(
+        nb.int32[:, ::1], nb.float64[::1], nb.int64, nb.int64[::1], nb.float64, nb.float64, nb.int64, nb.int64[::1],
+        nb.float64[::1],
+    ), cache=True, nogil=True,
+)  # fmt: skip
+def _scan_one(codes, bits, s, unit, from_bits, least, at, out, times):
+    """Write pairs of one record, each drawn by the bits of its agreements; return where the next goes."""
+    k, n = codes.shape
+    for r in range(n):
+        if unit[r] == unit[s]:
+            continue
+        worth = 0.0
+        for c in range(k):
+            if codes[c, r] == codes[c, s] and codes[c, s] >= 0:
+                worth += bits[c]
+        chosen = max(least, min(1.0, 2.0 ** (worth - from_bits)))
+        if chosen < 1.0:
+            # the same pairs in each run: a number mixed of both records instead of a generator
+            mixed = (np.uint64(s) * np.uint64(0x9E3779B97F4A7C15)) ^ (np.uint64(r) * np.uint64(0xC2B2AE3D27D4EB4F))
+            mixed ^= mixed >> np.uint64(29)
+            mixed *= np.uint64(0xBF58476D1CE4E5B9)
+            mixed ^= mixed >> np.uint64(32)
+            if float(mixed >> np.uint64(11)) * 2.0**-53 >= chosen:
+                continue
+        if at >= len(out):
+            return at
+        out[at] = s * n + r if s < r else r * n + s
+        times[at] = 1.0 / chosen
+        at += 1
+    return at
+
+
+def _scan(
+    codes: NDArray[np.int32], bits: Numbers, sample: Whole, unit: Whole, share: float, most: int
+) -> tuple[Whole, Numbers]:
+    """Return pairs of some records with all others, as `a * n + b`, and how many pairs each stands for."""
+    out, times = np.empty(2 * most, np.int64), np.empty(2 * most)
+    least, from_bits = min(1.0, 0.25 * share), float(bits.max())
+    while from_bits < 200:  # how much to ask, tried on a few of the records
+        few = sample[:: max(1, len(sample) // 10)]
+        at = 0
+        for s in few.tolist():
+            at = _scan_one(codes, bits, s, unit, from_bits, least, at, out, times)
+        if at <= share * len(few) * codes.shape[1]:
+            break
+        from_bits += 1.0
+    at = 0
+    for s in sample.tolist():
+        at = _scan_one(codes, bits, s, unit, from_bits, least, at, out, times)
+    return out[:at].copy(), times[:at].copy()
+
+
+def _audited(inside: Scored, outside: Scored, times: Numbers, sample: Whole, n: int) -> Audit:
+    kept, missed = np.zeros(len(sample)), np.zeros(len(sample))
+    for pairs, weight, into in ((inside, np.ones(len(inside.a)), kept), (outside, times, missed)):
+        p = pairs.probability() * weight
+        for side in (pairs.a, pairs.b):
+            place = np.minimum(np.searchsorted(sample, side), len(sample) - 1)
+            of = sample[place] == side
+            np.add.at(into, place[of], p[of])
+    total = kept + missed
+    likely, times = inside.joined(outside), np.concatenate([np.ones(len(inside.a)), times])
+    times = times[np.lexsort((np.concatenate([inside.b, outside.b]), np.concatenate([inside.a, outside.a])))]
+    pairs = len(sample) * n
     if not total.sum():
-        return Audit(records, 0, 0, None, 0.0, 1.0, sample, found)
-    drawn = rng.integers(0, len(sample), (2000, len(sample)))
-    ratios = kept[drawn].sum(axis=1) / np.maximum(total[drawn].sum(axis=1), 1e-12)
-    low, high = np.quantile(ratios[total[drawn].sum(axis=1) > 0], [0.025, 0.975])
+        return Audit(len(sample), pairs, 0, None, 0.0, 1.0, sample, likely, times)
+    drawn = np.random.default_rng(_SEED).integers(0, len(sample), (2000, len(sample)))
+    sums = total[drawn].sum(axis=1)
+    ratios = kept[drawn].sum(axis=1)[sums > 0] / sums[sums > 0]
+    low, high = np.quantile(ratios, [0.025, 0.975])
     recall = float(kept.sum() / total.sum())
-    return Audit(records, 0, len(found.a), recall, float(low), float(high), sample, found)
+    return Audit(len(sample), pairs, len(likely.a), recall, float(low), float(high), sample, likely, times)

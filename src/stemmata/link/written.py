@@ -45,9 +45,9 @@ def _notices(linking: Linking, found: Conclusion) -> Iterator[Notice]:
         yield _about_blocking(linking)
     if linking.comparable or found.held.decided:
         yield _about_persons(linking, found)
-    if linking.scorer.passed_over:
-        rules = "; ".join(" + ".join(rule) for rule in linking.scorer.passed_over)
-        yield Notice("L005", f"ways to bring pairs together that would have brought too many: {rules}")
+    if linking.scorer.rules:
+        rules = "; ".join(" + ".join(rule) for rule in linking.scorer.rules)
+        yield Notice("L005", f"pairs were compared that agree in one of: {rules}")
     if found.held.decided:
         yield _about_decisions(found)
 
