@@ -129,7 +129,13 @@ def _febrl(*files: str) -> Labelled:
 
 def _fake() -> Labelled:
     t = pcsv.read_csv(SETS_FOLDER / "splink_datasets" / "fake_1000.csv")
-    named = {"given_name": "first_name", "family_name": "surname", "birth_date": "dob", "city": "city", "email": "email"}
+    named = {
+        "given_name": "first_name",
+        "family_name": "surname",
+        "birth_date": "dob",
+        "city": "city",
+        "email": "email",
+    }
     fields = {field: _texts(t, column) for field, column in named.items()}
     return Labelled(_records(fields, None, t.num_rows), t["cluster"].to_numpy())
 

@@ -171,11 +171,8 @@ def link(on: Labelled, table: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndar
     from splink import DuckDBAPI, Linker
 
     comparisons, blocking, certain, recall, u_pairs, training = MODELS[on.splink]()
-    lists = on.settings.get("without_duplicates")
-    if lists:
-        parts = [table.filter(pc.equal(table["list_id"], name)) for name in lists]  # type: ignore[attr-defined]
-    else:
-        parts = [table]
+    lists: Any = on.settings.get("without_duplicates")
+    parts = [table.filter(pc.equal(table["list_id"], name)) for name in lists] if lists else [table]
     api = DuckDBAPI()
     given = [api.register(part, dataset_display_name=f"list{i}") for i, part in enumerate(parts)]
     settings = {

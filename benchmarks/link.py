@@ -1,8 +1,9 @@
 """Who is who, on lists with known truth: links, blocking, calibration, persons counted, time and memory.
 
-`BENCH_LINK` names the sets (see `_link_sets`; default: those that take seconds) and `BENCH_SYSTEMS` the systems: `stemmata`,
-and `splink` with its standard model (`_link_splink`). Thresholds are never chosen with labels: a link is p >= .5, a person
-is what the room says (for Splink: connected components at p >= .5). Each runs in a process of its own.
+`BENCH_LINK` names the sets (see `_link_sets`; default: those that take seconds) and `BENCH_SYSTEMS` the systems:
+`stemmata`, and `splink` with its standard model (`_link_splink`). Thresholds are never chosen with labels: a link is
+p >= .5, a person is what the room says (for Splink: connected components at p >= .5). Each runs in a process of its
+own.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ import sys
 import time
 
 import numpy as np
-import pyarrow as pa
 
 from benchmarks._link_sets import SETS, Labelled, row_of
 
 DEFAULT = "febrl3,febrl4,rldata,gaza,historical,syn100k"
 SYSTEMS = ("stemmata", "splink")
 HEADS = (
-    "set", "system", "records", "pairs P", "R", "F1", "best F1", "blocking R", "clusters P", "R", "F1", "wrong at p>=.99",
+    "set", "system", "records", "pairs P", "R", "F1", "best F1", "blocking R", "clusters P", "R", "F1",
+    "wrong at p>=.99",
     "calibration error", "persons", "found", "wall s", "CPU s", "peak MB",
 )  # fmt: skip
 
@@ -53,7 +54,10 @@ def _stemmata(labelled: Labelled) -> dict[str, object]:
     )  # fmt: skip
     draws = tables["linkages"]
     alone = len(cluster) - len(np.unique(draws["member_id"].to_numpy(zero_copy_only=False)))
-    counts = alone + draws.group_by("draw").aggregate([("person_id", "count_distinct")])["person_id_count_distinct"].to_numpy()
+    counts = (
+        alone
+        + draws.group_by("draw").aggregate([("person_id", "count_distinct")])["person_id_count_distinct"].to_numpy()
+    )
     found = [int(v) for v in np.quantile(counts, [0.025, 0.5, 0.975])] if len(counts) else [alone]
     return scores | took | {"found": found, "notices": [notice.message for notice in outcome.notices]}
 

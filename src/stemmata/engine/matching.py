@@ -32,9 +32,9 @@ Outcomes = NDArray[np.int8]
 CHUNK = 250_000
 """Pairs whose columns are in memory at a time."""
 _MACROS = (
+    "ends_alike(x, y) AS left(x, 1) = left(y, 1) OR right(x, 1) = right(y, 1)",
     # what a slip of one letter leaves alone is looked at first: the distance itself costs a hundred times as much
-    "one_letter_apart(x, y) AS (left(x, 1) = left(y, 1) OR right(x, 1) = right(y, 1)) "
-    "AND abs(length(x) - length(y)) <= 1 AND damerau_levenshtein(x, y) <= 1",
+    "one_letter_apart(x, y) AS abs(length(x) - length(y)) <= 1 AND ends_alike(x, y) AND damerau_levenshtein(x, y) <= 1",
     "one_digit_apart(x, y) AS hamming(x, y) <= 2 AND damerau_levenshtein(x, y) <= 1",  # of days, all of one length
     "alike(x, y, least) AS jaro_winkler_similarity(x, y, least) >= least",
     "one_within_other(x, y) AS contains(x, y) OR contains(y, x)",

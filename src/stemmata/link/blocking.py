@@ -28,14 +28,14 @@ Whole = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Rule = tuple[str, ...]
 
-SAMPLE = 60_000
+SAMPLE = 40_000
 """Records on which combinations are weighed."""
-TOGETHER, TOGETHER_SMALL = 5.0, 2_000_000
+TOGETHER, TOGETHER_SMALL = 3.0, 2_000_000
 """Pairs a record that all rules may bring together in large lists, and pairs that they may in any."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 AGAIN = 12.0
 """How many times over rules may bring the same pairs together, on average."""
-TRIED = 150
+TRIED = 100
 """Records by which it is estimated how many pairs all rules bring together."""
 _SHARE = {1: 0.3, 2: 1.0, 3: 1.0}
 """Share of what a rule may bring together that one of so many columns may."""
@@ -118,30 +118,24 @@ def _loosest(cost: Mapping[Rule, float], most: float) -> list[Rule]:
 
 def _together(sample: Mapping[str, Codes], rules: Sequence[Rule], n: int) -> float:
     """Return about how many pairs some rules bring together, each counted once: a few records held against all."""
-    names = sorted({name for rule in rules for name in rule})
-    codes = np.ascontiguousarray(np.stack([sample[name] for name in names]))
-    ways = np.full((len(rules), 3), -1, np.int64)
+    agreed = np.zeros((n, len(rules)), np.uint64)
     for i, rule in enumerate(rules):
-        ways[i, : len(rule)] = [names.index(name) for name in rule]
+        mixed, told = _combined([sample[name] for name in rule])
+        agreed[:, i] = np.where(told, mixed | np.uint64(1), 0)
     some = np.unique(np.linspace(0, n - 1, min(n, TRIED)).astype(np.int64))
-    return _met(codes, ways, some) / len(some) * n / 2
+    return float(_met(agreed, some)) / len(some) * n / 2
 
 
-@nb.njit(nb.int64(nb.int32[:, ::1], nb.int64[:, ::1], nb.int64[::1]), cache=True, nogil=True)
-def _met(codes, ways, some):
-    """Return how many records agree with each of some in one of the ways, summed."""
+@nb.njit(nb.int64(nb.uint64[:, ::1], nb.int64[::1]), cache=True, nogil=True)
+def _met(agreed, some):
+    """Return how many records agree with each of some in one of the ways (columns; 0: not told), summed."""
     found = 0
     for s in some:
-        for r in range(codes.shape[1]):
+        for r in range(agreed.shape[0]):
             if r == s:
                 continue
-            for w in range(len(ways)):
-                agrees = True
-                for c in ways[w]:
-                    if c >= 0 and (codes[c, r] != codes[c, s] or codes[c, s] < 0):
-                        agrees = False
-                        break
-                if agrees:
+            for w in range(agreed.shape[1]):
+                if agreed[r, w] == agreed[s, w] and agreed[s, w] != 0:
                     found += 1
                     break
     return found

@@ -1,8 +1,8 @@
-"""From rows of lists as they were read to columns that can be compared: name parts, dates with bounds, sex, place, and
-whatever else the lists tell.
+"""From rows of lists as they were read to columns that can be compared.
 
-Nothing here is shown to anybody: what was written stays in `records`. A value that cannot be understood is missing,
-and what is missing speaks neither for nor against. Each distinct value is looked at once, however many rows have it.
+Name parts, dates with bounds, sex, place, and whatever else the lists tell. Nothing here is shown to anybody: what was
+written stays in `records`. A value that cannot be understood is missing, and what is missing speaks neither for nor
+against. Each distinct value is looked at once, however many rows have it.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def fields_of(records: pa.Table, case: CaseSettings, settings: LinkSettings) -> 
     """
     records = records.sort_by("record_id")
     ids: list[str] = records.column("record_id").to_pylist()
-    lists = pc.coalesce(records.column("list_id"), records.column("source_id")).combine_chunks().dictionary_encode()
+    told = pc.coalesce(records.column("list_id"), records.column("source_id"), "").combine_chunks()
+    lists = told.dictionary_encode()
     names: list[str] = lists.dictionary.to_pylist()
     of_list = lists.indices.to_numpy().astype(np.int64)
     columns: dict[str, Any] = {"id": np.arange(len(ids)), "unit": _units(of_list, names, settings)}
@@ -247,7 +248,7 @@ class _Pool:
         """Return the number of each text's name."""
         coded = texts.dictionary_encode()
         numbers = np.array([*(self.number(name) for name in names_words(coded.dictionary.to_pylist())), 0], np.int64)
-        return numbers[coded.indices.fill_null(len(numbers) - 1).to_numpy()]
+        return np.asarray(numbers[coded.indices.fill_null(len(numbers) - 1).to_numpy()])
 
 
 def _name_parts(

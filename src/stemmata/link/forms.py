@@ -7,7 +7,6 @@ and never a chain of others, because chains would run from name to name.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from stemmata.values.namecompare import compare_many

@@ -18,6 +18,7 @@ from stemmata.link.fields import ATTRIBUTE
 
 __all__ = ["LinkModel", "load_model"]
 
+
 @dataclass(frozen=True, slots=True)
 class LinkModel:
     """What is compared, and what relatives look like.

@@ -9,7 +9,7 @@ Fellegi-Sunter model, 1988); in small ones the values of `model.toml` serve, and
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202  (kernels: typed by their Numba signatures)
+# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures)
 
 from __future__ import annotations
 
@@ -271,13 +271,15 @@ class Scorer:
                     self._usual[comparison.name, place] = float(np.log2(np.mean(2.0**bits)))
         number = np.zeros(len(a), np.int64)
         for values in outcomes.values():
-            distinct, number = np.unique(number * 32 + values + 1, return_inverse=True)
+            _, number = np.unique(number * 32 + values + 1, return_inverse=True)
         _, first, times = np.unique(number, return_index=True, return_counts=True)
         return _Compared({name: values[first] for name, values in outcomes.items()}, {}), times.astype(np.float64)
 
     def _seen_only(self, pairs: _Compared) -> tuple[Comparison, ...]:
-        """Return the comparisons, what outcomes that no pair has were written with (the same father, where none is
-        told) given to the others."""
+        """Return the comparisons, their first values shared among the outcomes that some pair has.
+
+        Where no father is told, none can be the same.
+        """
         made = []
         for comparison in self.model.comparisons:
             seen = set(np.unique(pairs.outcomes[comparison.name]).tolist())
@@ -299,8 +301,10 @@ class Scorer:
         return found
 
     def _learn_of_dependence(self, chance: _Compared, strange: Numbers) -> None:
-        """Set by how many bits strangers agree in two comparisons more often than if they had nothing to do with each
-        other (a town and its postcode, a given name and the sex): that much the second says less."""
+        """Set by how many bits strangers agree in two comparisons more often than by independence.
+
+        A town and its postcode, a given name and the sex: that much the second agreement says less.
+        """
         agree = self._agreements(chance)
         told = [chance.outcomes[c.name] >= 0 for c in self.model.comparisons]
         for d in range(len(agree)):
@@ -313,8 +317,11 @@ class Scorer:
                 self._lift[c, d] = lift if lift > _SPEAKS else 0.0
 
     def _dependence(self, pairs: _Compared) -> Numbers:
-        """Return for each pair the bits that agreements count twice: each comparison's with the one before it that it
-        depends on most (a tree of dependences; Chow and Liu, 1968)."""
+        """Return for each pair the bits that agreements would say twice.
+
+        For each comparison those with the one before it that it depends on most: a tree of dependences (Chow and Liu,
+        Approximating discrete probability distributions with dependence trees, 1968).
+        """
         out = np.zeros(len(next(iter(pairs.outcomes.values()))))
         if not self._lift.any():
             return out
@@ -406,7 +413,7 @@ class Scorer:
         ordered = np.sort(sizes)
         allowed = np.cumsum(ordered * (ordered - 1) // 2) <= FILLED_IN
         largest = int(ordered[allowed].max(initial=0))
-        fit = np.append((sizes > 2) & (sizes <= largest), False)  # noqa: FBT003  (the place of -1)
+        fit = np.append((sizes > 2) & (sizes <= largest), False)
         return self._added(scored, pairs_within(np.where(fit[group], group, -1), self._unit))
 
     def add(self, scored: Scored, a: Whole, b: Whole) -> Scored:
@@ -634,12 +641,12 @@ def _audited(inside: Scored, outside: Scored, times: Numbers, sample: Whole, n: 
     total = kept + missed
     likely, times = inside.joined(outside), np.concatenate([np.ones(len(inside.a)), times])
     times = times[np.lexsort((np.concatenate([inside.b, outside.b]), np.concatenate([inside.a, outside.a])))]
-    pairs = len(sample) * n
+    scanned = len(sample) * n
     if not total.sum():
-        return Audit(len(sample), pairs, 0, None, 0.0, 1.0, sample, likely, times)
+        return Audit(len(sample), scanned, 0, None, 0.0, 1.0, sample, likely, times)
     drawn = np.random.default_rng(_SEED).integers(0, len(sample), (2000, len(sample)))
     sums = total[drawn].sum(axis=1)
     ratios = kept[drawn].sum(axis=1)[sums > 0] / sums[sums > 0]
     low, high = np.quantile(ratios, [0.025, 0.975])
     recall = float(kept.sum() / total.sum())
-    return Audit(len(sample), pairs, len(likely.a), recall, float(low), float(high), sample, likely, times)
+    return Audit(len(sample), scanned, len(likely.a), recall, float(low), float(high), sample, likely, times)
