@@ -487,6 +487,7 @@ def _guide(case: Any, files: Iterable[Path], list_id: str, *, yes: bool, silent:
             look = case.first_look(file, list_id)
         except ListUnreadableError as problem:
             say(f"{problem.code}: {problem.message}")
+            say(f"  {problem.hint}")
             continue
         if not silent:
             _show(look)
@@ -541,7 +542,8 @@ def _show(look: FirstLook) -> None:
         kind = column.field if column.named else f"kept as {column.field}"
         header = f"{column.header!r} " if column.header else ""
         where = f"{column.sheet}!" if column.sheet else ""
-        tell(f"  {where}{column.column} {header}-> {kind}" + (f" ({calendars})" if calendars else ""))
+        likely = ", by its likeness: see whether it is" if column.likely else ""
+        tell(f"  {where}{column.column} {header}-> {kind}" + (f" ({calendars})" if calendars else "") + likely)
     for row in look.rows:
         where = f"{row.sheet}, row {row.row}" if row.sheet else f"row {row.row}"
         if row.status == "refused":

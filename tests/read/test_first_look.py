@@ -186,3 +186,63 @@ def test_any_name_of_a_list_can_be_written(case: stemmata.Case, name: str) -> No
     assert case.settings().lists[name].header_row == 1
     with pytest.raises(SettingsError, match="has a section already"):
         case.map_list(name, {})
+
+
+def test_headers_like_known_ones_are_proposed_and_said_to_be(case: stemmata.Case) -> None:
+    """What stands beside the telling word is passed over; dates are known by their cells; each is marked as likely."""
+    file = case.path.parent / "export.tsv"
+    lines = ["victim_uid\tVICTIM NAME (EN)\tVictim name (AR)\tBorn (solar)\tWhen\tage_yrs\tHospital name\tshoe"]
+    lines += [
+        f"V{i}\tDarun Velika\tدارون ولیکا\t13{i + 40}/05/04\t1983-05-{i + 10}\t{i}\tSt Orsel\t42" for i in range(9)
+    ]
+    file.write_text("\n".join(lines), "utf-8")
+
+    look = case.first_look(file, "export")
+
+    assert look.mapping == {
+        "header_row": 1,
+        "columns": {
+            "name": "VICTIM NAME (EN)", "name_ar": "Victim name (AR)", "age": "age_yrs",
+            "birth_date": {"column": "Born (solar)", "calendar": "solar-hijri"}, "date": "When",
+        },
+        "ids": {"case_id": "victim_uid"},
+    }  # fmt: skip
+    likely = {column.header for column in look.columns if column.likely}
+    assert likely == {"VICTIM NAME (EN)", "Victim name (AR)", "age_yrs", "Born (solar)", "When"}
+    assert not any("names" in problem for problem in look.problems)
+
+
+def test_a_list_without_names_says_so(case: stemmata.Case) -> None:
+    """Nobody is linked by their shoes: the first thing to say is which column holds the names."""
+    file = case.path.parent / "shoes.csv"
+    file.write_text("shoe,glove\n42,7\n43,8\n", "utf-8")
+
+    look = case.first_look(file, "shoes")
+
+    assert any("no column was found that holds names" in problem for problem in look.problems)
+
+
+def test_what_order_day_and_month_are_in_is_asked(case: stemmata.Case) -> None:
+    """Where no date of a column can be read one way only, the reader is told how it was read and how to change it."""
+    file = case.path.parent / "dates.csv"
+    file.write_text("Name,Born,Died\nDarun Velika,03/04/1990,13/05/1999\nMira Tolan,05/06/1991,01/02/1999\n", "utf-8")
+
+    look = case.first_look(file, "dates")
+
+    told = [problem for problem in look.problems if problem.startswith("list-order")]
+    assert len(told) == 1
+    assert "column B: birth_date: in 2 cell(s)" in told[0]
+    assert "birth_date.month_first = true" in told[0]
+
+
+def test_a_list_of_words_alone_is_told_what_it_lacks(case: stemmata.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text without columns is kept as evidence, with the mend on the screen."""
+    monkeypatch.setattr(cli, "on_terminal", lambda: True)
+    file = case.path.parent / "names.txt"
+    file.write_text("Darun Velika\nMira Tolan\n", "utf-8")
+
+    result = CliRunner().invoke(cli.main, ["add", str(case.path), str(file), "--list", "names"])
+
+    assert "R002" in result.output
+    assert "save it as CSV, one person a line below a header such as `name`" in result.output
+    assert "1 created" in result.output

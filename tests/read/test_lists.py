@@ -332,6 +332,13 @@ def test_the_column_tells_whether_the_month_comes_first(case: Case) -> None:
     ]
 
 
+def test_a_header_that_nobody_knows_is_one_all_the_same(case: Case) -> None:
+    """Words without figures above rows with figures: the columns bear their names, whatever these mean."""
+    found = records(read_list(case, "Qua,Zop,Wim\nDarun,31,7\nMira,5,8\n"))
+
+    assert [(r["row"], r["qua"], r["zop"]) for r in found] == [(2, "Darun", "31"), (3, "Mira", "5")]
+
+
 def test_no_header_and_a_mapping_by_letters(case: Case) -> None:
     """Without headers columns are named by their letters; without a mapping a notice asks which is which."""
     text = "1,Darun Velika,31\n2,Mira Tolan,5\n"

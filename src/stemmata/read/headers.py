@@ -127,6 +127,39 @@ _IDS: dict[str, str] = {
     "id": "id",
 }  # fmt: skip
 """Headers of identifiers that stay with a person; a running number (`no`, `ردیف`, `م`) is none."""
+_COMPANIONS = (
+    "victim|victims|person|persons|people|deceased|killed|martyr|detainee|en|eng|english|ar|arabic|fa|persian|latin|"
+    "original|solar|lunar|shamsi|hijri|gregorian|miladi|yrs|years|yyyy|mm|dd|approx|approximate|estimated|reported|card|"
+    "no|number|nr|num|column|field|full|victime|personne|شخص|قربانی|الضحیه|الشهید|شهید|شمسی|میلادی|هجری"
+)
+_BESIDE_WORDS = frozenset(folded(word) for word in _COMPANIONS.split("|"))
+"""Words that stand beside the telling word of a header: "victim name (en)", "born (solar)"."""
+
+
+def likely_field(header: str, known: Mapping[str, str]) -> str | None:
+    """Return what a header likely names, if all but its telling words are words that often stand beside them.
+
+    Args:
+        header: The header as written.
+        known: Folded headers and what they name (`KNOWN`, `ID_HEADERS`).
+
+    >>> (
+    ...     likely_field("VICTIM NAME (AR)", KNOWN),
+    ...     likely_field("Born (solar)", KNOWN),
+    ...     likely_field("Hospital name", KNOWN),
+    ... )
+    ('name_ar', 'birth_date', None)
+    """
+    words = folded(header).split()
+    for length in range(len(words), 0, -1):
+        for start in reversed(range(len(words) - length + 1)):
+            beside = words[:start] + words[start + length :]
+            found = known.get(" ".join(words[start : start + length]))
+            if found and all(word in _BESIDE_WORDS for word in beside):
+                return found
+    return None
+
+
 ID_HEADERS: dict[str, str] = {
     folded(header): scheme for scheme, headers in _IDS.items() for header in headers.split("|")
 }

@@ -24,6 +24,7 @@ from stemmata.read.reading import Cell, Reading, Row
 from stemmata.tables import TABLES
 from stemmata.values.calendars import CALENDARS, Calendar
 from stemmata.values.cells import (
+    UNCERTAIN_ORDER,
     column_language,
     column_month_order,
     is_blank,
@@ -149,7 +150,10 @@ def _found_header(reading: Reading, rows: Sequence[Row], named: frozenset[str]) 
     texts = [_text(reading, cell) for cell in best.cells]
     known = sum(1 for text in texts if folded(text) in headers)
     if not known and (
-        len(rows) == 1 or best is not rows[0] or any(any(c.isdigit() for c in t) for t in texts) or len(texts) < width
+        len(rows) == 1
+        or best.number != rows[0].number
+        or any(any(c.isdigit() for c in t) for t in texts)
+        or len(texts) < width
     ):
         return None
     return best
@@ -248,6 +252,8 @@ class _Table:
     layout: Layout
     lang: str | None
     month_first: dict[str, bool | None]
+    uncertain: Counter[str] = field(default_factory=Counter)
+    """Date field -> cells in which it is not certain whether the day or the month comes first."""
 
     def value(self, plan: Plan, cells: Sequence[Cell]) -> tuple[str, str, str]:
         """Return a field as written, what is to be understood, and its place."""
@@ -332,6 +338,7 @@ class _Table:
             draft.reasons.append(f"{name}: {found.problem}: {_short(text)}")
             return
         chosen, *others = found.readings
+        self.uncertain[name] += UNCERTAIN_ORDER in chosen.why
         record[name] = iso(chosen) or text
         record[f"{name}_calendar"], record[f"{name}_precision"] = chosen.calendar, chosen.precision
         if chosen.first is not None and chosen.last is not None:
@@ -510,6 +517,13 @@ def _add_table(listed: Listed, table: _Table, rows: Sequence[Row], where: str) -
             "cell holds the delimiter without quotation marks"
         )
         listed.problems.append(("list-wide", said))
+    for name, count in (+table.uncertain).items():
+        column = next(" ".join(p.columns) for p in layout.plans if p.name == name)
+        said = (
+            f"{where}column {column}: {name}: in {count:,} cell(s) the day or the month may come first; the first "
+            f"number is read as the day: if it is the month, say {name}.month_first = true"
+        )
+        listed.problems.append(("list-order", said))
     for kind, count in doubts.most_common(_PROBLEMS_SHOWN):
         column = next((" ".join(p.columns) for p in layout.plans if p.name == kind.split(":", 1)[0]), "?")
         said = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from pydantic import ValidationError
 from stemmata.config import Columns, ListSettings, Settings
 from stemmata.errors import ListUnreadableError, MappingError
 from stemmata.read.child import Job
-from stemmata.read.headers import ID_HEADERS, folded
+from stemmata.read.headers import ID_HEADERS, KNOWN, folded, likely_field
 from stemmata.read.jail import Jail
-from stemmata.read.listing import DATES, Layout, Listed, ListSource, records_of
+from stemmata.read.listing import DATES, NAMES, Layout, Listed, ListSource, records_of
 from stemmata.read.reading import Reading, ReadOptions
 from stemmata.read.releases import repeats_within
 from stemmata.values.cells import is_blank, read_age, read_date, read_id, read_sex
@@ -51,6 +51,8 @@ class ShownColumn:
     """Whether the mapping names it; else it is kept under its own name."""
     calendars: Mapping[str, int]
     """Dates: calendar -> cells read in it."""
+    likely: bool = False
+    """Whether it is proposed for its likeness alone: its header is like a known one, or its cells are dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +124,20 @@ def first_look(path: Path, list_id: str, settings: Settings, mapping: Mapping[st
     source = ListSource("first look", list_id, settings.case.calendars, tried)
     if mapping is None and known is not None:
         mapping = known.model_dump(mode="json", exclude_defaults=True)
+    proposed = mapping is None
     if mapping is None:
         mapping = _proposed(reading, source)
         source = replace(source, settings=checked(mapping))
     listed = records_of(reading, source)
     again = repeats_within(listed.records, tuple(source.settings.ids) if source.settings else ())
     problems = [f"{code}: {said}" for code, said in listed.problems]
+    if listed.records and not any(record.get(name) for record in listed.records for name in NAMES):
+        problems.append("no column was found that holds names: say which one does: name = HEADER (or its letter)")
     problems += [f"row {record['row']} repeats row {row} and will be refused" for record, row in again[:3]]
+    columns = tuple(_columns(listed, proposed=proposed))
     return FirstLook(
-        list_id, path.name, mapping, known is not None, tuple(_columns(listed)), tuple(_rows(listed)),
-        (*reading.notes, *problems),
-    )  # fmt: skip
+        list_id, path.name, mapping, known is not None, columns, tuple(_rows(listed)), (*reading.notes, *problems)
+    )
 
 
 def checked(mapping: Mapping[str, Any]) -> ListSettings:
@@ -206,7 +211,10 @@ def _read(path: Path, settings: Settings, mapping: ListSettings | None) -> Readi
         result = jail.read(path, Job(options, settings.read.seconds, settings.read.memory_mb))
     if result.reading is None or not result.reading.rows:
         reason = result.reason or "it holds no table"
-        raise ListUnreadableError(path=path, problem=reason, mend=result.mend or "add it without --list")
+        mend = (
+            "a list has columns: save it as CSV, one person a line below a header such as `name`; else leave out --list"
+        )
+        raise ListUnreadableError(path=path, problem=reason, mend=result.mend or mend)
     return result.reading
 
 
@@ -241,12 +249,48 @@ def _by_headers(layout: Layout, records: Sequence[Mapping[str, Any]]) -> tuple[d
     ids: dict[str, Any] = {}
     for plan in layout.plans:
         header = layout.headers[plan.columns[0]]
-        scheme = ID_HEADERS.get(folded(header))
+        scheme = ID_HEADERS.get(folded(header)) or likely_field(header, ID_HEADERS)
         if scheme and scheme not in ids and _identifies(records, plan.name):
             ids[scheme] = header
         elif plan.name in Columns.model_fields:
             columns[plan.name] = _column(plan.name, header, records)
+    named = {_header_of(column) for column in columns.values()} | set(ids.values())
+    for plan in layout.plans:
+        header = layout.headers[plan.columns[0]]
+        if header in named or plan.name == "id_number":
+            continue
+        cells = [str(value) for record in records if (value := record.get(plan.name)) and not is_blank(str(value))]
+        field = likely_field(header, KNOWN) or ("date" if _mostly(cells, _is_date) else None)
+        dates = field not in DATES or _mostly(cells, lambda cell: read_date(cell).readings)
+        if field in Columns.model_fields and field not in columns and dates:
+            columns[field] = _column_of_dates(header, cells) if field in DATES else header
     return {name: columns[name] for name in Columns.model_fields if name in columns}, ids
+
+
+def _header_of(column: Any) -> str:  # noqa: ANN401  (a header or a section)
+    return str(column["column"] if isinstance(column, dict) else column)
+
+
+def _mostly(cells: Sequence[str], kind: Callable[[str], Any]) -> bool:
+    return sum(bool(kind(cell)) for cell in cells) >= _MOSTLY * len(cells) > 0
+
+
+def _is_date(cell: str) -> bool:
+    """Tell whether a cell is a date beyond a bare number, which may count anything."""
+    return not cell.strip().isdecimal() and bool(read_date(cell).readings)
+
+
+def _column_of_dates(header: str, cells: Sequence[str]) -> Any:  # noqa: ANN401  (a header or a section)
+    read = (read_date(cell).readings for cell in cells)
+    return _in_calendars(header, Counter(readings[0].calendar for readings in read if readings))
+
+
+def _in_calendars(header: str, calendars: Counter[str]) -> Any:  # noqa: ANN401  (a header or a section)
+    """Return the column of a date, with its calendars where they are not the Gregorian one alone."""
+    if not set(calendars) - {"gregorian"}:
+        return header
+    found = [calendar for calendar, _ in calendars.most_common()]
+    return {"column": header, "calendar": found if len(found) > 1 else found[0]}
 
 
 def _identifies(records: Sequence[Mapping[str, Any]], name: str) -> bool:
@@ -264,10 +308,7 @@ def _identifies(records: Sequence[Mapping[str, Any]], name: str) -> bool:
 
 def _column(name: str, header: str, records: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401  (a header or a section)
     if name in DATES:
-        calendars = Counter(found for record in records if (found := record.get(f"{name}_calendar")))
-        if set(calendars) - {"gregorian"}:
-            found = [calendar for calendar, _ in calendars.most_common()]
-            return {"column": header, "calendar": found if len(found) > 1 else found[0]}
+        return _in_calendars(header, Counter(c for record in records if (c := record.get(f"{name}_calendar"))))
     if name == "name" and folded(header) in _ORDERS:
         return {"column": header, "order": _ORDERS[folded(header)]}
     return header
@@ -289,25 +330,21 @@ def _by_content(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _kind(cells: Sequence[str]) -> str | None:
     """Return the field that the cells of a column look like."""
-
-    def most(kind: Any) -> bool:  # noqa: ANN401  (a test of a cell)
-        return sum(bool(kind(cell)) for cell in cells) >= _MOSTLY * len(cells) > 0
-
-    if most(read_sex):
+    if _mostly(cells, read_sex):
         return "sex"
-    if most(lambda cell: read_date(cell).readings):
+    if _mostly(cells, lambda cell: read_date(cell).readings):
         return "date"
-    if most(read_age):
+    if _mostly(cells, read_age):
         ages = [read_age(cell) for cell in cells]
         running = ages == sorted(ages, key=lambda age: age or 0) and len(set(ages)) == len(ages)
         return None if running else "age"
-    return "name" if most(lambda cell: len(cell.split()) > 1 and not any(c.isdigit() for c in cell)) else None
+    return "name" if _mostly(cells, lambda cell: len(cell.split()) > 1 and not any(c.isdigit() for c in cell)) else None
 
 
 # -- what is shown ----------------------------------------------------------------------------------------------------
 
 
-def _columns(listed: Listed) -> list[ShownColumn]:
+def _columns(listed: Listed, *, proposed: bool) -> list[ShownColumn]:
     shown = []
     for sheet, layout in listed.layouts.items():
         own = [record for record in listed.records if record["sheet"] == sheet]
@@ -316,7 +353,8 @@ def _columns(listed: Listed) -> list[ShownColumn]:
             calendars = Counter(found for record in own if (found := record.get(f"{plan.name}_calendar")))
             header = " + ".join(layout.headers.get(column, "") for column in plan.columns)
             named = plan.spec is not None
-            shown.append(ShownColumn(sheet, " ".join(plan.columns), header, plan.name, named, dict(calendars)))
+            likely = proposed and named and KNOWN.get(folded(header)) != plan.name and bool(header) and not plan.scheme
+            shown.append(ShownColumn(sheet, " ".join(plan.columns), header, plan.name, named, dict(calendars), likely))
     return shown
 
 

@@ -20,10 +20,12 @@ from stemmata.values.dates import Precision, Reading, find_dates, month_order
 from stemmata.values.dates import parse_date as parse_words
 
 __all__ = [
-    "CellDate", "column_language", "column_month_order", "is_blank", "iso", "read_age", "read_date", "read_id",
-    "read_sex", "split_name",
+    "UNCERTAIN_ORDER", "CellDate", "column_language", "column_month_order", "is_blank", "iso", "read_age", "read_date",
+    "read_id", "read_sex", "split_name",
 ]  # fmt: skip
 
+UNCERTAIN_ORDER = "the order of day and month is not certain"
+"""Why of a reading that takes the first number for the day, where nothing tells."""
 _NOTHING = (
     "-|--|---|—|–|.|..|...|?|??|???|/|n/a|na|nan|null|none|nil|unknown|unk|not known|not available|not stated|inconnu|"
     "inconnue|non connu|nc|desconocido|نامعلوم|نامشخص|ندارد|مجهول|غیرمعروف|غیر معروف|لایوجد|لا یوجد"
@@ -191,7 +193,7 @@ def _in_numbers(plain: str, how: _How) -> list[Reading] | None:
         fields = [month_then, day_first] if how.month_first else [day_first, month_then]
         if a != b and max(a, b) <= 12:
             told = "other dates of the column tell the order"
-            why = told if how.month_first is not None else "the order of day and month is not certain"
+            why = told if how.month_first is not None else UNCERTAIN_ORDER
     elif found := _MONTH.fullmatch(plain):
         fields = [(int(found[1] or found[4]), int(found[2] or found[3]), None)]
     elif _YEAR.fullmatch(plain):
