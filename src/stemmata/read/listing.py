@@ -55,6 +55,7 @@ _TOTALS = frozenset(folded(word) for word in _SUMS.split("|"))
 _PARTS = {"given": "given_name", "father": "father_name", "grandfather": "grandfather_name", "family": "family_name"}
 _A_PERSON = "if it is a person, change the row in a copy of the file and add that, or map its columns in case.toml"
 _PROBLEMS_SHOWN = 3
+_DATES_KEPT = 100_000
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -254,6 +255,10 @@ class _Table:
     month_first: dict[str, bool | None]
     uncertain: Counter[str] = field(default_factory=Counter)
     """Date field -> cells in which it is not certain whether the day or the month comes first."""
+    dates: dict[tuple[str, str], tuple[dict[str, str | None], dict[str, Any] | None, str | None]] = field(
+        default_factory=dict
+    )
+    """Date field and cell -> what it was understood as, for the next cell that says the same."""
 
     def value(self, plan: Plan, cells: Sequence[Cell]) -> tuple[str, str, str]:
         """Return a field as written, what is to be understood, and its place."""
@@ -323,7 +328,22 @@ class _Table:
             self._parts(draft, spec, cells[0])
 
     def _date(self, draft: _Draft, plan: Plan, text: str) -> None:
-        spec, name, record = plan.spec, plan.name, draft.record
+        key = (plan.name, text)
+        if key not in self.dates:
+            if len(self.dates) >= _DATES_KEPT:
+                self.dates.clear()
+            self.dates[key] = self._understood(plan, text)
+        fields, reading, reason = self.dates[key]
+        draft.record.update(fields)
+        if reading is not None:
+            draft.readings[plan.name] = reading
+            self.uncertain[plan.name] += UNCERTAIN_ORDER in reading["why"]
+        if reason is not None:
+            draft.reasons.append(reason)
+
+    def _understood(self, plan: Plan, text: str) -> tuple[dict[str, str | None], dict[str, Any] | None, str | None]:
+        """Return what a date adds to its record, how it was read, and what was not understood of it."""
+        spec, name = plan.spec, plan.name
         given = spec.month_first if spec is not None else None
         found = read_date(
             text,
@@ -335,17 +355,17 @@ class _Table:
             latest=self.source.received,
         )
         if not found.readings:
-            draft.reasons.append(f"{name}: {found.problem}: {_short(text)}")
-            return
+            return {}, None, f"{name}: {found.problem}: {_short(text)}"
         chosen, *others = found.readings
-        self.uncertain[name] += UNCERTAIN_ORDER in chosen.why
-        record[name] = iso(chosen) or text
-        record[f"{name}_calendar"], record[f"{name}_precision"] = chosen.calendar, chosen.precision
+        fields: dict[str, str | None] = {
+            name: iso(chosen) or text, f"{name}_calendar": chosen.calendar, f"{name}_precision": chosen.precision,
+        }  # fmt: skip
         if chosen.first is not None and chosen.last is not None:
-            record[f"{name}_from"], record[f"{name}_to"] = chosen.first.isoformat(), chosen.last.isoformat()
-        draft.readings[name] = {"calendar": chosen.calendar, "why": chosen.why}
+            fields |= {f"{name}_from": chosen.first.isoformat(), f"{name}_to": chosen.last.isoformat()}
+        reading: dict[str, Any] = {"calendar": chosen.calendar, "why": chosen.why}
         if others:
-            draft.readings[name]["also"] = [[other.calendar, iso(other)] for other in others]
+            reading["also"] = [[other.calendar, iso(other)] for other in others]
+        return fields, reading, None
 
     def _parts(self, draft: _Draft, spec: Column, cell: Cell) -> None:
         """Cut a full name into the parts that the mapping names, where it has just as many."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import eq
-from typing import Protocol, overload, runtime_checkable
+from typing import NamedTuple, Protocol, overload, runtime_checkable
 
 MAX_PIECES = 1_000_000
 """Passages one file may give; more is a file made to exhaust, or one that should be split."""
@@ -62,8 +62,7 @@ class Piece:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a row: its column (`A`, `B`, ... or a key of a JSON object) and the span of its value."""
 
     column: str
@@ -72,8 +71,7 @@ class Cell:
     locator: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table, as the original counts it (1 = first line)."""
 
     number: int

@@ -241,8 +241,9 @@ class _Growing:
 
     def whole(self) -> pa.Table:
         """Return the table."""
-        last = TABLES[self.name].build(self.rows)
-        return TABLES[self.name].join([*self.parts, last]) if self.parts else last
+        last, parts = TABLES[self.name].build(self.rows), self.parts
+        self.rows, self.parts = [], []  # a long table is in memory once, and once more while it is sorted
+        return TABLES[self.name].join([*parts, last]) if parts else last
 
 
 def _unread(source: dict[str, Any], reason: str) -> Notice:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -113,12 +112,12 @@ def _with_merged(rows: list[Row], ranges: Sequence[Any], sheet: str, out: Compos
             continue
         down += bottom > top
         across += right > left
-        spread = replace(cell, locator=f"{sheet}!{letters}{top + 1}:{column_letters(right + 1)}{bottom + 1}")
+        spread = cell._replace(locator=f"{sheet}!{letters}{top + 1}:{column_letters(right + 1)}{bottom + 1}")
         for number in range(top + 1, bottom + 2):
             row = by_number.get(number)
             if row is not None:
                 others = tuple(c for c in row.cells if c.column != letters)
-                by_number[number] = replace(row, cells=tuple(sorted((*others, spread), key=_by_column)))
+                by_number[number] = row._replace(cells=tuple(sorted((*others, spread), key=_by_column)))
     if down:
         out.note(f"sheet {sheet!r}: {down:,} cell(s) merged over several rows stand in each of them")
     if across:

@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 T = TypeVar("T")
 OPEN_FROM = 0.05
 """Probability from which a pair that nobody has settled counts as left open."""
+KIN_FROM = 0.5
+"""Probability from which two rows that are hardly one person are shown as likely relatives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +298,7 @@ class Linked:
     weights: str | None
     decided: str | None
     decided_by: str | None
-    p_relative: float | None = None
+    p_relative: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,7 +382,10 @@ def _pairs(persons: pa.Table, pairs: pa.Table) -> dict[str, list[Linked]]:
     member, person = persons.column("member_id").combine_chunks(), persons.column("person_id").combine_chunks()
     one, other = (person.take(pc.index_in(pairs.column(c).combine_chunks(), member)) for c in ("record_a", "record_b"))
     likely = pc.greater_equal(pairs.column("probability"), OPEN_FROM)
-    tell = pc.or_kleene(pc.or_kleene(pc.equal(one, other), likely), pc.is_valid(pairs.column("decided")))
+    kin = pc.greater_equal(pairs.column("p_relative"), KIN_FROM)
+    tell = pc.is_valid(pairs.column("decided"))
+    for also in (pc.equal(one, other), likely, kin):
+        tell = pc.or_(tell, pc.fill_null(also, fill_value=False))
     found: defaultdict[str, list[Linked]] = defaultdict(list)
     for pair in _read(Linked, pairs.filter(tell)):
         found[pair.record_a].append(pair)
@@ -390,7 +395,7 @@ def _pairs(persons: pa.Table, pairs: pa.Table) -> dict[str, list[Linked]]:
 
 def _read(cls: Callable[..., T], table: pa.Table) -> list[T]:
     names = [f.name for f in dataclasses.fields(cls)]  # type: ignore[arg-type]  # always one of the classes above
-    columns = [table.column(name).to_pylist() for name in names if name in table.schema.names]
+    columns = [table.column(name).to_pylist() for name in names]
     return [cls(*cells) for cells in zip(*columns, strict=True)]
 
 

@@ -20,7 +20,7 @@ from stemmata.report.contexts import (
     PersonsPage,
     PersonView,
 )
-from stemmata.report.edition import Edition, Linked, Member
+from stemmata.report.edition import KIN_FROM, Edition, Linked, Member
 from stemmata.report.roll import SETTLED, SURE, Entry, Roll, beside, doubt, is_open
 from stemmata.report.shell import Shell
 from stemmata.report.views import Views
@@ -36,7 +36,6 @@ _FIELDS: Mapping[str, str] = {
 """What describes a person, with the head of its column; other columns of a list stand with its rows."""
 _PAIRS_SHOWN = 10
 _OTHERS_SHOWN = 6
-_KIN_FROM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +228,10 @@ class PersonPages:
             other = self.roll.entry_of.get(theirs)
             if other is None or other.number == entry.number:
                 continue
-            if pair.decided in {"relative", "different"} or (pair.p_relative or 0.0) >= _KIN_FROM:
-                apart[other.number].append((mine, theirs, pair))
-            elif is_open(pair) or pair.decided not in (None, *SETTLED):
+            if is_open(pair) or pair.decided not in (None, *SETTLED):
                 left_open[other.number].append((mine, theirs, pair))
+            elif pair.decided in {"relative", "different"} or (pair.p_relative or 0.0) >= KIN_FROM:
+                apart[other.number].append((mine, theirs, pair))
         one = [self._other(n, rows) for n, rows in left_open.items()]
         two = [self._other(n, rows) for n, rows in apart.items()]
         one.sort(key=lambda o: (-o.order, o.person.href))
@@ -242,10 +241,11 @@ class PersonPages:
     def _other(self, number: int, rows: Sequence[tuple[str, str, Linked]]) -> OtherView:
         entry = self.roll.entries[number]
         mine, theirs, pair = min(rows, key=lambda r: (r[2].decided is None, -(r[2].probability or 0.0), r[0], r[1]))
-        kin = pair.decided == "relative" or (pair.decided is None and (pair.p_relative or 0.0) >= _KIN_FROM)
+        likely = pair.decided not in SETTLED and (pair.p_relative or 0.0) >= KIN_FROM
+        kin = likely or pair.decided == "relative"
         said = words.decided(pair.decided, pair.decided_by)
-        if kin and pair.decided is None:
-            said = f"likely a relative (probability {words.share(pair.p_relative)}), {said}"
+        if likely:
+            said = f"relatives with probability {words.share(pair.p_relative)}; {said}"
         return OtherView(
             person=Link(entry.name or "unnamed", entry.href, note=_lang(entry.name)),
             mine=self._short(mine),

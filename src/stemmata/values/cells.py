@@ -296,6 +296,7 @@ _SEX: Mapping[str, str] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 14)
 def read_sex(text: str) -> str | None:
     """Return `male` or `female` for a word or letter of four languages, else None.
 
@@ -312,6 +313,7 @@ _DAYS = re.compile(r"(\d{1,3}) ?(?:days?|d|jours?|روزه|روز|یوم|ایا�
 _OLDEST = 130
 
 
+@lru_cache(maxsize=1 << 14)
 def read_age(text: str) -> float | None:
     """Return an age in years: whole years, or a part of one where months or days are given; None if not understood.
 
@@ -329,6 +331,7 @@ def read_age(text: str) -> float | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def read_id(text: str) -> str | None:
     """Return an identifier for comparison, or None where the cell holds none ("0", "-", "unknown", "999999999").
 

@@ -307,6 +307,11 @@ def languages_of(texts: Sequence[str], languages: tuple[str, ...] = ()) -> tuple
     return tuple(found)
 
 
+@lru_cache(maxsize=1 << 14)
+def _script_of_sign(sign: str) -> str | None:
+    return next((name for name, pattern in _SCRIPTS if pattern.match(sign)), None)
+
+
 def script_of(text: str) -> str | None:
     """Return the script most letters of `text` belong to, or None where there is no letter of a known script.
 
@@ -316,7 +321,10 @@ def script_of(text: str) -> str | None:
     sample = text[: 4 * SAMPLE_CHARS]
     if sample.isascii():
         return "latin" if _SCRIPTS[0][1].search(sample) else None
-    counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
+    counts = dict.fromkeys((name for name, _ in _SCRIPTS), 0)
+    for sign, times in Counter(sample).items():
+        if (name := _script_of_sign(sign)) is not None:
+            counts[name] += times
     if counts["kana"]:  # Japanese mixes kana with Han characters
         counts["kana"] += counts["han"]
         counts["han"] = 0
