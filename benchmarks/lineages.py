@@ -25,8 +25,9 @@ from typing import Any
 import pyarrow.parquet as pq
 from tests.conftest import SHARED
 
-from stemmata.corpus import _source, _tables, _work
+from stemmata.corpus import _source, _work
 from stemmata.progress import Silent
+from stemmata.tables import TABLES
 from stemmata.trace import run
 from stemmata.values.origins import dependences, independent_origins
 
@@ -65,7 +66,8 @@ def traced(documents: Iterable[Document]) -> dict[str, list[Row]]:
             )
         )
         texts.append({"source_id": d.name, "text": d.text})
-    outcome = run(_work(_tables(sources, texts), Silent()))
+    given = {"sources": sources, "texts": texts, "passages": [], "mentions": []}
+    outcome = run(_work({name: TABLES[name].build(rows) for name, rows in given.items()}, Silent()))
     return {name: table.to_pylist() for name, table in outcome.tables.items()}
 
 

@@ -132,6 +132,8 @@ def test_closing_from_another_thread_ends_a_reading(plugged: Callable[[str], byt
     path = tmp_path / "a.png"
     path.write_bytes(plugged("sleep"))
     fresh = Jail()
+    (tmp_path / "b.txt").write_bytes(b"Twelve men came.")
+    assert fresh.read(tmp_path / "b.txt", Job()).reason is None  # it is open: what is closed below is a reading
     answers: list[str | None] = []
     thread = threading.Thread(target=lambda: answers.append(fresh.read(path, Job()).reason))
     thread.start()

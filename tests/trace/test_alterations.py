@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemmata.corpus import _tables, _work
+from stemmata.corpus import _work
 from stemmata.progress import Silent
+from stemmata.tables import TABLES
 from stemmata.trace import run
 from stemmata.trace.changes import Known, find_changes
 from stemmata.trace.descent import Descent
@@ -191,7 +192,9 @@ def test_the_room_tells_alterations_beside_the_shared_passages():
         for s, d in days.items()
     ]
 
-    tables = run(_work(_tables(sources, texts), Silent())).tables
+    given = {"sources": sources, "texts": texts, "passages": [], "mentions": []}
+
+    tables = run(_work({name: TABLES[name].build(rows) for name, rows in given.items()}, Silent())).tables
 
     reuse = {(row["source_a"], row["source_b"]): row for row in tables["reuse"].to_pylist()}
     assert reuse["first", "later"]["altered"] == "number|negation"

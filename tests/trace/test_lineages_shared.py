@@ -28,8 +28,8 @@ def trace(sources: list[dict[str, Any]], texts: dict[str, str]) -> list[dict[str
             "published_from": pa.array([s["published_from"] for s in sources], pa.date32()),
         }
     )
-    reuse = find_reuse(table, settings=TraceSettings()).rows.to_pylist()
-    return find_lineages(sources, texts, [], [_shared(row) for row in reuse]).rows
+    reuse = find_reuse(table, settings=TraceSettings()).rows
+    return find_lineages(sources, texts, [], _shared(reuse)).rows
 
 
 def described(source: str, publisher: str, day: str) -> dict[str, Any]:
