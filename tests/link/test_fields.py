@@ -62,3 +62,9 @@ def test_an_age_gives_bounds_of_the_birth() -> None:
     found = columns([{"age": "40", "death_date": "2020-06-15"}])
     assert found["birth_year"] == [1979]
     assert found["birth_day"] == [None]
+
+
+def test_compound_names_are_one_however_they_are_written() -> None:
+    written = ["عبد الکریم", "عبدالكريم", "عبد كريم", "عبد الله", "عبدالله", "عبد هللا", "عبدهللا"]
+    found = columns([{"given_name": name} for name in written])
+    assert found["given"] == ["عبدکریم"] * 3 + ["عبدالله"] * 4

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.errors import EngineFailedError
@@ -31,10 +33,15 @@ Outcomes = NDArray[np.int8]
 
 CHUNK = 250_000
 """Pairs whose columns are in memory at a time."""
+_TRIED, _WORTH_IT = 20_000, 0.75
+"""Pairs by which it is seen whether many tell the same, and share of distinct ones below which each is asked once."""
+_FREE = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *map(chr, range(1, 9)), *map(chr, range(14, 32))]
+"""Characters of one byte that folded texts do not have."""
 _MACROS = (
     "ends_alike(x, y) AS left(x, 1) = left(y, 1) OR right(x, 1) = right(y, 1)",
     # what a slip of one letter leaves alone is looked at first: the distance itself costs a hundred times as much
-    "one_letter_apart(x, y) AS abs(length(x) - length(y)) <= 1 AND ends_alike(x, y) AND damerau_levenshtein(x, y) <= 1",
+    "a_letter_more(x, y) AS abs(length(x) - length(y)) <= 1 AND ends_alike(x, y)",
+    "one_letter_apart(x, y) AS a_letter_more(x, y) AND damerau_levenshtein(x, y) <= 1",
     "one_digit_apart(x, y) AS hamming(x, y) <= 2 AND damerau_levenshtein(x, y) <= 1",  # of days, all of one length
     "alike(x, y, least) AS jaro_winkler_similarity(x, y, least) >= least",
     "one_within_other(x, y) AS contains(x, y) OR contains(y, x)",
@@ -113,7 +120,7 @@ class Matching:
         self._con.execute("SET enable_progress_bar = false")
         for macro in _MACROS:
             self._con.execute(f"CREATE MACRO {macro}")
-        self._records = records.combine_chunks()
+        self._records, self._letters = _one_byte_a_letter(records.combine_chunks())
         self._numbers: dict[tuple[str, ...], tuple[Whole, Whole]] = {}
 
     def __enter__(self) -> Self:
@@ -143,8 +150,12 @@ class Matching:
         wanted = sorted(comparison.columns() & set(self._records.column_names))
         alike, first = self._alike(wanted)
         number = alike[a] * len(first) + alike[b]
-        distinct, back = np.unique(number, return_inverse=True)
-        records = self._records.select(wanted)
+        few = number[:: max(1, len(number) // _TRIED)]
+        back: Whole | None = None
+        distinct = number
+        if len(np.unique(few)) < _WORTH_IT * len(few):
+            distinct, back = np.unique(number, return_inverse=True)
+        records, sql = self._records.select(wanted), comparison.sql().translate(self._letters)
         out = np.empty(len(distinct), np.int8)
         for begin in range(0, len(distinct), CHUNK):
             part = slice(begin, begin + CHUNK)
@@ -152,9 +163,9 @@ class Matching:
             sides = {side: records.take(pa.array(rows)) for side, rows in zip("lr", ends, strict=True)}
             columns = {f"{name}_{side}": rows.column(name) for side, rows in sides.items() for name in wanted}
             self._con.register("pairs", pa.table(columns | {"pair": pa.array(distinct[part])}))
-            out[part] = self._ask(f"SELECT {comparison.sql()} AS outcome FROM pairs").column("outcome").to_numpy()
+            out[part] = self._ask(f"SELECT {sql} AS outcome FROM pairs").column("outcome").to_numpy()
             self._con.unregister("pairs")
-        return out[back]
+        return out if back is None else out[back]
 
     def _alike(self, columns: Sequence[str]) -> tuple[Whole, Whole]:
         """Return for each record a number shared by those that tell the same in some columns, and the first of each."""
@@ -178,3 +189,28 @@ class Matching:
                 engine="DuckDB", step="comparing records", problem=str(problem).splitlines()[0],
                 mend="mend the conditions under [link.comparisons] in case.toml; docs/link.md tells the columns",
             ) from problem  # fmt: skip
+
+
+def _one_byte_a_letter(records: pa.Table) -> tuple[pa.Table, dict[int, str]]:
+    """Return records with their commonest letters beyond ASCII as single bytes, and what became of each letter.
+
+    DuckDB's distances between texts count bytes, of which a letter of most scripts has two.
+    """
+    counts: Counter[str] = Counter()
+    coded = {}
+    for name in records.column_names:
+        if not pa.types.is_string(records.schema.field(name).type):
+            continue
+        column = records.column(name).combine_chunks().dictionary_encode()
+        if not pc.all(pc.string_is_ascii(column.dictionary)).as_py():
+            coded[name] = column
+            counts.update("".join(column.dictionary.to_pylist()))
+    letters = sorted(
+        (letter for letter in counts if not letter.isascii()), key=lambda letter: (-counts[letter], letter)
+    )
+    free = [byte for byte in _FREE if byte not in counts]
+    table = {ord(letter): byte for letter, byte in zip(letters, free, strict=False)}
+    for name, column in coded.items():
+        texts = pa.array([text.translate(table) for text in column.dictionary.to_pylist()], pa.string())
+        records = records.set_column(records.column_names.index(name), name, texts.take(column.indices))
+    return records, table

@@ -247,7 +247,10 @@ class _Pool:
     def of(self, texts: pa.Array) -> Whole:
         """Return the number of each text's name."""
         coded = texts.dictionary_encode()
-        numbers = np.array([*(self.number(name) for name in names_words(coded.dictionary.to_pylist())), 0], np.int64)
+        names = [
+            NameWords(name.script, tuple(_joined(name.words))) for name in names_words(coded.dictionary.to_pylist())
+        ]
+        numbers = np.array([*(self.number(name) for name in names), 0], np.int64)
         return np.asarray(numbers[coded.indices.fill_null(len(numbers) - 1).to_numpy()])
 
 
@@ -312,6 +315,7 @@ def _chains(pool: _Pool, whole: Whole, settings: LinkSettings, *, fathers: bool)
     return not fathers and len(told) > 0 and int(told[len(told) // 2]) >= _CHAIN_WORDS
 
 
+_ARTICLE = re.compile("^(عبد|ابو|ابی|ام|ابن|بن)ال(?=..)(?!له$)")
 _COMPOUND_FIRST, _COMPOUND_LAST = (
     frozenset(words.split())
     for words in (
@@ -323,10 +327,14 @@ _COMPOUND_FIRST, _COMPOUND_LAST = (
 
 
 def _joined(words: Sequence[str]) -> list[str]:
-    """Return the words of a name with those that are one name run together (abd + word, word + Allah)."""
+    """Return the words of a name with those that are one name run together (abd + word, word + Allah).
+
+    The article within goes, as it does before a word that stands alone: names are written both ways.
+    """
     out: list[str] = []
     waiting = ""
-    for word in words:
+    for written in words:
+        word = _unturned(written)
         if word in _COMPOUND_FIRST:
             waiting += word
         elif word in _COMPOUND_LAST and (out or waiting) and not (not waiting and len(out[-1]) < 3):
@@ -338,12 +346,19 @@ def _joined(words: Sequence[str]) -> list[str]:
         else:
             out.append(waiting + word)
             waiting = ""
-    return [*out, waiting] if waiting else out
+    return [_ARTICLE.sub(r"\1", word) for word in ([*out, waiting] if waiting else out)]
+
+
+def _unturned(word: str) -> str:
+    """Return a word with the ligatures mended whose letters PDFs turn round: "Allah", and lam with alef after an alef."""
+    if word.startswith("اال") and len(word) > 4:
+        word = "ا" + word[3:]  # the article before an alef: without it, as elsewhere
+    return word.replace("هللا", "الله") if word.endswith("هللا") else word
 
 
 def _cut(name: NameWords, *, chain: bool) -> dict[str, NameWords]:
     """Cut a whole name into its parts."""
-    words = _joined(name.words)
+    words = name.words
     if not chain:
         cut = {"given": words[:1], "family": words[1:]}
     elif len(words) >= 4:

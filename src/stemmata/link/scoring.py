@@ -41,11 +41,11 @@ CHANCE_PAIRS = 500_000
 """Pairs drawn at random to learn how often strangers agree."""
 PERSON_PAIRS = 400_000
 """Pairs brought together from which it is learned how often records of one person agree."""
-FILLED_IN = 5_000_000
+FILLED_IN = 1_000_000
 """Pairs within groups of records that are scored though no rule brought them together, at most."""
 AUDITED = 300
 """Records compared with all others, at most."""
-_SCANNED = 200_000_000
+_SCANNED = 100_000_000
 _LEAST_BITS = -14.0
 """Log2 odds down to which pairs are kept."""
 _SHARED_BY_FAMILIES = 5.0
@@ -614,20 +614,25 @@ def _scan(
     codes: NDArray[np.int32], bits: Numbers, sample: Whole, unit: Whole, share: float, most: int
 ) -> tuple[Whole, Numbers]:
     """Return pairs of some records with all others, as `a * n + b`, and how many pairs each stands for."""
+    least = min(1.0, 0.25 * share)
+    few = sample[:: max(1, len(sample) // 10)]
+    step = max(1, codes.shape[1] // 20_000)
+    worths = np.concatenate([_worths(codes, bits, s, step) for s in few.tolist()])
+    from_bits = float(bits.max(initial=0.0))
+    while from_bits < 200 and np.maximum(least, np.minimum(1.0, 2.0 ** (worths - from_bits))).mean() > share:
+        from_bits += 0.5
     out, times = np.empty(2 * most, np.int64), np.empty(2 * most)
-    least, from_bits = min(1.0, 0.25 * share), float(bits.max())
-    while from_bits < 200:  # how much to ask, tried on a few of the records
-        few = sample[:: max(1, len(sample) // 10)]
-        at = 0
-        for s in few.tolist():
-            at = _scan_one(codes, bits, s, unit, from_bits, least, at, out, times)
-        if at <= share * len(few) * codes.shape[1]:
-            break
-        from_bits += 1.0
     at = 0
     for s in sample.tolist():
         at = _scan_one(codes, bits, s, unit, from_bits, least, at, out, times)
     return out[:at].copy(), times[:at].copy()
+
+
+def _worths(codes: NDArray[np.int32], bits: Numbers, s: int, step: int) -> Numbers:
+    """Return what the agreements of a record with some others are worth, in bits."""
+    own = codes[:, s, None]
+    agree = (codes[:, ::step] == own) & (own >= 0)
+    return np.asarray(bits @ agree, np.float64)
 
 
 def _audited(inside: Scored, outside: Scored, times: Numbers, sample: Whole, n: int) -> Audit:
