@@ -350,7 +350,7 @@ def _joined(words: Sequence[str]) -> list[str]:
 
 
 def _unturned(word: str) -> str:
-    """Return a word with the ligatures mended whose letters PDFs turn round: "Allah", and lam with alef after an alef."""
+    """Return a word with those ligatures mended whose letters PDFs turn round: "Allah", lam with alef after an alef."""
     if word.startswith("اال") and len(word) > 4:
         word = "ا" + word[3:]  # the article before an alef: without it, as elsewhere
     return word.replace("هللا", "الله") if word.endswith("هللا") else word
