@@ -92,8 +92,8 @@ CHAIN: tuple[Stage, ...] = (
     Stage(
         "link",
         "Who is who?",
-        takes=("records", "mentions"),
-        gives=("pairs", "persons", "linkages", "reliability"),
+        takes=("passages", "records", "mentions"),
+        gives=("pairs", "persons", "linkages", "reliability", "mention_links"),
         settings=("case", "link"),
         entries=("pair-judged", "record-set-apart", "decision-retracted"),
         libraries=("duckdb", "numba", "numpy", "pyarrow", "splink"),

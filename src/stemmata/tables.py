@@ -390,6 +390,25 @@ PERSONS = Table(
     ),
 )
 
+MENTION_LINKS = Table(
+    "mention_links",
+    "link",
+    "Persons named in documents: suggestions which person of the lists, or which other mention, they are. Suggestions "
+    "only: a mention becomes a member of a person where people decide so.",
+    (
+        Column("mention_id", TEXT, "the mention of a person (`mentions`)", key=True),
+        Column("other_id", TEXT, "a record of a list, or another mention", key=True),
+        Column("other", TEXT, "which of the two it is: record, mention"),
+        Column("person_id", TEXT, "the person that the record belongs to; null for a mention"),
+        Column("probability", NUMBER, "that both are one person, other candidates reckoned; not calibrated"),
+        Column("p_name", NUMBER, "that both names are one, a near name of another as likely beforehand"),
+        Column("weights", TEXT, "JSON: what speaks, in bits; `prior` and `rarity` are the namesakes to be expected"),
+        Column("why", TEXT, "the reasons, in words"),
+        Column("decided", TEXT, "null, same, different, relative, unsure, deferred"),
+        Column("decided_by", TEXT, "who decided; `A and B disagree` where two codings say the opposite"),
+    ),
+)
+
 LINKAGES = Table(
     "linkages",
     "link",
@@ -549,7 +568,7 @@ TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
-        PAIRS, PERSONS, LINKAGES, RELIABILITY, CLAIMS, QUESTIONS, ANSWERS, CHANGES, FINDINGS,
+        PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, CLAIMS, QUESTIONS, ANSWERS, CHANGES, FINDINGS,
     )
 }  # fmt: skip
 

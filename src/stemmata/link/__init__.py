@@ -25,13 +25,16 @@ def run(work: Work) -> Outcome:
     """Return who is who among the records of lists.
 
     Args:
-        work: Takes `records` and `mentions`, and the decisions about who is who.
+        work: Takes `records`, `mentions` and `passages`, and the decisions about who is who.
 
     Returns:
-        `pairs`, `persons`, `linkages` and `reliability`, and notices: how names were read, what blocking is estimated
-        to miss, what the probabilities are worth, how many persons there are.
+        `pairs`, `persons`, `linkages`, `reliability` and `mention_links`, and notices: how names were read, what
+        blocking is estimated to miss, what the probabilities are worth, how many persons there are.
     """
-    return link(work.tables["records"], work.settings, work.entries)
+    from stemmata.link.mentions import with_mentions
+
+    outcome = link(work.tables["records"], work.settings, work.entries)
+    return with_mentions(outcome, work.tables, work.settings, work.entries)
 
 
 def link(records: pa.Table, settings: Settings, entries: Iterable[Mapping[str, Any]] = ()) -> Outcome:

@@ -27,7 +27,7 @@ from stemmata.values.namekeys import joined_key
 from stemmata.values.namewords import NameWords, names_words
 from stemmata.values.numerals import parse_number
 
-__all__ = ["ATTRIBUTE", "Fields", "fields_of"]
+__all__ = ["ATTRIBUTE", "Fields", "age_of", "fields_of"]
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -132,7 +132,7 @@ def fields_of(records: pa.Table, case: CaseSettings, settings: LinkSettings) -> 
     columns["identifier"] = _mapped(_first_of(records, settings.identifiers), _folded)
     birth = _year_only(_spans(_texts(records, "birth_date"), case), of_list)
     death = _spans(_first_of(records, ("death_date", "date")), case)
-    ages = _numbers(_texts(records, "age"), _age)
+    ages = _numbers(_texts(records, "age"), age_of)
     columns |= _dated("birth", _born(birth, death, ages, _days_of_age(birth, death, ages, of_list)))
     columns |= _dated("death", death)
     columns |= _attributes(records, rest, settings)
@@ -439,7 +439,8 @@ def _year_only(spans: _Spans, of_list: Whole) -> _Spans:
     return _Spans(spans.first, np.where(whole_year, spans.first + 364, spans.last), spans.told, days)
 
 
-def _age(text: str) -> float | None:
+def age_of(text: str) -> float | None:
+    """Return an age in years, the middle of a range; None if it is none."""
     number = parse_number(text)
     if number is None:
         return None

@@ -37,7 +37,16 @@ from stemmata.values.namewords import NameWords, name_words, names_words
 from stemmata.values.threads import spread, thread_count
 from stemmata.values.transducer import background, chunk_columns, latin_codes, load
 
-__all__ = ["FEATURES", "NameComparison", "WordPair", "compare", "compare_many", "features_of", "route_of"]
+__all__ = [
+    "FEATURES",
+    "NameComparison",
+    "WordPair",
+    "common_given",
+    "compare",
+    "compare_many",
+    "features_of",
+    "route_of",
+]
 
 FEATURES = (
     "value", "mean", "worst", "unmatched", "left_over", "pairs", "crossed", "total", "joined", "run_together",
@@ -101,6 +110,11 @@ def _given_names() -> tuple[dict[str, int], NDArray[np.int64]]:
     for at, numbers in enumerate(belongs):
         relations[at, : len(numbers)] = numbers
     return forms, relations
+
+
+def common_given(word: str) -> bool:
+    """Return whether a word, folded as by `name_words`, is a form of a common given name."""
+    return word in _given_names()[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
