@@ -93,10 +93,10 @@ CHAIN: tuple[Stage, ...] = (
         "link",
         "Who is who?",
         takes=("passages", "records", "mentions"),
-        gives=("pairs", "persons", "linkages", "reliability", "mention_links"),
+        gives=("pairs", "persons", "linkages", "reliability", "list_dependence", "mention_links"),
         settings=("case", "link"),
         entries=("pair-judged", "record-set-apart", "decision-retracted"),
-        libraries=("duckdb", "numba", "numpy", "pyarrow", "splink"),
+        libraries=("duckdb", "numba", "numpy", "pyarrow", "rapidfuzz", "splink"),
     ),
     Stage(
         "weigh",

@@ -437,6 +437,30 @@ RELIABILITY = Table(
     ),
 )
 
+LIST_DEPENDENCE = Table(
+    "list_dependence",
+    "link",
+    "What two lists share that the people on them do not explain: signs that one was copied from the other, or both "
+    "from one register. Lists with fewer than twenty persons in common are not looked at.",
+    (
+        Column("list_a", TEXT, "one list", key=True),
+        Column("list_b", TEXT, "the other", key=True),
+        Column(
+            "kind", TEXT, "identifiers, texts (whole sentences), order (of rows), formatting (slips of the hand), "
+            "errors (rare misspellings against a third list)", key=True,
+        ),
+        Column("linked", WHOLE, "persons on both"),
+        Column("compared", WHOLE, "persons (order: neighbours) that could show it"),
+        Column("shared", WHOLE, "those that do"),
+        Column("expected", NUMBER, "those that would by chance in lists made without each other"),
+        Column("bits", NUMBER, "-log2 of the probability of as many by chance"),
+        Column("found", YES_NO, "whether that counts as dependence found; false says that none was found"),
+        Column("overlap_a", NUMBER, "share of the records of one list that are linked to the other"),
+        Column("overlap_b", NUMBER, "the same the other way round"),
+        Column("examples", TEXT, "JSON list of pairs of record ids that show it"),
+    ),
+)  # fmt: skip
+
 CLAIMS = Table(
     "claims",
     "weigh",
@@ -568,7 +592,8 @@ TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
-        PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, CLAIMS, QUESTIONS, ANSWERS, CHANGES, FINDINGS,
+        PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LIST_DEPENDENCE, CLAIMS, QUESTIONS, ANSWERS, CHANGES,
+        FINDINGS,
     )
 }  # fmt: skip
 

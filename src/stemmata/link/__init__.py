@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stemmata.config import Settings
 
 VERSION = "3"
+_GIVES = ("pairs", "persons", "linkages", "reliability", "list_dependence")
 
 
 def run(work: Work) -> Outcome:
@@ -28,8 +29,9 @@ def run(work: Work) -> Outcome:
         work: Takes `records`, `mentions` and `passages`, and the decisions about who is who.
 
     Returns:
-        `pairs`, `persons`, `linkages`, `reliability` and `mention_links`, and notices: how names were read, what
-        blocking is estimated to miss, what the probabilities are worth, how many persons there are.
+        `pairs`, `persons`, `linkages`, `reliability`, `list_dependence` and `mention_links`, and notices: how names
+        were read, what blocking is estimated to miss, what the probabilities are worth, how many persons there are,
+        which lists depend on each other.
     """
     from stemmata.link.mentions import with_mentions
 
@@ -43,7 +45,7 @@ def link(records: pa.Table, settings: Settings, entries: Iterable[Mapping[str, A
     if not records.num_rows:
         from stemmata.tables import TABLES
 
-        return Outcome({name: TABLES[name].empty() for name in ("pairs", "persons", "linkages", "reliability")}, ())
+        return Outcome({name: TABLES[name].empty() for name in _GIVES}, ())
     from stemmata.link.linking import Linking
     from stemmata.link.written import outcome_of
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from stemmata.config import Settings
 from stemmata.engine.matching import Matching
+from stemmata.link.calibration import strata_of
 from stemmata.link.doubt import Doubt, Labels, doubt_of
 from stemmata.link.fields import Fields, fields_of
 from stemmata.link.missed import Missed
@@ -35,6 +36,9 @@ Whole = NDArray[np.int64]
 MOST_ROWS = 10_000_000
 """Rows of the table of draws, about; with very many records fewer draws are kept."""
 LEAST_DRAWS = 20
+_LIFT_DOUBT = 0.5
+"""Standard deviation of the lift (`persons.lift_of`): on lists with known truth the right one lay about so far off."""
+_SEED = 20_251_121
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,12 +68,12 @@ class Linking:
     """The records of some lists, compared. Use it as a context manager.
 
     Args:
-        records: Table `records`.
+        records: Table `records`; kept sorted by id, so that a row's number is the record's place.
         settings: The case's.
     """
 
     def __init__(self, records: pa.Table, settings: Settings) -> None:
-        self.records = records
+        self.records = records.sort_by("record_id")
         self.settings = settings.link
         self.fields: Fields = fields_of(records, settings.case, settings.link)
         self.model = load_model(settings.link, self.fields.table)
@@ -128,12 +132,16 @@ class Linking:
         if self.audit is not None:
             missed = Missed(self.audit, pairs, self._lists())
         edges = Edges(pairs.a, pairs.b, odds)
-        lift = lift_of(edges, self.unit, doubt.calibration.log_odds(pairs.log_odds)) if doubt.calibration.n else 0.0
+        lift = np.zeros(draws)
+        if doubt.calibration.n:
+            calibrated, strata = doubt.calibration.log_odds(pairs.log_odds), strata_of(pairs.log_odds)
+            lift += lift_of(edges, self.unit, calibrated, strata)
+            lift += _LIFT_DOUBT * np.random.default_rng(_SEED).standard_normal(draws)
         people = people_of(
             edges,
             self.unit,
             draws,
-            lambda draw: doubt.log_odds(draw, pairs) + lift,
+            lambda draw: doubt.log_odds(draw, pairs) + lift[draw],
             None if missed is None else _missing(missed, doubt),
         )
         return Conclusion(pairs, doubt.calibration.probability(pairs.log_odds), doubt, labels, held, people, missed)

@@ -3,9 +3,9 @@
 In the audit some records were compared with all others. A record that it finds together with records of other clusters
 tells of an entity cut into pieces; summed over a sample of records, with one part in the size of its own cluster for
 each, such findings estimate how many links are missing (Horvitz and Thompson 1952), and the same sum over the links
-that were found what share these are. The share is drawn from its posterior (beta, about a prior worth ten links), the
-number of missing links from a Poisson distribution. Which records they join is not known: they join records of such
-pairs of lists as links that were found do, drawn at random.
+that were found what share these are. The share is drawn from its posterior (beta, about a prior worth thirty links),
+the number of missing links from a Poisson distribution. Which records they join is not known: they join records of
+such pairs of lists as links that were found do, drawn at random.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ __all__ = ["Missed"]
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 _SEED = 20_190_613
-_PRIOR_MISSED, _PRIOR_FOUND = 0.5, 9.5
-"""What is known of the share of missing links before the audit: some five in a hundred, as good as ten links seen."""
+_PRIOR_MISSED, _PRIOR_FOUND = 1.0, 29.0
+"""What is known of the share of missing links before the audit, from lists with known truth (a thousandth to a twelfth
+was missing): three in a hundred, as good as thirty links seen."""
 
 
 class Missed:

@@ -32,8 +32,10 @@ Missing = Callable[[int, Whole], tuple[int, Whole]]
 _SEED = 20_180_701
 _LARGEST = 3_000
 """Records of one component, at most: where likely pairs connect more, only likelier ones do."""
-_TRIALS, _HALVINGS, _MOST_LIFT = 10, 7, 3.0
+_TRIALS, _HALVINGS, _MOST_LIFT = 10, 7, 1.5
 """Draws and steps by which the lift is sought, and the greatest lift."""
+_ADDED = 3.0
+"""Pairs of the draws' own that are added to those decided, where the size of persons is reckoned."""
 _WEAKEST = -12.0
 """Log-odds below which a pair that connects no component is left out of the draws altogether."""
 
@@ -140,36 +142,50 @@ def people_of(
     return _gathered(groups, drawn, more)
 
 
-def lift_of(edges: Edges, unit: Whole, odds: Numbers) -> float:
+def lift_of(edges: Edges, unit: Whole, odds: Numbers, strata: Whole) -> float:
     """Return what log-odds must be lifted by for draws to hold as many links as the probabilities add up to.
 
     A calibrated probability is what share of pairs alike are one person, whatever else the two records resemble. In a
     partition candidates exclude each other: of two that are not one person at most one is right, and each takes from
-    the other. Draws at the same log-odds therefore hold too few links, and the more the weaker the fields are.
+    the other; draws at the same log-odds therefore hold too few links. And families make blocks of pairs that a draw
+    takes all at once or not at all, so that it holds larger clusters than there are. What is made equal is therefore
+    the number of records that links take from the number of persons: a pair within a person of k records takes 2 / k.
+    For a pair of some stratum that is one person, the mean of that over the pairs that people decided to be the same is
+    taken, with a few of the draws' own added.
 
     Args:
         edges: As for `people_of`.
         unit: As for `people_of`.
         odds: Calibrated log-odds of the pairs.
+        strata: For each pair the stratum of its score.
     """
     groups = _Groups(edges, unit)
-    within = np.flatnonzero((groups.joined.edge >= 0) & ~groups.decided)
-    within = within[groups.found.places[0][groups.joined.edge[within]] >= 0]
-    if not len(within):
+    within = np.flatnonzero((groups.joined.edge < 0) | (groups.found.places[0][groups.joined.edge] >= 0))
+    open_ = within[~groups.decided[within]]
+    told = np.flatnonzero(edges.log_odds >= BOUND / 2)
+    if not len(open_):
         return 0.0
-    expected = float((1.0 / (1.0 + np.exp(-np.clip(odds[within], -700, 700)))).sum())
-    place = np.full(groups.joined.n_nodes, -1, np.int64)
-    place[groups.found.members] = np.arange(len(groups.found.members))
-    a, b = (place[groups.joined.node[side[within]]] for side in (edges.a, edges.b))
+    n_strata = int(strata.max()) + 1
+    expected = np.bincount(strata[open_], 1.0 / (1.0 + np.exp(-np.clip(odds[open_], -700, 700))), minlength=n_strata)
 
-    def links(lift: float) -> float:
+    def surplus(lift: float) -> float:
         drawn = draw_partitions(groups.bound(groups.odds_of_nodes(odds + lift)), _TRIALS, _SEED)
-        return float((drawn[:, a] == drawn[:, b]).mean(axis=0).sum())
+        together, taken, taken_told = (np.zeros(n_strata) for _ in range(3))
+        for row in drawn:
+            cluster = groups.clusters(row)[groups.joined.node]
+            share = 2.0 / np.maximum(2, np.bincount(cluster, minlength=len(cluster)))[cluster]
+            one = open_[cluster[edges.a[open_]] == cluster[edges.b[open_]]]
+            together += np.bincount(strata[one], minlength=n_strata) / _TRIALS
+            taken += np.bincount(strata[one], share[edges.a[one]], minlength=n_strata) / _TRIALS
+            taken_told += np.bincount(strata[told], share[edges.a[told]], minlength=n_strata) / _TRIALS
+        own = np.divide(taken, together, out=np.full(n_strata, 1.0), where=together > 0)
+        each = (taken_told + _ADDED * own) / (np.bincount(strata[told], minlength=n_strata) + _ADDED)
+        return float(taken.sum() - (expected * each).sum())
 
     low, high = -_MOST_LIFT, _MOST_LIFT
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if links(middle) < expected else (low, middle)
+        low, high = (middle, high) if surplus(middle) < 0 else (low, middle)
     return (low + high) / 2
 
 
@@ -200,6 +216,12 @@ class _Groups:
     def odds_of_nodes(self, log_odds: Numbers) -> Numbers:
         """Return the log-odds of pairs of nodes for those of pairs of records; what was decided stands."""
         return self.joined.summed(np.where(self.decided, self.decided_odds, log_odds))
+
+    def clusters(self, row: Whole) -> Whole:
+        """Return for each node its cluster, given a draw of the components."""
+        of = np.arange(self.joined.n_nodes)
+        of[self.found.members] = self.found.members[row]
+        return of
 
     def bound(self, odds: Numbers) -> Components:
         """Return the components with these log-odds, two records of one unit kept apart."""
@@ -274,8 +296,7 @@ class _Joins:
         self.made: list[tuple[int, int]] = []
         """Pairs of nodes joined."""
         members = groups.found.members
-        self.of_node = np.arange(groups.joined.n_nodes)
-        self.of_node[members] = members[row]
+        self.of_node = groups.clusters(row)
         order = np.argsort(self.of_node[members], kind="stable")
         self._sorted, self._clusters = members[order], self.of_node[members][order]
         self._joined: dict[int, list[int]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.link.calibration import LEAST_VERDICTS, estimated_error, reliability
+from stemmata.link.dependence import Lists, Sign, signs_of, table_rows
 from stemmata.link.linking import Conclusion, Linking
 from stemmata.stage import Notice, Outcome
 from stemmata.tables import TABLES
@@ -27,7 +28,10 @@ def outcome_of(linking: Linking, found: Conclusion) -> Outcome:
         "linkages": _linkages(linking, found),
         "reliability": _reliability(found),
     }
-    return Outcome(tables, tuple(_notices(linking, found)))
+    fields, own_numbers = linking.fields, linking.settings.identifiers
+    signs = signs_of(Lists(linking.records, fields.table, fields.lists, found.people.person, own_numbers))
+    tables["list_dependence"] = TABLES["list_dependence"].build(table_rows(signs, linking.fields.record_ids))
+    return Outcome(tables, (*_notices(linking, found), *_about_lists(signs)))
 
 
 # -- notices -------------------------------------------------------------------------------------------------------
@@ -105,6 +109,32 @@ def _about_decisions(found: Conclusion) -> Notice:
         f"decided by people: {len(held.same)} pairs are one person, {len(held.different)} are two; "
         f"{len(held.decided) - len(held.same) - len(held.different)} were left open",
     )
+
+
+def _about_lists(signs: Sequence[Sign]) -> Iterator[Notice]:
+    both: dict[tuple[str, str], list[Sign]] = {}
+    for sign in signs:
+        both.setdefault((sign.list_a, sign.list_b), []).append(sign)
+    for (a, b), some in both.items():
+        if found := [sign for sign in some if sign.found]:
+            words = (f"{_SHARED[s.kind]} ({s.shared} of {s.compared}, {s.expected:.1f} by chance)" for s in found)
+            yield Notice(
+                "L007",
+                f"there are signs that {a} and {b} depend on each other: records of one person share "
+                f"{', '.join(words)}; {some[0].overlap_a:.0%} of the one are on the other, {some[0].overlap_b:.0%} the "
+                "other way round. "
+                "Releases of one register, or one list copied from another, are not two lists where those on no list "
+                "are counted (table list_dependence)",
+            )
+
+
+_SHARED = {
+    "identifiers": "identifiers",
+    "texts": "whole sentences",
+    "order": "the order of rows",
+    "formatting": "slips of the hand",
+    "errors": "rare misspellings",
+}
 
 
 # -- tables --------------------------------------------------------------------------------------------------------
