@@ -393,22 +393,33 @@ def persian_examples(
     return out
 
 
-def latin_examples(names: list[tuple[Words, Words]], *, learned: bool, seed: int) -> list[Example]:
-    """Return Latin spellings of one Persian name, each with near names of others: same given, same family, nearest."""
+def spelling_examples(
+    names: list[tuple[Words, Words]], script: str, *, learned: bool, most: int, seed: int
+) -> list[Example]:
+    """Return spellings in one script of one name, each with near names of others: same given, same family, nearest.
+
+    Args:
+        names: Full names in Persian and in Latin letters: what is one in the other script is one name.
+        script: `Arab` or `Latn`.
+        learned: Of the families learned from, or of the others.
+        most: Names taken.
+        seed: For the draw.
+    """
     rng = random.Random(seed)  # noqa: S311  (a draw of examples)
     rows = [r for r in names if learned_from(r[0][-1]) == learned and min(len(r[0]), len(r[1])) > 1]
+    if script == "Arab":
+        rows = [(b, a) for a, b in rows]
     forms: dict[Words, dict[Words, None]] = collections.defaultdict(dict)
     given, family = collections.defaultdict(list), collections.defaultdict(list)
     for r in rows:
         forms[r[0]][r[1]] = None
         given[r[1][0]].append(r)
         family[r[1][-1]].append(r)
+    several = sorted(item for item in forms.items() if len(item[1]) > 1)
     out: list[Example] = []
-    for name, spelt in sorted(forms.items()):
-        if len(spelt) < 2:
-            continue
+    for name, spelt in several if len(several) <= most else rng.sample(several, most):
         one, other = list(spelt)[:2]
-        out.append((NameWords("Latn", one), NameWords("Latn", other), 1))
+        out.append((NameWords(script, one), NameWords(script, other), 1))
         pools = (
             rng.sample(given[other[0]], min(12, len(given[other[0]]))),
             rng.sample(family[other[-1]], min(12, len(family[other[-1]]))),
@@ -417,7 +428,47 @@ def latin_examples(names: list[tuple[Words, Words]], *, learned: bool, seed: int
         for pool in pools:
             wrong = next((r for r in pool if r[0] != name and r[1] not in spelt), None)
             if wrong:
-                out.append((NameWords("Latn", one), NameWords("Latn", wrong[1]), 0))
+                out.append((NameWords(script, one), NameWords(script, wrong[1]), 0))
+    return out
+
+
+def same_script_examples(names: list[tuple[Words, Words]], *, most: int, seed: int) -> list[Example]:
+    """Return Persian names as they are or with a slip of the pen, and near names of others: learned families alone."""
+    rng = random.Random(seed)  # noqa: S311  (a draw of examples)
+    rows = sorted({r[0] for r in names if learned_from(r[0][-1]) and len(r[0]) > 1})
+    given, family = collections.defaultdict(list), collections.defaultdict(list)
+    for r in rows:
+        given[r[0]].append(r)
+        family[r[-1]].append(r)
+    out: list[Example] = []
+    for one in rng.sample(rows, min(most, len(rows))):
+        words = list(one)
+        at = rng.randrange(len(words))
+        if rng.random() < 0.5 and len(words[at]) > 4:
+            inner = rng.randrange(1, len(words[at]) - 1)
+            words[at] = words[at][:inner] + words[at][inner + 1 :]
+        out.append((NameWords("Arab", one), NameWords("Arab", tuple(words)), 1))
+        pools = (
+            rng.sample(given[one[0]], min(12, len(given[one[0]]))),
+            rng.sample(family[one[-1]], min(12, len(family[one[-1]]))),
+            sorted(rng.sample(rows, 400), key=lambda r: -fuzz.ratio(" ".join(r), " ".join(one))),
+        )
+        for pool in pools:
+            wrong = next((r for r in pool if "".join(r) != "".join(one)), None)
+            if wrong:
+                out.append((NameWords("Arab", one), NameWords("Arab", wrong), 0))
+    return out
+
+
+def abbreviated(found: list[Example], share: float, seed: int) -> list[Example]:
+    """Return some of the examples with the given name of one side cut to its first letter."""
+    rng, out = random.Random(seed), []  # noqa: S311  (a draw of examples)
+    for one, other, truth in found:
+        if rng.random() < share and min(len(one.words), len(other.words)) > 1:
+            if rng.random() < 0.5:
+                out.append((NameWords(one.script, (one.words[0][:1], *one.words[1:])), other, truth))
+            else:
+                out.append((one, NameWords(other.script, (other.words[0][:1], *other.words[1:])), truth))
     return out
 
 
@@ -497,12 +548,17 @@ def main() -> None:
     routes: dict[str, dict[str, float]] = {}
     for route, found in examples(people, learned=True, free=True, wrong=4, every=True).items():
         x, y = seen(found)
+        more: list[Example] = []
         if route == "Arab-Latn":
-            more = seen(persian_examples(persian, learned=True, most=4000, seed=2))
-            x, y = np.concatenate([x, more[0]]), np.concatenate([y, more[1]])
-        if route == "Latn-Latn":
-            more = seen(latin_examples(persian, learned=True, seed=4))
-            x, y = np.concatenate([x, more[0]]), np.concatenate([y, more[1]])
+            more = persian_examples(persian, learned=True, most=4000, seed=2)
+        elif route == "Latn-Latn":
+            more = spelling_examples(persian, "Latn", learned=True, most=1500, seed=4)
+        elif route == "same":
+            more = spelling_examples(persian, "Arab", learned=True, most=1500, seed=4)
+            more += same_script_examples(persian, most=3000, seed=8)
+        if more:
+            others = [seen(more), seen(abbreviated(more, 0.1, seed=6))]
+            x, y = (np.concatenate([have, *(o[k] for o in others)]) for k, have in enumerate((x, y)))
         routes[route] = logistic(x, y)
         print(f"{route}: {int(y.sum())} names of one person, {int((1 - y).sum())} near names of others")
     text = json.dumps({"what": "weights of `namecompare.FEATURES` by pair of scripts", "routes": routes}, indent=1)

@@ -384,6 +384,8 @@ def _reading(
     """Return in words what a score a letter means; `told`: both are common given names."""
     if left == right:
         return "the same letters"
+    if "".join(left).replace("لا", "ال") == "".join(right).replace("لا", "ال"):
+        return "one name if a ligature of lam and alef was damaged"
     if initial:
         return "an initial that fits" if score > 0 else "an initial that does not fit"
     if told:

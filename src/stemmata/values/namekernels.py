@@ -21,6 +21,7 @@ MOST_WORDS = 10
 """Words of a name that are compared."""
 ACROSS, ONE_SCRIPT, SPELLINGS = 0, 1, 2
 """How letters are held against each other: by the model of another script; by edit distance; by Latin spellings."""
+_LAM, _ALEF = 0x644, 0x627
 _REMEMBERED = 1 << 14
 """Pairs of words whose gain is remembered at a time."""
 _HOPELESS = -2.0
@@ -42,6 +43,25 @@ def _gain(a, a_low, a_high, b, b_columns, b_low, b_high, weights, ground, least,
     """Return how much likelier the Latin word `b` is as a writing of `a` than anyway, in nats; below `least`: any."""
     anyway = ground_likelihood(b, b_low, b_high, ground)
     return likelihood(a, a_low, a_high, b_columns, b_low, b_high, weights, anyway + least, room) - anyway
+
+
+@nb.njit(nb.boolean(_LETTERS, _WHOLE, _WHOLE, _LETTERS, _WHOLE, _WHOLE), cache=True, nogil=True, error_model="numpy")
+def _ligature(a, a_low, a_high, b, b_low, b_high):
+    """Return whether two words in Arabic script differ by one lam-alef turned round, as PDFs damage that ligature."""
+    if a_high - a_low != b_high - b_low:
+        return False
+    at = -1
+    for k in range(a_high - a_low):
+        if a[a_low + k] != b[b_low + k]:
+            if at < 0:
+                at = k
+            elif k != at + 1:
+                return False
+    if at < 0 or at + 1 >= a_high - a_low:
+        return False
+    x, y = a[a_low + at], a[a_low + at + 1]
+    lam_and_alef = x + y == _LAM + _ALEF and x in (_LAM, _ALEF)
+    return lam_and_alef and b[b_low + at] == y and b[b_low + at + 1] == x
 
 
 @nb.njit(
@@ -66,6 +86,8 @@ def _word_score(a, a_columns, a_low, a_high, b, b_columns, b_low, b_high, kind, 
         if kind == SPELLINGS:
             found = max(found, _gain(b, b_low, b_high, a, a_columns, a_low, a_high, weights, ground, -8.0, room))
         return min(12.0, max(-8.0, found))
+    if _ligature(a, a_low, a_high, b, b_low, b_high):
+        return 0.5 * n
     for j in range(m + 1):
         room[j] = j
     for i in range(n):

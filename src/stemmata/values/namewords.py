@@ -57,7 +57,9 @@ _GLUED_TITLES = {
 }
 """Titles written as one with the name, at its head: further on they are part of a family name."""
 _COMPOUND = {
-    "Arab": re.compile("(?<=[^ \n]{2}) (?=(?:الله|اله)(?![^ \n]))|(?<=(?<![^ \n])عبد) |(?<=(?<![^ \n])شیخ) (?=الاسلام)")
+    "Arab": re.compile(
+        "(?<=[^ \n]{2}) (?=(?:الله|اله)(?![^ \n]))|(?<=(?<![^ \n])عبد) |(?<=(?<![^ \n])(?:شیخ|حجت)) (?=الاسلام)"
+    )
 }
 """Blanks inside what is one name: Abd al-Karim, Hojjat Allah, Sheikh al-Eslam."""
 _LETTER_NAMES = {"Arab": {"الف": "ا"}}

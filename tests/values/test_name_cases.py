@@ -1,0 +1,107 @@
+"""Hard cases of names, all of invented persons: what writing does to a name, and what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from stemmata.values.names import compare
+
+ONE_NAME = {
+    "kaf and ya of two keyboards": [("بهرنگ كريمي", "بهرنگ کریمی")],
+    "zero-width non-joiner": [("بهرنگ رودبان‌زاد", "بهرنگ رودبانزاد"), ("علی‌رضا رودبانزاد", "Alireza Roudbanzad")],
+    "hamza": [
+        ("رؤوف نیشکندی", "رئوف نیشکندی"),
+        ("أحمد النيشكندي", "احمد نیشکندی"),
+        ("مؤيد النيشكندي", "Moayyed Nishkandi"),
+    ],
+    "ta marbuta": [("فاطمة النيشكندي", "فاطمه نیشکندی"), ("فاطمة النيشكندي", "Fatima al-Nishkandi")],
+    "vowel signs and accents": [
+        ("بِهرَنگ رودبانزاد", "Behrang Roudbanzad"),
+        ("محمّد النيشكندي", "محمد النيشكندي"),
+        ("Behrāng Rūdbānzād", "Behrang Roudbanzad"),
+    ],
+    "ligatures and their damage": [
+        ("ﻋﻠﯽ ﺭﻭﺩﺑﺎﻧﺰﺍﺩ", "علی رودبانزاد"),
+        ("عبد االله النيشكندي", "عبد الله النيشكندي"),
+        ("عالء النيشكندي", "علاء النيشكندي"),
+    ],
+    "honorifics": [
+        ("Dr. Haji Seyed Behrang Roudbanzad", "Behrang Roudbanzad"),
+        ("الشهيد الدكتور محمد النيشكندي", "Mohammed Nishkandi"),
+        ("حاج آقا دکتر بهرنگ رودبانزاد", "بهرنگ رودبانزاد"),
+        ("آیت الله بهرنگ رودبانزاد", "Ayatollah Behrang Roudbanzad"),
+    ],
+    "ibn, bint, abu, umm": [
+        ("محمد بن سالم النيشكندي", "Mohammed Salem Nishkandi"),
+        ("Maryam bint Salim al-Nishkandi", "مريم سالم النيشكندي"),
+        ("أبو بكر النيشكندي", "Abubakr Nishkandi"),
+        ("أبو الفضل النيشكندي", "Abu al-Fadl al-Nishkandi"),
+        ("أم كلثوم النيشكندي", "Umm Kulthum Nishkandi"),
+    ],
+    "the article and sun letters": [
+        ("عبد الرحمن النيشكندي", "Abdurrahman an-Nishkandi"),
+        ("صلاح الدين الشيمروي", "Salahuddin ash-Shimrawi"),
+        ("نور الدين النيشكندي", "Nureddin Nishkandi"),
+    ],
+    "compounds": [
+        ("غلامعلی رودبانزاد", "Gholam Ali Roudbanzad"),
+        ("حجت اله نیشکندی", "Hojatollah Nishkandi"),
+        ("احمد شیخ الاسلامی", "Ahmad Sheykholeslami"),
+        ("محمدرضا نیشکندی", "Mohammad Reza Nishkandi"),
+    ],
+    "what begins like a title": [("عباس حاجیان", "Abbas Hajian"), ("رامتین میرزادخت", "Ramtin Mirzadokht")],
+    "spacing": [("بهرنگ رود بان زاد", "Behrang Roudbanzad"), ("Behrang Roud-Ban-Zad", "Behrang Roudbanzad")],
+    "initials": [("B. Roudbanzad", "Behrang Roudbanzad"), ("ب. رودبانزاد", "Behrang Roudbanzad"), ("م. الف.", "M. A.")],
+    "ezafe": [("بهرنگِ رودبانزاد", "Behrang Roudbanzad"), ("Behrang-e Roudbanzad", "Behrang Roudbanzad")],
+    "patronymics": [
+        ("Мурад Салимович Нишкандов", "Murad Nishkandov"),
+        ("Мурад Салим оглы Нишкандов", "Murad Salim oglu Nishkandov"),
+        ("Нишкандов Мурад Салимович", "Murad Salimovich Nishkandov"),
+    ],
+    "Kurdish": [
+        ("ڕزگار نیشکەندی", "Rizgar Nishkandi"),
+        ("هێمن ڕۆژبانی", "Hemin Rojbani"),
+        ("شێرکۆ نیشکەندی", "Şêrko Nîşkendî"),
+        ("خەبات نیشکەندی", "Xebat Nîşkendî"),
+        ("دڵشاد نیشکەندی", "Dilshad Nishkandi"),
+    ],
+}
+TWO_NAMES = {
+    "compounds that share a part": [
+        ("غلامعلی رودبانزاد", "Gholamreza Roudbanzad"),
+        ("محمدرضا نیشکندی", "Mohammad Ali Nishkandi"),
+        ("عبد الرحمن النيشكندي", "عبد الرحيم النيشكندي"),
+        ("نور الدين النيشكندي", "صلاح الدين النيشكندي"),
+    ],
+    "abu, umm and another name": [
+        ("أبو بكر النيشكندي", "أبو الفضل النيشكندي"),
+        ("أم سلمة النيشكندي", "Umm Kulthum Nishkandi"),
+    ],
+    "initials that do not fit": [("P. Roudbanzad", "Behrang Roudbanzad"), ("ن. رودبانزاد", "Behrang Roudbanzad")],
+    "one consonant": [("کامران نیشکندی", "Kambiz Nishkandi"), ("حسن نیشکندی", "حسین نیشکندی")],
+    "lam and alef in two names": [("سلام النيشكندي", "سالم النيشكندي")],
+}
+
+
+@pytest.mark.parametrize("kind", ONE_NAME)
+def test_one_name_however_it_is_written(kind):
+    for left, right in ONE_NAME[kind]:
+        found = compare(left, right)
+        assert found.probability is not None
+        assert found.probability > 0.5, f"{left} | {right}: {found.probability:.3f} {found.why}"
+
+
+@pytest.mark.parametrize("kind", TWO_NAMES)
+def test_two_names_however_alike(kind):
+    for left, right in TWO_NAMES[kind]:
+        found = compare(left, right)
+        assert found.probability is not None
+        assert found.probability < 0.5, f"{left} | {right}: {found.probability:.3f} {found.why}"
+
+
+def test_a_damaged_ligature_is_told():
+    assert "a ligature of lam and alef was damaged" in compare("عالء النيشكندي", "علاء النيشكندي").why
+
+
+def test_an_initial_is_told():
+    assert "ب | behrang: an initial that fits" in compare("ب. رودبانزاد", "Behrang Roudbanzad").why
