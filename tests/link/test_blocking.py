@@ -42,7 +42,7 @@ def test_groups_are_what_pairs_connect() -> None:
 
 
 def test_the_loosest_rules_within_the_budget_are_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocking, "TOGETHER_SMALL", 60_000)
+    monkeypatch.setattr(blocking, "TOGETHER", 12.0)
     rng = np.random.default_rng(1)
     n = 5000
     keys = {
@@ -51,9 +51,25 @@ def test_the_loosest_rules_within_the_budget_are_chosen(monkeypatch: pytest.Monk
         "place": rng.integers(0, 2, n).astype(np.int32),
         "attr_postcode": rng.integers(0, 4000, n).astype(np.int32),
     }
-    rules = rules_for(keys, n)
+    rules = rules_for(keys, n, lambda a, _: a < 0)
     assert ("attr_postcode",) in rules
     assert ("family_key", "given_key") in rules
     assert ("place",) not in rules
     assert not any(set(one) < set(other) for one in rules for other in rules)
     assert len(pairs_of(keys, rules, np.arange(n))) <= 1.5 * 60_000
+
+
+def test_in_large_lists_rules_cover_what_looks_like_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocking, "SAMPLE", 1500)
+    rng = np.random.default_rng(2)
+    n = 9000
+    person = rng.permutation(n) // 2
+    keys = {name: rng.integers(0, 300, n // 2)[person] for name in ("family_key", "given_key", "birth_year", "place")}
+    for codes in keys.values():  # a fifth of the cells says something else
+        slips = rng.random(n) < 0.2
+        codes[slips] = rng.integers(0, 300, int(slips.sum()))
+    columns = {name: codes.astype(np.int32) for name, codes in keys.items()}
+    rules = rules_for(columns, n, lambda a, b: person[a] == person[b])
+    found = pairs_of(columns, rules, np.arange(n))
+    assert (person[found // n] == person[found % n]).sum() >= 0.9 * (n // 2)
+    assert len(found) <= 40 * n

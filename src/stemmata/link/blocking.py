@@ -11,7 +11,7 @@ those, and what was forgotten shows in the audit of each run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 
 import numba as nb
@@ -22,21 +22,28 @@ from numpy.typing import NDArray
 
 from stemmata.link.fields import ATTRIBUTE
 
-__all__ = ["Rule", "codes_of", "groups_of", "keys_of", "pairs_of", "pairs_within", "rules_for"]
+__all__ = ["Likely", "Rule", "codes_of", "groups_of", "keys_of", "pairs_of", "pairs_within", "rules_for"]
 
 Whole = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Rule = tuple[str, ...]
+Likely = Callable[[Whole, Whole], NDArray[np.bool_]]
 
 SAMPLE = 40_000
 """Records on which combinations are weighed."""
-TOGETHER, TOGETHER_SMALL = 3.0, 2_000_000
-"""Pairs a record that all rules may bring together in large lists, and pairs that they may in any."""
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+TOGETHER, TOGETHER_MOST, TOGETHER_LARGE = 40.0, 2_000_000, 3.0
+"""Pairs a record that all rules may bring together, up to so many; in large lists so many pairs a record."""
+LARGE = 4.0
+"""How many times the sample's size lists must have to be large."""
+LOOKED_AT = 400_000
+"""Pairs of the sample that are looked at to choose rules for large lists."""
+_GAIN = 0.0005
+"""Share of the likely pairs that a rule must bring together anew."""
 AGAIN = 12.0
 """How many times over rules may bring the same pairs together, on average."""
 TRIED = 100
 """Records by which it is estimated how many pairs all rules bring together."""
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHARE = {1: 0.3, 2: 1.0, 3: 1.0}
 """Share of what a rule may bring together that one of so many columns may."""
 _KEYS = (
@@ -79,29 +86,65 @@ def keys_of(records: pa.Table) -> dict[str, Codes]:
     return {name: codes for name, codes in found.items() if len(codes) and codes.max() > 0}
 
 
-def rules_for(keys: Mapping[str, Codes], n: int) -> list[Rule]:
+def rules_for(keys: Mapping[str, Codes], n: int, likely: Likely) -> list[Rule]:
     """Return the combinations of columns by which pairs are brought together.
 
     Args:
         keys: Columns as codes.
         n: Records.
+        likely: Tells which of some pairs of records are likely one person.
     """
     rows = np.unique(np.linspace(0, n - 1, min(n, SAMPLE)).astype(np.int64))
     sample = {name: codes[rows] for name, codes in keys.items()}
-    scale = (n / max(1, len(rows))) ** 2
     cost: dict[Rule, float] = {}
     for size in (1, 2, 3):
         for rule in combinations(keys, size):
-            if any(_implies(one, other) for one in rule for other in rule if one != other):
-                continue
-            cost[rule] = _cost([sample[name] for name in rule]) * scale
-    together = max(TOGETHER_SMALL, TOGETHER * n)
+            if not any(_implies(one, other) for one in rule for other in rule if one != other):
+                cost[rule] = _cost([sample[name] for name in rule])
+    scale = (n / len(rows)) ** 2
+    together = max(min(TOGETHER * n, TOGETHER_MOST), TOGETHER_LARGE * n)
+    if n <= LARGE * len(rows):
+        return _loosest_together(sample, {rule: pairs * scale for rule, pairs in cost.items()}, together, scale)
+    # in large lists loose rules cost more than they are worth: those are taken that cover what looser ones find in a
+    # sample (Bilenko, Kamath and Mooney, Adaptive blocking, 2006; without their labels)
+    loose = _loosest_together(sample, cost, LOOKED_AT, 1.0)
+    pairs = pairs_of(sample, loose, np.arange(len(rows)))
+    a, b = pairs // len(rows), pairs % len(rows)
+    found = likely(rows[a], rows[b])
+    return _covering(sample, cost, a[found], b[found], together / scale)
+
+
+def _covering(sample: Mapping[str, Codes], cost: Mapping[Rule, float], a: Whole, b: Whole, budget: float) -> list[Rule]:
+    """Return rules that bring most of some pairs together at the least cost in other pairs, greedily."""
+    agree = {name: (codes[a] == codes[b]) & (codes[a] >= 0) for name, codes in sample.items()}
+    covers = {rule: np.logical_and.reduce([agree[name] for name in rule]) for rule in cost if cost[rule] <= budget}
+    covers = {rule: pairs for rule, pairs in covers.items() if pairs.any()}
+    left, chosen, spent = np.ones(len(a), np.bool_), [], 0.0
+    while covers:
+        gains = {rule: int((pairs & left).sum()) for rule, pairs in covers.items()}
+        covers = {rule: pairs for rule, pairs in covers.items() if gains[rule] >= max(1.0, _GAIN * len(a))}
+        chance = {rule: max(cost[rule] - int(covers[rule].sum()), 0.0) + _GAIN * len(a) for rule in covers}
+        affordable = [rule for rule in covers if spent + chance[rule] <= budget]
+        if not affordable:
+            break
+        best = max(affordable, key=lambda rule: (gains[rule] / chance[rule], rule))
+        chosen.append(best)
+        spent += chance[best]
+        left &= ~covers.pop(best)
+    return chosen
+
+
+def _loosest_together(
+    sample: Mapping[str, Codes], cost: Mapping[Rule, float], together: float, scale: float
+) -> list[Rule]:
+    """Return the loosest rules that bring no more than so many pairs together."""
+    size = len(next(iter(sample.values())))
     most = together / 2
     while True:
         chosen = _loosest(cost, most)
         if len(chosen) <= 1 or (
             sum(cost[rule] for rule in chosen) <= AGAIN * together
-            and _together(sample, chosen, len(rows)) * scale <= together
+            and _together(sample, chosen, size) * scale <= together
         ):
             return chosen
         most *= 0.7

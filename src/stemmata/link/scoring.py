@@ -193,10 +193,15 @@ class Scorer:
         if self.everything:
             self._known = pairs_within(np.zeros(self.n, np.int64), self._unit)
         else:
-            self.rules = rules_for(self._keys, self.n)
+            self.rules = rules_for(self._keys, self.n, self._likely)
             self._known = pairs_of(self._keys, self.rules, self._unit)
         self._compared = self._compare(*self._ends(self._known))
         return len(self._known)
+
+    def _likely(self, a: Whole, b: Whole) -> NDArray[np.bool_]:
+        """Return which pairs the model as written takes for one person, one pair a record expected."""
+        odds = self._log_odds(*self._weigh(self._compare(a, b)), _Rates(1.0 / self.n, 1.0 / self.n))[0]
+        return odds >= 0
 
     def _ends(self, pairs: Whole) -> tuple[Whole, Whole]:
         return pairs // self.n, pairs % self.n
