@@ -33,6 +33,10 @@ def run(work: Work) -> Outcome:
         were read, what blocking is estimated to miss, what the probabilities are worth, how many persons there are,
         which lists depend on each other.
     """
+    from stemmata.kernels import prepare
+
+    if work.tables["records"].num_rows:
+        prepare(work.progress)
     from stemmata.link.mentions import with_mentions
 
     outcome = link(work.tables["records"], work.settings, work.entries)

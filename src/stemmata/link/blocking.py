@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.link.fields import ATTRIBUTE
+from stemmata.values.joining import families
 
 __all__ = ["Likely", "Rule", "codes_of", "groups_of", "keys_of", "pairs_of", "pairs_within", "rules_for"]
 
@@ -242,29 +243,9 @@ def pairs_within(group: Whole, unit: Whole) -> Whole:
     return np.sort(out[: _emit(rows, starts, unit, out, len(group))])
 
 
-@nb.njit(nb.void(nb.int64[::1], nb.int64[::1], nb.int64[::1]), cache=True, nogil=True)
-def _join(a, b, root):
-    """Join the groups of each pair; afterwards each record names the first of its group."""
-    for i in range(len(a)):
-        x, y = a[i], b[i]
-        while root[x] != x:
-            root[x] = root[root[x]]
-            x = root[x]
-        while root[y] != y:
-            root[y] = root[root[y]]
-            y = root[y]
-        if x < y:
-            root[y] = x
-        else:
-            root[x] = y
-    for i in range(len(root)):
-        root[i] = root[root[i]]
-
-
 def groups_of(a: Whole, b: Whole, n: int) -> Whole:
     """Return for each of `n` records the number of the group that some pairs put it in, -1 for none."""
-    root = np.arange(n)
-    _join(np.ascontiguousarray(a), np.ascontiguousarray(b), root)
+    root = families(n, np.ascontiguousarray(a), np.ascontiguousarray(b))
     group = np.full(n, -1, np.int64)
     joined = np.bincount(root, minlength=n)[root] > 1
     group[joined] = np.unique(root[joined], return_inverse=True)[1]

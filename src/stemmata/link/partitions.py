@@ -22,6 +22,8 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from stemmata.values.joining import families
+
 __all__ = [
     "ENUMERATED",
     "Components",
@@ -121,27 +123,6 @@ class Components:
         return replace(self, log_odds=matrix)
 
 
-@nb.njit(nb.void(nb.int64[::1], nb.int64[::1], nb.int64[::1]), cache=True)
-def _union(parent, a, b):
-    for k in range(len(a)):
-        i, j = a[k], b[k]
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        while parent[j] != j:
-            parent[j] = parent[parent[j]]
-            j = parent[j]
-        if i < j:
-            parent[j] = i
-        elif j < i:
-            parent[i] = j
-    for i in range(len(parent)):
-        j = i
-        while parent[j] != j:
-            j = parent[j]
-        parent[i] = j
-
-
 def contract(edges: Edges, n_records: int) -> Contracted:
     """Return the records with those decided to be one (log-odds of `BOUND`) made one node.
 
@@ -151,9 +132,8 @@ def contract(edges: Edges, n_records: int) -> Contracted:
     """
     if len(edges.a) and (min(edges.a.min(), edges.b.min()) < 0 or max(edges.a.max(), edges.b.max()) >= n_records):
         raise ValueError("a pair names a record that does not exist")
-    parent = np.arange(n_records)
     decided = edges.log_odds >= BOUND / 2
-    _union(parent, np.ascontiguousarray(edges.a[decided]), np.ascontiguousarray(edges.b[decided]))
+    parent = families(n_records, np.ascontiguousarray(edges.a[decided]), np.ascontiguousarray(edges.b[decided]))
     heads, node = np.unique(parent, return_inverse=True)
     node = node.astype(np.int64)
     a, b = np.minimum(node[edges.a], node[edges.b]), np.maximum(node[edges.a], node[edges.b])
@@ -174,9 +154,8 @@ def components(edges: Edges, n_records: int, *, least: float = LEAST) -> Compone
         n_records: Records are numbered from 0 to `n_records` - 1.
         least: Probability from which a pair connects.
     """
-    parent = np.arange(n_records)
     likely = edges.log_odds >= np.log(least / (1 - least))
-    _union(parent, np.ascontiguousarray(edges.a[likely]), np.ascontiguousarray(edges.b[likely]))
+    parent = families(n_records, np.ascontiguousarray(edges.a[likely]), np.ascontiguousarray(edges.b[likely]))
     size = np.bincount(parent, minlength=n_records)
     members = np.flatnonzero(size[parent] > 1)
     members = members[np.argsort(parent[members], kind="stable")]

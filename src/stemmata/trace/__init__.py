@@ -33,7 +33,7 @@ def run(work: Work) -> Outcome:
     Returns:
         The tables `reuse`, `suppressed`, `lineages` and `changes`.
     """
-    from stemmata.trace.kernels import prepare
+    from stemmata.kernels import prepare
 
     prepare(work.progress)
     from stemmata.trace.reuse import find_reuse  # compiles what is not prepared

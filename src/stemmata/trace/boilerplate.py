@@ -35,6 +35,7 @@ from stemmata.trace.letters import LetterStream, Whole, fold_letters
 from stemmata.trace.regrade import keys_of
 from stemmata.trace.seeds import LEVELS, STAR
 from stemmata.trace.significance import WordModel, word_slot
+from stemmata.values.joining import families
 
 Stretches = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -64,24 +65,6 @@ class Piece:
     end: int
     n_sources: int
     n_places: int
-
-
-@nb.njit(nb.int64[::1](nb.int64, nb.int64[::1], nb.int64[::1]), cache=True, nogil=True)
-def families(n, one, other):
-    """Return for each of `n` things the smallest of its family, when `one[i]` and `other[i]` are of one family."""
-    parent = np.arange(n)
-    for i in range(len(one)):
-        x, y = one[i], other[i]
-        while parent[x] != x:
-            parent[x] = parent[parent[x]]
-            x = parent[x]
-        while parent[y] != y:
-            parent[y] = parent[parent[y]]
-            y = parent[y]
-        parent[max(x, y)] = min(x, y)
-    for x in range(n):
-        parent[x] = parent[parent[x]]  # those before it point to their smallest already
-    return parent
 
 
 @nb.njit(

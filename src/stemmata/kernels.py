@@ -1,4 +1,4 @@
-"""The kernels of shared text, compiled ahead of their first use: `python -m stemmata.trace.kernels`.
+"""The kernels of all rooms, compiled ahead of their first use: `python -m stemmata.kernels`.
 
 Numba keeps what it compiles beside the modules, or in the user's own cache folder where that cannot be written, and
 knows it again by the contents of the modules, the processor and its own version. Compiling takes some seconds of two
@@ -18,10 +18,31 @@ from pathlib import Path
 
 from stemmata.stage import Progress
 
-_HERE = "stemmata.trace.kernels"
+_HERE = "stemmata.kernels"
 _SHARES = (
-    ("fetching", "letters", "anchors", "sorting", "seeds", "quotes", "boilerplate", "regrade", "reuse"),
-    ("significance", "extend", "consolidate"),
+    (
+        "trace.fetching",
+        "trace.letters",
+        "trace.anchors",
+        "trace.sorting",
+        "trace.seeds",
+        "trace.quotes",
+        "values.joining",
+        "trace.boilerplate",
+        "trace.regrade",
+        "trace.reuse",
+    ),
+    (
+        "trace.significance",
+        "trace.extend",
+        "trace.consolidate",
+        "values.transducer",
+        "values.namekernels",
+        "link.blocking",
+        "link.scoring",
+        "link.partitions",
+        "link.persons",
+    ),
 )
 """Modules that hold kernels, in two shares that take about as long to compile: what one needs of the other is made by
 then."""
@@ -76,7 +97,8 @@ def _digest() -> str:
     """Return a digest of all that the compiled kernels depend on."""
     state = hashlib.sha256()
     for name in sorted(name for share in _SHARES for name in share):
-        state.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+        room, _, module = name.partition(".")
+        state.update((Path(__file__).parent / room / f"{module}.py").read_bytes())
     for part in (version("numba"), version("llvmlite"), sys.version, platform.machine(), platform.node()):
         state.update(part.encode())
     return state.hexdigest()[:16]
@@ -84,7 +106,7 @@ def _digest() -> str:
 
 def _load(names: list[str]) -> None:
     for name in names:
-        importlib.import_module(f"stemmata.trace.{name}")
+        importlib.import_module(f"stemmata.{name}")
 
 
 if __name__ == "__main__":
