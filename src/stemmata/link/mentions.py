@@ -43,6 +43,8 @@ LEAST = 0.05
 """Suggestions less likely than this are not made."""
 LEAST_NAME = 0.3
 """Names less likely one than this are passed over."""
+NEAR_NAMES = 8.0
+"""Names that are only near, for each that is the same, among those that share the consonants of two words."""
 MOST = 5
 """Suggestions made for one mention, the likeliest."""
 NAMESAKES = 200
@@ -75,6 +77,7 @@ _YEARS = word_set(
 _WOMEN = word_set("mrs ms miss mme mlle madame sra senora srta frau lady خانم بانو السيدة سيدة الانسة")
 _MEN = word_set("mr monsieur sr senor herr sir آقای السيد")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟。…])[\s\u200f\u200e]+|\n+")
+_NUMBERS = re.compile(r"\d+")
 _AGES = 1
 """Years by which two ages of one person may differ."""
 _DAY = date(1970, 1, 1).toordinal()
@@ -307,7 +310,7 @@ class _Frequencies:
 
     def __init__(self, named: Sequence[NameWords], records: pa.Table) -> None:
         self.counts: Counter[str] = Counter()
-        borne = Counter(_whole_names(records))
+        borne = Counter(name for _, name in _whole_names(records))
         persons: Counter[frozenset[str]] = Counter()
         for words, bearers in zip(names_words(list(borne)), borne.values(), strict=True):
             persons[_set_of_keys(words)] += bearers
@@ -336,10 +339,17 @@ def _key(script: str, word: str) -> str:
     return word_key(script, word) or word
 
 
-def _whole_names(records: pa.Table) -> Iterator[str]:
-    for name in _NAMES:
-        if name in records.column_names:
-            yield from (cell for cell in records.column(name).to_pylist() if cell)
+def _whole_names(records: pa.Table) -> Iterator[tuple[int, str]]:
+    """Yield the whole names of records with their rows: as one cell, else given and family name."""
+    found = [name for name in _NAMES if name in records.column_names]
+    for name in found:
+        yield from ((row, cell) for row, cell in enumerate(records.column(name).to_pylist()) if cell)
+    if {"given_name", "family_name"} <= set(records.column_names):
+        parts = [records.column(name).to_pylist() for name in ("given_name", "family_name")]
+        whole = records.column("name").to_pylist() if "name" in found else [None] * records.num_rows
+        for row, (given, family, name) in enumerate(zip(*parts, whole, strict=True)):
+            if given and family and not name:
+                yield row, f"{given} {family}"
 
 
 def _keys(words: NameWords) -> set[tuple[str, ...]]:
@@ -405,11 +415,8 @@ def _of_records(
 ) -> Iterator[Suggestion]:
     """Yield the records that persons named in documents may be."""
     rows_of: dict[str, list[int]] = defaultdict(list)
-    for column in _NAMES:
-        if column in records.column_names:
-            for row, cell in enumerate(records.column(column).to_pylist()):
-                if cell:
-                    rows_of[cell].append(row)
+    for row, cell in _whole_names(records):
+        rows_of[cell].append(row)
     written = list(rows_of)
     names = names_words(written)
     full = [one for one in named if len(one.words.words) > 1]
@@ -454,7 +461,8 @@ def _of_each_other(named: Sequence[Named], frequent: _Frequencies, passed: Count
 
 def _base(score: float, frequent: _Frequencies, one: NameWords, other: NameWords) -> dict[str, float]:
     rarity = min(frequent.rarity(one), frequent.rarity(other))
-    return {"prior": frequent.prior, "rarity": rarity, "name": math.log2(max(score, 1e-9))}
+    odds = score / max(1e-9, 1.0 - score)
+    return {"prior": frequent.prior, "rarity": rarity, "name": math.log2(odds / (odds + NEAR_NAMES))}
 
 
 def _within_sources(named: Sequence[Named]) -> Iterator[Suggestion]:
@@ -524,8 +532,9 @@ def _places(left: Sequence[Around], right: Sequence[Around], put: Any) -> None: 
     found = [p for p in sorted(places[1]) if len(p) > 2 and f" {fold_text(p)}" in text] if text.strip() else []
     if not found and places[0] and places[1]:
         pairs = list(product(sorted(places[0]), sorted(places[1])))
-        scores = compare_many([a for a, _ in pairs], [b for _, b in pairs])
-        found = [b for (_, b), p in zip(pairs, scores.tolist(), strict=True) if p >= 0.8]
+        told = [(a, b) for a, b in pairs if _NUMBERS.findall(a) == _NUMBERS.findall(b)]
+        scores = compare_many([a for a, _ in told], [b for _, b in told])
+        found = [b for (_, b), p in zip(told, scores.tolist(), strict=True) if p >= 0.8]
         if not found:
             put("place", "another", f"another place ({pairs[0][0]} and {pairs[0][1]})")
     if found:
@@ -570,23 +579,58 @@ def _table(found: Sequence[Suggestion], persons: pa.Table, book: Book) -> pa.Tab
     by_mention: dict[str, list[Suggestion]] = defaultdict(list)
     for one in found:
         by_mention[one.mention_id].append(one)
+    who = _whose(by_mention, person)
     rows: list[dict[str, Any]] = []
     for mention, group in by_mention.items():
-        # of the persons of the lists, a mention can be only one: each takes from the others
-        strongest: dict[str, float] = {}
+        made = []
         for one in group:
+            alone = one.odds() / (1.0 + one.odds())
             if one.of_record:
-                who = person.get(one.other_id, one.other_id)
-                strongest[who] = max(strongest.get(who, 0.0), one.odds())
-        total, made = 1.0 + sum(strongest.values()), []
-        for one in group:
-            probability = one.odds() / (total if one.of_record else 1.0 + one.odds())
+                probability = one.odds() / who[mention].total
+            elif "one source" in one.weights:
+                probability = alone
+            else:
+                probability = _both(who.get(mention), who.get(one.other_id), alone)
             standing = book.standing(pair_of(mention, one.other_id))
             if probability >= LEAST or standing is not None:
                 made.append((probability, one, standing))
         made.sort(key=lambda x: (x[2] is None, -x[0], x[1].other_id))
         rows += [_row(one, p, standing, person) for k, (p, one, standing) in enumerate(made) if k < MOST or standing]
     return MENTION_LINKS.build(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The persons of the lists that a mention may be.
+
+    Attributes:
+        odds: Person -> odds, others apart, by its likeliest record.
+        total: Their sum and one, for nobody on the lists.
+    """
+
+    odds: Mapping[str, float]
+    total: float
+
+
+def _whose(by_mention: Mapping[str, Sequence[Suggestion]], person: Mapping[str, str]) -> dict[str, _Candidates]:
+    """Return the candidates of each mention: it can be only one of them, so that each takes from the others."""
+    out = {}
+    for mention, group in by_mention.items():
+        odds: dict[str, float] = {}
+        for one in group:
+            if one.of_record:
+                whose = person.get(one.other_id, one.other_id)
+                odds[whose] = max(odds.get(whose, 0.0), one.odds())
+        out[mention] = _Candidates(odds, 1.0 + sum(odds.values()))
+    return out
+
+
+def _both(one: _Candidates | None, other: _Candidates | None, alone: float) -> float:
+    """Return how likely two mentions are one person: both one person of the lists, or neither and alike."""
+    if one is None or other is None:
+        return alone * (1.0 / one.total if one else 1.0) * (1.0 / other.total if other else 1.0)
+    same = sum(odds * other.odds.get(who, 0.0) for who, odds in one.odds.items()) / (one.total * other.total)
+    return same + alone / (one.total * other.total)
 
 
 def _row(one: Suggestion, probability: float, standing: Standing | None, person: Mapping[str, str]) -> dict[str, Any]:
