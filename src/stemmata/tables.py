@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stemmata.errors import TableContractError, UnknownTableError
 
@@ -95,22 +96,28 @@ class Table:
             raise TableContractError(name=self.name, problem=str(problem)) from problem
         return self.check(self.sort(table))
 
-    def join(self, parts: Iterable[pa.Table]) -> pa.Table:
+    def join(self, parts: list[pa.Table]) -> pa.Table:
         """Return tables built part by part as one, as if all rows had been given to `build` at once.
 
         Args:
-            parts: Tables that `build` returned; some may have columns that others do not.
+            parts: Tables that `build` returned; some may have columns that others do not. The list is emptied, so that
+                a long table is never in memory twice.
 
         Raises:
             TableContractError: If a key repeats over the parts.
         """
-        parts = [part for part in parts if part.num_rows]
         extra = sorted({name for part in parts for name in part.schema.names} - {c.name for c in self.columns})
         schema = self.schema
         for name in extra:
             schema = schema.append(pa.field(name, TEXT))
-        whole = pa.concat_tables([self.schema.empty_table(), *parts], promote_options="default").select(schema.names)
-        return self.check(self.sort(whole.cast(schema)))
+        whole = pa.concat_tables([schema.empty_table(), *parts], promote_options="default").select(schema.names)
+        parts.clear()
+        order = pc.sort_indices(whole, [(name, "ascending") for name in self.key])
+        columns: dict[str, pa.ChunkedArray] = {}
+        for name in schema.names:
+            columns[name] = whole.column(name).take(order)
+            whole = whole.drop_columns(name)
+        return self.check(pa.table(columns, schema=schema))
 
     def sort(self, table: pa.Table) -> pa.Table:
         """Return the table in the order of its key (of all plain columns where it has none)."""

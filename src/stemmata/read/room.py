@@ -241,9 +241,12 @@ class _Growing:
 
     def whole(self) -> pa.Table:
         """Return the table."""
-        last, parts = TABLES[self.name].build(self.rows), self.parts
-        self.rows, self.parts = [], []  # a long table is in memory once, and once more while it is sorted
-        return TABLES[self.name].join([*parts, last]) if parts else last
+        last = TABLES[self.name].build(self.rows)
+        self.rows = []
+        if not self.parts:
+            return last
+        self.parts.append(last)
+        return TABLES[self.name].join(self.parts)
 
 
 def _unread(source: dict[str, Any], reason: str) -> Notice:

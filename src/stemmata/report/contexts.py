@@ -514,7 +514,7 @@ class PersonsPage(Context):
     template: ClassVar[str] = "persons.html"
     first: bool = told("whether this is the first page, with the search and the way to all others")
     numbers: tuple[tuple[str, str], ...] = told("on the first page: how many rows and entries, number and noun")
-    n_open: int = told("on the first page: entries of which it is left open who they are")
+    n_open: str = told("on the first page: of how many entries it is left open who they are; empty for none")
     ranges: tuple[Link, ...] = told("on the first page: all pages, by the first and last name, if more than one")
     persons: tuple[PersonView, ...] = told("the persons on this page, by name")
     before: Link | None = told("the page before")
@@ -526,7 +526,7 @@ class OpenPersonsPage(Context):
     """`persons-open.html` and `persons/open-<n>.html`."""
 
     template: ClassVar[str] = "persons_open.html"
-    n_open: int = told("how many there are in all")
+    n_open: str = told("how many there are in all")
     rows: tuple[OpenRow, ...] = told("those on this page, the most doubtful first")
     pages: tuple[Link, ...] = told("all pages, if more than one")
 

@@ -62,7 +62,7 @@ class PersonPages:
                 *self.shell.page("Persons", "persons.html"),
                 first=True,
                 numbers=tuple(self._numbers()),
-                n_open=n_open,
+                n_open=f"{n_open:,}" if n_open else "",
                 ranges=() if single else tuple(_range(path, part) for path, part in parts),
                 persons=shown,
                 before=None,
@@ -76,7 +76,7 @@ class PersonPages:
                     *self.shell.page(f"Persons {part[0].name} to {part[-1].name}", path, "persons.html"),
                     first=False,
                     numbers=(),
-                    n_open=0,
+                    n_open="",
                     ranges=(),
                     persons=tuple(self._person(entry) for entry in part),
                     before=_range(*parts[i - 1]) if i else None,
@@ -110,7 +110,7 @@ class PersonPages:
             pages = tuple(Link(str(n), p, current=p == path) for n, p in enumerate(paths, 1))
             page = OpenPersonsPage(
                 *self.shell.page("Left open: who is who", path, "persons.html"),
-                n_open=len(ordered),
+                n_open=f"{len(ordered):,}",
                 rows=rows,
                 pages=pages if len(pages) > 1 else (),
             )

@@ -133,7 +133,9 @@ function finder(form) {
     if (mine !== latest) return;
     list.replaceChildren(...items);
     list.hidden = !items.length;
-    output.textContent = !asked.length ? "" : numbers.length > SHOWN ? `${SHOWN} / ${numbers.length}` : `${numbers.length}`;
+    const { found, shown } = form.dataset;
+    const more = numbers.length > SHOWN ? `; ${shown}` : "";
+    output.textContent = asked.length ? `${numbers.length.toLocaleString("en")} ${found}${more}` : "";
   };
   form.hidden = false;
   let waiting;
