@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks._link_sets import SETS, Labelled
 from benchmarks._lists_made import made
-from benchmarks.link import SETS, Labelled
 from stemmata.config import LinkSettings, Settings
 from stemmata.decisions import PairJudged
 from stemmata.link.calibration import calibration_error

@@ -91,7 +91,12 @@ class Linking:
             return self
         self.compared = self.scorer.block()
         self.scorer.learn()
-        self.scored = self.scorer.fill_in(self.scorer.score())
+        scored = self.scorer.score()
+        unreviewed = doubt_of(
+            scored, Labels.none(scored), self.scorer.model.comparisons, LEAST_DRAWS, learned=self.scorer.learned
+        )
+        # what the draws may connect is more than what the score alone does
+        self.scored = self.scorer.fill_in(scored, _log_odds(unreviewed.likely(scored)))
         self.audit = self.scorer.audit(self.settings.audit_pairs, self.scored)
         return self
 
@@ -123,8 +128,8 @@ class Linking:
         comparisons = self.scorer.model.comparisons
         doubt = doubt_of(self.scored, labels, comparisons, draws, learned=self.scorer.learned)
         odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)
-        if self.comparable and len(decided):
-            # calibrated odds and decisions may connect what the score alone left apart
+        if self.comparable and (signs.any() or doubt.calibration.n):
+            # reviews may connect what was apart
             pairs = self.scorer.fill_in(pairs, odds)
             signs = self._signs(held, pairs)
             odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)

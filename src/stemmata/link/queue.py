@@ -246,8 +246,9 @@ def _drawn(pairs: Pairs, linkages: pa.Table, component: Whole) -> tuple[Whole, N
 
 
 def _components(pairs: Pairs) -> Whole:
-    """Return for each record the number of its component: what pairs of some probability connect."""
-    linked = np.flatnonzero(pairs.probability >= _OPEN)
+    """Return for each record the number of its component: what pairs of some probability, or people, connect."""
+    same = pc.fill_null(pc.equal(pairs.table.column("decided"), "same"), fill_value=False).to_numpy()
+    linked = np.flatnonzero((pairs.probability >= _OPEN) | same)
     parent = list(range(len(pairs.ids)))
 
     def root(i: int) -> int:
