@@ -261,6 +261,13 @@ def _probability(features: NDArray[np.float64], route: _Route) -> NDArray[np.flo
     return 1.0 / (1.0 + np.exp(-np.clip(features @ weights + intercept, -30.0, 30.0)))
 
 
+def _numbered(places: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which of `n` places occur, ascending, and for each occurrence its number among them."""
+    used = np.zeros(n, np.bool_)
+    used[places] = True
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[places]
+
+
 def compare_many(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
     """Return for each pair of names the probability that both are one name.
 
@@ -289,8 +296,8 @@ def compare_many(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float6
             continue
         rows = np.flatnonzero(both == value)
         one, other = (b[rows], a[rows]) if route.turned else (a[rows], b[rows])
-        firsts, one = np.unique(one, return_inverse=True)
-        seconds, other = np.unique(other, return_inverse=True)
+        firsts, one = _numbered(one, len(names))
+        seconds, other = _numbered(other, len(names))
         features = features_of(
             [names[i] for i in firsts.tolist()], [names[i] for i in seconds.tolist()], route,
             np.stack([one, other], axis=1).astype(np.int64),

@@ -117,7 +117,7 @@ def _initial(a, a_low, a_high, b, b_columns, b_low, b_high, kind, weights, room)
     else:
         for size in range(1, min(3, b_high - b_low) + 1):
             fits |= likelihood(a, a_low, a_high, b_columns, b_low, b_low + size, weights, -4.0, room) > -3.0
-    return 0.6 if fits else -2.0
+    return 0.6 if fits else -1.0 * max(3, b_high - b_low)
 
 
 @nb.njit(nb.boolean(nb.int64, nb.int64, nb.int64[:, ::1]), cache=True, nogil=True)
