@@ -32,7 +32,7 @@ Likely = Callable[[Whole, Whole], NDArray[np.bool_]]
 
 SAMPLE = 40_000
 """Records on which combinations are weighed."""
-TOGETHER, TOGETHER_MOST, TOGETHER_LARGE = 40.0, 2_000_000, 3.0
+TOGETHER, TOGETHER_MOST, TOGETHER_LARGE = 60.0, 3_000_000, 6.0
 """Pairs a record that all rules may bring together, up to so many; in large lists so many pairs a record."""
 LARGE = 4.0
 """How many times the sample's size lists must have to be large."""
@@ -45,14 +45,16 @@ AGAIN = 12.0
 TRIED = 100
 """Records by which it is estimated how many pairs all rules bring together."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_SHARE = {1: 0.3, 2: 1.0, 3: 1.0}
+_SHARE = {1: 0.3, 2: 1.0, 3: 1.0, 4: 1.0}
 """Share of what a rule may bring together that one of so many columns may."""
 _KEYS = (
-    "given_key", "family_key", "father_key", "grandfather_key", "given_begins", "family_begins", "birth_day",
+    "given_key", "family_key", "father_key", "grandfather_key", "given_begins", "family_begins", "father_begins",
+    "birth_day", "birth_years",
     "birth_year", "birth_in_year", "death_day", "death_week", "place", "identifier",
 )  # fmt: skip
 _IMPLIED = {
-    "given_begins": "given_key", "family_begins": "family_key", "birth_year": "birth_day",
+    "given_begins": "given_key", "family_begins": "family_key", "father_begins": "father_key",
+    "birth_year": "birth_day", "birth_years": "birth_year",
     "birth_in_year": "birth_day", "death_week": "death_day",
 }  # fmt: skip
 """What agrees wherever another column agrees."""
@@ -75,9 +77,10 @@ def keys_of(records: pa.Table) -> dict[str, Codes]:
     for name in records.column_names:
         if name in _KEYS or name.startswith(ATTRIBUTE):
             columns[name] = records.column(name)
-    for part in ("given", "family"):
+    for part in ("given", "family", "father"):
         columns[f"{part}_begins"] = pc.utf8_slice_codeunits(records.column(f"{part}_key"), 0, 2)
     columns["birth_in_year"] = pc.utf8_slice_codeunits(records.column("birth_day"), 5)
+    columns["birth_years"] = pc.divide(records.column("birth_year"), 4)
     columns["death_week"] = pc.divide(records.column("death_first"), 10)
     for name in [name for name in columns if name.startswith(ATTRIBUTE)]:
         begins = pc.utf8_slice_codeunits(columns[name], 0, 4)
@@ -98,7 +101,7 @@ def rules_for(keys: Mapping[str, Codes], n: int, likely: Likely) -> list[Rule]:
     rows = np.unique(np.linspace(0, n - 1, min(n, SAMPLE)).astype(np.int64))
     sample = {name: codes[rows] for name, codes in keys.items()}
     cost: dict[Rule, float] = {}
-    for size in (1, 2, 3):
+    for size in (1, 2, 3) if n <= LARGE * len(rows) else (1, 2, 3, 4):
         for rule in combinations(keys, size):
             if not any(_implies(one, other) for one in rule for other in rule if one != other):
                 cost[rule] = _cost([sample[name] for name in rule])
@@ -187,7 +190,8 @@ def _met(agreed, some):
 
 def _implies(column: str, other: str) -> bool:
     """Return whether records that agree in a column agree in the other."""
-    return column == other or _IMPLIED.get(other) == column or other == f"{column}_begins"
+    above = _IMPLIED.get(other)
+    return other in {column, f"{column}_begins"} or (above is not None and _implies(column, above))
 
 
 def _covers(loose: Rule, tight: Rule) -> bool:
