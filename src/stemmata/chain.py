@@ -96,7 +96,7 @@ CHAIN: tuple[Stage, ...] = (
         gives=("pairs", "persons", "linkages", "reliability", "list_dependence", "mention_links"),
         settings=("case", "link"),
         entries=("pair-judged", "record-set-apart", "decision-retracted"),
-        libraries=("duckdb", "numba", "numpy", "pyarrow", "rapidfuzz", "splink"),
+        libraries=("duckdb", "numba", "numpy", "pyarrow", "rapidfuzz"),
     ),
     Stage(
         "weigh",

@@ -61,6 +61,7 @@ def test_the_loosest_rules_within_the_budget_are_chosen(monkeypatch: pytest.Monk
 
 def test_in_large_lists_rules_cover_what_looks_like_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocking, "SAMPLE", 1500)
+    monkeypatch.setattr(blocking, "TOGETHER", 30.0)
     rng = np.random.default_rng(2)
     n = 9000
     person = rng.permutation(n) // 2

@@ -7,7 +7,7 @@ into. An engine runs them. Both engines give the same rows, so the choice of eng
 * `duckdb`: this process. DuckDB runs the SQL and spills to disk beyond its memory; threads run the kernels.
 * `spark`: Apache Spark, on this machine or on a cluster; its Python workers run the same kernels.
 
-Beside them, `matching` compares and scores pairs of records: the only place that knows Splink.
+Beside them, `matching` compares pairs of records by conditions in SQL, on DuckDB in this process.
 """
 
 from __future__ import annotations
