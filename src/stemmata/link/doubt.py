@@ -43,11 +43,6 @@ class Labels:
     same: NDArray[np.bool_]
     weights: Numbers
 
-    @classmethod
-    def none(cls, pairs: Scored) -> Labels:
-        """Return no labels, of pairs compared as these were."""
-        return cls(pairs.rows(np.zeros(0, np.int64)), np.zeros(0, np.bool_), np.zeros(0))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Doubt:

@@ -91,12 +91,7 @@ class Linking:
             return self
         self.compared = self.scorer.block()
         self.scorer.learn()
-        scored = self.scorer.score()
-        unreviewed = doubt_of(
-            scored, Labels.none(scored), self.scorer.model.comparisons, LEAST_DRAWS, learned=self.scorer.learned
-        )
-        # what the draws may connect is more than what the score alone does
-        self.scored = self.scorer.fill_in(scored, _log_odds(unreviewed.likely(scored)))
+        self.scored = self.scorer.fill_in(self.scorer.score())
         self.audit = self.scorer.audit(self.settings.audit_pairs, self.scored)
         return self
 
@@ -124,13 +119,14 @@ class Linking:
             pairs = self.scorer.add(pairs, a, b) if self.comparable else _none(a, b)
         signs = self._signs(held, pairs)
         labels = self._labels(held, pairs)
-        draws = max(LEAST_DRAWS, min(self.settings.draws, MOST_ROWS // max(1, 2 * len(pairs.a))))
+        draws = max(LEAST_DRAWS, min(self.settings.draws, MOST_ROWS // len(self.unit)))
         comparisons = self.scorer.model.comparisons
         doubt = doubt_of(self.scored, labels, comparisons, draws, learned=self.scorer.learned)
         odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)
         if self.comparable and (signs.any() or doubt.calibration.n):
-            # reviews may connect what was apart
-            pairs = self.scorer.fill_in(pairs, odds)
+            # reviews may connect what was apart; without a calibration the likely odds would connect nearly everything
+            near = odds if doubt.calibration.n else _decided_odds(pairs.log_odds, signs)
+            pairs = self.scorer.fill_in(pairs, near)
             signs = self._signs(held, pairs)
             odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)
         missed = None
