@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ _FORMS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = timedelta(days=366)
+_AT_ONCE = 500
 _WORN = 20_000
 """Names of the list that may share a word before it tells nothing by itself."""
 
@@ -280,20 +281,29 @@ def screen(listed: External, found: Sequence[Member], *, least: float = 0.5) -> 
         for member in found:
             if member.kind == kind:
                 by_name[_bare(member.name, kind)].append(member)
-        here = list(by_name)
-        pairs = [(i, j) for i, words in enumerate(names_words(here)) for j in index.near(words)]
-        scores = compare_many([here[i] for i, _ in pairs], [entries[j][1] for _, j in pairs]) if pairs else ()
-        for (i, j), score in zip(pairs, scores, strict=True):
-            entity, name = entries[j]
-            if not score >= least:
-                continue
-            for member in by_name[here[i]]:
+        for here, at, score in _alike(list(by_name), [name for _, name in entries], index, least):
+            entity, name = entries[at]
+            for member in by_name[here]:
                 key = (entity.entity_id, member.member_id)
-                exact = 1.0 if name == here[i] else float(score)
+                exact = 1.0 if name == here else score
                 if key not in best or best[key][0] < exact:
-                    best[key] = (exact, entity, member, here[i], name)
+                    best[key] = (exact, entity, member, here, name)
     rows = [_hit(*entry, by_holder[entry[1].entity_id]) for entry in best.values()]
     return HITS.build(rows)
+
+
+def _alike(here: Sequence[str], there: Sequence[str], index: _Index, least: float) -> Iterator[tuple[str, int, float]]:
+    """Yield each name of the case, the place of a name of the list that may be the same, and how likely it is.
+
+    Some names of the case at a time: a long list has many that are near to each.
+    """
+    for start in range(0, len(here), _AT_ONCE):
+        some = here[start : start + _AT_ONCE]
+        pairs = [(i, j) for i, words in enumerate(names_words(some)) for j in index.near(words)]
+        scores = compare_many([some[i] for i, _ in pairs], [there[j] for _, j in pairs]) if pairs else ()
+        for (i, j), score in zip(pairs, scores, strict=True):
+            if score >= least:
+                yield some[i], j, float(score)
 
 
 def _hit(  # noqa: PLR0917  (one row)
