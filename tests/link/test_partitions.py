@@ -124,3 +124,14 @@ def test_draws_are_partitions_of_components_and_repeat(rows, seed):
 def test_a_pair_of_a_record_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="a record that does not exist"):
         contract(Edges(np.array([0]), np.array([3]), np.array([1.0])), 3)
+
+
+def test_weak_pairs_connect_no_giant() -> None:
+    rng = np.random.default_rng(5)
+    n = 2000
+    chain = np.arange(n - 1)
+    strong = chain[chain % 2 == 0]  # records 0-1, 2-3, ... are one person; all hang together by weak pairs
+    odds = np.where(chain % 2 == 0, 6.0, -3.0) + rng.normal(0, 0.1, n - 1)
+    found = components(Edges(chain, chain + 1, odds), n)
+    assert found.sizes().max() == 2
+    assert len(found.members) == 2 * len(strong)

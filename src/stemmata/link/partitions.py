@@ -39,6 +39,9 @@ ENUMERATED = 7
 """Records of a component whose partitions are all listed (877 of seven); larger ones are sampled."""
 LEAST = 0.02
 """Probability from which a pair may connect two records at all."""
+LARGEST, STRICTER = 400, (-2.0, 0.0, 2.0, 4.0, 7.0, 10.0)
+"""Records of a component from which weak pairs no longer connect, and log-odds asked of its pairs one after another:
+all pairs of a component are held, so one of ten thousand records would not fit into memory."""
 UNSCORED = -20.0
 """Log-odds of a pair within a component that nobody scored."""
 BURN_IN, THIN = 100, 2
@@ -155,8 +158,13 @@ def components(edges: Edges, n_records: int, *, least: float = LEAST) -> Compone
         least: Probability from which a pair connects.
     """
     likely = edges.log_odds >= np.log(least / (1 - least))
-    parent = families(n_records, np.ascontiguousarray(edges.a[likely]), np.ascontiguousarray(edges.b[likely]))
-    size = np.bincount(parent, minlength=n_records)
+    parent, size = _joined(edges, likely, n_records)
+    for more in STRICTER:
+        large = size[parent] > LARGEST
+        if not large.any():
+            break
+        likely &= ~large[edges.a] | (edges.log_odds >= more)
+        parent, size = _joined(edges, likely, n_records)
     members = np.flatnonzero(size[parent] > 1)
     members = members[np.argsort(parent[members], kind="stable")]
     heads, begins = np.unique(parent[members], return_index=True)
@@ -174,6 +182,12 @@ def components(edges: Edges, n_records: int, *, least: float = LEAST) -> Compone
     places[1, within] = matrix_starts[component] + j * sizes[component] + i
     empty = np.full(int(matrix_starts[-1]), UNSCORED)
     return Components(members, starts, matrix_starts, empty, places).with_odds(edges.log_odds)
+
+
+def _joined(edges: Edges, likely: NDArray[np.bool_], n_records: int) -> tuple[Whole, Whole]:
+    """Return for each record the head of the component that some pairs put it in, and for each head its size."""
+    parent = families(n_records, np.ascontiguousarray(edges.a[likely]), np.ascontiguousarray(edges.b[likely]))
+    return parent, np.bincount(parent, minlength=n_records)
 
 
 @lru_cache
