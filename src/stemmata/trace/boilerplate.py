@@ -20,7 +20,9 @@ tied to the earliest source only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numba as nb
@@ -36,6 +38,7 @@ from stemmata.trace.regrade import keys_of
 from stemmata.trace.seeds import LEVELS, STAR
 from stemmata.trace.significance import WordModel, word_slot
 from stemmata.values.joining import families
+from stemmata.values.threads import run_all
 
 Stretches = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -93,6 +96,7 @@ def furniture(
     stretches: Stretches,
     texts: pa.ChunkedArray,
     settings: TraceSettings,
+    threads: int,
 ) -> tuple[Flags, Flags]:
     """Return which words are furniture, and which stretches are nothing but a recurring edge.
 
@@ -103,6 +107,7 @@ def furniture(
         stretches: What documents share, so far.
         texts: The texts.
         settings: How shared text is found.
+        threads: How many threads may work at once.
 
     Returns:
         A flag a word, and a flag a stretch.
@@ -110,9 +115,14 @@ def furniture(
     marked = stream.notes.copy()
     recurring = _recurring_edges(stream, stretches, settings.boilerplate_sources)
     kin = _kin(stream.n_documents, stretches[~recurring])
-    for foot in (False, True):
-        _mark_edge(words, model, kin, marked, settings.boilerplate_sources, foot=foot)
-    _mark_datelines(stream, words, stretches, texts, marked)
+    least = settings.boilerplate_sources
+    datelines: list[tuple[int, int]] = []
+    # a head and a foot never overlap, so each is marked without a look at the other
+    edges = (partial(_mark_edge, words, model, kin, marked, least, foot=foot) for foot in (False, True))
+    steps = (*edges, lambda: datelines.extend(_datelines(stream, words, stretches, texts)))
+    run_all(lambda step: step(), steps, threads)
+    for first, last in datelines:
+        marked[first:last] = True
     return marked, recurring
 
 
@@ -225,10 +235,10 @@ def _mark_edge(words: Words, model: WordModel, kin: Whole, marked: Flags, least:
     _mark_edges(words.hashes, words.starts, *edges, typical, _DENSITY, marked)
 
 
-def _mark_datelines(
-    stream: LetterStream, words: Words, stretches: Stretches, texts: pa.ChunkedArray, marked: Flags
-) -> None:
-    """Mark what stands before the first dash of documents that share their beginning, if it is set like a dateline."""
+def _datelines(
+    stream: LetterStream, words: Words, stretches: Stretches, texts: pa.ChunkedArray
+) -> Iterator[tuple[int, int]]:
+    """Yield the words before the first dash of documents that share their beginning, if it is set like a dateline."""
     docs, begins = np.append(stretches[:, 0], stretches[:, 3]), _both_sides(stretches)[0]
     heads = np.unique(docs[begins - stream.starts[docs] <= _AT_EDGE])
     openings = pc.utf8_slice_codeunits(texts, 0, _OPENING).take(pa.array(heads))
@@ -237,8 +247,8 @@ def _mark_datelines(
         if match is None or not _MARKED.search(match["line"]) or len(match["line"].split()) > 20:
             continue
         end = stream.starts[doc] + len(fold_letters(opening[: match.end()]))
-        first, last = words.starts[doc], words.starts[doc + 1]
-        marked[first : first + int(np.searchsorted(words.at[first:last], end))] = True
+        first, last = int(words.starts[doc]), int(words.starts[doc + 1])
+        yield first, first + int(np.searchsorted(words.at[first:last], end))
 
 
 def pieces(stretches: Stretches, apart: Flags) -> list[Piece]:

@@ -135,7 +135,7 @@ def _find(
     spans, bits, shared = spans[likely], bits[likely], shared[likely]
     stretches = spans.rows
     next(steps)
-    marked, apart = furniture(stream, words, model, stretches, column, settings)
+    marked, apart = furniture(stream, words, model, stretches, column, settings, threads)
     changed = np.flatnonzero(touched(spans, marked, threads))
     bits[changed], shared[changed] = surprisal(words, model, spans[changed], marked, threads)
     apart |= (bits < least_bits) | (shared < settings.least_words)
