@@ -31,7 +31,7 @@ def forms_of(names: Iterable[str | None], keys: Iterable[str | None], counts: Ma
         Name -> form. A name without consonants, or like no commoner one, is its own form.
 
     >>> names = ["behrang", "bahrang", "بهرنگ", "borhang"]
-    >>> forms_of(names, ["bhrnq"] * 4, Counter({"behrang": 5}))["بهرنگ"]
+    >>> forms_of(names, ["bhrnq"] * 4, {"behrang": 5})["بهرنگ"]
     'behrang'
     """
     groups: dict[str, list[str]] = {}
