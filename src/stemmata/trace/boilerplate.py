@@ -20,7 +20,7 @@ tied to the earliest source only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -119,7 +119,7 @@ def furniture(
     datelines: list[tuple[int, int]] = []
     # a head and a foot never overlap, so each is marked without a look at the other
     edges = (partial(_mark_edge, words, model, kin, marked, least, foot=foot) for foot in (False, True))
-    steps = (*edges, lambda: datelines.extend(_datelines(stream, words, stretches, texts)))
+    steps: list[Callable[[], object]] = [*edges, lambda: datelines.extend(_datelines(stream, words, stretches, texts))]
     run_all(lambda step: step(), steps, threads)
     for first, last in datelines:
         marked[first:last] = True
