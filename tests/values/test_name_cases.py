@@ -31,6 +31,7 @@ ONE_NAME = {
         ("حاج آقا دکتر بهرنگ رودبانزاد", "بهرنگ رودبانزاد"),
         ("آیت الله بهرنگ رودبانزاد", "Ayatollah Behrang Roudbanzad"),
     ],
+    "junior and senior": [("Darun V. Velika, Jr.", "Darun Velika"), ("Darun Velika III", "Darun Velika")],
     "ibn, bint, abu, umm": [
         ("محمد بن سالم النيشكندي", "Mohammed Salem Nishkandi"),
         ("Maryam bint Salim al-Nishkandi", "مريم سالم النيشكندي"),
@@ -77,6 +78,7 @@ TWO_NAMES = {
         ("أبو بكر النيشكندي", "أبو الفضل النيشكندي"),
         ("أم سلمة النيشكندي", "Umm Kulthum Nishkandi"),
     ],
+    "what both are called besides": [("Darun V. Velika, Jr.", "Osme Tolan Behrang Jr.")],
     "initials that do not fit": [("P. Roudbanzad", "Behrang Roudbanzad"), ("ن. رودبانزاد", "Behrang Roudbanzad")],
     "one consonant": [("کامران نیشکندی", "Kambiz Nishkandi"), ("حسن نیشکندی", "حسین نیشکندی")],
     "lam and alef in two names": [("سلام النيشكندي", "سالم النيشكندي")],
