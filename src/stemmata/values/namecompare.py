@@ -53,6 +53,8 @@ FEATURES = (
     "shorter", "initials", "apart",
 )  # fmt: skip
 """What the logistic model sees of two names."""
+_MOST = np.array([1.0 if name in {"crossed", "initials"} else np.inf for name in FEATURES])
+"""The sets that the model was learned from hardly have names with more words crossed or abbreviated."""
 _LONGEST_WORD = 40
 _FOR_THREADS = 4000
 """Pairs from which on several threads pay."""
@@ -258,6 +260,7 @@ def _weights() -> dict[str, tuple[float, NDArray[np.float64]]]:
 def _probability(features: NDArray[np.float64], route: _Route) -> NDArray[np.float64]:
     known = _weights()
     intercept, weights = known.get(route.name, known["same"])
+    features = np.minimum(features, _MOST)
     return 1.0 / (1.0 + np.exp(-np.clip(features @ weights + intercept, -30.0, 30.0)))
 
 
