@@ -18,6 +18,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from stemmata.values.odds import probability_of
+
 __all__ = [
     "EDGES", "LEAST_VERDICTS", "Calibration", "Reliability", "calibrate", "calibration_error", "estimated_error",
     "reliability", "replicates", "strata_of",
@@ -55,11 +57,7 @@ class Calibration:
 
     def probability(self, score: Numbers) -> Numbers:
         """Return calibrated probabilities."""
-        return _logistic(self.log_odds(score))
-
-
-def _logistic(odds: Numbers) -> Numbers:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700))))
+        return probability_of(self.log_odds(score))
 
 
 def strata_of(score: Numbers) -> NDArray[np.int64]:
@@ -95,7 +93,7 @@ def _fitted(score: Numbers, same: Verdicts, centre: Numbers) -> tuple[float, ...
         design, base = _shares(score) @ root, _shares(score) @ x
         truth = same.astype(np.float64)
         for _ in range(50):
-            p = _logistic(base + design @ at)
+            p = probability_of(base + design @ at)
             gradient = design.T @ (truth - p) - (at - centre)
             hessian = (design * (p * (1 - p))[:, None]).T @ design + np.eye(len(at))
             step = np.linalg.solve(hessian, gradient)

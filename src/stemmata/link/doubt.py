@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from stemmata.engine.matching import Comparison
 from stemmata.link.calibration import Calibration, calibrate, replicates
 from stemmata.link.scoring import CHANCE_PAIRS, Scored
+from stemmata.values.odds import probability_of
 
 __all__ = ["Doubt", "Labels", "doubt_of"]
 
@@ -66,7 +67,7 @@ class Doubt:
         """Return the mean probability of pairs over the draws."""
         total = np.zeros(len(pairs.a))
         for draw in range(len(self.curves)):
-            total += 1.0 / (1.0 + np.exp(-np.clip(self.log_odds(draw, pairs), -700, 700)))
+            total += probability_of(self.log_odds(draw, pairs))
         return total / max(1, len(self.curves))
 
 

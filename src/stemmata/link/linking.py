@@ -27,6 +27,7 @@ from stemmata.link.partitions import BOUND, UNSCORED, Edges
 from stemmata.link.persons import Missing, People, lift_of, people_of
 from stemmata.link.scoring import Audit, Scored, Scorer
 from stemmata.link.verdicts import Constraints, constraints
+from stemmata.values.odds import probability_of
 
 __all__ = ["Conclusion", "Linking"]
 
@@ -196,7 +197,7 @@ def _decided_odds(odds: Numbers, signs: NDArray[np.int8]) -> Numbers:
 
 def _missing(missed: Missed, doubt: Doubt) -> Missing:
     def links(draw: int, cluster: Whole) -> tuple[int, Whole]:
-        p = 1.0 / (1.0 + np.exp(-np.clip(doubt.log_odds(draw, missed.pairs), -700, 700)))
+        p = probability_of(doubt.log_odds(draw, missed.pairs))
         return missed.links(draw, cluster, p)
 
     return links

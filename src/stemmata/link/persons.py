@@ -23,6 +23,7 @@ from stemmata.link.partitions import (
     contract,
     draw_partitions,
 )
+from stemmata.values.odds import probability_of
 
 __all__ = ["People", "people_of"]
 
@@ -166,7 +167,7 @@ def lift_of(edges: Edges, unit: Whole, odds: Numbers, strata: Whole) -> float:
     if not len(open_):
         return 0.0
     n_strata = int(strata.max()) + 1
-    expected = np.bincount(strata[open_], 1.0 / (1.0 + np.exp(-np.clip(odds[open_], -700, 700))), minlength=n_strata)
+    expected = np.bincount(strata[open_], probability_of(odds[open_]), minlength=n_strata)
 
     def surplus(lift: float) -> float:
         drawn = draw_partitions(groups.bound(groups.odds_of_nodes(odds + lift)), _TRIALS, _SEED)
@@ -311,7 +312,7 @@ class _Joins:
     def weak(self, rng: np.random.Generator) -> None:
         """Join clusters by pairs too unlikely to connect a component: each is drawn for itself."""
         weak = self.groups.weak
-        p = 1.0 / (1.0 + np.exp(-np.clip(self.odds[weak], -700, 700)))
+        p = probability_of(self.odds[weak])
         for edge in weak[rng.random(len(weak)) < p].tolist():
             a, b = int(self.groups.joined.edges.a[edge]), int(self.groups.joined.edges.b[edge])
             one, other = self._nodes(int(self.of_node[a])), self._nodes(int(self.of_node[b]))

@@ -24,6 +24,7 @@ from stemmata.link.identity import Releases, identity_of
 from stemmata.link.queue import QUEUES, Item, Pairs, queue_of
 from stemmata.link.sidebyside import SideBySide, side_by_side
 from stemmata.link.verdicts import Agreement, Book, Constraints, Verdict, agreement, constraints, pair_of
+from stemmata.values.odds import probability_of
 from stemmata.values.onscreen import isolated
 
 if TYPE_CHECKING:
@@ -321,7 +322,7 @@ class Review:
             return None, None
         score = np.array([self.pairs.score[place[j.record_a, j.record_b]] for j in told])
         same, weight = np.array([j.same for j in told]), np.array([j.weight for j in told])
-        raw = 1.0 / (1.0 + np.exp(-np.clip(score, -700, 700)))
+        raw = probability_of(score)
         fitted = calibrate(score, same)
         after = calibration_error(fitted.probability(score), same, weight) if fitted.n else None
         return calibration_error(raw, same, weight), after

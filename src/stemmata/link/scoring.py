@@ -26,6 +26,7 @@ from stemmata.engine.matching import Comparison, Level, Matching
 from stemmata.link.blocking import Rule, codes_of, groups_of, keys_of, pairs_of, pairs_within, rules_for
 from stemmata.link.model import LinkModel
 from stemmata.link.partitions import LEAST
+from stemmata.values.odds import probability_of
 
 __all__ = ["Audit", "Scored", "Scorer"]
 
@@ -105,7 +106,7 @@ class Scored:
 
     def probability(self) -> Numbers:
         """Return the probability that both are one person."""
-        return _logistic(self.log_odds)
+        return probability_of(self.log_odds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,8 +250,8 @@ class Scorer:
         for _ in range(_ROUNDS):
             weight, relative = self._weigh(pairs)
             rates = self._estimated(weight, relative, each)
-            share = _logistic(self._log_odds(weight, relative, rates)[0])
-            strange = times * (1.0 - _logistic(self._log_odds(*self._weigh(chance), rates)[0]))
+            share = probability_of(self._log_odds(weight, relative, rates)[0])
+            strange = times * (1.0 - probability_of(self._log_odds(*self._weigh(chance), rates)[0]))
             self._learn_of_dependence(chance, strange)
             made = tuple(
                 _with_u(_with_m(now, first, pairs, share), first, chance, strange)
@@ -363,7 +364,7 @@ class Scorer:
             before = same
             kin = max(self._families - same * self.n_pairs, 0.05 * self.n) / max(1, self.n_pairs)
             odds = self._log_odds(weight, relative, _Rates(same, min(kin, 0.2)))[0]
-            expected = float(_logistic(odds).sum()) * each
+            expected = float(probability_of(odds).sum()) * each
             same = min(max(expected, 0.5), ceiling, 0.5 * self.n_pairs + 0.25) / max(1, self.n_pairs)
             if abs(same - before) <= _SETTLED * before:
                 break
@@ -401,7 +402,7 @@ class Scorer:
             weights[comparison.name] = np.where(outcome < 0, np.nan, said)
         weights["dependence"] = 0.0 - self._dependence(compared)
         weights["relatives"] = (odds - stranger) / math.log(2)
-        p_relative = (1 - _logistic(odds)) * np.exp(np.minimum(kin, 0.0))
+        p_relative = (1 - probability_of(odds)) * np.exp(np.minimum(kin, 0.0))
         return Scored(a, b, odds, p_relative, weights, compared.outcomes)
 
     def fill_in(self, scored: Scored, odds: Numbers | None = None) -> Scored:
@@ -470,10 +471,6 @@ class Scorer:
         touched = np.isin(scored.a, sample) | np.isin(scored.b, sample)
         inside = scored.rows(touched & (scored.log_odds >= 0))
         return _audited(inside, looked_at.rows(believed), times[believed], sample, self.n)
-
-
-def _logistic(odds: Numbers) -> Numbers:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -700, 700))))
 
 
 def _columns(level: Level) -> list[str]:
