@@ -199,14 +199,14 @@ class Case:
 
         Args:
             reviewer: Who decides; entered with every verdict.
-            queue: Which pairs are asked: `all`, `calibration`, `again`, `effect`, `deferred` or `second`.
+            queue: Which pairs are asked: `all`, `calibration`, `again`, `effect`, `mentions`, `deferred` or `second`.
 
         Raises:
             TableMissingError: If the case has not been built.
         """
         from stemmata.link.review import Review
 
-        names = ("records", "pairs", "linkages", "persons", "sources")
+        names = ("records", "pairs", "linkages", "persons", "sources", "mention_links", "mentions", "passages")
         tables = {name: self.table(name) for name in names}
         return Review(self._ledger(), tables, reviewer=reviewer, queue=queue, languages=self.settings().case.languages)
 

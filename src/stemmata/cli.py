@@ -273,9 +273,9 @@ def build(case: Path, only: str | None, engine: EngineName | None, *, as_json: b
 @click.argument("case", type=PLACE)
 @click.option(
     "--queue",
-    type=click.Choice(("all", "calibration", "again", "effect", "deferred", "second")),
+    type=click.Choice(("all", "calibration", "again", "effect", "mentions", "deferred", "second")),
     default="all",
-    help="Which pairs are asked; all = calibration, again, effect, deferred, in this order.",
+    help="Which pairs are asked; all = calibration, again, effect, mentions, deferred, in this order.",
 )
 @click.option("--reviewer", envvar="STEMMATA_REVIEWER", help="Who decides; the login name if not given.")
 @click.option("--decide", nargs=3, metavar="A B VERDICT", help="Decide one pair without questions.")
@@ -303,7 +303,8 @@ def review(
     b back     x take back     w say why     v show the score     h marks     ? help     q quit
 
     Every verdict is in the ledger before the next pair is shown. A record is named by the beginning of its id, or as
-    LIST:ROW. With --json and nothing to decide, the queue is printed and nobody is asked.
+    LIST:ROW; a person named in a document by the beginning of the mention's id. With --json and nothing to decide, the
+    queue is printed and nobody is asked.
 
     \b
     For example:

@@ -407,7 +407,11 @@ MENTION_LINKS = Table(
         Column("other_id", TEXT, "a record of a list, or another mention", key=True),
         Column("other", TEXT, "which of the two it is: record, mention"),
         Column("person_id", TEXT, "the person that the record belongs to; null for a mention"),
-        Column("probability", NUMBER, "that both are one person, other candidates reckoned; not calibrated"),
+        Column(
+            "probability",
+            NUMBER,
+            "that both are one person, other candidates reckoned; not calibrated; null where only people said it",
+        ),
         Column("p_name", NUMBER, "that both names are one, a near name of another as likely beforehand"),
         Column("weights", TEXT, "JSON: what speaks, in bits; `prior` and `rarity` are the namesakes to be expected"),
         Column("why", TEXT, "the reasons, in words"),

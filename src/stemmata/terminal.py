@@ -23,7 +23,7 @@ import click
 from stemmata.errors import ContradictionError, NoTerminalError
 from stemmata.link.queue import Item
 from stemmata.link.review import Review
-from stemmata.link.sidebyside import Cell, Line, SideBySide, Span
+from stemmata.link.sidebyside import Cell, Line, Quote, SideBySide, Span
 from stemmata.values.onscreen import visible
 
 __all__ = ["Console", "Keys", "PipedKeys", "PressedKeys", "draw", "keys_of", "run", "width_of"]
@@ -40,7 +40,8 @@ HELP = """
   Between the columns: = as written the same, ~ the same but for letter forms
   or calendar, \u2260 different, \u00b7 in two scripts; empty where one side says nothing.
   What stands in small type under a text is the machine's: a romanisation, or
-  the date in other calendars.
+  the date in other calendars. Of a person named in a document the words come
+  first, the name marked; the table has what the machine read around it.
 """
 _FOOT = "s same  d different  r relative  u cannot tell  l later   b back  ? help  q quit"
 _SIGNS = {"same": "=", "alike": "~", "differs": "\u2260", "scripts": "\u00b7", "missing": " "}
@@ -209,11 +210,25 @@ def draw(view: SideBySide, console: Console) -> list[str]:
     """Return the lines of two records side by side, none wider than the console."""
     column = (console.width - _LABEL - 4) // 2
     heads = [_fitted(head, column) for head in view.heads]
-    lines = [" " * _LABEL + _pad(heads[0], column) + "    " + heads[1]]
+    lines = [line for quote in view.quotes for line in _quoted(quote, console)]
+    lines += [" " * _LABEL + _pad(heads[0], column) + "    " + heads[1]]
     lines.append(" " * _LABEL + "\u2500" * column + "    " + "\u2500" * column)
     for line in view.lines:
         lines += _drawn(line, column, console)
     return [line.rstrip() for line in lines]
+
+
+def _quoted(quote: Quote, console: Console) -> Iterator[str]:
+    """Yield the words of a document under its name, with the name of the person marked."""
+    for piece, _ in _wrapped(quote.place, console.width):
+        yield console.style(f"{_FSI}{_plain(piece)}{_PDI}", dim=True)
+    low, high = quote.name
+    text, spans = quote.text, (quote.name,) if console.colour else ()
+    if not console.colour:
+        text = f"{text[:low]}**{text[low:high]}**{text[high:]}"
+    for part in _wrapped(text, console.width - 2):
+        yield "  " + _marked(part, spans, console, bold=True, underline=True)[0]
+    yield ""
 
 
 def _drawn(line: Line, column: int, console: Console) -> Iterator[str]:
@@ -229,21 +244,27 @@ def _drawn(line: Line, column: int, console: Console) -> Iterator[str]:
 def _cell(cell: Cell, column: int, console: Console) -> list[tuple[str, int]]:
     """Return the lines of a cell with the columns they take."""
     spans = cell.differs if console.marks and console.colour else ()
-    lines = [_marked(part, spans, console) for part in _wrapped(cell.written, column)]
+    how = {"bold": True, "fg": "red", "underline": True}
+    lines = [_marked(part, spans, console, **how) for part in _wrapped(cell.written, column)]
     for also in cell.also:
         lines += [(console.style(text, dim=True), width_of(text)) for text, _ in _wrapped(also, column)]
     return lines
 
 
-def _marked(part: tuple[str, int], spans: tuple[Span, ...], console: Console) -> tuple[str, int]:
-    """Return a piece of a text, isolated, with what differs marked, and the columns it takes."""
+def _marked(
+    part: tuple[str, int],
+    spans: tuple[Span, ...],
+    console: Console,
+    **how: Any,  # noqa: ANN401  (click's own words)
+) -> tuple[str, int]:
+    """Return a piece of a text, isolated, with some of it marked, and the columns it takes."""
     text, start = part
     shown: list[str] = []
     at = 0
     for low, high in spans:
         a, b = max(low - start, at), min(high - start, len(text))
         if a < b:
-            shown += [_plain(text[at:a]), console.style(_plain(text[a:b]), bold=True, fg="red", underline=True)]
+            shown += [_plain(text[at:a]), console.style(_plain(text[a:b]), **how)]
             at = b
     shown.append(_plain(text[at:]))
     return f"{_FSI}{''.join(shown)}{_PDI}", width_of(_plain(text))

@@ -69,7 +69,7 @@ def tables() -> dict[str, pa.Table]:
         "pairs": TABLES["pairs"].build(compared()),
         "persons": TABLES["persons"].build(clusters),
         "linkages": TABLES["linkages"].empty(),
-        "sources": TABLES["sources"].empty(),
+        **{name: TABLES[name].empty() for name in ("sources", "mention_links", "mentions", "passages")},
     }
 
 

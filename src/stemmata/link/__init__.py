@@ -39,11 +39,13 @@ def run(work: Work) -> Outcome:
         prepare(work.progress)
     from stemmata.link.mentions import with_mentions
 
-    outcome = link(work.tables["records"], work.settings, work.entries)
+    outcome = link(work.tables["records"], work.settings, work.entries, work.tables["mentions"])
     return with_mentions(outcome, work.tables, work.settings, work.entries)
 
 
-def link(records: pa.Table, settings: Settings, entries: Iterable[Mapping[str, Any]] = ()) -> Outcome:
+def link(
+    records: pa.Table, settings: Settings, entries: Iterable[Mapping[str, Any]] = (), mentions: pa.Table | None = None
+) -> Outcome:
     """Return who is who among the rows of table `records`, given the ledger's `entries` (see `run`)."""
     # imported here, so that a case without lists pays for none of them
     if not records.num_rows:
@@ -54,4 +56,4 @@ def link(records: pa.Table, settings: Settings, entries: Iterable[Mapping[str, A
     from stemmata.link.written import outcome_of
 
     with Linking(records, settings) as linking:
-        return outcome_of(linking, linking.conclude(entries))
+        return outcome_of(linking, linking.conclude(entries, mentions))

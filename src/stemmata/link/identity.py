@@ -12,6 +12,9 @@ identifier there, and a digest of each field that describes the person. Then
   changed is said;
 * a record that is found in none of these ways rests: the decision stays in the ledger and binds nothing.
 
+A person named in a document is found by the place in the text of its source, and the name: where a text is read anew
+and the mention begins or ends elsewhere, the one that overlaps it and bears the same name is the mention.
+
 Digests and not values are kept: the ledger must not become a second list of the dead. (They can be guessed by whoever
 knows the person; lines that speak of withheld sources never leave the house.)
 """
@@ -21,14 +24,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
 
-__all__ = ["PERSON_FIELDS", "Found", "Releases", "identity_of"]
+__all__ = ["PERSON_FIELDS", "Found", "Releases", "identity_of", "identity_of_mention"]
 
 PERSON_FIELDS = (
     "name", "given_name", "family_name", "name_ar", "name_fa", "father_name", "mother_name", "grandfather_name", "sex",
@@ -64,9 +69,20 @@ def identity_of(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}
 
 
+def identity_of_mention(mention: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a decision keeps of a mention: `source_id`, `place` in its text, digest of the name in `fields`.
+
+    Args:
+        mention: A row of `mentions`.
+    """
+    name = fold_text(str(mention.get("as_written") or "")).strip()
+    place = [mention["start"], mention["end"]]
+    return {"source_id": mention["source_id"], "place": place, "fields": {"name": _digest("name", name)}}
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a record that was decided on is now.
+    """Where a record or mention that was decided on is now.
 
     Attributes:
         record_ids: The records that are it: itself, and the same row released again; none if it changed or is gone.
@@ -84,10 +100,12 @@ class Releases:
 
     Args:
         records: Table `records`.
+        mentions: Table `mentions`; without it every mention decided on is taken to be there still.
     """
 
-    def __init__(self, records: pa.Table) -> None:
+    def __init__(self, records: pa.Table, mentions: pa.Table | None = None) -> None:
         self._records = records
+        self._mentions = mentions
         self._lists: list[str] = [name or "" for name in _column(records, "list_id")]
         self.places: Mapping[str, int] = {r: i for i, r in enumerate(records.column("record_id").to_pylist())}
         """Record id -> row."""
@@ -105,6 +123,8 @@ class Releases:
             record_id: Its id when it was decided on.
             kept: Its identity then, empty if none was kept.
         """
+        if "place" in kept or (record_id not in self.places and record_id in self._named):
+            return self._find_mention(record_id, kept)
         itself = (record_id,) if record_id in self.places else ()
         if not (fields := kept.get("fields")):
             return Found(itself)
@@ -121,6 +141,32 @@ class Releases:
             if identity.get("fields") == fields and identity.get("source_id") != kept.get("source_id"):
                 by_file[str(identity.get("source_id"))].append(row)
         return Found((*itself, *(rows[0] for _, rows in sorted(by_file.items()) if len(rows) == 1)))
+
+    def _find_mention(self, mention_id: str, kept: Mapping[str, Any]) -> Found:
+        if self._mentions is None or not kept:
+            return Found((mention_id,))
+        start, end = kept["place"]
+        near = self._in_source.get(str(kept.get("source_id")), ())
+        there = [row for row in near if row["start"] < end and start < row["end"]]
+        there.sort(key=lambda row: (row["mention_id"] != mention_id, row["start"], row["end"]))
+        alike = [row for row in there if identity_of_mention(row)["fields"] == kept.get("fields")]
+        if alike:
+            return Found((str(alike[0]["mention_id"]),))
+        return Found((), str(there[0]["mention_id"]), ("name",)) if there else Found()
+
+    @cached_property
+    def _in_source(self) -> dict[str, list[dict[str, Any]]]:
+        """Mentions of persons by source."""
+        found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        if self._mentions is not None:
+            persons = self._mentions.filter(pc.equal(self._mentions.column("kind"), "person"))
+            for row in persons.select(["mention_id", "source_id", "start", "end", "as_written"]).to_pylist():
+                found[row["source_id"]].append(row)
+        return found
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset(row["mention_id"] for rows in self._in_source.values() for row in rows)
 
     def _index(self, list_id: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """Return the records of a list by digest of identifier, and those without one by digest of name."""

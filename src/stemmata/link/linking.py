@@ -21,6 +21,7 @@ from stemmata.engine.matching import Matching
 from stemmata.link.calibration import strata_of
 from stemmata.link.doubt import Doubt, Labels, doubt_of
 from stemmata.link.fields import Fields, fields_of
+from stemmata.link.identity import Releases
 from stemmata.link.missed import Missed
 from stemmata.link.model import load_model
 from stemmata.link.partitions import BOUND, UNSCORED, Edges
@@ -106,13 +107,14 @@ class Linking:
     ) -> None:
         self._stack.close()
 
-    def conclude(self, entries: Iterable[Mapping[str, Any]] = ()) -> Conclusion:
+    def conclude(self, entries: Iterable[Mapping[str, Any]] = (), mentions: pa.Table | None = None) -> Conclusion:
         """Return who is who, given what people decided.
 
         Args:
             entries: Ledger entries, oldest first.
+            mentions: Table `mentions`: verdicts on persons named in documents bind as long as these are there.
         """
-        held = constraints(entries, self.records)
+        held = constraints(entries, Releases(self.records, mentions))
         decided = self._places(held.decided)
         pairs = self.scored
         if len(decided):

@@ -25,7 +25,8 @@ import pyarrow as pa
 
 from stemmata.config import Settings
 from stemmata.link.fields import Fields, age_of, fields_of
-from stemmata.link.verdicts import Book, Standing, pair_of
+from stemmata.link.identity import Releases
+from stemmata.link.verdicts import Constraints, Pair, constraints, pair_of
 from stemmata.stage import Notice, Outcome
 from stemmata.tables import MENTION_LINKS, PERSONS
 from stemmata.values.fold import fold_text
@@ -35,7 +36,7 @@ from stemmata.values.namekeys import joined_key, word_key
 from stemmata.values.namewords import NameWords, names_words
 from stemmata.values.words import word_set
 
-__all__ = ["WEIGHTS", "with_mentions"]
+__all__ = ["WEIGHTS", "Around", "around", "with_mentions"]
 
 POPULATION = 20_000
 """Persons of whom a document may speak, at the least: what a name must be rare against."""
@@ -174,20 +175,17 @@ def with_mentions(
         *_of_each_other(named, frequent, passed),
         *_within_sources(named),
     ]
-    book = Book(entries)
-    table = _table(found, outcome.tables["persons"], book)
-    persons = _decided(
-        outcome.tables["persons"],
-        book,
-        {m for one in named for m in (one.mention_id, *(other for other, _ in one.others))},
-    )
-    likely = sum(p >= 0.5 for p in table.column("probability").to_pylist())
+    held = constraints(entries, Releases(records, tables["mentions"]))
+    table = _table(found, outcome.tables["persons"], held.of_mentions)
+    persons = _decided(outcome.tables["persons"], held)
+    likely = sum(p is not None and p >= 0.5 for p in table.column("probability").to_pylist())
     notices = [
         *outcome.notices,
         Notice(
             "L009",
             f"{len(named)} persons named in documents, {table.num_rows} suggestions who they are, {likely} of them "
-            "likelier than not; the weights are set by hand and not calibrated, and nobody was merged",
+            f"likelier than not, {len(held.of_mentions)} decided by people; the weights are set by hand and not "
+            "calibrated, and nobody is merged without a decision",
         ),
     ]
     if passed:
@@ -213,7 +211,7 @@ def _named(mentions: pa.Table, passages: pa.Table) -> Iterator[Named]:
         for passage in batch.to_pylist():
             if passage["passage_id"] not in wanted:
                 continue
-            for row, near, far in _around(passage, sorted(rows[passage["passage_id"]], key=lambda r: r["start"])):
+            for row, near, far in around(passage, sorted(rows[passage["passage_id"]], key=lambda r: r["start"])):
                 (words,) = names_words([row["as_written"]])
                 if not words.words:
                     continue
@@ -246,7 +244,7 @@ def _gathered(named: Sequence[Named]) -> Iterator[Named]:
         longer[0].far += one.far
 
 
-def _around(
+def around(
     passage: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[Mapping[str, Any], Around, Around]]:
     """Yield each person of a passage with what its sentence says, and what the whole passage does."""
@@ -573,7 +571,7 @@ def _of_rows(rows: pa.Table, settings: Settings) -> list[Around]:
 # -- what is given -----------------------------------------------------------------------------------------------------
 
 
-def _table(found: Sequence[Suggestion], persons: pa.Table, book: Book) -> pa.Table:
+def _table(found: Sequence[Suggestion], persons: pa.Table, decided: Mapping[Pair, tuple[str, str]]) -> pa.Table:
     """Return the suggestions that are likely enough, and all that people decided on."""
     person = dict(zip(persons.column("member_id").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
     by_mention: dict[str, list[Suggestion]] = defaultdict(list)
@@ -581,6 +579,7 @@ def _table(found: Sequence[Suggestion], persons: pa.Table, book: Book) -> pa.Tab
         by_mention[one.mention_id].append(one)
     who = _whose(by_mention, person)
     rows: list[dict[str, Any]] = []
+    shown: set[Pair] = set()
     for mention, group in by_mention.items():
         made = []
         for one in group:
@@ -591,11 +590,17 @@ def _table(found: Sequence[Suggestion], persons: pa.Table, book: Book) -> pa.Tab
                 probability = alone
             else:
                 probability = _both(who.get(mention), who.get(one.other_id), alone)
-            standing = book.standing(pair_of(mention, one.other_id))
-            if probability >= LEAST or standing is not None:
-                made.append((probability, one, standing))
-        made.sort(key=lambda x: (x[2] is None, -x[0], x[1].other_id))
-        rows += [_row(one, p, standing, person) for k, (p, one, standing) in enumerate(made) if k < MOST or standing]
+            pair = pair_of(mention, one.other_id)
+            if probability >= LEAST or pair in decided:
+                made.append((probability, one, pair))
+        made.sort(key=lambda x: (x[2] not in decided, -x[0], x[1].other_id))
+        kept = [one for k, one in enumerate(made) if k < MOST or one[2] in decided]
+        rows += [_row(one, p, person) | _said(decided.get(pair)) for p, one, pair in kept]
+        shown.update(pair for _, _, pair in kept)
+    # what people said of two whom nothing had suggested
+    for pair in sorted(decided.keys() - shown):
+        mention, other = sorted(pair, key=lambda one: one in person)
+        rows.append(_unsuggested(mention, other, person) | _said(decided[pair]))
     return MENTION_LINKS.build(rows)
 
 
@@ -633,10 +638,7 @@ def _both(one: _Candidates | None, other: _Candidates | None, alone: float) -> f
     return same + alone / (one.total * other.total)
 
 
-def _row(one: Suggestion, probability: float, standing: Standing | None, person: Mapping[str, str]) -> dict[str, Any]:
-    by = standing.verdict.reviewer if standing else None
-    if standing and standing.against:
-        by = f"{by} and {standing.against.reviewer} disagree"
+def _row(one: Suggestion, probability: float, person: Mapping[str, str]) -> dict[str, Any]:
     return {
         "mention_id": one.mention_id,
         "other_id": one.other_id,
@@ -646,17 +648,27 @@ def _row(one: Suggestion, probability: float, standing: Standing | None, person:
         "p_name": round(one.name, 6),
         "weights": canonical_json({what: round(bits, 2) + 0.0 for what, bits in one.weights.items()}),
         "why": one.why,
-        "decided": standing.verdict.verdict if standing else None,
-        "decided_by": by,
     }
 
 
-def _decided(persons: pa.Table, book: Book, mentions: set[str]) -> pa.Table:
-    """Return `persons` with the mentions that people said are one of them."""
-    person = dict(zip(persons.column("member_id").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
-    bound = [m for m in sorted(mentions & book.links.together.keys()) if book.links.together[m]]
+def _unsuggested(mention: str, other: str, person: Mapping[str, str]) -> dict[str, Any]:
+    kind = "record" if other in person else "mention"
+    return {"mention_id": mention, "other_id": other, "other": kind, "person_id": person.get(other), "weights": "{}"}
+
+
+def _said(decided: tuple[str, str] | None) -> dict[str, Any]:
+    verdict, who = decided or (None, None)
+    return {"decided": verdict, "decided_by": who}
+
+
+def _decided(persons: pa.Table, held: Constraints) -> pa.Table:
+    """Return `persons` with the mentions that people said are one of them, as surely as the record they belong to."""
+    rows = persons.to_pylist()
+    of = {row["member_id"]: row for row in rows}
     more = []
-    for mention in bound:
-        whose = sorted({person[r] for r in book.links.group(mention) if r in person})
-        more += [{"person_id": who, "member_id": mention, "p_member": 1.0 / len(whose)} for who in whose]
+    for mention in sorted({one for pair in held.of_mentions for one in pair} - of.keys()):
+        belongs: dict[str, float | None] = {}
+        for row in (of[record] for record in sorted(held.links.group(mention)) if record in of):
+            belongs.setdefault(row["person_id"], row["p_member"])
+        more += [{"person_id": who, "member_id": mention, "p_member": p} for who, p in belongs.items()]
     return PERSONS.check(PERSONS.sort(pa.concat_tables([persons, PERSONS.build(more)]))) if more else persons

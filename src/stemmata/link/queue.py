@@ -8,7 +8,9 @@
    component and T whether both are one, over the draws of the linkage, an answer takes Cov(N, T)^2 / Var(T) from the
    variance of the count (law of total variance; T is the only thing learnt). Where there are no draws, p (1 - p) is
    taken, divided by one more than the number of records that likely pairs connect with both.
-4. **Deferred**, at the end.
+4. **Mentions**: persons named in documents who may be somebody on a list, or somebody named elsewhere, document by
+   document.
+5. **Deferred**, at the end.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +34,7 @@ __all__ = ["EACH", "QUEUES", "Item", "Pairs", "queue_of"]
 
 EACH = 60
 """Pairs of each stratum in the calibration sample."""
-QUEUES = ("all", "calibration", "again", "effect", "deferred", "second")
+QUEUES = ("all", "calibration", "again", "effect", "mentions", "deferred", "second")
 _OPEN = 0.02
 """Probability from which, and up to whose complement, an answer may change the count."""
 _LEAST_EFFECT = 1e-4
@@ -47,8 +49,8 @@ class Item:
     """A pair to be asked.
 
     Attributes:
-        pair: The two record ids, in order.
-        queue: Why it is asked: calibration, again, effect, deferred or second.
+        pair: The ids of two records or mentions, in order.
+        queue: Why it is asked: calibration, again, effect, mentions, deferred or second.
         stratum: Its stratum in the calibration sample.
         stratum_size: Pairs of that stratum.
         why: What the reviewer should know before, in words; never what others said.
@@ -120,6 +122,7 @@ def queue_of(
     queue: str = "all",
     reviewer: str | None = None,
     each: int = EACH,
+    suggested: Sequence[Pair] = (),
 ) -> list[Item]:
     """Return the pairs to be asked, in order; those answered already are left out.
 
@@ -128,9 +131,10 @@ def queue_of(
         linkages: Table `linkages`, empty if there are no draws.
         book: What was decided.
         held: What that means for the records of now.
-        queue: One of `QUEUES`; `all` is calibration, again, effect, deferred.
+        queue: One of `QUEUES`; `all` is all but `second`.
         reviewer: Who is asked: in `second`, pairs of the sample that others answered and he did not.
         each: Pairs a stratum of the calibration sample.
+        suggested: Pairs with persons named in documents, in the order of asking.
     """
     sample = _sample(pairs, each)
     if queue == "second":
@@ -144,16 +148,18 @@ def queue_of(
                 found.append(item)
                 taken.add(item.pair)
 
-    deferred = [pair for pair, (verdict, _) in sorted(held.decided.items()) if verdict == "deferred"]
+    decided = {**held.decided, **held.of_mentions}
+    deferred = [pair for pair, (verdict, _) in sorted(decided.items()) if verdict == "deferred"]
     again = {a.pair: Item(a.pair, "again", why=a.why) for a in held.again}
     again |= {
         s.verdict.pair: Item(s.verdict.pair, "again", why="two reviewers disagree")
         for s in book.all_standing()
-        if s.against and s.verdict.pair in held.decided
+        if s.against and s.verdict.pair in decided
     }
     take(item for item in sample if item.pair not in held.decided and item.pair not in again)
     take(again.values())
     take(_by_effect(pairs, linkages, held))
+    take(Item(pair, "mentions") for pair in suggested if pair not in decided)
     take(Item(pair, "deferred", why=_reason(book, pair)) for pair in deferred)
     return found
 

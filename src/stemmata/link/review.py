@@ -20,10 +20,11 @@ import pyarrow.compute as pc
 from stemmata.decisions import VERDICTS, Decision, DecisionRetracted, PairJudged, RecordSetApart
 from stemmata.errors import DecisionError, NothingToReviewError, UnknownRecordError
 from stemmata.link.calibration import calibrate, calibration_error
-from stemmata.link.identity import Releases, identity_of
+from stemmata.link.identity import Releases, identity_of, identity_of_mention
+from stemmata.link.inpassage import InPassages
 from stemmata.link.queue import QUEUES, Item, Pairs, queue_of
 from stemmata.link.sidebyside import SideBySide, side_by_side
-from stemmata.link.verdicts import Agreement, Book, Constraints, Verdict, agreement, constraints, pair_of
+from stemmata.link.verdicts import Agreement, Book, Constraints, Pair, Verdict, agreement, constraints, pair_of
 from stemmata.values.odds import probability_of
 from stemmata.values.onscreen import isolated
 
@@ -69,7 +70,8 @@ class Review:
 
     Args:
         ledger: The ledger.
-        tables: `records`, `pairs`, and where they are there `linkages`, `persons`, `sources`.
+        tables: `records`, `pairs`, and where they are there `linkages`, `persons`, `sources`; for persons named in
+            documents `mention_links`, `mentions` and `passages`.
         reviewer: Who decides.
         queue: One of `queue.QUEUES`.
         languages: Languages of the case.
@@ -92,7 +94,7 @@ class Review:
         self.reviewer = reviewer
         self.queue = queue
         self.languages = tuple(languages)
-        self.records = Releases(tables["records"])
+        self.records = Releases(tables["records"], tables.get("mentions"))
         self.book = Book(ledger.entries())
         self._entered = 0
 
@@ -102,6 +104,12 @@ class Review:
     def pairs(self) -> Pairs:
         """The pairs compared."""
         return Pairs(self.tables["pairs"])
+
+    @cached_property
+    def named(self) -> InPassages:
+        """The persons named in documents."""
+        judged = sorted({one for s in self.book.all_standing() for one in s.verdict.pair} - self.records.places.keys())
+        return InPassages(self.tables, judged)
 
     @cached_property
     def held(self) -> Constraints:
@@ -115,9 +123,11 @@ class Review:
         Raises:
             NothingToReviewError: If there is nothing to choose from.
         """
+        if self.named.links is not None and self.named.links.num_rows:
+            return self._queue(self.queue)
         if not self.records.places:
             raise NothingToReviewError(
-                problem="the case has no lists of persons",
+                problem="the case has no lists of persons, and no persons named in its documents may be one another",
                 mend="add them with: stemmata add CASE FILE --list NAME; then: stemmata build CASE",
             )
         if not len(self.pairs.probability):
@@ -134,32 +144,49 @@ class Review:
             return all(v.reviewer != self.reviewer for v in self.book.verdicts(item.pair))
         if item.queue == "effect":
             return standing is None and not self.book.links.relation(*item.pair)
+        if item.queue == "mentions":
+            return standing is None and not self.book.links.relation(*item.pair) and not self._both_on_lists(item.pair)
         if item.queue == "calibration":
             return standing is None
         return standing is None or standing.verdict.entry <= self._began
 
     def side_by_side(self, item: Item) -> SideBySide:
-        """Return the two records of a pair."""
-        a, b = (self.records.row(record_id) for record_id in item.pair)
-        return side_by_side(a, b, (self.place(item.pair[0]), self.place(item.pair[1])), self.languages)
+        """Return the two records of a pair; a person named in a document first, with the words that name them."""
+        one, other = sorted(item.pair, key=lambda x: x in self.records.places)
+        quotes = tuple(self.named.quote(x) for x in (one, other) if x in self.named.rows)
+        b = self._row(other, {})
+        a = self._row(one, b)
+        heads = (
+            "in the text" if one in self.named.rows else self.place(one),
+            ("in the other text" if other in self.named.rows else self.place(other)),
+        )
+        return side_by_side(a, b, heads, self.languages, quotes)
+
+    def _row(self, one: str, beside: Mapping[str, Any]) -> dict[str, Any]:
+        return self.named.as_record(one, beside) if one in self.named.rows else self.records.row(one)
 
     def place(self, record_id: str) -> str:
-        """Return where a record stands, in words."""
+        """Return where a record or mention stands, in words."""
+        if record_id in self.named.rows:
+            return self.named.place(record_id)
         row = self.records.row(record_id)
         name = row.get("list_id") or self._source_names.get(row.get("source_id", ""), "list")
         sheet = f", sheet {row['sheet']}" if row.get("sheet") else ""
         return f"{name}{sheet}, row {row.get('row', '?')}"
 
     def name(self, record_id: str) -> str:
-        """Return a record's name and where it stands, in words; the beginning of its id where it is no longer there."""
+        """Return a name and where it stands, in words; the beginning of the id where it is no longer there."""
+        if record_id in self.named.rows:
+            return f"{isolated(self.named.rows[record_id]['as_written'])} ({self.place(record_id)})"
         if record_id not in self.records.places:
             return f"record {record_id[:8]}"
         return f"{isolated(self.records.row(record_id).get('name') or 'unnamed')} ({self.place(record_id)})"
 
     def score(self, item: Item) -> tuple[float | None, Mapping[str, Any]]:
         """Return the probability that a pair is one person, and what each comparison contributes."""
-        table = self.tables["pairs"]
-        a, b = table.column("record_a"), table.column("record_b")
+        of_mentions = any(one in self.named.rows for one in item.pair)
+        table = self.tables["mention_links" if of_mentions else "pairs"]
+        a, b = (table.column(c) for c in (("mention_id", "other_id") if of_mentions else ("record_a", "record_b")))
         x, y = item.pair
         mask = pc.or_(pc.and_(pc.equal(a, x), pc.equal(b, y)), pc.and_(pc.equal(a, y), pc.equal(b, x)))
         rows = table.filter(mask).to_pylist()
@@ -265,7 +292,7 @@ class Review:
         ]
 
     def find(self, said: str) -> str:
-        """Return the id of the record that the beginning of an id, or LIST:ROW, names.
+        """Return the id of the record or mention that the beginning of an id, or LIST:ROW, names.
 
         Raises:
             UnknownRecordError: If there is none, or more than one.
@@ -278,6 +305,8 @@ class Review:
             records = self.tables["records"]
             mask = pc.and_(pc.equal(records.column("list_id"), name), pc.equal(records.column("row"), int(row)))
             found = records.filter(mask).column("record_id").to_pylist()
+        if len(said) >= _LEAST_OF_ID and not found:
+            found = self.named.beginning(said)
         if len(found) != 1:
             raise UnknownRecordError(record_id=said + (f" ({len(found)} begin so)" if found else ""))
         return str(found[0])
@@ -330,7 +359,19 @@ class Review:
     # -- within -------------------------------------------------------------------------------------------------------
 
     def _queue(self, queue: str, held: Constraints | None = None) -> list[Item]:
-        return queue_of(self.pairs, self._linkages, self.book, held or self.held, queue=queue, reviewer=self.reviewer)
+        return queue_of(
+            self.pairs, self._linkages, self.book, held or self.held, queue=queue, reviewer=self.reviewer,
+            suggested=self._suggested,
+        )  # fmt: skip
+
+    @cached_property
+    def _suggested(self) -> list[Pair]:
+        return self.named.suggested()
+
+    def _both_on_lists(self, pair: Pair) -> bool:
+        """Return whether both were said to be somebody on a list: whether these are one is asked of the records."""
+        groups = (self.book.links.group(one) for one in pair)
+        return all(any(one in self.records.places for one in group) for group in groups)
 
     @cached_property
     def _began(self) -> int:
@@ -351,7 +392,12 @@ class Review:
         return dict(zip(sources.column("source_id").to_pylist(), sources.column("name").to_pylist(), strict=True))
 
     def _identities(self, record_ids: Sequence[str]) -> dict[str, Any]:
-        return {record_id: identity_of(self.records.row(record_id)) for record_id in record_ids}
+        return {
+            one: identity_of_mention(self.named.rows[one])
+            if one in self.named.rows
+            else identity_of(self.records.row(one))
+            for one in record_ids
+        }
 
     def _enter(self, decision: Decision) -> int:
         _ = self._began

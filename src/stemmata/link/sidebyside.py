@@ -19,7 +19,7 @@ from stemmata.values.dates import parse_date
 from stemmata.values.fold import fold_text
 from stemmata.values.namewords import name_words, script_of
 
-__all__ = ["Cell", "Line", "SideBySide", "side_by_side"]
+__all__ = ["Cell", "Line", "Quote", "SideBySide", "side_by_side"]
 
 _NAMES = {
     "name", "given_name", "family_name", "name_ar", "name_fa", "father_name", "mother_name", "grandfather_name",
@@ -78,20 +78,41 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """The words of a document that name a person.
+
+    Attributes:
+        place: Which document, and where in it.
+        text: The words.
+        name: Where in them the name stands.
+    """
+
+    place: str
+    text: str
+    name: Span
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Two records.
+    """Two records, or persons named in documents.
 
     Attributes:
         heads: Where each record stands.
         lines: Their fields, those of the person first.
+        quotes: For persons named in documents, the words that name them.
     """
 
     heads: tuple[str, str]
     lines: tuple[Line, ...]
+    quotes: tuple[Quote, ...] = ()
 
 
 def side_by_side(
-    a: Mapping[str, Any], b: Mapping[str, Any], heads: tuple[str, str], languages: Sequence[str] = ()
+    a: Mapping[str, Any],
+    b: Mapping[str, Any],
+    heads: tuple[str, str],
+    languages: Sequence[str] = (),
+    quotes: tuple[Quote, ...] = (),
 ) -> SideBySide:
     """Return two records side by side.
 
@@ -100,10 +121,11 @@ def side_by_side(
         b: The other.
         heads: Where each stands, in words.
         languages: Languages of the case, to romanise and to read dates by.
+        quotes: Words of documents to be shown with them.
     """
     names = [name for name in dict.fromkeys([*PERSON_FIELDS, *a, *b]) if _shown(name)]
     present = [name for name in names if _written(a, name) or _written(b, name)]
-    return SideBySide(heads, tuple(_line(name, a, b, tuple(languages)) for name in present))
+    return SideBySide(heads, tuple(_line(name, a, b, tuple(languages)) for name in present), quotes)
 
 
 def _shown(name: str) -> bool:

@@ -18,7 +18,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pyarrow as pa
@@ -389,7 +389,9 @@ class Constraints:
         same: Pairs that must be one person, as decided (not closed: see `groups`), sorted.
         different: Pairs that must not be, sorted.
         groups: Records that must be one person, two or more a group, closed transitively, sorted.
-        decided: Pair -> (verdict, who) for `pairs.decided` and `pairs.decided_by`; disputed pairs are `unsure`.
+        decided: Pair -> (verdict, who) for `pairs.decided` and `pairs.decided_by`; disputed pairs are `unsure`. It has
+            what follows for two records from verdicts on persons named in documents.
+        of_mentions: The same for pairs of which one or both are persons named in documents.
         judged: Pairs to calibrate on.
         again: What should be asked again.
         resting: Numbers of entries whose records are in no list of now.
@@ -400,6 +402,7 @@ class Constraints:
     different: tuple[Pair, ...]
     groups: tuple[tuple[str, ...], ...]
     decided: Mapping[Pair, tuple[str, str]]
+    of_mentions: Mapping[Pair, tuple[str, str]]
     judged: tuple[Judged, ...]
     again: tuple[Again, ...]
     resting: tuple[int, ...]
@@ -416,7 +419,7 @@ def constraints(entries: Iterable[Mapping[str, Any]] | Book, records: pa.Table |
 
     Args:
         entries: The ledger's entries, oldest first (`work.entries`), or the book made of them.
-        records: Table `records`, or the finder made of it.
+        records: Table `records`, or the finder made of it; with `mentions` it knows which of these are still there.
 
     Returns:
         Must-links, cannot-links and verdicts. They never contradict each other: what is carried over to a later release
@@ -432,7 +435,7 @@ def constraints(entries: Iterable[Mapping[str, Any]] | Book, records: pa.Table |
     for standing in book.all_standing():
         verdict = standing.verdict
         a, b = (now.find(record_id, verdict.records.get(record_id, {})) for record_id in verdict.pair)
-        if all(record_id in now.places for record_id in verdict.pair):
+        if all(x in f.record_ids for x, f in zip(verdict.pair, (a, b), strict=True)):
             held[verdict.pair] = standing
             links.put(verdict.pair, standing.sign, verdict)
         pairs = [pair_of(x, y) for x, y in product(a.record_ids, b.record_ids) if x != y]
@@ -452,16 +455,50 @@ def constraints(entries: Iterable[Mapping[str, Any]] | Book, records: pa.Table |
         else:
             links.put(pair, 0, None)
             again.append(Again(pair, standing.verdict, "contradicts other decisions in this release"))
+    records_only, with_mentions = _by_kind(held, now.places)
+    through = _by_way_of_mentions(with_mentions, now.places)
+    decided = {pair: _decided(standing) for pair, standing in records_only.items()}
+    for pair, standing in through.items():
+        if pair not in records_only or not records_only[pair].sign:
+            said, who = _decided(standing)
+            decided[pair] = said, f"{who}, by way of a document"
+    signs = {pair: standing.sign for pair, standing in (records_only | through).items()}
     return Constraints(
-        same=tuple(sorted(pair for pair, standing in held.items() if standing.sign > 0)),
-        different=tuple(sorted(pair for pair, standing in held.items() if standing.sign < 0)),
-        groups=_groups(links, held),
-        decided={pair: _decided(standing) for pair, standing in held.items()},
-        judged=_judged(held),
+        same=tuple(sorted(pair for pair, sign in signs.items() if sign > 0)),
+        different=tuple(sorted(pair for pair, sign in signs.items() if sign < 0)),
+        groups=_groups(links, held, now.places),
+        decided=decided,
+        of_mentions={pair: _decided(standing) for pair, standing in with_mentions.items()},
+        judged=_judged(records_only),
         again=tuple(a for a in again if a.pair not in held),
         resting=tuple(sorted(resting)),
         links=links,
     )
+
+
+def _by_kind(
+    held: Mapping[Pair, Standing], records: Mapping[str, int]
+) -> tuple[dict[Pair, Standing], dict[Pair, Standing]]:
+    """Return what stands of two records, and what stands of persons named in documents."""
+    found: tuple[dict[Pair, Standing], dict[Pair, Standing]] = ({}, {})
+    for pair, standing in held.items():
+        found[not all(record_id in records for record_id in pair)][pair] = standing
+    return found
+
+
+def _by_way_of_mentions(held: Mapping[Pair, Standing], records: Mapping[str, int]) -> dict[Pair, Standing]:
+    """Return what verdicts on persons named in documents say of two records: who is both rows is one person."""
+    way = Links()
+    for pair, standing in held.items():
+        way.put(pair, max(0, standing.sign), standing.verdict)
+    found: dict[Pair, Standing] = {}
+    for pair, standing in sorted(held.items()):
+        bound = [sorted(r for r in way.group(x) if r in records) for x in pair]
+        if standing.sign > 0:
+            found |= {both: standing for both in pairwise(bound[0]) if both not in found}
+        elif standing.sign < 0 and all(bound):
+            found[pair_of(bound[0][0], bound[1][0])] = standing
+    return found
 
 
 def _decided(standing: Standing) -> tuple[str, str]:
@@ -472,12 +509,12 @@ def _decided(standing: Standing) -> tuple[str, str]:
     return "unsure", f"{who} and {standing.against.reviewer or 'unnamed'} disagree"
 
 
-def _groups(links: Links, held: Iterable[Pair]) -> tuple[tuple[str, ...], ...]:
+def _groups(links: Links, held: Iterable[Pair], records: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
     seen: set[str] = set()
     groups = []
-    for record_id in sorted({record_id for pair in held for record_id in pair}):
+    for record_id in sorted({record_id for pair in held for record_id in pair if record_id in records}):
         if record_id not in seen:
-            group = links.group(record_id)
+            group = [other for other in links.group(record_id) if other in records]
             seen.update(group)
             if len(group) > 1:
                 groups.append(tuple(sorted(group)))
