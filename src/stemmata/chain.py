@@ -93,7 +93,7 @@ CHAIN: tuple[Stage, ...] = (
         "link",
         "Who is who?",
         takes=("passages", "records", "mentions"),
-        gives=("pairs", "persons", "linkages", "reliability", "list_dependence", "mention_links"),
+        gives=("pairs", "persons", "linkages", "reliability", "link_quality", "list_dependence", "mention_links"),
         settings=("case", "link"),
         entries=("pair-judged", "record-set-apart", "decision-retracted"),
         libraries=("duckdb", "numba", "numpy", "pyarrow", "rapidfuzz"),
@@ -111,7 +111,8 @@ CHAIN: tuple[Stage, ...] = (
         "Can a stranger follow every sentence back?",
         takes=(
             "receipts", "sources", "texts", "passages", "records", "mentions", "reuse", "suppressed", "lineages",
-            "pairs", "persons", "claims", "questions", "answers", "changes", "findings",
+            "pairs", "persons", "mention_links", "reliability", "link_quality", "list_dependence", "claims",
+            "questions", "answers", "changes", "findings",
         ),
         gives=(),
         settings=("case", "report"),

@@ -448,6 +448,24 @@ RELIABILITY = Table(
     ),
 )
 
+LINK_QUALITY = Table(
+    "link_quality",
+    "link",
+    "What is known of who is who as a whole: one row a measure.",
+    (
+        Column(
+            "measure", TEXT, "records; pairs_compared; persons (over the draws); blocking_recall (share of the pairs "
+            "that are one person which was compared at all), pairs_missed (how many were not); reviews (judged pairs "
+            "of the calibration sample); calibration_error (mean gap of probability and observed share; absent while "
+            "uncalibrated)", key=True,
+        ),
+        Column("value", NUMBER, "the number, or the estimate; null where nothing was estimated"),
+        Column("low", NUMBER, "lower end of its 95 % interval, where it has one"),
+        Column("high", NUMBER, "upper end"),
+        Column("about", TEXT, "what it rests on and what it does not hold, in words"),
+    ),
+)  # fmt: skip
+
 LIST_DEPENDENCE = Table(
     "list_dependence",
     "link",
@@ -603,8 +621,8 @@ TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
-        PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LIST_DEPENDENCE, CLAIMS, QUESTIONS, ANSWERS, CHANGES,
-        FINDINGS,
+        PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LINK_QUALITY, LIST_DEPENDENCE, CLAIMS, QUESTIONS,
+        ANSWERS, CHANGES, FINDINGS,
     )
 }  # fmt: skip
 

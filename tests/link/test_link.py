@@ -97,6 +97,18 @@ def test_notices_say_what_the_numbers_do_not_hold(outcome: Outcome) -> None:
     assert "every pair of records was compared" in said
 
 
+def test_what_is_known_of_the_whole_agrees_with_the_draws(lists: Lists, outcome: Outcome) -> None:
+    """Every pair compared: nothing missed; the range of persons holds the truth; no calibration is claimed."""
+    measures = {row["measure"]: row for row in outcome.tables["link_quality"].to_pylist()}
+    assert measures["records"]["value"] == len(lists.person)
+    assert (measures["blocking_recall"]["value"], measures["pairs_missed"]["high"]) == (1.0, 0.0)
+    persons = measures["persons"]
+    assert persons["low"] <= len(set(lists.person.values())) <= persons["high"]
+    assert measures["reviews"]["value"] == 0
+    assert "uncalibrated" in measures["reviews"]["about"]
+    assert "calibration_error" not in measures
+
+
 def test_large_lists_learn_from_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "ALL_PAIRS", 1000)
     monkeypatch.setattr(scoring, "LEARNED_FROM", 200)

@@ -82,7 +82,7 @@ DOCS = (
     Doc(
         "communique", "etelaiyeh-25.txt",
         "اطلاعیهٔ شمارهٔ ۲۵ ستاد مشترک\n\nدر ساعات اولیهٔ ۲۳ فروردین ۱۴۱۰ گروهی مسلح به پاسگاه پل کارسان حمله کردند. "
-        "ارتش هیچ‌گونه تیراندازی به سوی مردم نکرده است.\n\nدر این درگیری هفت نفر (از جمله ۲ سرباز) کشته شدند.",
+        "ارتش هیچ‌گونه تیراندازی به سوی مردم نکرده است.\n\nدر این درگیری هفت نفر (از جمله ۲ سرباز) کشته شدند.\n\nنام سمیرا کاردان در این ستاد شناخته نیست.",
         "fa", "official", "Joint Staff", "اطلاعیهٔ شمارهٔ ۲۵ (پل کارسان)", "2031-04-12", "2031-04-14",
     ),
     Doc(
@@ -106,7 +106,7 @@ DOCS = (
     Doc(
         "witness", "statement-7.txt",
         "Statement of a fisherman, taken on 2 May 2031.\n\nI was under the second arch. The men who fired wore the grey of the "
-        "Ninth Battalion. I saw them carry eleven people to the lorry; how many were in the water I cannot say.",
+        "Ninth Battalion. I saw them carry eleven people to the lorry; how many were in the water I cannot say.\n\nDaro Velin, the ferryman, lay beside me. Velin was dead when they came.",
         "en", "testimony", None, "Statement of a fisherman", "2031-05-02", author="a fisherman of Karsan",
     ),
     Doc(
@@ -226,6 +226,10 @@ def tables() -> dict[str, pa.Table]:
         "persons": _persons(),
         "pairs": _pairs(),
         "mentions": _mentions(),
+        "mention_links": _mention_links(),
+        "reliability": _reliability(),
+        "link_quality": _link_quality(),
+        "list_dependence": _list_dependence(),
         "reuse": _reuse(),
         "suppressed": _suppressed(),
         "lineages": _lineages(),
@@ -308,6 +312,72 @@ def _records() -> list[dict[str, Any]]:
     return found
 
 
+def mention(key: str, written: str) -> str:
+    """Return the id of a mention."""
+    return row_id("mention", BY_KEY[key].source_id, *_span(key, written))
+
+
+def _mention_links() -> list[dict[str, Any]]:
+    """Return who the persons of the texts may be: one decided, its second place, one left open, one withheld row."""
+    weights = canonical_json({"prior": -14.3, "rarity": 15.1, "name": 3.0})
+    who, again, other = (
+        mention("witness", "Daro Velin"),
+        mention("witness", "Velin was"),
+        mention("communique", "سمیرا کاردان"),
+    )
+    rows: tuple[tuple[str, str, str, float | None, str | None, str | None, str], ...] = (
+        (who, BURIED[0], "record", 0.94, "same", "r.albin", "daro | daro: one name; velin | velin: one name"),
+        (who, HIDDEN[0], "record", 0.05, None, None, "velin | velyn: one name in two spellings"),
+        (
+            again,
+            who,
+            "mention",
+            0.97,
+            None,
+            None,
+            "Velin: part of the name Daro Velin, the only such name in this source",
+        ),
+        (other, REGISTERED[1], "record", 0.83, None, None, "سمیرا | سمیرا: one name"),
+        (other, REGISTERED[2], "record", 0.11, "different", "r.albin", "کاردان | کاردان: one name"),
+    )
+    person = {row["member_id"]: row["person_id"] for row in _persons()}
+    return [
+        {"mention_id": m, "other_id": o, "other": kind, "person_id": person[o] if kind == "record" else None, "probability": p, "p_name": 0.9, "weights": weights, "why": why, "decided": said, "decided_by": by}
+        for m, o, kind, p, said, by, why in rows
+    ]  # fmt: skip
+
+
+def _reliability() -> list[dict[str, Any]]:
+    rows = (
+        (0.0, 0.1, 40, 900.0, 0.02, 0.025, 0.004, 0.13),
+        (0.4, 0.5, 12, 30.0, 0.46, 0.58, 0.32, 0.81),
+        (0.9, 1.0, 25, 60.0, 0.97, 0.96, 0.8, 0.993),
+    )
+    names = ("low", "high", "judged", "stands_for", "predicted", "observed", "observed_low", "observed_high")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _link_quality() -> list[dict[str, Any]]:
+    return [
+        {"measure": "records", "value": 8.0}, {"measure": "pairs_compared", "value": 28.0},
+        {"measure": "persons", "value": 5.0, "low": 4.0, "high": 6.0, "about": "8 records, 5 persons (4 to 6 in 95 % of the draws)"},
+        {"measure": "reviews", "value": 77.0, "about": "the probabilities that two records are one person are calibrated with 77 reviews"},
+        {"measure": "calibration_error", "value": 0.0123, "about": "on answers left out of the fit"},
+        {"measure": "blocking_recall", "value": 0.96, "low": 0.93, "high": 0.98, "about": "blocking is estimated to bring together 96.0% of the pairs"},
+        {"measure": "pairs_missed", "value": 14.0, "low": 7.0, "high": 25.0, "about": "blocking is estimated to bring together 96.0% of the pairs"},
+    ]  # fmt: skip
+
+
+def _list_dependence() -> list[dict[str, Any]]:
+    rows = (
+        ("burials", "register", "errors", 40, 31, 9, 0.2, 41.0, True, f'[["{BURIED[0]}","{REGISTERED[0]}"]]'),
+        ("burials", "register", "order", 40, 20, 11, 10.0, 1.2, False, "[]"),
+        ("burials", "roll", "formatting", 30, 12, 0, 0.3, 0.0, False, "[]"),
+    )
+    names = ("list_a", "list_b", "kind", "linked", "compared", "shared", "expected", "bits", "found", "examples")
+    return [dict(zip(names, row, strict=True)) | {"overlap_a": 0.9, "overlap_b": 0.4} for row in rows]
+
+
 BURIED, REGISTERED, HIDDEN = (
     [row_id("record", *key, n) for n in (2, 3, 4)] for key in ((), ("register",), ("roll",))
 )  # fmt: skip
@@ -317,7 +387,7 @@ BURIED, REGISTERED, HIDDEN = (
 def _persons() -> list[dict[str, Any]]:
     """Return who is who: one across two scripts, one joined through a withheld row alone, sisters, one alone."""
     groups = (
-        ((BURIED[0], 0.97), (REGISTERED[0], 0.97)),
+        ((BURIED[0], 0.97), (REGISTERED[0], 0.97), (mention("witness", "Daro Velin"), 0.97)),
         ((HIDDEN[1], 0.9), (BURIED[1], 0.8), (REGISTERED[1], 0.8)),
         ((REGISTERED[2], 1.0),),
         ((BURIED[2], 1.0),),
@@ -354,7 +424,8 @@ def _mentions() -> list[dict[str, Any]]:
     words = (
         ("agency", "Dr Ilyan Desh", "person"), ("agency", "12 April", "date"), ("agency", "Forty people were", "quantity"),
         ("communique", "۲۳ فروردین ۱۴۱۰", "date"), ("communique", "هفت نفر", "quantity"), ("radio", "كرسان", "place"),
-        ("witness", "Ninth Battalion", "organisation"), ("hidden", "Tivor Quance", "person"),
+        ("witness", "Ninth Battalion", "organisation"), ("witness", "Daro Velin", "person"), ("witness", "Velin was", "person"),
+        ("communique", "سمیرا کاردان", "person"), ("hidden", "Tivor Quance", "person"),
     )  # fmt: skip
     found = []
     for key, written, kind in words:

@@ -13,6 +13,7 @@ from scale import listed, name_of
 
 from stemmata.config import Settings
 from stemmata.report import run
+from stemmata.report.gate import admit
 from stemmata.report.roll import plain
 from stemmata.tables import TABLES
 
@@ -138,3 +139,104 @@ def test_without_persons_there_is_no_such_page(tmp_path: Path) -> None:
 
     assert not [path for path in files if path.startswith("persons")]
     assert b"persons.html" not in files["index.html"]
+
+
+def test_documents_that_name_a_person_stand_with_it(dossier: Path) -> None:
+    """The words with the name linked to its bytes, whose decision, and what is only a suggestion marked as such."""
+    who, again = fabricated.mention("witness", "Daro Velin"), fabricated.mention("witness", "Velin was")
+    told = _section(dossier, BURIED[0])
+    page = f"sources/{BY_KEY['witness'].source_id[:12]}.html"
+
+    assert "Daro Velin , the ferryman, lay beside me." in told
+    assert "this person, as decided by r.albin · the same name there also at 1" in told
+    assert f"{page}#m-{who}" in _links(dossier, BURIED[0])
+    assert f"{page}#m-{again}" in _links(dossier, BURIED[0])
+    assert f'id="m-{who}"' in (dossier / page).read_text("utf-8")
+    assert told.index("2 rows in 2 sources") < told.index("Named in documents")
+    suggested = _section(dossier, REGISTERED[1])
+    assert "suggestion this person with probability 0.83 (not calibrated) · not reviewed" in suggested
+    assert "somebody else, as decided by r.albin" in _section(dossier, REGISTERED[2])
+
+
+def test_a_mention_bound_by_a_withheld_row_alone_is_nobody_here(tmp_path: Path) -> None:
+    """It makes no person of its own, and tells nothing of whom it was bound to; its other probabilities go unsaid."""
+    tables = fabricated.tables()
+    who = fabricated.mention("witness", "Daro Velin")
+    persons = [r for r in tables["persons"].to_pylist() if r["member_id"] != who]
+    persons.append({"person_id": fabricated.HIDDEN[0], "member_id": who, "p_member": 1.0})
+    links = [r | {"decided": None, "decided_by": None} for r in tables["mention_links"].to_pylist()]
+    for row in links:
+        if row["other_id"] == fabricated.HIDDEN[0]:
+            row |= {"decided": "same", "decided_by": "r.albin"}
+    given = tables | {
+        "persons": TABLES["persons"].build(persons),
+        "mention_links": TABLES["mention_links"].build(links),
+    }
+    kept = admit(given).tables
+
+    assert who not in kept["persons"].column("member_id").to_pylist()
+    rows = [r for r in kept["mention_links"].to_pylist() if r["mention_id"] == who]
+    assert [(r["other_id"], r["probability"], r["decided"]) for r in rows] == [(BURIED[0], None, None)]
+    folder = fabricated.written(run(fabricated.work(tmp_path / "evidence", given)).files, tmp_path / "dossier")
+    assert "suggestion not reviewed" in _section(folder, BURIED[0])
+
+
+def _open_case(tmp_path: Path, **changed: object) -> Path:
+    """Return the dossier where every list is open, with some tables changed."""
+    tables = fabricated.tables()
+    opened = [r | {"protection": "open"} if r["status"] == "read" else r for r in tables["sources"].to_pylist()]
+    given = tables | {"sources": TABLES["sources"].build(opened)} | changed
+    return fabricated.written(run(fabricated.work(tmp_path / "evidence", given)).files, tmp_path / "dossier")
+
+
+def _text(page: Path) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.read_text("utf-8"))).split())
+
+
+def test_how_far_to_trust_who_is_who(tmp_path: Path) -> None:
+    """The plot with its numbers beneath, what was never compared, which lists are one witness and what that means."""
+    folder = _open_case(tmp_path)
+    page = (folder / "persons-worth.html").read_text("utf-8")
+    told = _text(folder / "persons-worth.html")
+
+    assert page.count('class="dot"') == page.count('class="whisker"') == 3
+    assert "0.4 to 0.5 12 30 0.460 0.580 0.320 to 0.810" in told
+    assert "Mean gap between promised and found, on answers left out of the fit: 0.012" in told
+    assert "never brought together, as estimated: 14 (7 to 25)" in told
+    assert "burials and register Signs that they depend on each other. 40 persons on both" in told
+    assert "rare misspellings, where a third list has it right found 9 of 31" in told
+    assert "No dependence found: that is no proof that there is none." in told
+    assert "they count as one" in told
+    assert f"#r-{BURIED[0]}" in page
+    first = _text(folder / "persons.html")
+    assert "this person, as decided by r.albin · suggested with probability 0.94" in first
+    assert "The probabilities are calibrated on 77 judged pairs, mean gap 0.012." in first
+    assert "Signs that lists depend on each other: 1 pair of lists." in first
+
+
+def test_without_reviews_it_says_so_in_words(tmp_path: Path) -> None:
+    """No plot and no table of nothing: uncalibrated, and how to read such a number."""
+    measures = [r for r in fabricated.tables()["link_quality"].to_pylist() if r["measure"] != "calibration_error"]
+    for row in measures:
+        if row["measure"] == "reviews":
+            row |= {"value": 0.0, "about": "the probabilities are uncalibrated: no pairs have been reviewed"}
+    folder = _open_case(
+        tmp_path, link_quality=TABLES["link_quality"].build(measures), reliability=TABLES["reliability"].empty()
+    )
+    told = _text(folder / "persons-worth.html")
+
+    assert (
+        "uncalibrated: no pairs have been reviewed. Until then read a probability as an order, not as a share" in told
+    )
+    assert "<svg" not in (folder / "persons-worth.html").read_text("utf-8")
+    assert "The probabilities are uncalibrated: too few pairs have been judged" in _text(folder / "persons.html")
+
+
+def test_what_was_reckoned_over_withheld_rows_is_left_unsaid(dossier: Path) -> None:
+    """With a withheld list neither the whole nor a pair of lists with it is told of."""
+    told = _text(dossier / "persons-worth.html")
+
+    assert "What was reckoned over the whole case is left unsaid in this dossier." in told
+    assert "<svg" not in (dossier / "persons-worth.html").read_text("utf-8")
+    assert "burials and register" in told
+    assert "roll" not in told

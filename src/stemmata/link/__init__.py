@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stemmata.config import Settings
 
 VERSION = "3"
-_GIVES = ("pairs", "persons", "linkages", "reliability", "list_dependence")
+_GIVES = ("pairs", "persons", "linkages", "reliability", "link_quality", "list_dependence")
 
 
 def run(work: Work) -> Outcome:
@@ -29,9 +29,9 @@ def run(work: Work) -> Outcome:
         work: Takes `records`, `mentions` and `passages`, and the decisions about who is who.
 
     Returns:
-        `pairs`, `persons`, `linkages`, `reliability`, `list_dependence` and `mention_links`, and notices: how names
-        were read, what blocking is estimated to miss, what the probabilities are worth, how many persons there are,
-        which lists depend on each other.
+        `pairs`, `persons`, `linkages`, `reliability`, `link_quality`, `list_dependence` and `mention_links`, and
+        notices: how names were read, what blocking is estimated to miss, what the probabilities are worth, how many
+        persons there are, which lists depend on each other.
     """
     from stemmata.kernels import prepare
 

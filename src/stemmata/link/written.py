@@ -21,12 +21,13 @@ Numbers = NDArray[np.float64]
 
 
 def outcome_of(linking: Linking, found: Conclusion) -> Outcome:
-    """Return what was concluded as the tables `pairs`, `persons`, `linkages`, `reliability`, and notices."""
+    """Return what was concluded as tables, and notices."""
     tables = {
         "pairs": _pairs(linking, found),
         "persons": _persons(linking, found),
         "linkages": _linkages(linking, found),
         "reliability": _reliability(found),
+        "link_quality": _quality(linking, found),
     }
     fields, own_numbers = linking.fields, linking.settings.identifiers
     signs = signs_of(Lists(linking.records, fields.table, fields.lists, found.people.person, own_numbers))
@@ -232,3 +233,48 @@ def _reliability(found: Conclusion) -> pa.Table:
         }
         for row in rows
     )
+
+
+def _quality(linking: Linking, found: Conclusion) -> pa.Table:
+    """Return what is known of the linkage as a whole."""
+    middle, low, high = found.people.interval()
+    rows: list[dict[str, object]] = [
+        {"measure": "records", "value": len(linking.fields.record_ids)},
+        {"measure": "pairs_compared", "value": linking.compared},
+        {
+            "measure": "persons",
+            "value": middle,
+            "low": low,
+            "high": high,
+            "about": _about_persons(linking, found).message,
+        },
+        {"measure": "reviews", "value": len(found.labels.same), "about": _about_probabilities(found)},
+    ]
+    if found.doubt.calibration.n:
+        labels = found.labels
+        error = estimated_error(labels.pairs.log_odds, labels.same, labels.weights)
+        rows.append(
+            {"measure": "calibration_error", "value": round(error, 6), "about": "on answers left out of the fit"}
+        )
+    if linking.comparable:
+        rows += _missed(linking, found)
+    return TABLES["link_quality"].build(rows)
+
+
+def _missed(linking: Linking, found: Conclusion) -> list[dict[str, object]]:
+    """Return what blocking is estimated to miss: as a share, and as a number of pairs that are one person."""
+    about = _about_blocking(linking).message
+    audit = linking.audit
+    if linking.scorer.everything:
+        shares, missed = [1.0, 1.0, 1.0], [0.0, 0.0, 0.0]
+    elif audit is None or audit.recall is None:
+        return [{"measure": name, "about": about} for name in ("blocking_recall", "pairs_missed")]
+    else:
+        likely = float(found.probability.sum())
+        shares = [round(share, 6) for share in (audit.recall, audit.low, audit.high)]
+        missed = [round(likely * (1 - s) / max(s, 1e-9), 1) for s in (audit.recall, audit.high, audit.low)]
+    columns = ("value", "low", "high")
+    return [
+        {"measure": name, "about": about} | dict(zip(columns, numbers, strict=True))
+        for name, numbers in (("blocking_recall", shares), ("pairs_missed", missed))
+    ]

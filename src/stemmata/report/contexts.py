@@ -322,6 +322,27 @@ class OtherView:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedView:
+    """Where a document names the person, or may name them."""
+
+    source: SourceRef
+    href: str
+    before: str
+    name: str
+    after: str
+    lang: str
+    said: str
+    """What was decided and by whom, or that nobody did."""
+    probability: str
+    stands: str
+    """decided, suggested, or apart: as a class name."""
+    why: str
+    further: tuple[Link, ...]
+    """Further places of the source that have the same name."""
+    more_further: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """A person with all rows, or a row like no other."""
 
@@ -339,6 +360,44 @@ class PersonView:
     more_open: int
     apart: tuple[OtherView, ...]
     more_apart: int
+    named: tuple[NamedView, ...]
+    more_named: int
+
+
+@dataclass(frozen=True, slots=True)
+class BinView:
+    """What probabilities of one height are worth."""
+
+    between: str
+    judged: int
+    stands_for: str
+    predicted: str
+    observed: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignView:
+    """One kind of thing that two lists share."""
+
+    what: str
+    shared: str
+    expected: str
+    bits: str
+    found: bool
+    examples: tuple[tuple[Link, Link], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TwoListsView:
+    """Two lists with persons in common."""
+
+    one: str
+    other: str
+    found: bool
+    linked: str
+    overlap: str
+    signs: tuple[SignView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -515,6 +574,8 @@ class PersonsPage(Context):
     first: bool = told("whether this is the first page, with the search and the way to all others")
     numbers: tuple[tuple[str, str], ...] = told("on the first page: how many rows and entries, number and noun")
     n_open: str = told("on the first page: of how many entries it is left open who they are; empty for none")
+    worth: str = told("on the first page: what the probabilities are worth, in a few words; empty where not said")
+    dependent: str = told("on the first page: how many two lists show signs that they depend on each other; else empty")
     ranges: tuple[Link, ...] = told("on the first page: all pages, by the first and last name, if more than one")
     persons: tuple[PersonView, ...] = told("the persons on this page, by name")
     before: Link | None = told("the page before")
@@ -529,6 +590,23 @@ class OpenPersonsPage(Context):
     n_open: str = told("how many there are in all")
     rows: tuple[OpenRow, ...] = told("those on this page, the most doubtful first")
     pages: tuple[Link, ...] = told("all pages, if more than one")
+
+
+@dataclass(frozen=True, slots=True)
+class WorthPage(Context):
+    """`persons-worth.html`."""
+
+    template: ClassVar[str] = "persons_worth.html"
+    numbers: tuple[tuple[str, str], ...] = told("rows, persons with bounds, pairs compared: number and noun")
+    persons: str = told("what the range of the number of persons holds, in words; empty where not said")
+    worth: str = told("what the probabilities are worth, in words; empty where not said")
+    calibrated: bool = told("whether reviews have calibrated the probabilities")
+    plot: Markup = told("the reliability plot, as SVG; empty without reviews")
+    bins: tuple[BinView, ...] = told("the same as the plot, in numbers")
+    error: str = told("estimated calibration error; empty while uncalibrated")
+    missed: str = told("how many pairs that are one person were never compared, with bounds; empty where not estimated")
+    blocking: str = told("what the estimate rests on, in words; empty where not said")
+    lists: tuple[TwoListsView, ...] = told("lists with persons in common, those that depend on each other first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,7 +635,8 @@ PAGES: Mapping[str, type[Context]] = {
     page.template: page
     for page in (
         OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
-        LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, MethodPage, VerifyPage,
+        LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, WorthPage, MethodPage,
+        VerifyPage,
     )
 }  # fmt: skip
 """Every page by its template."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
-from stemmata.report import finding, packet, render
+from stemmata.report import finding, packet, page_worth, render
 from stemmata.report.contexts import Context
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
@@ -104,8 +104,9 @@ class Dossier:
         yield from further.lineages(settings.page_claims)
         yield "suppressed.html", further.suppressed()
         if self.roll.entries:
-            persons = PersonPages(views, shell, self.roll)
+            persons = PersonPages.of(views, shell, self.roll)
             yield from persons.pages()
+            yield page_worth.PATH, page_worth.WorthPages(views, shell, self.roll).page()
             yield from persons.open_ones(settings.page_rows)
         yield from further.records()
         versions = (("stemmata", _version()), ("dossier", VERSION))

@@ -302,6 +302,62 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedAs:
+    """Who a person named in a document may be (see `tables.MENTION_LINKS`)."""
+
+    mention_id: str
+    other_id: str
+    other: str
+    probability: float | None
+    why: str | None
+    decided: str | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What probabilities of one height are worth (see `tables.RELIABILITY`)."""
+
+    low: float
+    high: float
+    judged: int
+    stands_for: float
+    predicted: float
+    observed: float
+    observed_low: float
+    observed_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is known of the linkage as a whole (see `tables.LINK_QUALITY`)."""
+
+    measure: str
+    value: float | None
+    low: float | None
+    high: float | None
+    about: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSign:
+    """What two lists share (see `tables.LIST_DEPENDENCE`)."""
+
+    list_a: str
+    list_b: str
+    kind: str
+    linked: int
+    compared: int
+    shared: int
+    expected: float
+    bits: float
+    found: bool
+    overlap_a: float
+    overlap_b: float
+    examples: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """Everything the dossier shows."""
 
@@ -330,6 +386,11 @@ class Edition:
     persons: Mapping[str, Sequence[Member]]
     pairs: Mapping[str, Sequence[Linked]]
     """Row or mention to its pairs with others; those that join, were judged, or are left open."""
+    named_as: Mapping[str, Sequence[NamedAs]]
+    """Row or mention to the persons named in documents who may be the same."""
+    bins: Sequence[Bin]
+    measures: Mapping[str, Measure]
+    signs: Sequence[SharedSign]
     n_passages: int
 
 
@@ -373,6 +434,10 @@ def edition(title: str, tables: Mapping[str, pa.Table]) -> Edition:
         records=tables["records"],
         persons=_grouped(_read(Member, tables["persons"]), lambda m: m.person_id),
         pairs=_pairs(tables["persons"], tables["pairs"]),
+        named_as=_grouped(_read(NamedAs, tables["mention_links"]), lambda n: n.other_id),
+        bins=_read(Bin, tables["reliability"]),
+        measures={m.measure: m for m in _read(Measure, tables["link_quality"])},
+        signs=_read(SharedSign, tables["list_dependence"]),
         n_passages=tables["passages"].num_rows,
     )
 

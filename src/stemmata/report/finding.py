@@ -40,7 +40,7 @@ def files(roll: Roll) -> Iterator[tuple[str, bytes]]:
 
 
 def _names(entry: Entry, roll: Roll) -> list[str]:
-    return list(dict.fromkeys(name for m in entry.members for name in roll.names(m.member_id)))
+    return list(dict.fromkeys(name for m in (*entry.members, *entry.named) for name in roll.names(m.member_id)))
 
 
 def _numbers(entry: Entry, roll: Roll) -> list[str]:

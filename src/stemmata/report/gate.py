@@ -41,7 +41,10 @@ _HANGS_ON: Mapping[str, tuple[tuple[str, bool], ...]] = {
     "claims": (("source_id", True),),
     "changes": (("parent_source_id", True), ("child_source_id", True)),
 }
-_OTHERS = ("persons", "pairs", "questions", "answers", "findings")
+_OTHERS = (
+    "persons", "pairs", "mention_links", "reliability", "link_quality", "list_dependence", "questions", "answers",
+    "findings",
+)  # fmt: skip
 PASSES = (*_HANGS_ON, *_OTHERS)
 """The tables that may leave the house; no other does."""
 
@@ -56,6 +59,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "questions": ("title",),
     "answers": ("value",),
     "findings": ("statement", "reasons", "dissent"),
+    "list_dependence": ("list_a", "list_b"),
 }
 _IDS: Mapping[str, str] = {
     "receipts": "receipt_id",
@@ -349,9 +353,58 @@ def _who_is_who(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> 
     if left:
         inside = pa.array([row["member_id"] for row in left], type=pa.string())
         near = (pc.is_in(pairs.column(name), value_set=inside) for name in ("record_a", "record_b"))
-        rows = _put_together(left, pairs.filter(pc.and_(*near)).to_pylist())
-        whole = pa.concat_tables([whole, TABLES["persons"].build(rows)])
-    return {"persons": whole, "pairs": pairs}
+        joined = [*pairs.filter(pc.and_(*near)).to_pylist(), *_joined_by_people(given["mention_links"], inside)]
+        rows = _put_together(left, joined)
+        # a mention that only a withheld row made a member of anybody is nobody's now
+        rows_of_lists = frozenset(kept["records"].column("record_id").to_pylist())
+        borne = {row["person_id"] for row in rows if row["member_id"] in rows_of_lists}
+        whole = pa.concat_tables([whole, TABLES["persons"].build(r for r in rows if r["person_id"] in borne)])
+    named = _named(given["mention_links"], members, whole)
+    return {"persons": whole, "pairs": pairs, "mention_links": named, **_of_lists(given, kept)}
+
+
+def _joined_by_people(links: pa.Table, members: pa.Array) -> Rows:
+    """Return what people said is one person of mentions and rows, as pairs."""
+    said = pc.fill_null(pc.equal(links.column("decided"), "same"), fill_value=False)
+    inside = [pc.is_in(links.column(name), value_set=members) for name in ("mention_id", "other_id")]
+    rows = links.filter(pc.and_(said, pc.and_(*inside))).to_pylist()
+    return [{"record_a": r["mention_id"], "record_b": r["other_id"], "decided": "same"} for r in rows]
+
+
+def _named(links: pa.Table, members: pa.Array, persons: pa.Table) -> pa.Table:
+    """Return who the open mentions may be, among what is open.
+
+    Candidates take from each other: of a mention that may be somebody withheld, no probability is told.
+    """
+    open_ones = pc.is_in(links.column("mention_id"), value_set=members)
+    there = pc.is_in(links.column("other_id"), value_set=members)
+    troubled = frozenset(links.filter(pc.and_(open_ones, pc.invert(there))).column("mention_id").to_pylist())
+    person = dict(zip(persons.column("member_id").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
+    rows = links.filter(pc.and_(open_ones, there)).to_pylist()
+    for row in rows:
+        row["person_id"] = person.get(row["other_id"]) if row["other"] == "record" else None
+        if row["mention_id"] in troubled:
+            row["probability"] = None
+    return TABLES["mention_links"].build(rows)
+
+
+def _of_lists(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return what is known of the linkage as a whole: nothing that was reckoned over withheld rows."""
+    names = ("list_id", "source_id")
+    if given["records"].num_rows == kept["records"].num_rows:
+        return {name: given[name] for name in ("reliability", "link_quality", "list_dependence")}
+    closed = pc.invert(pc.is_in(given["records"].column("record_id"), value_set=kept["records"].column("record_id")))
+    closed_rows = given["records"].filter(closed).select(names).to_pylist()
+    there = {row["list_id"] or row["source_id"] for row in kept["records"].select(names).to_pylist()}
+    hurt = {row["list_id"] or row["source_id"] for row in closed_rows}
+    whole = pa.array(sorted(there - hurt), pa.string())
+    lists = given["list_dependence"]
+    both = [pc.is_in(lists.column(name), value_set=whole) for name in ("list_a", "list_b")]
+    return {
+        "reliability": TABLES["reliability"].empty(),
+        "link_quality": TABLES["link_quality"].empty(),
+        "list_dependence": lists.filter(pc.and_(*both)),
+    }
 
 
 def _put_together(rows: Rows, pairs: Rows) -> Rows:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stemmata.report import words
+from stemmata.report import page_worth, words
 from stemmata.report.contexts import (
     Link,
+    NamedView,
     NameView,
     OpenPersonsPage,
     OpenRow,
@@ -20,7 +21,7 @@ from stemmata.report.contexts import (
     PersonsPage,
     PersonView,
 )
-from stemmata.report.edition import KIN_FROM, Edition, Linked, Member
+from stemmata.report.edition import KIN_FROM, OPEN_FROM, Edition, Linked, Member, Mention, NamedAs
 from stemmata.report.roll import SETTLED, SURE, Entry, Roll, beside, doubt, is_open
 from stemmata.report.shell import Shell
 from stemmata.report.views import Views
@@ -36,6 +37,10 @@ _FIELDS: Mapping[str, str] = {
 """What describes a person, with the head of its column; other columns of a list stand with its rows."""
 _PAIRS_SHOWN = 10
 _OTHERS_SHOWN = 6
+_NAMED_SHOWN = 12
+_FURTHER_SHOWN = 5
+_AROUND = 110
+"""Signs of a document shown on either side of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ class PersonPages:
     views: Views
     shell: Shell
     roll: Roll
+    _mentions: Mapping[str, Mention]
+    """Mentions of persons, in texts that are shown."""
+
+    @classmethod
+    def of(cls, views: Views, shell: Shell, roll: Roll) -> PersonPages:
+        """Return the pages of everyone on the roll."""
+        edition = views.edition
+        shown = (m for source, rows in edition.mentions.items() if source in edition.texts for m in rows)
+        return cls(views, shell, roll, {m.mention_id: m for m in shown if m.kind == "person"})
 
     @property
     def _edition(self) -> Edition:
@@ -63,6 +77,8 @@ class PersonPages:
                 first=True,
                 numbers=tuple(self._numbers()),
                 n_open=f"{n_open:,}" if n_open else "",
+                worth=page_worth.in_short(self._edition),
+                dependent=page_worth.dependent_lists(self._edition),
                 ranges=() if single else tuple(_range(path, part) for path, part in parts),
                 persons=shown,
                 before=None,
@@ -77,6 +93,8 @@ class PersonPages:
                     first=False,
                     numbers=(),
                     n_open="",
+                    worth="",
+                    dependent="",
                     ranges=(),
                     persons=tuple(self._person(entry) for entry in part),
                     before=_range(*parts[i - 1]) if i else None,
@@ -87,6 +105,8 @@ class PersonPages:
     def _numbers(self) -> Iterator[tuple[str, str]]:
         entries = self.roll.entries
         sources = [{self.roll.source(m.member_id) for m in e.members} for e in entries]
+        bound = {m.member_id for e in entries for m in e.named}
+        told = {n.mention_id for r in self.roll.records for n in self._edition.named_as.get(r, ()) if _tells(n)}
         pairs = {id(p): p for rows in self._edition.pairs.values() for p in rows if p.decided}
         for count, one, many in (
             (sum(len(e.members) for e in entries), "row", "rows"),
@@ -94,8 +114,11 @@ class PersonPages:
             (sum(len(e.members) > 1 for e in entries), "of them from several rows", "of them from several rows"),
             (sum(len(s) > 1 for s in sources), "of them in several sources", "of them in several sources"),
             (len(pairs), "pair of rows judged by people", "pairs of rows judged by people"),
+            (len(bound), "name in documents decided", "names in documents decided"),
+            (len(told - bound), "name in documents suggested", "names in documents suggested"),
         ):
-            yield f"{count:,}", one if count == 1 else many
+            if count or not one.startswith("name in"):
+                yield f"{count:,}", one if count == 1 else many
 
     def open_ones(self, a_page: int) -> Iterator[tuple[str, OpenPersonsPage]]:
         """Yield the pages of those of whom it is left open who they are, the most doubtful first."""
@@ -130,17 +153,18 @@ class PersonPages:
     def _person(self, entry: Entry) -> PersonView:
         own = [self.roll.records.get(m.member_id, {}) for m in entry.members]
         fields = [f for f in _FIELDS if any(f in r or f"{f}_as_written" in r for r in own)]
-        spelt = Counter(n for m in entry.members for n in self.roll.names(m.member_id))
+        spelt = Counter(n for m in (*entry.members, *entry.named) for n in self.roll.names(m.member_id))
         other_names = sorted((n for n in spelt if n != entry.name), key=lambda n: (-spelt[n], n))
         left_open, apart = self._others(entry)
         inside = self._inside(entry)
         members = sorted(entry.members, key=lambda m: self._place_in_order(m.member_id))
+        named = self._named(entry)
         return PersonView(
             person_id=entry.person_id,
             name=_name(entry.name),
             others=tuple(_name(n) for n in other_names),
             found_in=self._found_in(entry),
-            standing=_standing(entry, inside),
+            standing=_standing(members, inside),
             columns=tuple(_FIELDS[f] for f in fields),
             rows=tuple(self._row(m, fields) for m in members),
             pairs=tuple(self._pair(p) for p in inside[:_PAIRS_SHOWN]),
@@ -149,6 +173,8 @@ class PersonPages:
             more_open=max(0, len(left_open) - _OTHERS_SHOWN),
             apart=apart[:_OTHERS_SHOWN],
             more_apart=max(0, len(apart) - _OTHERS_SHOWN),
+            named=tuple(self._named_view(*one) for one in named[:_NAMED_SHOWN]),
+            more_named=max(0, len(named) - _NAMED_SHOWN),
         )
 
     def _place_in_order(self, member_id: str) -> tuple[int, str, int, str]:
@@ -161,32 +187,29 @@ class PersonPages:
         )
 
     def _found_in(self, entry: Entry) -> str:
-        sources = {self.roll.source(m.member_id) for m in entry.members}
-        rows = words.counted(len(entry.members), "row")
-        return rows if len(entry.members) == 1 else f"{rows} in {words.counted(len(sources), 'source')}"
+        members = entry.members
+        sources = {self.roll.source(m.member_id) for m in members}
+        rows = words.counted(len(members), "row")
+        return rows if len(members) == 1 else f"{rows} in {words.counted(len(sources), 'source')}"
 
     def _row(self, member: Member, fields: Sequence[str]) -> PersonRow:
         ident = member.member_id
-        record = self.roll.records.get(ident)
+        record = self.roll.records[ident]
         return PersonRow(
             source=self.views.source(self.roll.source(ident)),
             place=self._where(ident),
-            passage=self._passage(ident) if record else None,
+            passage=self._passage(ident),
             names=tuple(_name(n) for n in self.roll.names(ident)),
-            cells=tuple(_cell(record or {}, f) for f in fields),
+            cells=tuple(_cell(record, f) for f in fields),
             belongs=words.share(member.p_member),
             doubtful=member.p_member is not None and member.p_member < SURE,
         )
 
-    def _where(self, member_id: str) -> Link:
-        """Return the row, as it stands among its list's rows; of a mention, its words in the text."""
-        record = self.roll.records.get(member_id)
-        if record is None:
-            mention = self.roll.mentions[member_id]
-            href = self.views.places.passage(mention.source_id, mention.start)
-            return Link("in the text", f"{href}#m-{member_id}")
+    def _where(self, record_id: str) -> Link:
+        """Return the row, as it stands among its list's rows."""
+        record = self.roll.records[record_id]
         sheet = f"{record['sheet']}, " if record.get("sheet") else ""
-        return Link(f"{sheet}row {record.get('row')}", f"{self.roll.row_at[member_id]}#r-{member_id}")
+        return Link(f"{sheet}row {record.get('row')}", f"{self.roll.row_at[record_id]}#r-{record_id}")
 
     def _passage(self, record_id: str) -> Link | None:
         """Return the passage of a row in the text of its source, named by its cells."""
@@ -201,6 +224,85 @@ class PersonPages:
         """Return a row in as few signs as possible: number of its source, and its row."""
         where = self._where(member_id)
         return Link(f"{self._edition.sigla[self.roll.source(member_id)]} {where.text}", where.href)
+
+    # -- documents that name the person -----------------------------------------------------------------------------
+
+    def _named(self, entry: Entry) -> list[tuple[str, NamedAs | None]]:
+        """Return the mentions that are the person or may be, each with what is known: those decided first."""
+        bound = {m.member_id for m in entry.named}
+        own = bound | {m.member_id for m in entry.members}
+        best: dict[str, NamedAs] = {}
+        for known in (n for member in sorted(own) for n in self._edition.named_as.get(member, ())):
+            if self._one_source(known):
+                continue
+            if known.mention_id in self._mentions and (known.mention_id in own or _tells(known)):
+                before = best.get(known.mention_id)
+                if before is None or _weight(known) > _weight(before):
+                    best[known.mention_id] = known
+        elsewhere = {m for m in best if m not in own and m in self.roll.entry_of}
+        found: list[tuple[str, NamedAs | None]] = [(m, best.get(m)) for m in bound]
+        found += [(m, known) for m, known in best.items() if m not in own and m not in elsewhere]
+        return sorted(found, key=lambda one: self._order_of_named(one, own))
+
+    def _one_source(self, known: NamedAs) -> bool:
+        """Return whether it is only one name twice in one source: shown with the first place, unless judged."""
+        one, other = self._mentions.get(known.mention_id), self._mentions.get(known.other_id)
+        return bool(one and other and one.source_id == other.source_id and known.decided is None)
+
+    def _order_of_named(self, one: tuple[str, NamedAs | None], own: set[str]) -> tuple[int, float, int, int, str]:
+        mention_id, known = one
+        mention = self._mentions[mention_id]
+        apart = known is not None and known.decided in {"different", "relative"}
+        standing = 0 if mention_id in own else 2 if apart else 1
+        likely = -(known.probability or 0.0) if known and standing else 0.0
+        return standing, likely, self.views.number(mention.source_id), mention.start, mention_id
+
+    def _named_view(self, mention_id: str, known: NamedAs | None) -> NamedView:
+        mention = self._mentions[mention_id]
+        before, after = self._around(mention)
+        bound = mention_id in self.roll.entry_of
+        decided = known.decided if known else None
+        if bound and decided != "same":
+            said = "this person, as follows from what was decided"
+        else:
+            said = words.decided_of_name(decided, known.decided_by if known else None)
+        also = [n.mention_id for n in self._edition.named_as.get(mention_id, ()) if n.mention_id in self._mentions]
+        also = sorted(
+            (m for m in also if self._mentions[m].source_id == mention.source_id and m not in self.roll.entry_of),
+            key=lambda m: self._mentions[m].start,
+        )
+        return NamedView(
+            source=self.views.source(mention.source_id),
+            href=self._in_text(mention_id),
+            before=before,
+            name=mention.as_written or "",
+            after=after,
+            lang=self.views.lang_at(mention.source_id, mention.start),
+            said=said,
+            probability=words.share(known.probability) if known and known.probability is not None else "",
+            stands="decided" if bound else "apart" if decided in {"different", "relative"} else "suggested",
+            why=(known.why or "") if known else "",
+            further=tuple(Link(str(n), self._in_text(m)) for n, m in enumerate(also[:_FURTHER_SHOWN], 1)),
+            more_further=max(0, len(also) - _FURTHER_SHOWN),
+        )
+
+    def _in_text(self, mention_id: str) -> str:
+        mention = self._mentions[mention_id]
+        return f"{self.views.places.passage(mention.source_id, mention.start)}#m-{mention_id}"
+
+    def _around(self, mention: Mention) -> tuple[str, str]:
+        """Return the words before and after a name, as far as its line goes."""
+        text = self._edition.texts[mention.source_id].text
+        start = max(text.rfind("\n", 0, mention.start) + 1, mention.start - _AROUND)
+        end = text.find("\n", mention.end)
+        end = min(len(text) if end < 0 else end, mention.end + _AROUND)
+        cut_before, cut_after = (start == mention.start - _AROUND and start > 0), end == mention.end + _AROUND
+        before, after = text[start : mention.start], text[mention.end : end]
+        if cut_before:
+            before = "\u2026" + before[before.find(" ") + 1 :]
+        if cut_after:
+            after = after[: after.rfind(" ") + 1].rstrip() + "\u2026"
+        return before, after
 
     # -- pairs ------------------------------------------------------------------------------------------------------
 
@@ -262,8 +364,17 @@ def _range(path: str, part: Sequence[Entry]) -> Link:
     return Link(part[0].name or "unnamed", path, note=part[-1].name or "unnamed")
 
 
-def _standing(entry: Entry, inside: Sequence[Linked]) -> str:
-    if len(entry.members) == 1:
+def _tells(known: NamedAs) -> bool:
+    """Return whether a suggestion is likely enough to be shown, or was judged, or how likely it is goes unsaid."""
+    return known.decided is not None or known.probability is None or known.probability >= OPEN_FROM
+
+
+def _weight(known: NamedAs) -> tuple[bool, bool, float]:
+    return known.decided == "same", known.decided is not None, known.probability or 0.0
+
+
+def _standing(rows: Sequence[Member], inside: Sequence[Linked]) -> str:
+    if len(rows) == 1:
         return ""
     by = dict.fromkeys(p.decided_by or "somebody unnamed" for p in inside if p.decided == "same")
     if not by:

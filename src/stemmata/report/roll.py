@@ -58,6 +58,9 @@ class Entry:
     person_id: str
     name: str
     members: tuple[Member, ...]
+    """Its rows of lists."""
+    named: tuple[Member, ...]
+    """Mentions in documents that people said are the person."""
     number: int
     """Its place among all, from 0."""
     path: str
@@ -128,10 +131,14 @@ def roll(edition: Edition, page_rows: int, page_persons: int) -> Roll:
     named.sort(key=lambda one: (not one[0], _SCRIPTS.get(script_of(one[0]), 3), plain(one[0]), one[1]))
     single = len(named) <= page_persons
     entries = tuple(
-        Entry(person_id, name, kept, n, "persons.html" if single else f"persons/{n // page_persons + 1}.html")
+        Entry(
+            person_id, name, tuple(m for m in kept if m.member_id in records),
+            tuple(m for m in kept if m.member_id in mentions), n,
+            "persons.html" if single else f"persons/{n // page_persons + 1}.html",
+        )
         for n, (name, person_id, kept) in enumerate(named)
-    )
-    entry_of = {m.member_id: entry for entry in entries for m in entry.members}
+    )  # fmt: skip
+    entry_of = {m.member_id: entry for entry in entries for m in (*entry.members, *entry.named)}
     return Roll(sheets, row_at, entries, entry_of, records, _passages(edition, sheets), mentions, page_persons)
 
 

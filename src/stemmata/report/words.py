@@ -98,6 +98,15 @@ VERDICTS: Mapping[str, str] = {
     "deferred": "put off",
 }
 """What people said of two rows."""
+SIGNS: Mapping[str, str] = {
+    "identifiers": "numbers that no person has",
+    "texts": "whole sentences",
+    "order": "the order of rows",
+    "formatting": "slips of the hand",
+    "errors": "rare misspellings, where a third list has it right",
+    "dates": "wrong days, where a third list has them right",
+}
+"""What lists share beyond the people on them."""
 SUPPRESSED: Mapping[str, str] = {
     "boilerplate": "boilerplate",
     "viral": "went everywhere",
@@ -123,6 +132,16 @@ def decided(verdict: str | None, by: str | None) -> str:
     who = by or "somebody unnamed"
     settled = verdict in {"same", "different", "relative"}
     return f"{said(VERDICTS, verdict)}, as decided by {who}" if settled else f"{said(VERDICTS, verdict)}, says {who}"
+
+
+def decided_of_name(verdict: str | None, by: str | None) -> str:
+    """Return what was decided of a person named in a document, seen from a person of the lists.
+
+    >>> decided_of_name("same", "R. Albin"), decided_of_name("unsure", None)
+    ('this person, as decided by R. Albin', 'cannot be told, says somebody unnamed')
+    """
+    known = {"same": "this person", "different": "somebody else", "relative": "a relative"}.get(verdict or "")
+    return f"{known}, as decided by {by or 'somebody unnamed'}" if known else decided(verdict, by)
 
 
 def spoken(topic: str | None) -> str:
