@@ -21,23 +21,26 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz.distance import DamerauLevenshtein
+
+from stemmata.link.blocking import pairs_within
 
 __all__ = ["KINDS", "Lists", "Sign", "signs_of"]
 
 Whole = NDArray[np.int64]
-Cells = Sequence[str | None]
 KINDS = ("identifiers", "texts", "order", "formatting", "errors")
 LEAST_LINKED = 20
 """Linked records from which two lists are looked at."""
+LOOKED_AT = 50_000
+"""Linked records of two lists that are looked at, at most."""
 FOUND_FROM = 13.3
 """Bits of surprise from which a sign counts as found: chance gives it once in ten thousand."""
 _LEAST_SHARE = {"identifiers": 0.2, "order": 0.8}
@@ -46,6 +49,8 @@ _SORTED = 5.0
 """Standard deviations from which rows stand in an order that a column tells."""
 _SAME_SLIP = 1 / 20
 """How often two slips in one word are the same slip, at most."""
+_COMMON = 5
+"""How often a name part stands in the case that others may be misspellings of."""
 _EXAMPLES = 3
 _PARTS = ("given", "father", "grandfather", "family")
 _FACTS = (*_PARTS, "sex", "place", "birth_day", "birth_year", "death_day", "death_year")
@@ -110,14 +115,18 @@ class Sign:
 
 
 def signs_of(given: Lists) -> list[Sign]:
-    """Return what each two lists share, by kind; kinds that nothing could show are left out."""
+    """Return what each two lists share, by kind; kinds that nothing could show are left out.
+
+    Of more than `LOOKED_AT` linked persons so many are looked at, chosen evenly: enough for any sign that counts.
+    """
     linked = _linked(given)
     look = _Look(given)
     sizes = Counter(given.lists)
     found = []
-    for (a, b), pairs in sorted(linked.items()):
-        if len(pairs) < LEAST_LINKED:
+    for (a, b), every in sorted(linked.items()):
+        if len(every) < LEAST_LINKED:
             continue
+        pairs = every[np.unique(np.linspace(0, len(every) - 1, min(len(every), LOOKED_AT)).astype(np.int64))]
         for kind in KINDS:
             evidence = _HOW[kind](look, pairs, (a, b))
             if evidence.compared:
@@ -127,9 +136,9 @@ def signs_of(given: Lists) -> list[Sign]:
                 bits = round(evidence.bits, 1)
                 found.append(
                     Sign(
-                        a, b, kind, len(pairs), evidence.compared, evidence.shared, round(evidence.expected, 3), bits,
-                        plenty and bits >= FOUND_FROM, round(len(pairs) / sizes[a], 4), round(len(pairs) / sizes[b], 4),
-                        tuple(evidence.examples[:_EXAMPLES]),
+                        a, b, kind, len(every), evidence.compared, evidence.shared, round(evidence.expected, 3), bits,
+                        plenty and bits >= FOUND_FROM, round(len(every) / sizes[a], 4), round(len(every) / sizes[b], 4),
+                        evidence.examples,
                     )
                 )  # fmt: skip
     return found
@@ -143,18 +152,24 @@ def table_rows(signs: Iterable[Sign], record_ids: Sequence[str]) -> Iterator[dic
         yield row | {"examples": json.dumps(ids, separators=(",", ":"))}
 
 
-def _linked(given: Lists) -> dict[tuple[str, str], list[tuple[int, int]]]:
+def _linked(given: Lists) -> dict[tuple[str, str], Whole]:
     """Return for each two lists the records that are one person: the first of each list, for each person."""
-    order = np.argsort(given.person, kind="stable")
-    heads = np.flatnonzero(np.concatenate([[True], given.person[order][1:] != given.person[order][:-1]]))
-    linked: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for begin, end in zip(heads.tolist(), [*heads.tolist()[1:], len(order)], strict=True):
-        if end - begin > 1:
-            first: dict[str, int] = {}
-            for record in order[begin:end].tolist():
-                first.setdefault(given.lists[record], record)
-            for a, b in combinations(sorted(first), 2):
-                linked[a, b].append((first[a], first[b]))
+    names, of_list = np.unique(np.array(given.lists, dtype=object), return_inverse=True)
+    n = len(of_list)
+    first = np.unique(given.person.astype(np.int64) * max(1, len(names)) + of_list, return_index=True)[1]
+    group = np.full(n, -1, np.int64)
+    group[first] = given.person[first]
+    pairs = pairs_within(group, np.arange(n))
+    a, b = pairs // max(1, n), pairs % max(1, n)
+    turned = of_list[a] > of_list[b]
+    a, b = np.where(turned, b, a), np.where(turned, a, b)
+    order = np.argsort(given.person[a], kind="stable")
+    a, b = a[order], b[order]
+    two = of_list[a] * max(1, len(names)) + of_list[b]
+    linked = {}
+    for code in np.unique(two).tolist():
+        rows = two == code
+        linked[names[code // len(names)], names[code % len(names)]] = np.column_stack([a[rows], b[rows]])
     return linked
 
 
@@ -167,8 +182,34 @@ class _Evidence:
     examples: tuple[tuple[int, int], ...] = ()
 
 
-Pairs = Sequence[tuple[int, int]]
 Two = tuple[str, str]
+
+
+class _Cells:
+    """A column: for each record a code, -1 where nothing is told, and what each code stands for."""
+
+    def __init__(self, column: pa.ChunkedArray | None, n: int) -> None:
+        self._rank: Whole | None = None
+        if column is None:
+            self.codes, self.values = np.full(n, -1, np.int64), pa.array([], pa.string())
+            return
+        encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+        self.values = encoded.dictionary
+        codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        told = np.append(_true(pc.not_equal(pc.utf8_trim_whitespace(self.values), "")), False)
+        self.codes = np.where(told[codes], codes, -1)
+
+    def counts(self, places: Whole | None = None) -> Whole:
+        """Return how often each code stands at some places, or anywhere."""
+        codes = self.codes if places is None else self.codes[places]
+        return np.bincount(codes[codes >= 0], minlength=len(self.values)).astype(np.int64)
+
+    def rank(self) -> Whole:
+        """Return for each code its place in the order of the texts."""
+        if self._rank is None:
+            self._rank = np.empty(len(self.values), np.int64)
+            self._rank[pc.sort_indices(self.values).to_numpy()] = np.arange(len(self.values))
+        return self._rank
 
 
 class _Look:
@@ -176,134 +217,143 @@ class _Look:
 
     def __init__(self, given: Lists) -> None:
         self.given = given
-        self._columns: dict[str, Cells] = {}
-        self.places: dict[str, list[int]] = defaultdict(list)
-        for place, name in enumerate(given.lists):
-            self.places[name].append(place)
+        self._columns: dict[str, _Cells] = {}
+        names, of_list = np.unique(np.array(given.lists, dtype=object), return_inverse=True)
+        self.places = {name: np.flatnonzero(of_list == number) for number, name in enumerate(names)}
+        self.of_list = of_list
         own = {*given.own_numbers, *(f"id_{name}" for name in given.own_numbers)}
         self.own = sorted(own.intersection(given.records.column_names))
         others = [c for c in given.records.column_names if not _KNOWN.match(c) and c not in own]
         self.others = [c for c in others if not (c == "external_id" and own)]
-        self.forms = Counter(
-            (part, word) for part in _PARTS for word in self.fact(part) if word is not None
-        )  # how often each name part stands in the case
+        # the records of each person one after another
+        self.by_person = np.argsort(given.person, kind="stable")
+        self.person_ends = np.searchsorted(given.person[self.by_person], np.arange(len(given.person) + 1))
+        self._rows: Whole | None = None
+        self._ordered: dict[tuple[str, str], bool] = {}
 
-    def written(self, name: str) -> Cells:
+    def written(self, name: str) -> _Cells:
         """Return a column of the records, as written where that is kept."""
         key = f"{name}_as_written" if f"{name}_as_written" in self.given.records.column_names else name
         return self._column(self.given.records, key)
 
-    def fact(self, name: str) -> Cells:
+    def fact(self, name: str) -> _Cells:
         """Return a column as `fields` made it."""
         return self._column(self.given.facts, name)
 
-    def _column(self, table: pa.Table, name: str) -> Cells:
+    def _column(self, table: pa.Table, name: str) -> _Cells:
         key = f"{name} of {id(table)}"
         if key not in self._columns:
-            there = name in table.column_names
-            cells = table.column(name).cast(pa.string()).to_pylist() if there else [None] * table.num_rows
-            self._columns[key] = [cell if cell and cell.strip() else None for cell in cells]
+            column = table.column(name) if name in table.column_names else None
+            self._columns[key] = _Cells(column, table.num_rows)
         return self._columns[key]
 
     def rows(self) -> Whole:
         """Return for each record a number that grows down its list."""
-        row = self.given.records.column("row").to_numpy(zero_copy_only=False).astype(np.float64)
-        source, sheet = (self._column(self.given.records, name) for name in ("source_id", "sheet"))
-        files = {
-            name: i for i, name in enumerate(sorted({(s or "", h or "") for s, h in zip(source, sheet, strict=True)}))
-        }
-        which = np.array([files[s or "", h or ""] for s, h in zip(source, sheet, strict=True)])
-        rank = np.empty(len(row), np.int64)
-        rank[np.lexsort((np.nan_to_num(row), which))] = np.arange(len(row))
-        return rank
+        if self._rows is None:
+            row = self.given.records.column("row").to_numpy(zero_copy_only=False).astype(np.float64)
+            keys = [np.nan_to_num(row)]
+            for name in ("sheet", "source_id"):
+                cells = self._column(self.given.records, name)
+                keys.append(np.append(cells.rank(), -1)[cells.codes])
+            self._rows = np.empty(len(row), np.int64)
+            self._rows[np.lexsort(keys)] = np.arange(len(row))
+        return self._rows
+
+    def tells_order(self, key: str, cells: _Cells, name: str) -> bool:
+        """Return whether the rows of a list are sorted or grouped by a column, if only here and there."""
+        if (key, name) not in self._ordered:
+            self._ordered[key, name] = _tells_order(cells, self.rows(), self.places[name])
+        return self._ordered[key, name]
 
 
 # -- the signs -----------------------------------------------------------------------------------------------------
 
 
-def _identifiers(look: _Look, pairs: Pairs, two: Two) -> _Evidence:
+def _identifiers(look: _Look, pairs: Whole, two: Two) -> _Evidence:
     return max((_numbers(look.written(name), look, pairs, two) for name in look.others),
                key=lambda e: e.bits, default=_Evidence())  # fmt: skip
 
 
-def _numbers(cells: Cells, look: _Look, pairs: Pairs, two: Two) -> _Evidence:
+def _numbers(cells: _Cells, look: _Look, pairs: Whole, two: Two) -> _Evidence:
     if not all(_tells_rows_apart(cells, look, name) for name in two):
         return _Evidence()
-    frequent = [Counter(cells[i] for i in look.places[name] if cells[i] is not None) for name in two]
-    both = [(a, b) for a, b in pairs if cells[a] is not None and cells[b] is not None]
-    shared = [(a, b) for a, b in both if cells[a] == cells[b]]
+    one, other = (cells.counts(look.places[name]) for name in two)
+    x, y = cells.codes[pairs].T
     # numbers from one range meet by chance: linked at random, each pair would meet with that probability
-    chance = sum(n * frequent[1][value] for value, n in frequent[0].items()) / math.prod(
-        sum(f.values()) for f in frequent
-    )
-    return _counted(both, shared, chance * len(both))
+    chance = float(one @ other) / float(one.sum()) / float(other.sum())
+    both = int(((x >= 0) & (y >= 0)).sum())
+    return _counted(both, pairs[(x >= 0) & (x == y)], chance * both)
 
 
-def _tells_rows_apart(cells: Cells, look: _Look, name: str) -> bool:
+def _tells_rows_apart(cells: _Cells, look: _Look, name: str) -> bool:
     """Return whether a column holds numbers of which nearly every one stands once in a list."""
-    filled = [cell for i in look.places[name] if (cell := cells[i]) is not None]
-    distinct = set(filled)
-    numbers = sum(any(c.isdigit() for c in cell) for cell in distinct)
-    return bool(filled) and len(filled) <= 1.02 * len(distinct) and numbers >= 0.9 * len(distinct)
+    counts = cells.counts(look.places[name])
+    distinct = np.flatnonzero(counts)
+    if not len(distinct) or counts.sum() > 1.02 * len(distinct):
+        return False
+    numbers = _true(pc.match_substring_regex(cells.values.take(pa.array(distinct)), r"\p{Nd}"))
+    return bool(numbers.sum() >= 0.9 * len(distinct))
 
 
-def _texts(look: _Look, pairs: Pairs, two: Two) -> _Evidence:
-    both: list[tuple[int, int]] = []
-    shared: list[tuple[int, int]] = []
+def _texts(look: _Look, pairs: Whole, two: Two) -> _Evidence:
+    both, shared = 0, [np.zeros((0, 2), np.int64)]
     for name in look.others:
         cells = look.written(name)
-        long = {i for t in two for i in look.places[t] if len((cells[i] or "").split()) >= 5}
-        if not long:
+        words = pc.utf8_split_whitespace(pc.utf8_trim_whitespace(cells.values))
+        long = np.append(_true(pc.greater_equal(pc.list_value_length(words), 5)), False)
+        if not long.any():
             continue
-        often = Counter(cells[i] for i in long)
-        both += [(a, b) for a, b in pairs if a in long and b in long]
-        shared += [(a, b) for a, b in pairs if a in long and cells[a] == cells[b] and often[cells[a]] == 2]
+        often = np.append(sum(cells.counts(look.places[t]) for t in two), 0)
+        x, y = cells.codes[pairs].T
+        both += int((long[x] & long[y]).sum())
+        shared.append(pairs[long[x] & (x == y) & (often[x] == 2)])
     # a sentence that stands nowhere else is written twice by chance once in a thousand, at most
-    return _counted(both, shared, 0.001 * len(both))
+    return _counted(both, np.concatenate(shared), 0.001 * both)
 
 
-def _counted(both: Sequence[tuple[int, int]], shared: Sequence[tuple[int, int]], expected: float) -> _Evidence:
-    return _Evidence(len(both), len(shared), expected, _surprise(len(shared), expected), tuple(sorted(shared)))
+def _counted(both: int, shared: Whole, expected: float) -> _Evidence:
+    return _Evidence(both, len(shared), expected, _surprise(len(shared), expected), _examples(shared))
 
 
-def _order(look: _Look, pairs: Pairs, two: Two) -> _Evidence:
+def _examples(pairs: Whole) -> tuple[tuple[int, int], ...]:
+    return tuple((a, b) for a, b in np.unique(pairs, axis=0)[:_EXAMPLES].tolist())
+
+
+def _order(look: _Look, pairs: Whole, two: Two) -> _Evidence:
     rows = look.rows()
     # numbers that a list gives its own rows follow the rows, whatever these are sorted by
     others = [name for name in look.others if not all(_tells_rows_apart(look.written(name), look, t) for t in two)]
-    columns = [look.fact(name) for name in _FACTS] + [look.written(name) for name in (*others, *look.own)]
-    sorted_by = [cells for cells in columns if all(_tells_order(cells, rows, look.places[t]) for t in two)]
-    ordered = sorted(pairs, key=lambda pair: int(rows[pair[0]]))
-    neighbours = [
-        (one, other)
-        for one, other in zip(
-            ordered[::2], ordered[1::2], strict=False
-        )  # each record once: what they say is not shared
-        if all(cells[one[side]] == cells[other[side]] for cells in sorted_by for side in (0, 1))
-    ]
-    agree = [one for one, other in neighbours if rows[one[1]] < rows[other[1]]]
-    n, k = len(neighbours), len(agree)
+    columns = [(f"fact {name}", look.fact(name)) for name in _FACTS]
+    columns += [(name, look.written(name)) for name in (*others, *look.own)]
+    sorted_by = [cells for key, cells in columns if all(look.tells_order(key, cells, t) for t in two)]
+    ordered = pairs[np.argsort(rows[pairs[:, 0]], kind="stable")]
+    half = len(ordered) // 2
+    one, other = ordered[: 2 * half : 2], ordered[1 : 2 * half : 2]  # each once: what they say is not shared
+    alike = np.ones(half, np.bool_)
+    for cells in sorted_by:
+        alike &= (cells.codes[one] == cells.codes[other]).all(axis=1)
+    one, other = one[alike], other[alike]
+    agree = rows[one[:, 1]] < rows[other[:, 1]]
+    n, k = len(one), int(agree.sum())
     if n < 10:
         return _Evidence()
     if 2 * k < n:  # the same order backwards is the same order
-        agree = [one for one, other in neighbours if rows[one[1]] > rows[other[1]]]
-        k = n - k
-    return _Evidence(n, k, n / 2, max(0.0, _surprise_of_half(k, n) - 1), tuple(sorted(agree)))
+        agree, k = ~agree, n - k
+    return _Evidence(n, k, n / 2, max(0.0, _surprise_of_half(k, n) - 1), _examples(one[agree]))
 
 
-def _tells_order(cells: Cells, rows: Whole, places: Sequence[int]) -> bool:
-    """Return whether the rows of a list are sorted or grouped by a column, if only here and there."""
-    filled = sorted((int(rows[i]), cells[i] or "") for i in places if cells[i] is not None)
+def _tells_order(cells: _Cells, rows: Whole, places: Whole) -> bool:
+    filled = places[cells.codes[places] >= 0]
     n = len(filled)
     if n < 10:
         return False
-    values = [value for _, value in filled]
-    same = sum(x == y for x, y in pairwise(values))
-    chance = sum(c * (c - 1) for c in Counter(values).values()) / max(1, n * (n - 1)) * (n - 1)
+    values = cells.rank()[cells.codes[filled[np.argsort(rows[filled])]]]
+    same = int((values[1:] == values[:-1]).sum())
+    _, rank, often = np.unique(values, return_inverse=True, return_counts=True)
+    chance = float((often * (often - 1.0)).sum()) / n
     if same - chance > _SORTED * math.sqrt(chance + 1):
         return True
-    rank = np.unique(values, return_inverse=True)[1].astype(np.float64)
-    spread = rank.std()
-    if not spread:
+    if len(often) < 2:
         return False
     correlation = float(np.corrcoef(np.arange(n), rank)[0, 1])
     steps = np.sign(np.diff(rank))
@@ -311,85 +361,119 @@ def _tells_order(cells: Cells, rows: Whole, places: Sequence[int]) -> bool:
     return abs(correlation) * math.sqrt(n - 1) > _SORTED or upward > _SORTED
 
 
-def _formatting(look: _Look, pairs: Pairs, _two: Two) -> _Evidence:
+def _formatting(look: _Look, pairs: Whole, _two: Two) -> _Evidence:
     total, expected, bits = 0, 0.0, 0.0
     compared = 0
-    examples: list[tuple[int, int]] = []
+    examples = [np.zeros((0, 2), np.int64)]
     for name in _NAMES:
         cells = look.written(name)
+        told = pairs[(cells.codes[pairs] >= 0).all(axis=1)]
+        if not len(told):
+            continue
+        distinct, at = np.unique(cells.codes[told], return_inverse=True)
+        values, at = cells.values.take(pa.array(distinct)), at.reshape(told.shape)
         for quirk in _QUIRKS:
-            told = [(pair, quirk(cells[pair[0]] or ""), quirk(cells[pair[1]] or "")) for pair in pairs
-                    if cells[pair[0]] is not None and cells[pair[1]] is not None]  # fmt: skip
-            told = [(pair, x, y) for pair, x, y in told if x is not None and y is not None]
-            n = len(told)
-            left, right = sum(bool(x) for _, x, _ in told), sum(bool(y) for _, _, y in told)
+            asked, shown = quirk(values)
+            rows = asked[at].all(axis=1)
+            x, y = shown[at[rows]].T
+            n, left, right = int(rows.sum()), int(x.sum()), int(y.sum())
             if not left or not right or left > 0.5 * n or right > 0.5 * n:
                 continue  # a habit of the whole list tells nothing
-            both = [pair for pair, x, y in told if x and y]
             compared += min(left, right)
-            total += len(both)
+            total += int((x & y).sum())
             expected += left * right / n
-            examples += both
+            examples.append(told[rows][x & y])
     if compared:
         bits = _surprise(total, expected)
-    return _Evidence(compared, total, expected, bits, tuple(sorted(set(examples))))
+    return _Evidence(compared, total, expected, bits, _examples(np.concatenate(examples)))
 
 
-def _case(text: str) -> bool | None:
-    letters = [c for c in text if c.lower() != c.upper()]
-    return None if len(letters) < 3 else any(w.isupper() and len(w) > 2 for w in text.split())
+Truth = NDArray[np.bool_]
+Quirk = Callable[[pa.Array], tuple[Truth, Truth]]
+"""Which of some texts could show it, and which do."""
 
 
-def _blanks(text: str) -> bool | None:
-    return text != " ".join(text.split(" ")) or "  " in text or text != text.strip()
+def _true(values: pa.Array) -> Truth:
+    return np.asarray(pc.fill_null(values, fill_value=False).to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _letter_form(first: str, second: str) -> Callable[[str], bool | None]:
-    def quirk(text: str) -> bool | None:
-        return None if first not in text and second not in text else first in text
+_CAPITALS = (
+    r"(^|\s)([^\s\p{Ll}]*\p{Lu}[^\s\p{Ll}]{2,}|[^\s\p{Ll}]+\p{Lu}[^\s\p{Ll}]+|[^\s\p{Ll}]{2,}\p{Lu}[^\s\p{Ll}]*)(\s|$)"
+)
+"""A word of three characters or more, with a capital and no small letter."""
+
+
+def _case(texts: pa.Array) -> tuple[Truth, Truth]:
+    letters = pc.count_substring_regex(texts, r"[\p{Lu}\p{Ll}\p{Lt}]")
+    return _true(pc.greater_equal(letters, 3)), _true(pc.match_substring_regex(texts, _CAPITALS))
+
+
+def _blanks(texts: pa.Array) -> tuple[Truth, Truth]:
+    return np.ones(len(texts), np.bool_), _true(pc.match_substring_regex(texts, r"  |^[\s\p{Z}]|[\s\p{Z}]$"))
+
+
+def _letter_form(first: str, second: str) -> Quirk:
+    def quirk(texts: pa.Array) -> tuple[Truth, Truth]:
+        shown, other = (_true(pc.match_substring(texts, letter)) for letter in (first, second))
+        return shown | other, shown
 
     return quirk
 
 
-_QUIRKS: tuple[Callable[[str], bool | None], ...] = (
-    _blanks, _case, _letter_form("ي", "ی"), _letter_form("ك", "ک"), lambda text: "ـ" in text,
-)  # fmt: skip
+def _drawn_out(texts: pa.Array) -> tuple[Truth, Truth]:
+    return np.ones(len(texts), np.bool_), _true(pc.match_substring(texts, "ـ"))
 
 
-def _errors(look: _Look, pairs: Pairs, two: Two) -> _Evidence:
+_QUIRKS: tuple[Quirk, ...] = (_blanks, _case, _letter_form("ي", "ی"), _letter_form("ك", "ک"), _drawn_out)
+
+
+def _errors(look: _Look, pairs: Whole, two: Two) -> _Evidence:
     """Count spellings that only two lists have, one slip from a common one that a third has for the person."""
-    given = look.given
-    of_person: dict[int, list[int]] = defaultdict(list)
-    for place, person in enumerate(given.person.tolist()):
-        of_person[person].append(place)
     compared, slips_a, slips_b = 0, 0, 0
-    shared: list[tuple[int, int]] = []
-    for a, b in pairs:
-        others = [i for i in of_person[int(given.person[a])] if given.lists[i] not in two]
-        for part in _PARTS if others else ():
-            cells = look.fact(part)
-            x, y = cells[a], cells[b]
-            common = next((w for i in others if (w := cells[i]) is not None and look.forms[part, w] >= 5), None)
-            if x is None or y is None or common is None:
-                continue
-            compared += 1
-            slip_x, slip_y = (_is_slip(look, part, word, common, {x, y}) for word in (x, y))
-            slips_a += slip_x
-            slips_b += slip_y
-            if slip_x and x == y:
-                shared.append((a, b))
+    shared = [np.zeros((0, 2), np.int64)]
+    pair, other = _others(look, pairs, two)
+    for part in _PARTS if len(pair) else ():
+        cells = look.fact(part)
+        often = np.append(cells.counts(), 0)  # how often each name part stands in the case
+        usual = often[cells.codes[other]] >= _COMMON
+        rows, first = np.unique(pair[usual], return_index=True)
+        common = cells.codes[other[usual][first]]
+        x, y = cells.codes[pairs[rows]].T
+        told = (x >= 0) & (y >= 0)
+        rows, common, x, y = rows[told], common[told], x[told], y[told]
+        compared += len(rows)
+        most = np.where(x == y, 2, 1)
+        slip_x, slip_y = (_slips(cells, word, common, often[word] <= most) for word in (x, y))
+        slips_a += int(slip_x.sum())
+        slips_b += int(slip_y.sum())
+        shared.append(pairs[rows[slip_x & (x == y)]])
     expected = slips_a * slips_b / compared * _SAME_SLIP if compared else 0.0
     # at least one slip in a thousand words, so that few words prove little
     expected = max(expected, compared * 1e-6)
-    return _Evidence(compared, len(shared), expected, _surprise(len(shared), expected), tuple(sorted(set(shared))))
+    return _counted(compared, np.concatenate(shared), expected)
 
 
-def _is_slip(look: _Look, part: str, word: str, common: str, own: set[str]) -> bool:
-    alone = look.forms[part, word] <= (2 if len(own) == 1 else 1)
-    return word != common and alone and DamerauLevenshtein.distance(word, common, score_cutoff=1) <= 1
+def _others(look: _Look, pairs: Whole, two: Two) -> tuple[Whole, Whole]:
+    """Return the records on third lists of the same persons, one after another, and the number of each's pair."""
+    person = look.given.person[pairs[:, 0]]
+    begins, sizes = look.person_ends[person], look.person_ends[person + 1] - look.person_ends[person]
+    pair = np.repeat(np.arange(len(pairs)), sizes)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    record = look.by_person[np.repeat(begins, sizes) + within]
+    third = np.isin(look.of_list[record], [look.of_list[look.places[name][0]] for name in two], invert=True)
+    return pair[third], record[third]
 
 
-_HOW: Mapping[str, Callable[[_Look, Pairs, Two], _Evidence]] = {
+def _slips(cells: _Cells, words: Whole, common: Whole, alone: Truth) -> Truth:
+    """Return which words, among those that stand alone, are one slip away from a common one."""
+    slips = np.zeros(len(words), np.bool_)
+    asked = np.flatnonzero(alone & (words != common))
+    texts = (cells.values.take(pa.array(codes[asked])).to_pylist() for codes in (words, common))
+    slips[asked] = [DamerauLevenshtein.distance(x, y, score_cutoff=1) <= 1 for x, y in zip(*texts, strict=True)]
+    return slips
+
+
+_HOW: Mapping[str, Callable[[_Look, Whole, Two], _Evidence]] = {
     "identifiers": _identifiers, "texts": _texts, "order": _order, "formatting": _formatting, "errors": _errors,
 }  # fmt: skip
 
