@@ -40,6 +40,7 @@ _SHARES = (
         "values.namekernels",
         "link.blocking",
         "link.scoring",
+        "link.doubt",
         "link.partitions",
         "link.persons",
     ),

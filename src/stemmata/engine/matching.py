@@ -8,7 +8,6 @@ pair; it never sees a connection. Records are numbered from 0 in column `id`; a 
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -25,6 +24,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.errors import EngineFailedError
+from stemmata.values.distinct import distinct
+from stemmata.values.threads import run_all, thread_count
 
 __all__ = ["Comparison", "Level", "Matching"]
 
@@ -33,6 +34,8 @@ Outcomes = NDArray[np.int8]
 
 CHUNK = 250_000
 """Pairs whose columns are in memory at a time."""
+_FEW = 20_000
+"""Pairs up to which one thread is enough."""
 _TRIED, _WORTH_IT = 20_000, 0.75
 """Pairs by which it is seen whether many tell the same, and share of distinct ones below which each is asked once."""
 _FREE = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *map(chr, range(1, 9)), *map(chr, range(14, 32))]
@@ -107,11 +110,11 @@ class Matching:
     def __init__(self, records: pa.Table, *, memory_gb: float = 1.0, threads: int = 0) -> None:
         import duckdb
 
-        available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._threads = threads or thread_count()
         self._folder = Path(tempfile.mkdtemp(prefix="stemmata-matching-"))
         config: dict[str, Any] = {
             "memory_limit": f"{int(memory_gb * 1024)}MiB",
-            "threads": threads or available,
+            "threads": self._threads,
             "temp_directory": str(self._folder),
             "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
             "autoload_known_extensions": False,
@@ -152,19 +155,23 @@ class Matching:
         number = alike[a] * len(first) + alike[b]
         few = number[:: max(1, len(number) // _TRIED)]
         back: Whole | None = None
-        distinct = number
-        if len(np.unique(few)) < _WORTH_IT * len(few):
-            distinct, back = np.unique(number, return_inverse=True)
+        asked = number
+        if len(distinct(few)) < _WORTH_IT * len(few):
+            asked, back = np.unique(number, return_inverse=True)
         records, sql = self._records.select(wanted), comparison.sql().translate(self._letters)
-        out = np.empty(len(distinct), np.int8)
-        for begin in range(0, len(distinct), CHUNK):
-            part = slice(begin, begin + CHUNK)
-            ends = first[distinct[part] // len(first)], first[distinct[part] % len(first)]
+        out = np.empty(len(asked), np.int8)
+
+        def ask(part: slice) -> None:
+            ends = first[asked[part] // len(first)], first[asked[part] % len(first)]
             sides = {side: records.take(pa.array(rows)) for side, rows in zip("lr", ends, strict=True)}
             columns = {f"{name}_{side}": rows.column(name) for side, rows in sides.items() for name in wanted}
-            self._con.register("pairs", pa.table(columns | {"pair": pa.array(distinct[part])}))
-            out[part] = self._ask(f"SELECT {sql} AS outcome FROM pairs").column("outcome").to_numpy()
-            self._con.unregister("pairs")
+            pairs = pa.table(columns | {"pair": pa.array(asked[part])})
+            out[part] = self._ask(f"SELECT {sql} AS outcome FROM pairs", pairs).column("outcome").to_numpy()
+
+        # a table in memory is read by one thread of DuckDB, so several are asked about at a time
+        chunk = max(1, min(CHUNK, -(-len(asked) // self._threads)))
+        parts = [slice(begin, begin + chunk) for begin in range(0, len(asked), chunk)]
+        run_all(ask, parts, self._threads if len(asked) > _FEW else 1)
         return out if back is None else out[back]
 
     def _alike(self, columns: Sequence[str]) -> tuple[Whole, Whole]:
@@ -179,11 +186,13 @@ class Matching:
             self._numbers[key] = number, np.unique(number, return_index=True)[1]
         return self._numbers[key]
 
-    def _ask(self, sql: str) -> pa.Table:
+    def _ask(self, sql: str, pairs: pa.Table) -> pa.Table:
         import duckdb
 
         try:
-            return self._con.sql(sql).to_arrow_table()
+            with self._con.cursor() as own:
+                own.register("pairs", pairs)
+                return own.sql(sql).to_arrow_table()
         except duckdb.Error as problem:
             raise EngineFailedError(
                 engine="DuckDB", step="comparing records", problem=str(problem).splitlines()[0],

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.link.fields import ATTRIBUTE
+from stemmata.values.distinct import distinct
 from stemmata.values.joining import families
 
 __all__ = ["Likely", "Rule", "codes_of", "groups_of", "keys_of", "pairs_of", "pairs_within", "rules_for"]
@@ -235,12 +236,19 @@ def _emit(rows, starts, unit, out, n):
 
 
 def pairs_within(group: Whole, unit: Whole) -> Whole:
-    """Return the pairs of records that share a group, as `a * n + b`, ascending; group -1 is none."""
+    """Return the pairs of records that share a group, as `a * n + b`, ascending; group -1 is none.
+
+    Args:
+        group: For each record its group, below 2 to the power of (63 - the bits of the number of records).
+        unit: Records of one unit are never brought together.
+    """
     rows = np.flatnonzero(group >= 0)
-    rows = rows[np.argsort(group[rows], kind="stable")]
     if not len(rows):
         return np.zeros(0, np.int64)
-    values = group[rows]
+    # groups above, rows below in one number: sorting that takes a tenth of the time of an order
+    low = len(group).bit_length()
+    ordered = np.sort((group[rows] << low) | rows)
+    rows, values = ordered & ((1 << low) - 1), ordered >> low
     starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1], [True]])).astype(np.int64)
     sizes = np.diff(starts)
     out = np.empty(int((sizes * (sizes - 1) // 2).sum()), np.int64)
@@ -267,9 +275,10 @@ def pairs_of(keys: Mapping[str, Codes], rules: Sequence[Rule], unit: Whole) -> W
     found: list[Whole] = []
     for rule in rules:
         mixed, told = _combined([keys[name] for name in rule])
-        group = (mixed >> np.uint64(1)).astype(np.int64)
+        # forty bits of the mix for ten million records: a few pairs too many, which comparing will tell
+        group = (mixed >> np.uint64(1 + len(unit).bit_length())).astype(np.int64)
         group[~told] = -1
         found.append(pairs_within(group, unit))
         if sum(map(len, found)) > 20_000_000:
-            found = [np.unique(np.concatenate(found))]
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+            found = [distinct(np.concatenate(found))]
+    return distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.config import Settings
@@ -80,7 +81,6 @@ class Linking:
         self.fields: Fields = fields_of(records, settings.case, settings.link)
         self.model = load_model(settings.link, self.fields.table)
         self.unit: Whole = self.fields.table.column("unit").to_numpy()
-        self._place = {record_id: place for place, record_id in enumerate(self.fields.record_ids)}
         self._stack = ExitStack()
         self.audit: Audit | None = None
         self.scored = _none()
@@ -125,13 +125,15 @@ class Linking:
         draws = max(LEAST_DRAWS, min(self.settings.draws, MOST_ROWS // len(self.unit)))
         comparisons = self.scorer.model.comparisons
         doubt = doubt_of(self.scored, labels, comparisons, draws, learned=self.scorer.learned)
-        odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)
+        doubtful = doubt.about(pairs)
+        odds = _decided_odds(_log_odds(doubtful.likely()), signs)
         if self.comparable and (signs.any() or doubt.calibration.n):
             # reviews may connect what was apart; without a calibration the likely odds would connect nearly everything
             near = odds if doubt.calibration.n else _decided_odds(pairs.log_odds, signs)
-            pairs = self.scorer.fill_in(pairs, near)
-            signs = self._signs(held, pairs)
-            odds = _decided_odds(_log_odds(doubt.likely(pairs)), signs)
+            more = self.scorer.fill_in(pairs, near)
+            if more is not pairs:
+                pairs, signs, doubtful = more, self._signs(held, more), doubt.about(more)
+                odds = _decided_odds(_log_odds(doubtful.likely()), signs)
         missed = None
         if self.audit is not None:
             missed = Missed(self.audit, pairs, self._lists())
@@ -145,20 +147,23 @@ class Linking:
             edges,
             self.unit,
             draws,
-            lambda draw: doubt.log_odds(draw, pairs) + lift[draw],
+            lambda draw: doubtful.log_odds(draw) + lift[draw],
             None if missed is None else _missing(missed, doubt),
         )
         return Conclusion(pairs, doubt.calibration.probability(pairs.log_odds), doubt, labels, held, people, missed)
 
     def rows_of(self, pairs: Scored, wanted: Iterable[tuple[str, str]]) -> Whole:
         """Return the rows of `pairs` (sorted) where some pairs of record ids stand; all of them must."""
-        n, places = len(self._place), self._places(wanted)
+        n, places = len(self.unit), self._places(wanted)
         return np.searchsorted(pairs.a * n + pairs.b, places[:, 0] * n + places[:, 1]).astype(np.int64)
 
     def _places(self, pairs: Iterable[tuple[str, str]]) -> Whole:
         """Return pairs of record ids as places, the lower first, two columns."""
-        found = [sorted((self._place[a], self._place[b])) for a, b in pairs]
-        return np.array(found, np.int64).reshape(-1, 2)
+        ids = [record_id for pair in pairs for record_id in pair]
+        if not ids:
+            return np.zeros((0, 2), np.int64)
+        found = pc.index_in(pa.array(ids), value_set=self.records.column("record_id").combine_chunks())
+        return np.sort(found.to_numpy(zero_copy_only=False).astype(np.int64).reshape(-1, 2), axis=1)
 
     def _signs(self, held: Constraints, pairs: Scored) -> NDArray[np.int8]:
         signs = np.zeros(len(pairs.a), np.int8)
@@ -198,8 +203,9 @@ def _decided_odds(odds: Numbers, signs: NDArray[np.int8]) -> Numbers:
 
 
 def _missing(missed: Missed, doubt: Doubt) -> Missing:
+    doubtful = doubt.about(missed.pairs)
+
     def links(draw: int, cluster: Whole) -> tuple[int, Whole]:
-        p = probability_of(doubt.log_odds(draw, missed.pairs))
-        return missed.links(draw, cluster, p)
+        return missed.links(draw, cluster, probability_of(doubtful.log_odds(draw)))
 
     return links

@@ -40,49 +40,53 @@ class Missed:
         self.sample = audit.sample
         self.pairs = audit.likely.rows(new)
         self._times = audit.times[new]
+        sides = [(self.pairs.a, self.pairs.b), (self.pairs.b, self.pairs.a)]
+        in_sample = [np.isin(one, self.sample) for one, _ in sides]
+        self._pair = np.concatenate([np.flatnonzero(inside) for inside in in_sample])
+        self._other = np.concatenate([other[inside] for (_, other), inside in zip(sides, in_sample, strict=True)])
+        one = np.concatenate([one[inside] for (one, _), inside in zip(sides, in_sample, strict=True)])
+        self._at = np.searchsorted(self.sample, one)
         self._lists = lists
         self._of_list = [np.flatnonzero(lists == number) for number in range(int(lists.max(initial=-1)) + 1)]
         self._pool: Whole | None = None
 
-    def share(self, draw: int, cluster: Whole, probability: Numbers) -> float:
-        """Return the share of links that are missing, drawn.
+    def sums(self, cluster: Whole, sizes: Whole, probability: Numbers) -> tuple[float, float]:
+        """Return the sums over the sample of links missing and found.
 
         Args:
-            draw: Number of the draw.
             cluster: For each record its cluster.
-            probability: Of each of `pairs`, in this draw.
+            sizes: For each cluster how many records it has.
+            probability: Of each of `pairs`.
         """
-        missed, found = self.sums(cluster, probability)
-        rng = np.random.default_rng([_SEED, draw])
-        return float(rng.beta(_PRIOR_MISSED + missed, _PRIOR_FOUND + found))
-
-    def sums(self, cluster: Whole, probability: Numbers) -> tuple[float, float]:
-        """Return the sums over the sample of links missing and found."""
-        sizes = np.bincount(cluster, minlength=len(cluster))
         own = sizes[cluster[self.sample]]
         found = float(((own - 1) / own).sum())
-        beyond: dict[int, dict[int, tuple[float, float]]] = {}
-        place = {record: i for i, record in enumerate(self.sample.tolist())}
-        rows = zip(*(x.tolist() for x in (self.pairs.a, self.pairs.b, probability, self._times)), strict=True)
-        for a, b, p, times in rows:
-            for one, other in ((a, b), (b, a)):
-                if one in place and cluster[one] != cluster[other]:
-                    pieces = beyond.setdefault(place[one], {})
-                    pieces[int(cluster[other])] = max((p, times), pieces.get(int(cluster[other]), (0.0, 0.0)))
-        missed = 0.0
-        for i, pieces in beyond.items():
-            more = sum(p for p, _ in pieces.values())
-            missed += sum(p * times for p, times in pieces.values()) / (1 + more) / own[i]
-        return missed, found
+        # each pair as seen from its record in the sample; of pairs with one other cluster the likeliest counts
+        at, beyond, p, times = self._at, cluster[self._other], probability[self._pair], self._times[self._pair]
+        seen = cluster[self.sample[at]] != beyond
+        order = np.lexsort((-times[seen], -p[seen], beyond[seen], at[seen]))
+        at, beyond, p, times = (x[seen][order] for x in (at, beyond, p, times))
+        first = np.ones(len(at), np.bool_)
+        first[1:] = (at[1:] != at[:-1]) | (beyond[1:] != beyond[:-1])
+        at, p, times = at[first], p[first], times[first]
+        more = np.bincount(at, p, minlength=len(own))
+        links = np.bincount(at, p * times, minlength=len(own))
+        return float((links / (1 + more) / own).sum()), found
 
     def links(self, draw: int, cluster: Whole, probability: Numbers) -> tuple[int, Whole]:
         """Return how many links are missing in a draw, and pairs of records that they may join (two columns).
 
         There are more pairs than links, because some join what is one already or must be two. All draws choose from one
         pool of pairs, so that few records are concerned in all.
+
+        Args:
+            draw: Number of the draw.
+            cluster: For each record its cluster.
+            probability: Of each of `pairs`, in this draw.
         """
-        share = self.share(draw, cluster, probability)
-        made = len(cluster) - len(np.unique(cluster))
+        sizes = np.bincount(cluster, minlength=len(cluster))
+        missed, found = self.sums(cluster, sizes, probability)
+        share = float(np.random.default_rng([_SEED, draw]).beta(_PRIOR_MISSED + missed, _PRIOR_FOUND + found))
+        made = len(cluster) - int((sizes > 0).sum())
         rng = np.random.default_rng([_SEED, draw, 1])
         number = int(rng.poisson(made * share / (1 - share)))
         if self._pool is None:
@@ -98,4 +102,9 @@ class Missed:
             return rng.integers(0, len(cluster), (size, 2))
         like = rng.choice(next_to, size)
         sides = [self._lists[order[like + step]] for step in (0, 1)]
-        return np.column_stack([[rng.choice(self._of_list[number]) for number in side] for side in sides])
+        found = np.empty((size, 2), np.int64)
+        for column, side in enumerate(sides):
+            for number, places in enumerate(self._of_list):
+                rows = np.flatnonzero(side == number)
+                found[rows, column] = rng.choice(places, len(rows))
+        return found

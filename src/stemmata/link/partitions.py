@@ -11,10 +11,11 @@ Sadinle, Bayesian propagation of record linkage uncertainty into population size
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0917  (kernels: typed by their Numba signatures, one loop each)
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their Numba signatures, one loop each)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stemmata.values.joining import families
+from stemmata.values.threads import spread, thread_count
 
 __all__ = [
     "ENUMERATED",
@@ -44,6 +46,10 @@ LARGEST, STRICTER = 400, (-2.0, 0.0, 2.0, 4.0, 7.0, 10.0)
 all pairs of a component are held, so one of ten thousand records would not fit into memory."""
 UNSCORED = -20.0
 """Log-odds of a pair within a component that nobody scored."""
+FAR = -12.0
+"""Log-odds (six in a million) with all members of a cluster from which a record is not tried in it."""
+_WORTH_THREADS = 1_000_000
+"""Cost of drawing, in pairs looked at, from which several threads are worth it."""
 BURN_IN, THIN = 100, 2
 """Sweeps of the Gibbs sampler before the first draw, and between draws."""
 WARM = 25
@@ -202,67 +208,153 @@ def partitions_of(size: int) -> tuple[Whole, NDArray[np.bool_]]:
         strings = [[*s, label] for s in strings for label in range(max(s) + 2)]
     labels = np.array(strings, np.int64)
     i, j = np.triu_indices(size, 1)
-    return labels, labels[:, i] == labels[:, j]
+    return labels, np.ascontiguousarray(labels[:, i] == labels[:, j])
 
 
 @nb.njit(
-    nb.void(nb.float64[::1], nb.int64, nb.int64, nb.int64, nb.int64, nb.int64[::1], nb.int64[:, ::1]),
-    cache=True, nogil=True,
+    nb.void(
+        nb.float64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.float64[:, ::1], nb.int64, nb.boolean[:, ::1],
+        nb.int64[:, ::1], nb.int64[:, ::1], nb.int64, nb.int64,
+    ), cache=True, nogil=True,
 )  # fmt: skip
-def _gibbs(odds, size, seed, burn_in, thin, label, out):
-    """Write partitions of one component, from `label` on: for each record the smallest of its cluster."""
-    np.random.seed(seed)
-    draws = len(out)
-    gains = np.empty(size)
-    for sweep in range(burn_in + draws * thin):
-        for _ in range(size):
-            record = np.random.randint(size)
-            gains[:] = 0.0
-            label[record] = -1
-            alone = -1
-            present = np.zeros(size, np.bool_)
-            for k in range(size):
-                if label[k] >= 0:
-                    present[label[k]] = True
-                    gains[label[k]] += odds[record * size + k]
-            for k in range(size):
-                if not present[k]:
-                    alone = k
-                    break
-            highest = 0.0
-            for k in range(size):
-                if present[k] and gains[k] > highest:
-                    highest = gains[k]
-            total = np.exp(-highest)
-            for k in range(size):
-                if present[k]:
-                    total += np.exp(gains[k] - highest)
-            at = np.random.random() * total - np.exp(-highest)
-            chosen = alone
-            if at > 0:
-                for k in range(size):
-                    if present[k]:
-                        at -= np.exp(gains[k] - highest)
-                        chosen = k
-                        if at <= 0:
+def _list(odds, starts, squares, which, chance, size, together, first, out, low, high):
+    """Write draws of components of one size, all of their partitions weighed; a row of `chance` makes a draw."""
+    weight = np.empty(len(together))
+    for w in range(low, high):
+        begin, square = starts[which[w]], squares[which[w]]
+        highest = -np.inf
+        for p in range(len(together)):
+            weight[p] = 0.0
+            pair = 0
+            for i in range(size):
+                for j in range(i + 1, size):
+                    if together[p, pair]:
+                        weight[p] += odds[square + i * size + j]
+                    pair += 1
+            highest = max(highest, weight[p])
+        total = 0.0
+        for p in range(len(together)):
+            total += np.exp(weight[p] - highest)
+            weight[p] = total
+        for d in range(len(chance)):
+            p = 0
+            while p < len(together) - 1 and chance[d, w] * total >= weight[p]:
+                p += 1
+            for i in range(size):
+                out[d, begin + i] = begin + first[p, i]
+
+
+@nb.njit(
+    nb.void(
+        nb.float64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.int64, nb.float64,
+        nb.int64[::1], nb.int64[:, ::1], nb.int64, nb.int64,
+    ), cache=True, nogil=True,
+)  # fmt: skip
+def _sample(odds, starts, squares, which, seeds, burn_in, thin, far, state, out, low, high):
+    """Write draws of components by Gibbs sampling, from the partition `state` on (empty: all records alone).
+
+    Each record is taken out in turn and put to a cluster in proportion to the exponential of the sum of its log-odds
+    with that cluster's members; a cluster none of whose members has log-odds above `far` with it is not looked at.
+    """
+    for w in range(low, high):
+        begin, square = starts[which[w]], squares[which[w]]
+        size = starts[which[w] + 1] - begin
+        np.random.seed(seeds[w])
+        ends = np.zeros(size + 1, np.int64)
+        for i in range(size):
+            ends[i + 1] = ends[i]
+            for j in range(size):
+                if i != j and odds[square + i * size + j] > far:
+                    ends[i + 1] += 1
+        near = np.empty(ends[size], np.int64)
+        at = 0
+        for i in range(size):
+            for j in range(size):
+                if i != j and odds[square + i * size + j] > far:
+                    near[at] = j
+                    at += 1
+        # clusters are rings of records, so that members are found without looking at all
+        label = np.empty(size, np.int64)
+        ring, back = np.arange(size), np.arange(size)
+        head, free = np.full(size, -1), np.empty(size, np.int64)
+        n_free = 0
+        for i in range(size):
+            label[i] = state[begin + i] - begin if len(state) else i
+            first = head[label[i]]
+            if first < 0:
+                head[label[i]] = i
+            else:
+                ring[i], back[i] = ring[first], first
+                back[ring[i]] = i
+                ring[first] = i
+        for k in range(size):
+            if head[k] < 0:
+                free[n_free] = k
+                n_free += 1
+        gains, choices, seen = np.empty(size), np.empty(size, np.int64), np.full(size, -1)
+        stamp = 0
+        draws = len(out)
+        for sweep in range(burn_in + draws * thin):
+            for _ in range(size):
+                record = np.random.randint(size)
+                own = label[record]
+                left = ring[record] != record
+                if left:
+                    head[own] = ring[record]
+                    ring[back[record]] = ring[record]
+                    back[ring[record]] = back[record]
+                else:
+                    head[own] = -1
+                alone = free[n_free - 1] if left else own
+                stamp += 1
+                n_choices, highest = 0, 0.0
+                for e in range(ends[record], ends[record + 1]):
+                    if near[e] == record:
+                        continue
+                    k = label[near[e]]
+                    if seen[k] == stamp:
+                        continue
+                    seen[k] = stamp
+                    gain, member = 0.0, head[k]
+                    while True:
+                        gain += odds[square + record * size + member]
+                        member = ring[member]
+                        if member == head[k]:
                             break
-            label[record] = chosen
-        if sweep >= burn_in and (sweep - burn_in) % thin == 0:
-            for k in range(size):
-                for j in range(size):
-                    if label[j] == label[k]:
-                        out[(sweep - burn_in) // thin, k] = j
+                    gains[n_choices], choices[n_choices] = gain, k
+                    n_choices += 1
+                    highest = max(highest, gain)
+                total = np.exp(-highest)
+                for c in range(n_choices):
+                    gains[c] = np.exp(gains[c] - highest)
+                    total += gains[c]
+                point = np.random.random() * total - np.exp(-highest)
+                chosen = alone
+                for c in range(n_choices):
+                    if point <= 0:
                         break
-
-
-def _weights(found: Components, which: Whole, size: int) -> Numbers:
-    """Return for components of one size the probability of each of their partitions, one row a component."""
-    i, j = np.triu_indices(size, 1)
-    at = found.matrix_starts[which][:, None] + (i * size + j)[None, :]
-    score = found.log_odds[at] @ partitions_of(size)[1].T.astype(np.float64)
-    score -= score.max(axis=1, keepdims=True)
-    weight = np.exp(score)
-    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
+                    chosen = choices[c]
+                    point -= gains[c]
+                if left and chosen == alone:
+                    n_free -= 1
+                elif not left and chosen != own:
+                    free[n_free] = own
+                    n_free += 1
+                label[record] = chosen
+                first = head[chosen]
+                if first < 0:
+                    head[chosen] = record
+                    ring[record], back[record] = record, record
+                else:
+                    ring[record], back[record] = ring[first], first
+                    back[ring[record]] = record
+                    ring[first] = record
+            if sweep >= burn_in and (sweep - burn_in) % thin == 0:
+                d = (sweep - burn_in) // thin
+                for k in range(size - 1, -1, -1):
+                    choices[label[k]] = k
+                for k in range(size):
+                    out[d, begin + k] = begin + choices[label[k]]
 
 
 def draw_partitions(found: Components, draws: int, seed: int, state: Whole | None = None) -> NDArray[np.int64]:
@@ -271,7 +363,7 @@ def draw_partitions(found: Components, draws: int, seed: int, state: Whole | Non
     Args:
         found: The components.
         draws: How many.
-        seed: For the draws; the same seed gives the same draws.
+        seed: For the draws; the same seed gives the same draws, however many threads there are.
         state: A row drawn before, at log-odds not far from these, from which large components are sampled on.
 
     Returns:
@@ -281,25 +373,29 @@ def draw_partitions(found: Components, draws: int, seed: int, state: Whole | Non
     out = np.empty((draws, len(found.members)), np.int64)
     rng = np.random.default_rng(seed)
     sizes = found.sizes()
-    for size in np.unique(sizes[sizes <= ENUMERATED]).tolist():
-        labels = partitions_of(size)[0]
+    for size in range(2, ENUMERATED + 1):
+        which = np.flatnonzero(sizes == size)
+        if not len(which):
+            continue
+        labels, together = partitions_of(size)
         first = np.argmax(labels[:, :, None] == labels[:, None, :], axis=2)
-        everyone = np.flatnonzero(sizes == size)
-        for low in range(0, len(everyone), 2000):  # a batch's weights stay within some tens of megabytes
-            which = everyone[low : low + 2000]
-            edges = np.cumsum(_weights(found, which, size), axis=1)
-            chosen = (rng.random((draws, len(which), 1)) > edges[None, :, :-1]).sum(axis=2)
-            columns = found.starts[which][:, None] + np.arange(size)[None, :]
-            out[:, columns.ravel()] = (first[chosen] + found.starts[which][None, :, None]).reshape(draws, -1)
-    for component in np.flatnonzero(sizes > ENUMERATED).tolist():
-        begin, size = int(found.starts[component]), int(sizes[component])
-        square = found.log_odds[found.matrix_starts[component] : found.matrix_starts[component + 1]]
-        drawn = np.empty((draws, size), np.int64)
-        label = np.arange(size) if state is None else state[begin : begin + size] - begin
-        burn_in = BURN_IN if state is None else WARM
-        _gibbs(square, size, int(rng.integers(2**31 - 1)), burn_in, THIN, label, drawn)
-        out[:, begin : begin + size] = drawn + begin
+        chance = rng.random((draws, len(which)))
+        listed = (found.log_odds, found.starts, found.matrix_starts, which, chance, size, together, first, out)
+        _over(_list, listed, np.full(len(which), len(labels) * size**2))
+    which = np.flatnonzero(sizes > ENUMERATED)
+    seeds = rng.integers(2**31 - 1, size=len(which))
+    burn_in = BURN_IN if state is None else WARM
+    before = np.zeros(0, np.int64) if state is None else state
+    sampled = (found.log_odds, found.starts, found.matrix_starts, which, seeds, burn_in, THIN, FAR, before, out)
+    _over(_sample, sampled, sizes[which] ** 2 * (burn_in + draws * THIN))
     return out
+
+
+def _over(kernel: Callable[..., None], given: tuple[object, ...], costs: Whole) -> None:
+    """Run a kernel over components, in threads where that is worth it."""
+    ends = np.concatenate([[0], np.cumsum(costs)])
+    threads = thread_count() if ends[-1] >= _WORTH_THREADS else 1
+    spread(lambda low, high: kernel(*given, low, high), ends, threads)
 
 
 def pair_probabilities(drawn: NDArray[np.int64], a: Whole, b: Whole) -> Numbers:

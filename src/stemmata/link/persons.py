@@ -1,17 +1,18 @@
 """From pairs with odds to persons: draws of who is who as a whole, and the one grouping that stands for them all."""
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202, C901, PLR0912  (kernels: typed by their Numba signatures)
+# ruff: noqa: ANN001, ANN202, C901, PLR0912, PLR0917  (kernels: typed by their Numba signatures)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from stemmata.link.blocking import pairs_within
 from stemmata.link.partitions import (
     BOUND,
     LEAST,
@@ -23,7 +24,10 @@ from stemmata.link.partitions import (
     contract,
     draw_partitions,
 )
+from stemmata.values.distinct import distinct
+from stemmata.values.joining import families
 from stemmata.values.odds import probability_of
+from stemmata.values.threads import spread, thread_count
 
 __all__ = ["People", "people_of"]
 
@@ -67,17 +71,17 @@ class People:
 
 @nb.njit(
     nb.void(
-        nb.int64[:, ::1], nb.int64[::1], nb.int64[::1], nb.float64[::1]
+        nb.int64[:, ::1], nb.int64[::1], nb.int64[::1], nb.float64[::1], nb.int64, nb.int64
     ), cache=True, nogil=True,
 )  # fmt: skip
-def _most_central(drawn, starts, chosen, belonging):
+def _most_central(drawn, starts, chosen, belonging, low, high):
     """Choose for each component the draw that agrees best with all draws, and write how sure each membership is.
 
     The gain of a grouping is the sum over its pairs of (share of draws that put them together - 1/2): the estimate
     that minimises the expected number of pairs wrongly together or apart (Binder, 1978).
     """
     draws = drawn.shape[0]
-    for c in range(len(starts) - 1):
+    for c in range(low, high):
         begin, end = starts[c], starts[c + 1]
         size = end - begin
         together = np.zeros((size, size))
@@ -127,9 +131,8 @@ def people_of(
             they may join.
     """
     groups = _Groups(edges, unit)
-    found = groups.found
-    drawn = np.empty((draws, len(found.members)), np.int64)
-    more: list[list[tuple[int, int]]] = []
+    drawn = np.empty((draws, len(groups.found.members)), np.int64)
+    more: list[Whole] = []
     row: Whole | None = None
     for draw in range(draws):
         own = groups.odds_of_nodes(edges.log_odds if odds is None else odds(draw))
@@ -139,7 +142,7 @@ def people_of(
         joins.weak(np.random.default_rng([_SEED, draw]))
         if missing is not None:
             joins.missing(*missing(draw, joins.of_node[groups.joined.node]))
-        more.append(joins.made)
+        more.append(joins.made())
     return _gathered(groups, drawn, more)
 
 
@@ -205,12 +208,12 @@ class _Groups:
         self.found: Components = found
         self.decided = np.abs(edges.log_odds) >= BOUND / 2
         self.decided_odds = edges.log_odds
-        self.units = _Units(self.joined.node, unit)
+        self.units = _Units(self.joined.node, self.joined.n_nodes, unit)
         self.forbidden = self._within_units()
         self.weak = np.flatnonzero(found.places[0] < 0)
         joined = self.joined.edges
         self.weak = self.weak[np.abs(joined.log_odds[self.weak]) < -_WEAKEST]
-        self._keys = joined.a * self.joined.n_nodes + joined.b  # ascending, as `contract` makes them
+        self.keys = joined.a * self.joined.n_nodes + joined.b  # ascending, as `contract` makes them
         self.first = np.full(self.joined.n_nodes, len(unit), np.int64)
         np.minimum.at(self.first, self.joined.node, np.arange(len(unit)))
 
@@ -230,36 +233,23 @@ class _Groups:
         made.log_odds[self.forbidden] = np.minimum(made.log_odds[self.forbidden], -BOUND)
         return made
 
-    def between(self, one: Iterable[int], other: Iterable[int], odds: Numbers) -> Numbers:
-        """Return the log-odds of all pairs of nodes between two clusters; not-a-number where nobody scored them."""
-        pairs = np.array([(min(i, j), max(i, j)) for i in one for j in other], np.int64)
-        keys = pairs[:, 0] * self.joined.n_nodes + pairs[:, 1]
-        at = np.minimum(np.searchsorted(self._keys, keys), max(0, len(self._keys) - 1))
-        if not len(self._keys):
-            return np.full(len(keys), np.nan)
-        return np.where(self._keys[at] == keys, odds[at], np.nan)
-
-    def apart(self, one: Iterable[int], other: Iterable[int]) -> bool:
-        """Return whether two clusters hold records of one unit."""
-        left = {unit for node in one for unit in self.units.of(node)}
-        return any(unit in left for node in other for unit in self.units.of(node))
-
     def _within_units(self) -> Whole:
         """Return the places in the components' squares of two nodes that hold records of one unit."""
         if not self.units.shared:
             return np.zeros(0, np.int64)
-        component = np.repeat(np.arange(len(self.found.starts) - 1), self.found.sizes())
-        seen: dict[tuple[int, int], list[int]] = {}
-        for place, (node, c) in enumerate(zip(self.found.members.tolist(), component.tolist(), strict=True)):
-            for unit in self.units.of(node):
-                seen.setdefault((c, unit), []).append(place)
-        cells: list[int] = []
-        for (c, _), places in seen.items():
-            begin, size, square = (
-                int(x) for x in (self.found.starts[c], self.found.sizes()[c], self.found.matrix_starts[c])
-            )
-            cells += [square + (i - begin) * size + j - begin for i in places for j in places if i != j]
-        return np.array(cells, np.int64)
+        found, starts = self.found, self.units.starts
+        component = np.repeat(np.arange(len(found.starts) - 1), found.sizes())
+        each = (starts[1:] - starts[:-1])[found.members]
+        place = np.repeat(np.arange(len(found.members)), each)
+        begins = np.repeat(starts[found.members], each)
+        unit = self.units.units[begins + np.arange(len(place)) - np.repeat(np.cumsum(each) - each, each)]
+        n_units = int(unit.max(initial=0)) + 1
+        group = np.unique(component[place] * n_units + unit, return_inverse=True)[1]
+        pairs = pairs_within(group, np.arange(len(place)))
+        i, j = place[pairs // max(1, len(place))], place[pairs % max(1, len(place))]
+        begin, size, square = (x[component[i]] for x in (found.starts, found.sizes(), found.matrix_starts))
+        cells = [square + (x - begin) * size + y - begin for x, y in ((i, j), (j, i))]
+        return np.asarray(np.concatenate(cells), np.int64)
 
 
 class _Units:
@@ -267,136 +257,198 @@ class _Units:
 
     Args:
         node: For each record its node.
+        n_nodes: How many nodes.
         unit: For each record its unit.
+
+    Attributes:
+        shared: Whether any unit has several records.
+        units: The units, node after node.
+        starts: Where those of each node begin, and the end of the last.
     """
 
-    def __init__(self, node: Whole, unit: Whole) -> None:
-        known, number = np.unique(unit, return_inverse=True)
-        several = np.bincount(number, minlength=len(known)) > 1
+    def __init__(self, node: Whole, n_nodes: int, unit: Whole) -> None:
+        number = np.unique(unit, return_inverse=True)[1].astype(np.int64)
+        several = np.bincount(number)[number] > 1 if len(number) else np.zeros(0, np.bool_)
         self.shared = bool(several.any())
-        self._of_one = np.full(int(node.max(initial=-1)) + 1, -1, np.int64)
-        self._of_one[node] = np.where(several[number], number, -1)
-        many = np.bincount(node) > 1 if len(node) else np.zeros(0, np.bool_)
-        self._of_many: dict[int, set[int]] = {}
-        for record in np.flatnonzero(many[node] & several[number]).tolist() if self.shared else []:
-            self._of_many.setdefault(int(node[record]), set()).add(int(number[record]))
-
-    def of(self, node: int) -> Iterable[int]:
-        """Return the units of a node that other records have too."""
-        if node in self._of_many:
-            return self._of_many[node]
-        return (int(self._of_one[node]),) if self._of_one[node] >= 0 else ()
+        n_units = int(number.max(initial=0)) + 1
+        both = distinct(node[several] * n_units + number[several])
+        self.units = both % n_units
+        self.starts = np.searchsorted(both // n_units, np.arange(n_nodes + 1)).astype(np.int64)
 
 
 class _Joins:
-    """Clusters of one draw that are joined beyond what likely pairs connect."""
+    """Clusters of one draw that are joined beyond what likely pairs connect.
+
+    Attributes:
+        of_node: For each node its cluster.
+    """
 
     def __init__(self, groups: _Groups, row: Whole, odds: Numbers) -> None:
         self.groups = groups
         self.odds = odds
-        self.made: list[tuple[int, int]] = []
-        """Pairs of nodes joined."""
-        members = groups.found.members
         self.of_node = groups.clusters(row)
-        order = np.argsort(self.of_node[members], kind="stable")
-        self._sorted, self._clusters = members[order], self.of_node[members][order]
-        self._joined: dict[int, list[int]] = {}
-        """Cluster -> its nodes, where they are no longer those of the draw."""
+        self._ring = np.arange(groups.joined.n_nodes)
+        _rings(groups.found.members, row, self._ring)
+        self._made = np.empty((2, groups.joined.n_nodes), np.int64)
+        self._number = 0
 
-    def _nodes(self, cluster: int) -> list[int]:
-        if cluster in self._joined:
-            return self._joined[cluster]
-        low, high = np.searchsorted(self._clusters, [cluster, cluster + 1])
-        return self._sorted[low:high].tolist() if high > low else [cluster]
+    def made(self) -> Whole:
+        """Return the pairs of nodes joined, two columns."""
+        return self._made[:, : self._number].T.copy()
 
     def weak(self, rng: np.random.Generator) -> None:
         """Join clusters by pairs too unlikely to connect a component: each is drawn for itself."""
         weak = self.groups.weak
-        p = probability_of(self.odds[weak])
-        for edge in weak[rng.random(len(weak)) < p].tolist():
-            a, b = int(self.groups.joined.edges.a[edge]), int(self.groups.joined.edges.b[edge])
-            one, other = self._nodes(int(self.of_node[a])), self._nodes(int(self.of_node[b]))
-            whole = float(np.nan_to_num(self.groups.between(one, other, self.odds), nan=UNSCORED).sum())
-            # the pair alone was drawn already; the others between the two clusters have to agree
-            if rng.random() < min(1.0, np.exp(min(0.0, whole - float(self.odds[edge])))):
-                self._join(a, b)
+        edges = weak[rng.random(len(weak)) < probability_of(self.odds[weak])]
+        a, b = self.groups.joined.edges.a[edges], self.groups.joined.edges.b[edges]
+        # the pair alone was drawn already; the others between the two clusters have to agree
+        self._join(a, b, self.odds[edges], rng.random(len(edges)), len(edges))
 
     def missing(self, number: int, pairs: Whole) -> None:
         """Join `number` pairs of records, of those given; clusters with pairs that were scored are passed over."""
-        node, before = self.groups.joined.node, len(self.made)
-        for a, b in pairs.tolist():
-            if len(self.made) - before >= number:
-                return
-            one, other = self._nodes(int(self.of_node[node[a]])), self._nodes(int(self.of_node[node[b]]))
-            if np.isnan(self.groups.between(one, other, self.odds)).all():
-                self._join(int(node[a]), int(node[b]))
+        a, b = np.ascontiguousarray(self.groups.joined.node[pairs.T])
+        self._join(a, b, np.zeros(0), np.zeros(0), number)
 
-    def _join(self, a: int, b: int) -> None:
-        low, high = sorted((int(self.of_node[a]), int(self.of_node[b])))
-        one, other = self._nodes(low), self._nodes(high)
-        if low == high or self.groups.apart(one, other):
-            return
-        self.made.append((a, b))
-        self._joined[low] = one + other
-        self.of_node[other] = low
+    def _join(self, a: Whole, b: Whole, own: Numbers, chance: Numbers, most: int) -> None:
+        units = self.groups.units
+        self._number = _join(
+            a, b, own, chance, most, self.groups.keys, self.odds, units.units, units.starts, self.of_node, self._ring,
+            self._made, self._number,
+        )  # fmt: skip
 
 
-def _gathered(groups: _Groups, drawn: Whole, more: list[list[tuple[int, int]]]) -> People:
-    joined, found = groups.joined, groups.found
-    draws = len(drawn)
-    chosen, belonging = np.empty(len(found.members), np.int64), np.ones(len(found.members))
-    _most_central(drawn, found.starts, chosen, belonging)
+@nb.njit(nb.void(nb.int64[::1], nb.int64[::1], nb.int64[::1]), cache=True, nogil=True)
+def _rings(members, row, ring):
+    """Make rings of the nodes of each cluster: each leads to another, the last to the first."""
+    for i in range(len(members)):
+        if row[i] != i:
+            node, first = members[i], members[row[i]]
+            ring[node] = ring[first]
+            ring[first] = node
+
+
+@nb.njit(
+    nb.int64(
+        nb.int64[::1], nb.int64[::1], nb.float64[::1], nb.float64[::1], nb.int64, nb.int64[::1], nb.float64[::1],
+        nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[:, ::1], nb.int64,
+    ), cache=True, nogil=True,
+)  # fmt: skip
+def _join(a, b, own, chance, most, keys, odds, units, starts, of_node, ring, made, number):
+    """Join the clusters of pairs of nodes, `most` at most; return how many pairs are written to `made` by then.
+
+    Never two clusters with records of one unit. With `own` log-odds each pair was drawn for itself, and `chance` says
+    whether the other pairs between the clusters agree; without, clusters with pairs that were scored are passed over.
+    """
+    joined = 0
+    for p in range(len(a)):
+        if joined >= most:
+            break
+        one, other = of_node[a[p]], of_node[b[p]]
+        if one == other:
+            continue
+        whole, scored, apart = 0.0, False, False
+        i = a[p]
+        while True:
+            j = b[p]
+            while True:
+                key = min(i, j) * len(of_node) + max(i, j)
+                at = np.searchsorted(keys, key)
+                if at < len(keys) and keys[at] == key:
+                    scored = True
+                    whole += odds[at]
+                else:
+                    whole += UNSCORED
+                for u in range(starts[i], starts[i + 1]):
+                    for v in range(starts[j], starts[j + 1]):
+                        apart = apart or units[u] == units[v]
+                j = ring[j]
+                if j == b[p]:
+                    break
+            i = ring[i]
+            if i == a[p]:
+                break
+        if apart:
+            continue
+        if len(own) > 0:
+            if chance[p] >= np.exp(min(0.0, whole - own[p])):
+                continue
+        elif scored:
+            continue
+        least = min(one, other)
+        i = a[p] if other == least else b[p]
+        while of_node[i] != least:
+            of_node[i] = least
+            i = ring[i]
+        ring[a[p]], ring[b[p]] = ring[b[p]], ring[a[p]]
+        made[0, number], made[1, number] = a[p], b[p]
+        number += 1
+        joined += 1
+    return number
+
+
+def _gathered(groups: _Groups, drawn: Whole, more: list[Whole]) -> People:
+    joined, found, threads = groups.joined, groups.found, thread_count()
+    draws, size = drawn.shape
+    chosen, belonging = np.empty(size, np.int64), np.ones(size)
+    costs = np.concatenate([[0], np.cumsum(found.sizes() ** 2)])
+    spread(lambda low, high: _most_central(drawn, found.starts, chosen, belonging, low, high), costs, threads)
     first = groups.first
     of_node, p_node = np.arange(joined.n_nodes), np.ones(joined.n_nodes)
     of_node[found.members] = found.members[_leaders(chosen[None], first[found.members])[0]]
     p_node[found.members] = belonging
-    counts = np.array(
-        [
-            joined.n_nodes - len(found.members) + len(np.unique(row)) - len(joins)
-            for row, joins in zip(drawn, more, strict=True)
-        ],
-        np.int64,
-    )
+    own = np.arange(size)
+    alone = joined.n_nodes - size
+    counts = np.array([alone + (row == own).sum() - len(j) for row, j in zip(drawn, more, strict=True)], np.int64)
     named = np.bincount(joined.node, minlength=joined.n_nodes) > 1
     named[found.members] = True
-    named[np.array([node for joins in more for pair in joins for node in pair], np.int64)] = True
+    named[np.concatenate([np.zeros(0, np.int64), *(joins.ravel() for joins in more)])] = True
     records = np.flatnonzero(named[joined.node])
-    rows = np.empty((draws, len(records)), np.int64)
+    nodes = joined.node[records]
+    place = np.full(joined.n_nodes, -1, np.int64)
+    place[found.members] = own
     leaders = _leaders(drawn, first[found.members])
+    rows = np.empty((draws, len(records)), np.int64)
     for draw, joins in enumerate(more):
-        of = np.arange(joined.n_nodes)
-        of[found.members] = found.members[leaders[draw]]
-        rows[draw] = _named_by_first(first[of], joins)[joined.node[records]]
+        name = first.copy()
+        name[found.members] = first[found.members[leaders[draw]]]
+        rows[draw] = _named_by_first(name[nodes], name[joins])
     return People(first[of_node[joined.node]], p_node[joined.node], records, rows, counts)
 
 
-def _named_by_first(name: Whole, joins: list[tuple[int, int]]) -> Whole:
-    """Return for each node the first record of its person, clusters joined."""
-    parent: dict[int, int] = {}
+def _named_by_first(name: Whole, joins: Whole) -> Whole:
+    """Return for each of some records the first record of its person, persons joined.
 
-    def root(record: int) -> int:
-        while parent.get(record, record) != record:
-            record = parent[record]
-        return record
-
-    for a, b in joins:
-        low, high = sorted((root(int(name[a])), root(int(name[b]))))
-        parent[high] = low
-    if not parent:
+    Args:
+        name: For each the first record of its cluster.
+        joins: First records of clusters that are one person, two columns.
+    """
+    if not len(joins):
         return name
-    change = np.arange(int(name.max()) + 1)
-    for record in parent:
-        change[record] = root(record)
-    return np.asarray(change[name])
+    concerned, number = np.unique(joins, return_inverse=True)
+    one, other = np.ascontiguousarray(number.reshape(joins.shape).T)
+    root = concerned[families(len(concerned), one, other)]
+    at = np.minimum(np.searchsorted(concerned, name), len(concerned) - 1)
+    return np.where(concerned[at] == name, root[at], name)
 
 
 def _leaders(drawn: Whole, first: Whole) -> Whole:
     """Return draws with each cluster named by the member whose record comes first."""
     out = np.empty_like(drawn)
-    for d, row in enumerate(drawn):
-        order = np.lexsort((first, row))
-        heads = order[np.concatenate([[True], row[order][1:] != row[order][:-1]])] if len(order) else order
-        name = np.empty(len(row), np.int64)
-        name[row[heads]] = heads
-        out[d] = name[row]
+    spread(lambda low, high: _lead(drawn, first, out, low, high), np.arange(len(drawn) + 1), thread_count())
     return out
+
+
+@nb.njit(
+    nb.void(nb.int64[:, ::1], nb.int64[::1], nb.int64[:, ::1], nb.int64, nb.int64), cache=True, nogil=True
+)  # fmt: skip
+def _lead(drawn, first, out, low, high):
+    """Write some draws with each cluster named by the member whose record comes first."""
+    best = np.empty(drawn.shape[1], np.int64)
+    for d in range(low, high):
+        best[:] = -1
+        for i in range(drawn.shape[1]):
+            cluster = drawn[d, i]
+            if best[cluster] < 0 or first[i] < first[best[cluster]]:
+                best[cluster] = i
+        for i in range(drawn.shape[1]):
+            out[d, i] = best[drawn[d, i]]

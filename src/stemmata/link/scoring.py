@@ -26,6 +26,7 @@ from stemmata.engine.matching import Comparison, Level, Matching
 from stemmata.link.blocking import Rule, codes_of, groups_of, keys_of, pairs_of, pairs_within, rules_for
 from stemmata.link.model import LinkModel
 from stemmata.link.partitions import LEAST
+from stemmata.values.distinct import distinct
 from stemmata.values.odds import probability_of
 
 __all__ = ["Audit", "Scored", "Scorer"]
@@ -102,7 +103,7 @@ class Scored:
             {name: np.concatenate([values, more.weights[name]]) for name, values in self.weights.items()},
             {name: np.concatenate([values, more.outcomes[name]]) for name, values in self.outcomes.items()},
         )  # fmt: skip
-        return together.rows(np.lexsort((together.b, together.a)))
+        return together.rows(np.argsort(together.a * (int(together.b.max(initial=0)) + 1) + together.b, kind="stable"))
 
     def probability(self) -> Numbers:
         """Return the probability that both are one person."""
@@ -424,14 +425,14 @@ class Scorer:
 
     def add(self, scored: Scored, a: Whole, b: Whole) -> Scored:
         """Return the pairs, and with them some others, `a` < `b`, whatever brought those together."""
-        return self._added(scored, np.unique(a * self.n + b))
+        return self._added(scored, distinct(a * self.n + b))
 
     def _added(self, scored: Scored, pairs: Whole) -> Scored:
         """Return the pairs, and with them those that are not among them."""
-        missing = np.setdiff1d(pairs, scored.a * self.n + scored.b, assume_unique=True)
+        missing = pairs[~_among(pairs, scored.a * self.n + scored.b)]
         if not len(missing):
             return scored
-        self._known = np.union1d(self._known, missing)
+        self._known = distinct(np.concatenate([self._known, missing]))
         a, b = self._ends(missing)
         return scored.joined(self._scored(a, b, self._compare(a, b)))
 
@@ -463,14 +464,20 @@ class Scorer:
         pairs, times = _scan(codes, bits, sample, self._unit, share, most_pairs)
         pairs, first = np.unique(pairs, return_index=True)
         times = times[first]
-        at = np.minimum(np.searchsorted(self._known, pairs), len(self._known) - 1)
-        new = self._known[at] != pairs if len(self._known) else np.ones(len(pairs), np.bool_)
+        new = ~_among(pairs, self._known)
         a, b = self._ends(pairs[new])
         looked_at, times = self._scored(a, b, self._compare(a, b)), times[new]
         believed = looked_at.log_odds >= 0
         touched = np.isin(scored.a, sample) | np.isin(scored.b, sample)
         inside = scored.rows(touched & (scored.log_odds >= 0))
         return _audited(inside, looked_at.rows(believed), times[believed], sample, self.n)
+
+
+def _among(numbers: Whole, ascending: Whole) -> NDArray[np.bool_]:
+    """Return which numbers stand among some that ascend."""
+    if not len(ascending):
+        return np.zeros(len(numbers), np.bool_)
+    return np.asarray(ascending[np.minimum(np.searchsorted(ascending, numbers), len(ascending) - 1)] == numbers)
 
 
 def _columns(level: Level) -> list[str]:
