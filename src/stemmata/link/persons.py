@@ -213,7 +213,10 @@ class _Groups:
         self.weak = np.flatnonzero(found.places[0] < 0)
         joined = self.joined.edges
         self.weak = self.weak[np.abs(joined.log_odds[self.weak]) < -_WEAKEST]
-        self.keys = joined.a * self.joined.n_nodes + joined.b  # ascending, as `contract` makes them
+        self.ends = np.searchsorted(np.sort(np.concatenate([joined.a, joined.b])), np.arange(self.joined.n_nodes + 1))
+        order = np.argsort(np.concatenate([joined.a, joined.b]), kind="stable")
+        self.other = np.concatenate([joined.b, joined.a])[order]
+        self.edge = order % max(1, len(joined.a))
         self.first = np.full(self.joined.n_nodes, len(unit), np.int64)
         np.minimum.at(self.first, self.joined.node, np.arange(len(unit)))
 
@@ -312,8 +315,8 @@ class _Joins:
     def _join(self, a: Whole, b: Whole, own: Numbers, chance: Numbers, most: int) -> None:
         units = self.groups.units
         self._number = _join(
-            a, b, own, chance, most, self.groups.keys, self.odds, units.units, units.starts, self.of_node, self._ring,
-            self._made, self._number,
+            a, b, own, chance, most, self.groups.ends, self.groups.other, self.groups.edge, self.odds, units.units,
+            units.starts, self.of_node, self._ring, self._made, self._number,
         )  # fmt: skip
 
 
@@ -328,16 +331,39 @@ def _rings(members, row, ring):
 
 
 @nb.njit(
+    nb.boolean(nb.int64, nb.int64, nb.int64[::1], nb.int64[::1], nb.int64[::1]), cache=True, nogil=True
+)  # fmt: skip
+def _apart(a, b, units, starts, ring):
+    """Return whether the clusters of two nodes hold records of one unit."""
+    i = a
+    while True:
+        for u in range(starts[i], starts[i + 1]):
+            j = b
+            while True:
+                for v in range(starts[j], starts[j + 1]):
+                    if units[u] == units[v]:
+                        return True
+                j = ring[j]
+                if j == b:
+                    break
+        i = ring[i]
+        if i == a:
+            return False
+
+
+@nb.njit(
     nb.int64(
-        nb.int64[::1], nb.int64[::1], nb.float64[::1], nb.float64[::1], nb.int64, nb.int64[::1], nb.float64[::1],
-        nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[:, ::1], nb.int64,
+        nb.int64[::1], nb.int64[::1], nb.float64[::1], nb.float64[::1], nb.int64, nb.int64[::1], nb.int64[::1],
+        nb.int64[::1], nb.float64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[:, ::1],
+        nb.int64,
     ), cache=True, nogil=True,
 )  # fmt: skip
-def _join(a, b, own, chance, most, keys, odds, units, starts, of_node, ring, made, number):
+def _join(a, b, own, chance, most, ends, neighbour, edge, odds, units, starts, of_node, ring, made, number):
     """Join the clusters of pairs of nodes, `most` at most; return how many pairs are written to `made` by then.
 
-    Never two clusters with records of one unit. With `own` log-odds each pair was drawn for itself, and `chance` says
-    whether the other pairs between the clusters agree; without, clusters with pairs that were scored are passed over.
+    `neighbour` and `edge` tell the pairs of each node up to its `ends`. Never two clusters with records of one unit.
+    With `own` log-odds each pair was drawn for itself, and `chance` says whether the other pairs between the clusters
+    agree; without, clusters with pairs that were scored are passed over.
     """
     joined = 0
     for p in range(len(a)):
@@ -346,33 +372,30 @@ def _join(a, b, own, chance, most, keys, odds, units, starts, of_node, ring, mad
         one, other = of_node[a[p]], of_node[b[p]]
         if one == other:
             continue
-        whole, scored, apart = 0.0, False, False
+        left, right, scored, whole = 0, 0, 0, 0.0
         i = a[p]
         while True:
-            j = b[p]
-            while True:
-                key = min(i, j) * len(of_node) + max(i, j)
-                at = np.searchsorted(keys, key)
-                if at < len(keys) and keys[at] == key:
-                    scored = True
-                    whole += odds[at]
-                else:
-                    whole += UNSCORED
-                for u in range(starts[i], starts[i + 1]):
-                    for v in range(starts[j], starts[j + 1]):
-                        apart = apart or units[u] == units[v]
-                j = ring[j]
-                if j == b[p]:
-                    break
+            left += 1
+            for e in range(ends[i], ends[i + 1]):
+                if of_node[neighbour[e]] == other:
+                    scored += 1
+                    whole += odds[edge[e]]
             i = ring[i]
             if i == a[p]:
                 break
-        if apart:
-            continue
+        j = b[p]
+        while True:
+            right += 1
+            j = ring[j]
+            if j == b[p]:
+                break
+        whole += (left * right - scored) * UNSCORED
         if len(own) > 0:
             if chance[p] >= np.exp(min(0.0, whole - own[p])):
                 continue
-        elif scored:
+        elif scored > 0:
+            continue
+        if _apart(a[p], b[p], units, starts, ring):
             continue
         least = min(one, other)
         i = a[p] if other == least else b[p]
