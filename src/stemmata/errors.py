@@ -332,6 +332,20 @@ class MappingError(StemmataError):
     )
 
 
+# -- counting -------------------------------------------------------------------------------------------------------
+
+
+class HistoriesError(StemmataError):
+    """A table of capture histories cannot be understood."""
+
+    code = "N001"
+    template = "{path}: {place}: {problem}"
+    hint_template = (
+        "a table of capture histories has a column `count` (whole numbers), one column a list (0 or 1; empty if the "
+        "list could not have seen the stratum), and perhaps a column `stratum`; each history once, none of all zeros"
+    )
+
+
 # -- engines --------------------------------------------------------------------------------------------------------
 
 
