@@ -137,7 +137,7 @@ def _fake() -> Labelled:
         "email": "email",
     }
     fields = {field: _texts(t, column) for field, column in named.items()}
-    return Labelled(_records(fields, None, t.num_rows), t["cluster"].to_numpy())
+    return Labelled(_records(fields, None, t.num_rows), t["cluster"].to_numpy(), splink="fake")
 
 
 def _gaza(first: str = "2024-09-21", second: str = "2025-03-23") -> Labelled:

@@ -71,6 +71,20 @@ def _rldata() -> Model:
     )  # fmt: skip
 
 
+def _fake() -> Model:
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    return (
+        [*_names("given_name", "family_name"), _date("birth_date"), *_exact("city", frequencies=True),
+         cl.EmailComparison("email")],
+        [block_on("given_name", "family_name"), block_on("given_name", "birth_date"),
+         block_on("family_name", "birth_date"), block_on("birth_date"), block_on("email")],
+        [block_on("given_name", "birth_date"), block_on("email")], 0.7, 1e6,
+        [block_on("given_name", "family_name"), block_on("birth_date")],
+    )  # fmt: skip
+
+
 def _historical() -> Model:
     import splink.comparison_library as cl
     from splink import block_on
@@ -137,7 +151,8 @@ def _casualties() -> Model:
 
 
 MODELS: dict[str, Callable[[], Model]] = {
-    "febrl": _febrl, "rldata": _rldata, "historical": _historical, "synthetic": _synthetic, "casualties": _casualties,
+    "febrl": _febrl, "fake": _fake, "rldata": _rldata, "historical": _historical, "synthetic": _synthetic,
+    "casualties": _casualties,
 }  # fmt: skip
 
 

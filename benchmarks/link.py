@@ -1,9 +1,11 @@
 """Who is who, on lists with known truth: links, blocking, calibration, persons counted, time and memory.
 
-`BENCH_LINK` names the sets (see `_link_sets`; default: those that take seconds) and `BENCH_SYSTEMS` the systems:
-`stemmata`, and `splink` with its standard model (`_link_splink`). Thresholds are never chosen with labels: a link is
-p >= .5, a person is what the room says (for Splink: connected components at p >= .5). Each runs in a process of its
-own.
+`BENCH_LINK` names the sets (see `_link_sets`; default: all but the largest) and `BENCH_SYSTEMS` the systems:
+`stemmata`, `splink` with its standard model (`_link_splink`), `recordlinkage` and `dedupe` (`_link_peers`; for dedupe
+alone pairs are judged with the labels, because it learns from nothing else). Thresholds are never chosen with labels: a
+link is p >= .5, a person is what the system says (for Splink and recordlinkage: connected components at p >= .5). Each
+runs in a process of its own; the last two in an environment of their own, `build/peers/matchers` or the interpreter that
+`BENCH_PEERS_PYTHON` names, with caps on address space (`BENCH_PEERS_GB`) and time (`BENCH_PEERS_SECONDS`).
 """
 
 from __future__ import annotations
@@ -13,14 +15,22 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
+import pyarrow.csv as pcsv
 
 from benchmarks._link_sets import SETS, Labelled, row_of
+from benchmarks._peer_python import peer_python
 
-DEFAULT = "febrl3,febrl4,rldata,gaza,historical,syn100k"
-SYSTEMS = ("stemmata", "splink")
+DEFAULT = "febrl3,febrl4,fake,rldata500,rldata,gaza,historical,syn100k"
+SYSTEMS = ("stemmata", "splink", "recordlinkage", "dedupe")
+PEERS = ("recordlinkage==0.16", "dedupe==3.0.3", "BTrees<6.5", "pandas<3")
+"""The other matchers, and what they need to run: dedupe fails with later versions of BTrees (its issue 1230)."""
+JUDGED = 300
+"""Pairs judged for dedupe: half of them one person, a quarter strangers, a quarter of one given or family name."""
 HEADS = (
     "set", "system", "records", "pairs P", "R", "F1", "best F1", "blocking R", "clusters P", "R", "F1",
     "wrong at p>=.99",
@@ -31,7 +41,10 @@ HEADS = (
 def measure(name: str, system: str) -> dict[str, object]:
     """Link one set with one system and score what came out."""
     labelled = SETS[name]()
-    row = _stemmata(labelled) if system == "stemmata" else _splink(labelled)
+    row = (
+        _stemmata(labelled) if system == "stemmata" else _splink(labelled) if system == "splink"
+        else _peer(labelled, system)
+    )  # fmt: skip
     persons = len(np.unique(labelled.entity))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {"set": name, "system": system, "records": len(labelled.entity), "persons": persons, "peak MB": peak} | row
@@ -75,6 +88,63 @@ def _splink(labelled: Labelled) -> dict[str, object]:
     a, b, p, cluster = _link_splink.link(labelled, table)
     took = _took(began, used)
     return _scores(labelled, a, b, p, cluster) | took | {"found": len(np.unique(cluster))}
+
+
+def _peer(labelled: Labelled, system: str) -> dict[str, object]:
+    """Return what a matcher of the peers' environment finds, or under `none` why there is nothing."""
+    from benchmarks import _link_splink
+
+    if not labelled.splink:
+        return {"none": "it has no model for this set"}
+    python = peer_python("matchers", PEERS, "BENCH_PEERS_PYTHON")
+    if isinstance(python, str):
+        return {"none": python}
+    gigabytes, seconds = float(os.environ.get("BENCH_PEERS_GB", "6")), int(os.environ.get("BENCH_PEERS_SECONDS", "900"))
+    task = {
+        "model": labelled.splink, "lists": labelled.settings.get("without_duplicates", ()),
+        "memory": int(gigabytes * 2**30), "judged": _judged(labelled) if system == "dedupe" else [],
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        pcsv.write_csv(_link_splink.columns(labelled), Path(folder, "records.csv"))
+        Path(folder, "task.json").write_text(json.dumps(task))
+        command = [str(python), "-W", "ignore", str(Path(__file__).with_name("_link_peers.py")), system, folder]
+        began = time.perf_counter()
+        try:
+            ran = subprocess.run(command, check=False, capture_output=True, text=True, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            return {"none": f"no result: time cap ({seconds} s)"}
+        wall = round(time.perf_counter() - began, 1)
+        if ran.returncode:
+            said = (ran.stderr.strip().splitlines() or [f"ended with {ran.returncode}"])[-1]
+            capped = "MemoryError" in ran.stderr or "cannot allocate" in ran.stderr.lower()
+            return {"none": f"no result: memory cap ({gigabytes:g} GB)" if capped else f"no result: {said}"}
+        found = np.load(Path(folder, "found.npz"))
+        a, b, p, cluster = (found[name] for name in ("a", "b", "p", "cluster"))
+    used = json.loads(ran.stdout.splitlines()[-1])
+    return _scores(labelled, a, b, p, cluster) | used | {"wall s": wall, "found": len(np.unique(cluster))}
+
+
+def _judged(labelled: Labelled) -> list[tuple[int, int, bool]]:
+    """Return pairs judged with the labels, drawn at random."""
+    rng = np.random.default_rng(1)
+    entity, n = labelled.entity, len(labelled.entity)
+    lists = labelled.settings.get("without_duplicates")
+    side = labelled.records["list_id"].to_numpy(zero_copy_only=False) if lists else np.arange(n)
+    groups = [entity, np.zeros(n, np.int64)]
+    for name in ("given_name", "family_name"):
+        if name in labelled.records.column_names:
+            groups.append(labelled.records[name].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy())
+    share = (JUDGED // 2, JUDGED // 4, *[JUDGED // 4 // max(1, len(groups) - 2)] * (len(groups) - 2))
+    judged: list[tuple[int, int, bool]] = []
+    for group, most in zip(groups, share, strict=True):
+        rows = rng.permutation(n)
+        order = rows[np.argsort(group[rows], kind="stable")]
+        pairs = np.stack([order[:-1], order[1:]], axis=1)
+        a, b = pairs[(group[order[:-1]] == group[order[1:]]) & (group[order[:-1]] >= 0)].T
+        fit = (side[a] != side[b]) & ((entity[a] == entity[b]) == (group is entity))
+        chosen = rng.permutation(np.flatnonzero(fit))[:most]
+        judged += [(int(min(i, j)), int(max(i, j)), group is entity) for i, j in zip(a[chosen], b[chosen], strict=True)]
+    return judged
 
 
 def _took(began: float, used: float) -> dict[str, object]:
@@ -161,6 +231,9 @@ def main() -> None:
                 continue
             row = json.loads(ran.stdout.splitlines()[-1])
             said |= {name: row["notices"]} if "notices" in row else {}
+            if "none" in row:
+                skipped.append(f"{name}, {system}: {row['none']}")
+                continue
             print(_row(row), flush=True)
     print(*[f"\n{line}" for line in skipped], sep="")
     for name, messages in said.items():

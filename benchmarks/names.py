@@ -14,7 +14,6 @@ import random
 import subprocess
 import sys
 import time
-import venv
 from collections import defaultdict
 from pathlib import Path
 
@@ -22,10 +21,10 @@ import numpy as np
 from rapidfuzz import fuzz
 from tools.train_names import SHARED, Person, learned_from, persons
 
+from benchmarks._peer_python import peer_python
 from stemmata.values.names import compare_many
 from stemmata.values.namewords import name_words
 
-ROOT = Path(__file__).resolve().parent.parent
 PEER = "nomenklatura==4.17.4"
 PRECISION = 0.95
 SETS = ("link_sets/fa_lat_name_pairs.csv", "link_sets/lat_variants_same_farsi.csv", "names_crossscript/names.csv")
@@ -168,27 +167,9 @@ def area(scores: np.ndarray, truth: np.ndarray) -> float:
 # -- the peer ------------------------------------------------------------------------------------------------------
 
 
-def peer_python() -> Path | str:
-    """Return the interpreter that has the peer, made if need be; a reason where it cannot be had."""
-    if given := os.environ.get("BENCH_NAMES_PYTHON"):
-        return Path(given)
-    home = ROOT / "build" / "peers" / "nomenklatura"
-    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
-    if not (home / PEER).exists():
-        try:
-            venv.create(home, with_pip=True, clear=True)
-            command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEER]
-            subprocess.run(command, check=True, capture_output=True, text=True, timeout=1200)
-        except (OSError, subprocess.SubprocessError) as problem:
-            said = (getattr(problem, "stderr", None) or str(problem)).strip().splitlines()
-            return f"{PEER} could not be installed: {said[-1] if said else problem}"
-        (home / PEER).touch()
-    return python
-
-
 def by_peer(given: dict[str, list[tuple[str, str]]]) -> dict[str, dict[str, object]] | str:
     """Return scores and seconds of logic-v2 for each set, or why there are none."""
-    python = peer_python()
+    python = peer_python("nomenklatura", [PEER], "BENCH_NAMES_PYTHON")
     if isinstance(python, str):
         return python
     script = Path(__file__).with_name("_names_peer.py")

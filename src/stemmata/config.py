@@ -230,6 +230,10 @@ class LevelSettings(_Section):
     )
     other: float | None = Field(None, gt=0, le=1, description="How often it comes out for two persons.")
     relative: float | None = Field(None, gt=0, le=1, description="How often it comes out for two of one family.")
+    sibling: float | None = Field(
+        None, gt=0, le=1, description="How often it comes out for two children of one father, where that differs."
+    )
+    siblings: bool = Field(False, description="Whether relatives of whom it comes out are children of one father.")
     frequency_of: str | None = Field(
         None, description="Columns, by commas, whose rare values speak louder; both records have the same value."
     )

@@ -10,7 +10,7 @@ import stemmata
 ALL = (
     "import importlib, pkgutil, benchmarks\n"
     "for module in pkgutil.iter_modules(benchmarks.__path__):\n"
-    "    if module.name not in {'__main__', '_names_peer'}:  # the peer runs in an environment of its own\n"
+    "    if module.name not in {'__main__', '_names_peer', '_link_peers'}:  # peers run in environments of their own\n"
     "        importlib.import_module('benchmarks.' + module.name)\n"
     "        print(module.name)\n"
 )

@@ -49,11 +49,12 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHARE = {1: 0.3, 2: 1.0, 3: 1.0, 4: 1.0}
 """Share of what a rule may bring together that one of so many columns may."""
 _KEYS = (
-    "given_key", "family_key", "father_key", "grandfather_key", "given_begins", "family_begins", "father_begins",
+    "given_key", "family_key", "father_key", "grandfather_key", "last_key", "given_begins", "family_begins", "father_begins",
     "birth_day", "birth_years",
     "birth_year", "birth_in_year", "death_day", "death_week", "place", "identifier",
 )  # fmt: skip
 _IMPLIED = {
+    "last_key": "family_key",
     "given_begins": "given_key", "family_begins": "family_key", "father_begins": "father_key",
     "birth_year": "birth_day", "birth_years": "birth_year",
     "birth_in_year": "birth_day", "death_week": "death_day",
@@ -87,6 +88,8 @@ def keys_of(records: pa.Table) -> dict[str, Codes]:
         begins = pc.utf8_slice_codeunits(columns[name], 0, 4)
         if len(pc.unique(begins)) < 0.7 * len(pc.unique(columns[name])):
             columns[f"{name}_begins"] = begins
+    if columns["last_key"].equals(columns["family_key"]):
+        del columns["last_key"]
     found = {name: codes_of(values) for name, values in columns.items()}
     return {name: codes for name, codes in found.items() if len(codes) and codes.max() > 0}
 

@@ -112,8 +112,8 @@ def fields_of(records: pa.Table, case: CaseSettings, settings: LinkSettings) -> 
         settings: Lists without duplicates, order of names, identifiers that persons have.
 
     Returns:
-        Columns `id`, `unit` (records of one unit cannot be one person), `given`, `father`, `grandfather`, `family`
-        (folded words), for each of them `_key` (consonants) and `_form` (see `forms`), `sex`, `place`, `identifier`,
+        Columns `id`, `unit` (records of one unit cannot be one person), `given`, `father`, `grandfather`, `family`,
+        `last` (the family name, or the only name told; all folded words), for each of them `_key` (consonants) and `_form` (see `forms`), `sex`, `place`, `identifier`,
         for birth and death `_first`, `_last` (days since 1970), `_day` (year-month-day, where the day is told), `_year`
         (where it is known to the year), and under `attr_<name>` whatever other columns tell.
     """
@@ -290,7 +290,9 @@ def _name_columns(pool: _Pool, parts: Mapping[str, Whole]) -> dict[str, pa.Array
         "_key": pa.array(keys, pa.string()),
         "_form": pa.array([None if text is None else forms.get(text, text) for text in texts], pa.string()),
     }
-    return {part + kind: values.take(pa.array(parts[part])) for part in PARTS for kind, values in kinds.items()}
+    # the only name told may be the family's: it then stands beside the family names of others
+    told = parts | {"last": np.where(parts["family"] > 0, parts["family"], parts["given"])}
+    return {part + kind: values.take(pa.array(told[part])) for part in told for kind, values in kinds.items()}
 
 
 def _whole_names(records: pa.Table, of_list: Whole) -> pa.Array:
@@ -324,6 +326,8 @@ _COMPOUND_FIRST, _COMPOUND_LAST = (
     )
 )
 """Words that are one name with the next, and with the one before."""
+_OF_THE_FAITH = "دین", "الدین"
+"""The last word of compounds like Salah al-Din, without its article and with it."""
 
 
 def _joined(words: Sequence[str]) -> list[str]:
@@ -337,7 +341,7 @@ def _joined(words: Sequence[str]) -> list[str]:
         word = _unturned(written)
         if word in _COMPOUND_FIRST:
             waiting += word
-        elif word in _COMPOUND_LAST and (out or waiting) and not (not waiting and len(out[-1]) < 3):
+        elif word in _COMPOUND_LAST and (waiting or (out and len(out[-1]) >= (2 if word in _OF_THE_FAITH else 3))):
             if waiting:
                 out.append(waiting + word)
                 waiting = ""
@@ -346,7 +350,15 @@ def _joined(words: Sequence[str]) -> list[str]:
         else:
             out.append(waiting + word)
             waiting = ""
-    return [_ARTICLE.sub(r"\1", word) for word in ([*out, waiting] if waiting else out)]
+    return [_without_article(word) for word in ([*out, waiting] if waiting else out)]
+
+
+def _without_article(word: str) -> str:
+    """Return a compound without the article of its second word."""
+    without, with_article = _OF_THE_FAITH
+    if word.endswith(with_article) and len(word) >= len(with_article) + 2:
+        return word.removesuffix(with_article) + without
+    return _ARTICLE.sub(r"\1", word)
 
 
 def _unturned(word: str) -> str:

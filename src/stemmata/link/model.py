@@ -27,11 +27,15 @@ class LinkModel:
         comparisons: What is compared.
         relative: For each comparison how often each level comes out for members of one family; None for missing, and
             where it is not told: then halfway between one person and strangers.
+        sibling: The same for children of one father, who seldom bear one given name.
+        siblings: For each comparison by which levels relatives are known as children of one father.
         about: For each comparison what it is about, in words.
     """
 
     comparisons: tuple[Comparison, ...]
     relative: dict[str, tuple[float | None, ...]]
+    sibling: dict[str, tuple[float | None, ...]]
+    siblings: dict[str, tuple[bool, ...]]
     about: dict[str, str]
 
 
@@ -55,14 +59,21 @@ def load_model(settings: LinkSettings, records: pa.Table) -> LinkModel:
             about[name] = written["attribute"]["about"].format(name=name)
     levels |= settings.comparisons
     filled = {name for name in records.column_names if records.column(name).null_count < records.num_rows}
-    comparisons, relative = [], {}
+    comparisons = []
+    compared: dict[str, tuple[LevelSettings, ...]] = {}
     for name, outcomes in levels.items():
         made = _comparison(name, outcomes)
         if name in settings.leave_out or not made.columns() & filled:
             continue
         comparisons.append(made)
-        relative[name] = tuple(level.relative if level.same is not None else None for level in outcomes)
-    return LinkModel(tuple(comparisons), relative, about)
+        compared[name] = outcomes
+    relative = {name: tuple(x.relative if x.same is not None else None for x in some) for name, some in compared.items()}
+    sibling = {
+        name: tuple(kin if x.sibling is None or x.same is None else x.sibling for x, kin in zip(some, relative[name], strict=True))
+        for name, some in compared.items()
+    }
+    siblings = {name: tuple(level.siblings for level in some) for name, some in compared.items()}
+    return LinkModel(tuple(comparisons), relative, sibling, siblings, about)
 
 
 def _of_column(level: dict[str, Any], column: str) -> LevelSettings:

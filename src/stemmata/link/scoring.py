@@ -344,17 +344,30 @@ class Scorer:
         """Return the evidence in bits for one person and for relatives, each against strangers."""
         size = len(next(iter(pairs.outcomes.values())))
         weight, relative = np.zeros(size), np.zeros(size)
+        siblings = self._siblings(pairs)
         for comparison in self.model.comparisons:
             base, kin, shared = _tables(comparison, self.model.relative[comparison.name])
             at = pairs.outcomes[comparison.name] + 1
             weight += base[at]
             relative += kin[at]
+            if self.model.sibling[comparison.name] != self.model.relative[comparison.name]:
+                closer = _tables(comparison, self.model.sibling[comparison.name])[1]
+                relative += siblings * (closer - kin)[at]
             if comparison.name in pairs.rare:
                 rare = pairs.rare[comparison.name]
                 weight += rare
                 relative += rare * shared[at]
         twice = self._dependence(pairs)
         return weight - twice, relative - twice
+
+    def _siblings(self, pairs: _Compared) -> NDArray[np.bool_]:
+        """Return which pairs, if they are relatives, are children of one father."""
+        found = np.zeros(len(next(iter(pairs.outcomes.values()))), np.bool_)
+        for comparison in self.model.comparisons:
+            codes = [comparison.code(i) for i, yes in enumerate(self.model.siblings[comparison.name]) if yes]
+            if codes:
+                found |= np.isin(pairs.outcomes[comparison.name], codes)
+        return found
 
     def _estimated(self, weight: Numbers, relative: Numbers, each: float = 1.0) -> _Rates:
         """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior)."""

@@ -207,6 +207,8 @@ def names_words(names: Sequence[str]) -> list[NameWords]:
             if not left_out.isdisjoint(words):
                 kept = [word for word in words if word not in left_out]
                 left = [word for word in words if word in left_out]
+                if len(kept) > 1 and words[-1] == left[-1] and script == "Arab" and _has_article(words[-1]):
+                    kept, left = [*kept, words[-1]], left[:-1]  # a title with its article is a family name at the end
                 if not kept:
                     kept, left = words, []
             if kept and kept[0] in heads:
