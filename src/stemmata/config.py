@@ -240,6 +240,9 @@ class LevelSettings(_Section):
     rarer_of: str | None = Field(
         None, description="Column whose rare values speak louder where the values differ: the rarer of the two counts."
     )
+    pairs_of: str | None = Field(
+        None, description="Column of which it counts whether two values that differ stand for one person elsewhere."
+    )
 
 
 class LinkSettings(_Section):

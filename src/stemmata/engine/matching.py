@@ -65,6 +65,7 @@ class Level:
         u: Probability among pairs of two persons; None for the level of missing values.
         frequency_of: Columns, by commas, whose rare values speak louder at this level; None for none.
         rarer_of: Column of which the rarer value speaks louder, where the values differ; None for none.
+        pairs_of: Column of which it counts what two values that differ are elsewhere; None for none.
     """
 
     label: str
@@ -73,6 +74,7 @@ class Level:
     u: float | None = None
     frequency_of: str | None = None
     rarer_of: str | None = None
+    pairs_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,14 +79,18 @@ def load_model(settings: LinkSettings, records: pa.Table) -> LinkModel:
 def _of_column(level: dict[str, Any], column: str) -> LevelSettings:
     said = dict(level)
     said["when"] = re.sub(r"\bvalue_([lr])\b", rf"{column}_\1", said["when"])
-    said |= {key: column for key in ("frequency_of", "rarer_of") if key in said}
+    said |= {key: column for key in ("frequency_of", "rarer_of", "pairs_of") if key in said}
     return LevelSettings.model_validate(said)
 
 
 def _comparison(name: str, levels: Sequence[LevelSettings]) -> Comparison:
     return Comparison(
-        name, tuple(Level(one.label, one.when, one.same, one.other, one.frequency_of, one.rarer_of) for one in levels)
-    )  # fmt: skip
+        name,
+        tuple(
+            Level(one.label, one.when, one.same, one.other, one.frequency_of, one.rarer_of, one.pairs_of)
+            for one in levels
+        ),
+    )
 
 
 @lru_cache

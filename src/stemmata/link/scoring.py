@@ -26,7 +26,9 @@ from stemmata.engine.matching import Comparison, Level, Matching
 from stemmata.link.blocking import Rule, codes_of, groups_of, keys_of, pairs_of, pairs_within, rules_for
 from stemmata.link.model import LinkModel
 from stemmata.link.partitions import LEAST
+from stemmata.link.variants import Variants, variants_of
 from stemmata.values.distinct import distinct
+from stemmata.values.joining import families
 from stemmata.values.odds import probability_of
 
 __all__ = ["Audit", "Scored", "Scorer"]
@@ -182,7 +184,9 @@ class Scorer:
         self.rules: list[Rule] = []
         self._rates = _Rates(1.0 / max(2, self.n), 0.0)
         self._unit = np.array(records.column("unit").to_numpy(), np.int64)
-        self._rare = {name: _rarity(codes_of(records.column(name))) for name in _frequencies(model)}
+        self._codes = {name: codes_of(records.column(name)) for name in _frequencies(model)}
+        self._rare = {name: _rarity(codes) for name, codes in self._codes.items()}
+        self._variants: dict[tuple[str, int], Variants] = {}
         self._keys = keys_of(records)
         self._families = _pairs_alike([records.column(f"{part}_form") for part in ("family", "father")])
         self._usual: dict[tuple[str, int], float] = {}
@@ -215,7 +219,7 @@ class Scorer:
         for comparison in self.model.comparisons:
             added = np.zeros(len(a), np.float32)
             for place, level in enumerate(comparison.levels):
-                if level.frequency_of is None and level.rarer_of is None:
+                if level.frequency_of is None and level.rarer_of is None and level.pairs_of is None:
                     continue
                 at = np.flatnonzero(outcomes[comparison.name] == comparison.code(place))
                 for column in _columns(level):
@@ -224,6 +228,12 @@ class Scorer:
                 if level.rarer_of is not None and (comparison.name, place) in self._usual:
                     usual = self._usual[comparison.name, place]
                     added[at] += _rarer(self._rare[level.rarer_of], a[at], b[at]) - usual
+                if (variants := self._variants.get((comparison.name, place))) is not None and level.u is not None:
+                    slip = added[at].astype(np.float64)
+                    said = variants.bits(a[at], b[at], level.u, slip)
+                    # no more than the same value would say, but for what it says as a slip
+                    most = _weight(comparison, 0) - _weight(comparison, place)
+                    added[at] = np.minimum(said, np.maximum(most, slip))
             if added.any():
                 rare[comparison.name] = added
         return _Compared(outcomes, rare)
@@ -248,6 +258,23 @@ class Scorer:
         pairs, each = self._compared.rows(taken), size / len(taken)
         written = self._seen_only(pairs)
         self.model = replace(self.model, comparisons=tuple(_with_u(c, c, chance, times) for c in written))
+        self._maximise(written, pairs, each, chance, times)
+        if self._learn_of_variants():
+            self._compared = self._compare(*self._ends(self._known), self._compared.outcomes)
+            self._maximise(written, self._compared.rows(taken), each, chance, times)
+
+    def _maximise(
+        self, written: tuple[Comparison, ...], pairs: _Compared, each: float, chance: _Compared, times: Numbers
+    ) -> None:
+        """Set the model to how often each outcome comes out, for one person and for strangers.
+
+        Args:
+            written: The comparisons with the values that count as some pairs.
+            pairs: Pairs brought together.
+            each: How many each stands for.
+            chance: Ways in which pairs drawn at random come out.
+            times: How often each does.
+        """
         for _ in range(_ROUNDS):
             weight, relative = self._weigh(pairs)
             rates = self._estimated(weight, relative, each)
@@ -262,6 +289,32 @@ class Scorer:
             self.model = replace(self.model, comparisons=made)
             if change < _SETTLED:
                 break
+
+    def _learn_of_variants(self) -> bool:
+        """Set which values that differ stand for one person elsewhere; return whether any do.
+
+        Pairs are taken that are likely one person whatever the comparison says that the values are of.
+        """
+        wanted = [c for c in self.model.comparisons if any(level.pairs_of for level in c.levels)]
+        if not wanted:
+            return False
+        weight, relative = self._weigh(self._compared)
+        rates = self._estimated(weight, relative)
+        a, b = self._ends(self._known)
+        likely = self._log_odds(weight, relative, rates)[0] >= 0
+        siblings = self._siblings(self._compared)
+        group = families(self.n, np.ascontiguousarray(a[likely]), np.ascontiguousarray(b[likely])).astype(np.int64)
+        for comparison in wanted:
+            said, of_kin = self._said(comparison, self._compared, siblings)
+            told = self._log_odds(weight - said, relative - of_kin, rates)[0] >= 0
+            for place, level in enumerate(comparison.levels):
+                if level.pairs_of is None:
+                    continue
+                at = np.flatnonzero(told & (self._compared.outcomes[comparison.name] == comparison.code(place)))
+                found = variants_of(a[at], b[at], self._codes[level.pairs_of], group)
+                if found is not None:
+                    self._variants[comparison.name, place] = found
+        return bool(self._variants)
 
     def _chance(self, rng: np.random.Generator) -> tuple[_Compared, Numbers]:
         """Return the distinct ways in which pairs drawn at random come out, and how often each does."""
@@ -346,19 +399,27 @@ class Scorer:
         weight, relative = np.zeros(size), np.zeros(size)
         siblings = self._siblings(pairs)
         for comparison in self.model.comparisons:
-            base, kin, shared = _tables(comparison, self.model.relative[comparison.name])
-            at = pairs.outcomes[comparison.name] + 1
-            weight += base[at]
-            relative += kin[at]
-            if self.model.sibling[comparison.name] != self.model.relative[comparison.name]:
-                closer = _tables(comparison, self.model.sibling[comparison.name])[1]
-                relative += siblings * (closer - kin)[at]
-            if comparison.name in pairs.rare:
-                rare = pairs.rare[comparison.name]
-                weight += rare
-                relative += rare * shared[at]
+            said, of_kin = self._said(comparison, pairs, siblings)
+            weight += said
+            relative += of_kin
         twice = self._dependence(pairs)
         return weight - twice, relative - twice
+
+    def _said(
+        self, comparison: Comparison, pairs: _Compared, siblings: NDArray[np.bool_]
+    ) -> tuple[Numbers, Numbers]:
+        """Return the evidence of one comparison in bits, for one person and for relatives."""
+        kin = self.model.relative[comparison.name]
+        base, of_kin, shared = _tables(comparison, kin)
+        at = pairs.outcomes[comparison.name] + 1
+        weight, relative = base[at], of_kin[at]
+        if (closer := self.model.sibling[comparison.name]) != kin:
+            relative += siblings * (_tables(comparison, closer)[1] - of_kin)[at]
+        if comparison.name in pairs.rare:
+            rare = pairs.rare[comparison.name]
+            weight = weight + rare
+            relative += rare * shared[at]
+        return weight, relative
 
     def _siblings(self, pairs: _Compared) -> NDArray[np.bool_]:
         """Return which pairs, if they are relatives, are children of one father."""
@@ -499,7 +560,13 @@ def _columns(level: Level) -> list[str]:
 
 def _frequencies(model: LinkModel) -> list[str]:
     levels = [level for c in model.comparisons for level in c.levels]
-    return sorted({name for level in levels for name in (*_columns(level), level.rarer_of) if name})
+    return sorted({name for level in levels for name in (*_columns(level), level.rarer_of, level.pairs_of) if name})
+
+
+def _weight(comparison: Comparison, place: int) -> float:
+    """Return the weight of the outcome at a place in bits, frequencies apart; of the first that has one for 0."""
+    levels = [level for level in comparison.levels[place:] if level.m is not None and level.u is not None]
+    return math.log2((levels[0].m or 1.0) / (levels[0].u or 1.0)) if levels else 0.0
 
 
 def _rarity(codes: NDArray[np.int32]) -> NDArray[np.float32]:
