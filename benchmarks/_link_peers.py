@@ -3,12 +3,12 @@
     python _link_peers.py SYSTEM FOLDER
 
 `FOLDER` holds `records.csv` and `task.json` (the model's name, the lists in which nobody stands twice, and for dedupe
-judged pairs); written there is `found.npz`: pairs by row, their probabilities, and for each row its cluster. The address
+judged pairs); written there is `found.npz`: pairs by row, their probabilities, and for each row its cluster. Address
 space is capped, because the training of dedupe may ask for any amount of memory.
 
 recordlinkage: the classifier that needs no labels (expectation conditional maximisation), on whether strings are alike
-(Jaro-Winkler .85) or values the same, blocked as for Splink. dedupe: string comparisons and its own blocking, trained on
-judged pairs.
+(Jaro-Winkler .85) or values the same, blocked as for Splink. dedupe: comparisons of strings and its own blocking,
+trained on judged pairs.
 """
 
 import io

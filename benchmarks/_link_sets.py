@@ -147,7 +147,8 @@ def _gaza(first: str = "2024-09-21", second: str = "2025-03-23") -> Labelled:
         for name in (first, second)
         for r in pcsv.read_csv(SHARED / "gaza_lists" / f"list_{name}.csv").to_pylist()
     ]
-    person = [truth[r["rid"]]["person_id"] for r in rows]
+    # a row without a number is nobody's for certain
+    person = [truth[r["rid"]]["person_id"] or r["rid"] for r in rows]
     lists = [r["list"] for r in rows]
     both = set.intersection(
         *({p for p, one in zip(person, lists, strict=True) if one == n} for n in (first, second))

@@ -4,8 +4,8 @@
 `stemmata`, `splink` with its standard model (`_link_splink`), `recordlinkage` and `dedupe` (`_link_peers`; for dedupe
 alone pairs are judged with the labels, because it learns from nothing else). Thresholds are never chosen with labels: a
 link is p >= .5, a person is what the system says (for Splink and recordlinkage: connected components at p >= .5). Each
-runs in a process of its own; the last two in an environment of their own, `build/peers/matchers` or the interpreter that
-`BENCH_PEERS_PYTHON` names, with caps on address space (`BENCH_PEERS_GB`) and time (`BENCH_PEERS_SECONDS`).
+runs in a process of its own; the last two with the interpreter that `BENCH_PEERS_PYTHON` names or in an environment
+made for them, `build/peers/matchers`, with caps on address space (`BENCH_PEERS_GB`) and time (`BENCH_PEERS_SECONDS`).
 """
 
 from __future__ import annotations
@@ -131,9 +131,11 @@ def _judged(labelled: Labelled) -> list[tuple[int, int, bool]]:
     lists = labelled.settings.get("without_duplicates")
     side = labelled.records["list_id"].to_numpy(zero_copy_only=False) if lists else np.arange(n)
     groups = [entity, np.zeros(n, np.int64)]
-    for name in ("given_name", "family_name"):
-        if name in labelled.records.column_names:
-            groups.append(labelled.records[name].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy())
+    groups += [
+        labelled.records[name].combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy()
+        for name in ("given_name", "family_name")
+        if name in labelled.records.column_names
+    ]
     share = (JUDGED // 2, JUDGED // 4, *[JUDGED // 4 // max(1, len(groups) - 2)] * (len(groups) - 2))
     judged: list[tuple[int, int, bool]] = []
     for group, most in zip(groups, share, strict=True):

@@ -233,7 +233,9 @@ class LevelSettings(_Section):
     sibling: float | None = Field(
         None, gt=0, le=1, description="How often it comes out for two children of one father, where that differs."
     )
-    siblings: bool = Field(False, description="Whether relatives of whom it comes out are children of one father.")
+    siblings: bool = Field(
+        default=False, description="Whether relatives of whom it comes out are children of one father."
+    )
     frequency_of: str | None = Field(
         None, description="Columns, by commas, whose rare values speak louder; both records have the same value."
     )

@@ -68,3 +68,15 @@ def test_compound_names_are_one_however_they_are_written() -> None:
     written = ["عبد الکریم", "عبدالكريم", "عبد كريم", "عبد الله", "عبدالله", "عبد هللا", "عبدهللا"]
     found = columns([{"given_name": name} for name in written])
     assert found["given"] == ["عبدکریم"] * 3 + ["عبدالله"] * 4
+
+
+def test_the_article_within_a_compound_is_no_difference() -> None:
+    names = ["بهرالدين سهراب فرهاد رودبانی", "بهر الدين سهراب فرهاد رودبانی", "به الدين سهراب فرهاد رودبانی"]
+    found = columns([{"name_ar": name, "list_id": "one"} for name in names])
+    assert found["given"] == ["بهردین", "بهردین", "بهدین"]
+    assert found["family"] == ["رودبانی"] * 3
+
+
+def test_the_last_name_is_the_family_name_or_the_only_one() -> None:
+    rows: list[dict[str, str | None]] = [{"given_name": "Behrang", "family_name": "Rudbani"}, {"name": "Rudbani"}]
+    assert columns(rows)["last"] == ["rudbani", "rudbani"]

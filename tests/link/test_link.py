@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
@@ -89,6 +90,41 @@ def test_names_in_two_scripts_meet() -> None:
     found = [row for row in pairs if json.loads(row["weights"])["given"] > 0]
     assert len(found) == 1
     assert found[0]["probability"] > 0.9
+
+
+def test_children_of_one_father_seldom_bear_one_name() -> None:
+    """The same whole name with another year of birth is likelier one person than cousins named after a grandfather."""
+    rng = random.Random(1)
+    words = ["behrang", "pirooz", "vandad", "zarvan", "kelmor", "fosgur", "hekdan", "nimsav", "torlam", "milpan"]
+    named = ("given_name", "father_name", "grandfather_name", "family_name")
+    rows: list[dict[str, str | None]] = [
+        {"list_id": "first", "birth_date": str(1950 + i % 60)}
+        | {name: rng.choice(words) + rng.choice(words) for name in named}
+        for i in range(60)
+    ]
+    base = rows[0]
+    later = str(int(base["birth_date"] or 0) + 3)
+    rows.append(base | {"list_id": "second", "birth_date": later})
+    rows.append(base | {"list_id": "second", "birth_date": later, "father_name": "somebody else"})
+    given = table(rows)
+    brothers, cousins = (frozenset((given["record_id"][0].as_py(), given["record_id"][i].as_py())) for i in (-2, -1))
+    found = {
+        frozenset((row["record_a"], row["record_b"])): row
+        for row in link(given, Settings()).tables["pairs"].to_pylist()
+    }
+    assert found[brothers]["probability"] > 0.9
+    assert json.loads(found[brothers]["weights"])["relatives"] > -2
+    assert found[cousins]["probability"] < 0.9
+
+
+def test_the_only_name_told_may_be_the_family_name() -> None:
+    one = {"given_name": "Behrang", "family_name": "Roudbanzad", "birth_date": "1984-03-02", "list_id": "first"}
+    other = {"given_name": "Roudbanzad", "birth_date": "1984-03-02", "list_id": "second"}
+    stranger = {"given_name": "Fosgurvand", "birth_date": "1984-03-02", "list_id": "third"}
+    pairs = link(table([one, other, stranger]), Settings()).tables["pairs"].to_pylist()
+    weights = {row["record_a"] + row["record_b"]: json.loads(row["weights"])["given"] for row in pairs}
+    assert max(weights.values()) > 0
+    assert sum(weight > 0 for weight in weights.values()) == 1
 
 
 def test_notices_say_what_the_numbers_do_not_hold(outcome: Outcome) -> None:

@@ -49,13 +49,12 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SHARE = {1: 0.3, 2: 1.0, 3: 1.0, 4: 1.0}
 """Share of what a rule may bring together that one of so many columns may."""
 _KEYS = (
-    "given_key", "family_key", "father_key", "grandfather_key", "last_key", "given_begins", "family_begins", "father_begins",
-    "birth_day", "birth_years",
+    "given_key", "family_key", "father_key", "grandfather_key", "last_key", "given_begins", "family_begins",
+    "father_begins", "birth_day", "birth_years",
     "birth_year", "birth_in_year", "death_day", "death_week", "place", "identifier",
 )  # fmt: skip
 _IMPLIED = {
-    "last_key": "family_key",
-    "given_begins": "given_key", "family_begins": "family_key", "father_begins": "father_key",
+    "given_begins": "given_key", "family_begins": "family_key", "father_begins": "father_key", "last_key": "family_key",
     "birth_year": "birth_day", "birth_years": "birth_year",
     "birth_in_year": "birth_day", "death_week": "death_day",
 }  # fmt: skip

@@ -113,9 +113,10 @@ def fields_of(records: pa.Table, case: CaseSettings, settings: LinkSettings) -> 
 
     Returns:
         Columns `id`, `unit` (records of one unit cannot be one person), `given`, `father`, `grandfather`, `family`,
-        `last` (the family name, or the only name told; all folded words), for each of them `_key` (consonants) and `_form` (see `forms`), `sex`, `place`, `identifier`,
-        for birth and death `_first`, `_last` (days since 1970), `_day` (year-month-day, where the day is told), `_year`
-        (where it is known to the year), and under `attr_<name>` whatever other columns tell.
+        `last` (the family name, or the only name told; all folded words), for each of them `_key` (consonants) and
+        `_form` (see `forms`), `sex`, `place`, `identifier`, for birth and death `_first`, `_last` (days since 1970),
+        `_day` (year-month-day, where the day is told), `_year` (where it is known to the year), and under
+        `attr_<name>` whatever other columns tell.
     """
     records = records.sort_by("record_id")
     ids: list[str] = records.column("record_id").to_pylist()
@@ -291,7 +292,7 @@ def _name_columns(pool: _Pool, parts: Mapping[str, Whole]) -> dict[str, pa.Array
         "_form": pa.array([None if text is None else forms.get(text, text) for text in texts], pa.string()),
     }
     # the only name told may be the family's: it then stands beside the family names of others
-    told = parts | {"last": np.where(parts["family"] > 0, parts["family"], parts["given"])}
+    told = {**parts, "last": np.where(parts["family"] > 0, parts["family"], parts["given"])}
     return {part + kind: values.take(pa.array(told[part])) for part in told for kind, values in kinds.items()}
 
 

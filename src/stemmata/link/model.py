@@ -67,9 +67,14 @@ def load_model(settings: LinkSettings, records: pa.Table) -> LinkModel:
             continue
         comparisons.append(made)
         compared[name] = outcomes
-    relative = {name: tuple(x.relative if x.same is not None else None for x in some) for name, some in compared.items()}
+    relative = {
+        name: tuple(x.relative if x.same is not None else None for x in some) for name, some in compared.items()
+    }
     sibling = {
-        name: tuple(kin if x.sibling is None or x.same is None else x.sibling for x, kin in zip(some, relative[name], strict=True))
+        name: tuple(
+            kin if x.sibling is None or x.same is None else x.sibling
+            for x, kin in zip(some, relative[name], strict=True)
+        )
         for name, some in compared.items()
     }
     siblings = {name: tuple(level.siblings for level in some) for name, some in compared.items()}

@@ -405,9 +405,7 @@ class Scorer:
         twice = self._dependence(pairs)
         return weight - twice, relative - twice
 
-    def _said(
-        self, comparison: Comparison, pairs: _Compared, siblings: NDArray[np.bool_]
-    ) -> tuple[Numbers, Numbers]:
+    def _said(self, comparison: Comparison, pairs: _Compared, siblings: NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
         """Return the evidence of one comparison in bits, for one person and for relatives."""
         kin = self.model.relative[comparison.name]
         base, of_kin, shared = _tables(comparison, kin)

@@ -82,7 +82,7 @@ class Variants:
             own += np.where(counts & (at >= 0), self.of_group_times[at], 0.0)
         both = _places(self.groups, np.minimum(one, other) * n + np.maximum(one, other))
         at = _places(self.seen, place * len(self.groups) + both)
-        return own - ((place >= 0) & (both >= 0) & (at >= 0) & (one != other))
+        return np.asarray(own - ((place >= 0) & (both >= 0) & (at >= 0) & (one != other)), np.float64)
 
 
 def variants_of(a: Whole, b: Whole, codes: Codes, group: Whole) -> Variants | None:

@@ -157,6 +157,17 @@ def _has_article(word: str) -> bool:
     return word.startswith(_PREFIXED) and len(word) > 4
 
 
+def _without_titles(words: list[str], left_out: frozenset[str], script: str) -> tuple[list[str], list[str]]:
+    """Return the words of a name that tell who is meant, and the titles and particles that do not."""
+    kept = [word for word in words if word not in left_out]
+    left = [word for word in words if word in left_out]
+    if not kept:
+        return words, []
+    if len(kept) > 1 and words[-1] == left[-1] and script == "Arab" and _has_article(words[-1]):
+        return [*kept, words[-1]], left[:-1]  # a title with its article is a family name at the end
+    return kept, left
+
+
 def name_words(name: str) -> NameWords:
     """Return the words of a person's name.
 
@@ -205,12 +216,7 @@ def names_words(names: Sequence[str]) -> list[NameWords]:
             words = kept = line.split()
             left: list[str] = []
             if not left_out.isdisjoint(words):
-                kept = [word for word in words if word not in left_out]
-                left = [word for word in words if word in left_out]
-                if len(kept) > 1 and words[-1] == left[-1] and script == "Arab" and _has_article(words[-1]):
-                    kept, left = [*kept, words[-1]], left[:-1]  # a title with its article is a family name at the end
-                if not kept:
-                    kept, left = words, []
+                kept, left = _without_titles(words, left_out, script)
             if kept and kept[0] in heads:
                 left.append(heads[kept[0]])
                 kept = [kept[0][len(left[-1]) :], *kept[1:]]
