@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stemmata.values.distinct import distinct
+
 __all__ = ["LEAST_SEEN", "Variants", "variants_of"]
 
 Whole = NDArray[np.int64]
@@ -98,9 +100,9 @@ def variants_of(a: Whole, b: Whole, codes: Codes, group: Whole) -> Variants | No
     counts = np.bincount(codes[codes >= 0])
     value, apart = _together(codes, a, b, len(counts))
     one, other = group[a[apart]], group[b[apart]]
-    values, place = np.unique(value, return_inverse=True)
-    groups, both = np.unique(np.minimum(one, other) * n + np.maximum(one, other), return_inverse=True)
-    seen = np.unique(place * max(1, len(groups)) + both)
+    together = np.minimum(one, other) * n + np.maximum(one, other)
+    values, groups = distinct(value), distinct(together)
+    seen = distinct(np.searchsorted(values, value) * max(1, len(groups)) + np.searchsorted(groups, together))
     if len(seen) < LEAST_SEEN:
         return None
     place, both = seen // len(groups), seen % len(groups)
