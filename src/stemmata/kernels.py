@@ -41,6 +41,7 @@ _SHARES = (
         "link.blocking",
         "link.scoring",
         "link.doubt",
+        "count.decomposable",
         "link.partitions",
         "link.persons",
     ),
