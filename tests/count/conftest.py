@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,3 +19,16 @@ def published() -> Callable[[str], Histories]:
     if not SHARED.is_dir():
         pytest.skip("the shared material is not beside the project")
     return lambda name: read_histories(SHARED / f"{name}.csv")[""]
+
+
+@pytest.fixture
+def published_rows() -> Callable[[str], list[dict[str, str]]]:
+    """Return a function that reads a published file row by row."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared material is not beside the project")
+
+    def read(name: str) -> list[dict[str, str]]:
+        with (SHARED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    return read
