@@ -163,7 +163,7 @@ def _loosest(cost: Mapping[Rule, float], most: float) -> list[Rule]:
     for rule, pairs in cost.items():
         if pairs <= most * _SHARE[len(rule)] and not any(_covers(other, rule) for other in chosen):
             chosen.append(rule)
-    return chosen
+    return [rule for rule in chosen if not any(other != rule and _covers(other, rule) for other in chosen)]
 
 
 def _together(sample: Mapping[str, Codes], rules: Sequence[Rule], n: int) -> float:
