@@ -221,28 +221,36 @@ def _run(
     stage: Stage, floor: Floor, sources: Mapping[str, str], fingerprint: str, ingredients: Mapping[str, str]
 ) -> Made:
     # imported here so that a command that runs no stage does not pay for Arrow
+    import pyarrow as pa
+
     from stemmata.stage import Work
     from stemmata.store.arrays import ArrayFiles
     from stemmata.store.cache import FileCache
+    from stemmata.store.shelf import Shelves
     from stemmata.store.tablefiles import Made, folder_digest, write_folder
 
     taken: dict[str, pa.Table] = {
         name: floor.tables.read(name, home_of(name, giver)) for name, giver in sources.items()
     }
     stamp = stamp_of(stage.room)
-    with FileCache(floor.tables.root / ".cache" / f"{stage.room}.sqlite", stamp) as kept:
+    folder = floor.tables.root / ".cache"
+    with FileCache(folder / f"{stage.room}.sqlite", stamp) as kept, Shelves(folder / f"{stage.room}-parts") as shelves:
         engine = floor.engine if stage.engine else None
         work = Work(
             taken, floor.settings, _entries(stage, floor), floor.evidence, floor.ledger, kept, floor.progress,
-            ArrayFiles(floor.tables.root / ".cache" / stage.room, stamp), engine,
+            ArrayFiles(folder / stage.room, stamp), engine, shelves.shelf,
         )  # fmt: skip
         outcome: Outcome = import_module(f"stemmata.{stage.room}").run(work)
         digests: dict[str, str] = {}
         rows: dict[str, int] = {}
         for name in stage.gives:
-            table = TABLES[name].check(outcome.tables[name])
-            digests[name] = floor.tables.write(name, table, home_of(name, stage.room))
-            rows[name] = table.num_rows
+            table, home = outcome.tables[name], home_of(name, stage.room)
+            if isinstance(table, pa.Table):
+                digests[name] = floor.tables.write(name, TABLES[name].check(table), home)
+                rows[name] = table.num_rows
+            else:
+                digests[name] = floor.tables.write_long(TABLES[name], table, table.rows, home)
+                rows[name] = table.rows
         left = None
         if stage.leaves:
             rows["files"] = write_folder(outcome.files, floor.dossier)

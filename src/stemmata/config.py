@@ -61,9 +61,17 @@ class PreserveSettings(_Section):
 class ReadSettings(_Section):
     """Limits within which a file is read; beyond them it stands as unread with the reason."""
 
-    seconds: float = Field(60.0, gt=0, description="Processor seconds one file may take.")
-    memory_mb: int = Field(1536, ge=256, description="Memory one file may take, in MiB.")
+    seconds: float = Field(
+        60.0, gt=0, description="Processor seconds one file may take; a list as many again for each 16 MiB."
+    )
+    memory_mb: int = Field(
+        1536, ge=256, description="Memory one file may take, in MiB; a list four times its own size beside it."
+    )
     max_chars: int = Field(50_000_000, ge=1000, description="Characters of text taken from one file at most.")
+    max_list_chars: int = Field(
+        1_500_000_000, ge=1000, description="Characters of text taken from the file of a list at most."
+    )
+    max_list_rows: int = Field(10_000_000, ge=1000, description="Rows taken from the file of a list at most.")
 
 
 class Column(_Section):

@@ -205,6 +205,8 @@ def _documents(
     path: Path, progress: Progress, out: Path | None = None
 ) -> tuple[dict[str, pa.Table], tuple[Notice, ...]]:
     """Return the tables that the trace room takes, from documents read by the read room; `out` is none of them."""
+    import pyarrow as pa
+
     from stemmata import read
     from stemmata.preserve.media import media_type
 
@@ -227,12 +229,14 @@ def _documents(
         sources.append(_source(name, media_type=kind, size_bytes=size))
     given = {"sources": TABLES["sources"].build(sources)}
     outcome = read.run(_work(given, progress, _Folder(places)))
-    unread = [row for row in outcome.tables["sources"].to_pylist() if row["status"] == "unread"]
+    # nothing lies on a shelf, since none was given
+    tables = {table: content for table, content in outcome.tables.items() if isinstance(content, pa.Table)}
+    unread = [row for row in tables["sources"].to_pylist() if row["status"] == "unread"]
     notices += [Notice("K002", f"{row['source_id']} was not read: {row['reason']}", row["source_id"]) for row in unread]
     if path.is_file() and path.suffix.lower() in _MANY_IN_ONE:
         told = "was read as one document; a corpus of many is JSON Lines or a folder"
         notices.append(Notice("K005", f"{path.name} {told}", path.name))
-    return dict(outcome.tables), tuple(notices)
+    return tables, tuple(notices)
 
 
 def _source(document: str, **known: Any) -> dict[str, Any]:  # noqa: ANN401  (columns of `sources`)

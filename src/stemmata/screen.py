@@ -104,13 +104,15 @@ def _check(out: Path) -> None:
 
 def _rows(path: Path, settings: ReadSettings) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield number and values of each row of a list, by the keys of an object or the headers of a table."""
-    from stemmata.read.child import Job
+    from stemmata.read.child import job_of
     from stemmata.read.jail import Jail
     from stemmata.read.reading import ReadOptions
 
-    options = ReadOptions(name=path.name, max_chars=settings.max_chars, rows=True)
+    options = ReadOptions(
+        name=path.name, max_chars=settings.max_list_chars, max_pieces=settings.max_list_rows, rows=True
+    )
     with Jail() as jail:
-        result = jail.read(path, Job(options, settings.seconds, settings.memory_mb))
+        result = jail.read(path, job_of(options, path.stat().st_size, settings))
     reading = result.reading
     if reading is None or not reading.rows:
         mend = result.mend or "it needs rows: FollowTheMoney JSON Lines, CSV with a header, a workbook or Parquet"

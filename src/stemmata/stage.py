@@ -98,6 +98,31 @@ class Arrays(Protocol):
         ...
 
 
+class Shelf(Protocol):
+    """Parts of a table longer than memory should hold, put down as they come."""
+
+    def __len__(self) -> int:
+        """Return how many parts there are."""
+        ...
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """Yield the parts in the order in which they were put down."""
+        ...
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are in all."""
+        ...
+
+    def put(self, part: pa.Table) -> None:
+        """Put down a part."""
+        ...
+
+    def keep(self, parts: int) -> None:
+        """Keep the first `parts` parts and forget the others."""
+        ...
+
+
 class Progress(Protocol):
     """Shows how far long work has come; silent when nobody watches."""
 
@@ -189,13 +214,16 @@ class Work:
     """Where large arrays outlive a build; None where nothing is kept."""
     engine: Engine | None = None
     """Runs what is too heavy for this process alone; None works on plain arrays."""
+    shelf: Callable[[], Shelf] | None = None
+    """Gives an empty shelf for a long table, on disk for as long as the room is at work; None keeps all in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a room gives back: all its tables, and notices (shown as warnings)."""
 
-    tables: Mapping[str, pa.Table]
+    tables: Mapping[str, pa.Table | Shelf]
+    """A long table may lie on a shelf: its rows in any order, each part with the columns it has."""
     notices: tuple[Notice, ...] = field(default=())
     files: Iterable[tuple[str, bytes | Path]] = field(default=())
     """Files to leave the house (report only): path within `dossier/`, and the bytes or the file to copy."""

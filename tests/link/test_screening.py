@@ -18,7 +18,7 @@ from stemmata import cli
 from stemmata.config import ReadSettings
 from stemmata.link.screening import External, Member, external
 from stemmata.link.screening import screen as compared
-from stemmata.read.child import read_result
+from stemmata.read.child import read_results
 from stemmata.read.jail import Jail
 from stemmata.screen import screen
 from stemmata.tables import TABLES
@@ -199,7 +199,7 @@ def test_real_names_find_themselves(shared_data: Path) -> None:
 @pytest.fixture
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> stemmata.Case:
     """A case with a list and a restricted list, built as far as needed, read in this process."""
-    monkeypatch.setattr(Jail, "read", lambda self, path, job: read_result(path.read_bytes(), job.options))
+    monkeypatch.setattr(Jail, "stretches", lambda self, path, job: read_results(path.read_bytes(), job.options))
     monkeypatch.setenv("STEMMATA_HOME", str(tmp_path / "home"))
     inbox = tmp_path / "inbox"
     inbox.mkdir()

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 import stemmata
 from stemmata import cli, config
 from stemmata.errors import MappingError, SettingsError
-from stemmata.read.child import read_result
+from stemmata.read.child import read_results
 from stemmata.read.jail import Jail
 from stemmata.read.proposing import changed
 
@@ -25,7 +25,7 @@ LIST = (
 @pytest.fixture
 def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> stemmata.Case:
     """A case of which files are read in this process: how they are jailed is tested elsewhere."""
-    monkeypatch.setattr(Jail, "read", lambda self, path, job: read_result(path.read_bytes(), job.options))
+    monkeypatch.setattr(Jail, "stretches", lambda self, path, job: read_results(path.read_bytes(), job.options))
     monkeypatch.setenv("STEMMATA_HOME", str(tmp_path / "home"))
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     return stemmata.new(tmp_path / "case", title="Orvas")

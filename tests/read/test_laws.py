@@ -41,7 +41,7 @@ def assert_sound(reading: Reading) -> None:
 @given(text=TEXTS | PROSE)
 def test_plain_passages_hold_everything(text: str) -> None:
     """No character but white space stands outside the passages of a plain text, and the text is unchanged."""
-    reading = in_passages(of_text(text))
+    reading = in_passages(of_text(text), ReadOptions())
 
     assert reading.text == text
     assert_sound(reading)
@@ -51,7 +51,7 @@ def test_plain_passages_hold_everything(text: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_long_paragraphs_are_cut(text: str, times: int) -> None:
     """However long a paragraph, no passage exceeds the limit and nothing is lost."""
-    reading = in_passages(of_text(text * times))
+    reading = in_passages(of_text(text * times), ReadOptions())
 
     assert_sound(reading)
     assert all(p.end - p.start <= LONG_CHARS for p in reading.pieces)
@@ -61,7 +61,7 @@ def test_a_long_paragraph_is_cut_at_a_sentence_end() -> None:
     """Cuts fall behind full stops, counted in code points even among characters beyond the basic plane."""
     text = "Four men came to the house 🚨 at dawn. " * 200
 
-    reading = in_passages(of_text(text))
+    reading = in_passages(of_text(text), ReadOptions())
 
     assert len(reading.pieces) > 1
     assert all(text[: p.end].endswith("dawn.") for p in reading.pieces)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from test_run import Case, rows
 
 from stemmata.config import ListSettings, Settings
-from stemmata.read.child import read_result
+from stemmata.read.child import read_results
 from stemmata.read.delimited import read
 from stemmata.read.jail import Jail
 from stemmata.read.listing import ListSource, records_of
@@ -30,7 +30,7 @@ NAMES = ("Darun Velika", "Mira Tolan", "Osme Karrun", "Ilo Venn", "Tarek Sol", "
 @pytest.fixture
 def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
     """A case whose files are read in this process: how they are jailed is tested elsewhere."""
-    monkeypatch.setattr(Jail, "read", lambda self, path, job: read_result(path.read_bytes(), job.options))
+    monkeypatch.setattr(Jail, "stretches", lambda self, path, job: read_results(path.read_bytes(), job.options))
     return Case(tmp_path)
 
 

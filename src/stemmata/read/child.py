@@ -1,4 +1,4 @@
-"""What happens in the child: read the bytes, lock, parse, cut into passages, tell languages, write one frame."""
+"""What happens in the child: read the bytes, lock, parse, cut into passages, tell languages, write frames."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import json
 import os
 import pkgutil
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from importlib import import_module
 from typing import Any
 
+from stemmata.config import ReadSettings
 from stemmata.read import locks, registry, wire
-from stemmata.read.reading import CannotRead, ReadOptions
+from stemmata.read.reading import CannotRead, Reader, Reading, ReadOptions, RowReader
 from stemmata.read.split import in_passages
 from stemmata.values.language import languages_of
 
@@ -48,24 +50,59 @@ class Job:
         return cls(ReadOptions(**options), float(raw["seconds"]), int(raw["memory_mb"]))
 
 
+_A_HELPING = 16 * 2**20
+
+
+def job_of(options: ReadOptions, size_bytes: int, limits: ReadSettings) -> Job:
+    """Return the job of reading a file; a list may take the time anew for each 16 MiB, and its text stands in memory.
+
+    Args:
+        options: How it is read.
+        size_bytes: Its length.
+        limits: What `case.toml` allows.
+    """
+    if not options.rows:
+        return Job(options, limits.seconds, limits.memory_mb)
+    return Job(options, limits.seconds * (1 + size_bytes // _A_HELPING), limits.memory_mb + 4 * size_bytes // 2**20)
+
+
 def read_result(data: bytes, options: ReadOptions) -> wire.Result:
-    """Return what reading `data` gives; any failure of a parser is an answer with a reason."""
+    """Return what reading `data` gives, all in one."""
+    return wire.together(list(read_results(data, options)))
+
+
+def read_results(data: bytes, options: ReadOptions) -> Iterator[wire.Result]:
+    """Yield what reading `data` gives, a long list in stretches; any failure of a parser is an answer with a reason."""
     try:
-        reader, media_type, reading = registry.read_any(data, options)
-        reading = in_passages(reading)
-        languages = languages_of([reading.text[p.start : p.end] for p in reading.pieces], options.languages)
+        reader, media_type = registry.reader_of(data, options)
+        if options.rows and isinstance(reader, RowReader):
+            readings = reader.stretches(data, options)
+        else:
+            readings = iter((reader.read(data, options),))
+        del data
+        reading = next(readings)
+        while True:
+            following = next(readings, None)
+            yield _result(media_type, reader, in_passages(reading, options), options, more=following is not None)
+            if following is None:
+                return
+            reading = following
     except CannotRead as answer:
-        return wire.Result(reason=answer.reason, mend=answer.mend)
+        yield wire.Result(reason=answer.reason, mend=answer.mend)
     except MemoryError:
         raise
     except RecursionError:
-        return wire.Result(reason="it is nested too deeply", mend="save it anew with the program that made it")
+        yield wire.Result(reason="it is nested too deeply", mend="save it anew with the program that made it")
     except Exception as problem:  # noqa: BLE001  (parsers of strangers' files raise anything; the answer is a reason)
         detail = " ".join(f"{type(problem).__name__}: {problem}".split())[:300]
-        return wire.Result(reason=f"it is damaged or not what it seems ({detail})", mend="ask for a sound copy")
+        yield wire.Result(reason=f"it is damaged or not what it seems ({detail})", mend="ask for a sound copy")
+
+
+def _result(media_type: str, reader: Reader, reading: Reading, options: ReadOptions, *, more: bool) -> wire.Result:
+    languages = languages_of([reading.text[p.start : p.end] for p in reading.pieces], options.languages)
     if not reading.pieces:
         return wire.Result(reason="it holds no text", mend="look at it: is it an image or an empty form?")
-    return wire.Result(media_type, reader.NAME, reader.VERSION, reading, languages)
+    return wire.Result(media_type, reader.NAME, reader.VERSION, reading, languages, more=more)
 
 
 def _write_all(descriptor: int, frame: bytes) -> None:
@@ -90,7 +127,7 @@ def serve(job: Job, source: int, sink: int) -> int:
     Args:
         job: What to do.
         source: Descriptor of the file's bytes.
-        sink: Descriptor (a pipe) for the frame.
+        sink: Descriptor (a pipe) for the frames.
 
     Returns:
         The exit status for this process.
@@ -102,14 +139,16 @@ def serve(job: Job, source: int, sink: int) -> int:
             locks.limit_only(job.seconds)
         else:
             locks.lock(job.seconds, job.memory_mb)
-        result = read_result(data, job.options)
-        frame = wire.pack(result)
+        results = read_results(data, job.options)
+        del data  # a long text is not to be held beside its bytes
+        for result in results:
+            frame = wire.pack(result)
+            try:
+                _write_all(sink, frame)
+            except OSError:
+                return EXIT_OUTPUT
     except MemoryError:
         return EXIT_MEMORY
-    try:
-        _write_all(sink, frame)
-    except OSError:
-        return EXIT_OUTPUT
     return 0
 
 

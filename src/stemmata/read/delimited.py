@@ -12,15 +12,26 @@ from dataclasses import replace
 
 from stemmata.read.decode import decode
 from stemmata.read.grid import add_row
-from stemmata.read.reading import CannotRead, Composer, Reading, ReadOptions, Rows, too_long
+from stemmata.read.reading import (
+    STRETCH_CHARS,
+    STRETCH_ROWS,
+    CannotRead,
+    Composer,
+    Reading,
+    ReadOptions,
+    Rows,
+    too_long,
+    too_many,
+)
 from stemmata.values.encodings import Decoded
 
 NAME = "csv"
-VERSION = "3"
+VERSION = "4"
 MEDIA_TYPES = ("text/csv", "text/tab-separated-values", "application/csv")
 
 _DELIMITERS = ",;\t|،؛"
 _SAMPLE_CHARS = 50_000
+_BLOCK_CHARS = 1 << 20
 _LINES_OF_ANOTHER = 2
 """Lines of good UTF-8 beside others from which on a file counts as put together from several."""
 
@@ -50,11 +61,21 @@ def delimiter_of(text: str) -> str:
     return best
 
 
+def _physical_lines(text: str) -> Iterator[str]:
+    r"""Yield the lines with their ends (`\n`, `\r\n` or `\r`), block by block: a whole text takes four bytes a sign."""
+    end = "\n" if "\n" in text else "\r"
+    at = 0
+    while at < len(text):
+        cut = text.find(end, at + _BLOCK_CHARS) + 1 or len(text)
+        yield from io.StringIO(text[at:cut], newline="")
+        at = cut
+
+
 class _Lines:
     """Physical lines that can be given back."""
 
     def __init__(self, text: str) -> None:
-        self._stream = io.StringIO(text, newline="")
+        self._stream = _physical_lines(text)
         self._back: list[str] = []
         self.taken: list[str] = []
         """Lines given out since the last clearing."""
@@ -162,28 +183,43 @@ def _is_utf8(line: bytes) -> bool:
 
 def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the rows, cells apart by tabs; a quoted cell stands without its quotes, otherwise as written."""
+    return next(_readings(data, options, None))
+
+
+def stretches(data: bytes, options: ReadOptions) -> Iterator[Reading]:
+    """Yield the same in stretches."""
+    return _readings(data, options, STRETCH_ROWS)
+
+
+def _readings(data: bytes, options: ReadOptions, a_stretch: int | None) -> Iterator[Reading]:
     decoded = _decoded(data, options.encoding)
-    if len(decoded.text) > options.max_chars:
-        raise too_long(options.max_chars)
-    out = Composer(options.max_chars)
-    for note in decoded.notes:
-        out.note(note)
+    del data
     text = decoded.text.replace("\x00", "\ufffd")
+    if len(text) > options.max_chars and not options.first_rows:
+        raise too_long(options)
     hint = re.match(r"sep=(.)\r?\n", text)
     delimiter = options.delimiter or (
         "\t" if options.media_type.endswith("separated-values") else hint.group(1) if hint else delimiter_of(text)
     )
-    rows = Rows()
     stray: list[int] = []
+    out, rows, done = Composer(options), Rows(), 0
     for number, cells in enumerate(_rows(text, delimiter, stray), 1):
         if hint and number == 1:
             continue
+        if a_stretch and (out.pieces >= a_stretch or out.length > STRETCH_CHARS):
+            done += out.pieces
+            if done >= options.max_pieces:
+                raise too_many(options)
+            yield out.finish(rows=rows)
+            out, rows = Composer(options), Rows()
         row = add_row(out, number, None, cells)
         if row is not None and options.rows:
             rows.add(row)
         if number == options.first_rows:
             break
+    for note in decoded.notes:
+        out.note(note)
     if stray:
         shown = ", ".join(map(str, stray[:5])) + (", ..." if len(stray) > 5 else "")
         out.note(f"row(s) {shown}: a quotation mark is never closed; it is read as a plain sign")
-    return out.finish(encoding=decoded.encoding, rows=rows)
+    yield out.finish(encoding=decoded.encoding, rows=rows)

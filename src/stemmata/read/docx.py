@@ -212,7 +212,7 @@ def _read_odt(archive: Archive, out: Composer) -> None:
 def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the document's text: main text first, then notes, comments, footers, each in a part of its own."""
     archive = Archive(data)
-    out = Composer(options.max_chars)
+    out = Composer(options)
     if options.media_type == ODT or ("content.xml" in archive.names and "mimetype" in archive.names):
         _read_odt(archive, out)
     else:

@@ -201,8 +201,8 @@ def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the visible text of a page."""
     decoded = decode_page(data)
     if len(decoded.text) > 4 * options.max_chars:
-        raise too_long(options.max_chars)
-    out = Composer(options.max_chars)
+        raise too_long(options)
+    out = Composer(options)
     for note in decoded.notes:
         out.note(note)
     root, deep = _tree(clean(decoded.text))

@@ -13,8 +13,10 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from queue import Empty, Queue
 from types import TracebackType
 from typing import Any
 
@@ -22,7 +24,8 @@ from stemmata.errors import ReadingProcessError
 from stemmata.read import wire
 from stemmata.read.child import EXIT_MEMORY, EXIT_OUTPUT, Job
 
-_CHUNK = 2**20
+_MOST_BESIDE_TEXT = 16 * 2**30
+"""Bytes that the frames of one file may take beside its text: places of passages and cells."""
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONHOME", "LD_LIBRARY_PATH")
 
 
@@ -39,24 +42,49 @@ def _environment() -> dict[str, str]:
 
 
 class _Collector(threading.Thread):
-    """Drains one pipe up to a limit, so that a child never waits for us and never fills our memory."""
+    """Takes the frames from one pipe, two ahead of whoever wants them: our memory never fills with what a child sends.
 
-    def __init__(self, descriptor: int, most: int) -> None:
+    Args:
+        descriptor: The pipe.
+        max_chars: Characters of text that all frames together may hold.
+    """
+
+    def __init__(self, descriptor: int, max_chars: int) -> None:
         super().__init__(daemon=True)
-        self._descriptor = descriptor
-        self._most = most
-        self.chunks: list[bytes] = []
+        self._pipe = os.fdopen(descriptor, "rb")
+        self._max_chars = max_chars
+        self._frames: Queue[bytes | None] = Queue(maxsize=2)
+        self._wanted = True
         self.exceeded = False
 
     def run(self) -> None:
-        length = 0
-        with os.fdopen(self._descriptor, "rb", buffering=0) as pipe:
-            while chunk := pipe.read(_CHUNK):
-                length += len(chunk)
-                if length > self._most:
+        left = 4 * self._max_chars + _MOST_BESIDE_TEXT
+        with self._pipe as pipe:
+            while self._wanted and (head := pipe.read(wire.HEAD_BYTES)):
+                try:
+                    length = wire.frame_bytes(head, self._max_chars)
+                except wire.BadFrameError:
+                    self._frames.put(head)
+                    break
+                left -= length
+                if left < 0:
                     self.exceeded = True
-                    return
-                self.chunks.append(chunk)
+                    break
+                self._frames.put(head + pipe.read(length - len(head)))
+        self._frames.put(None)
+
+    def frames(self) -> Iterator[bytes]:
+        """Yield the frames until the pipe ends."""
+        while (frame := self._frames.get()) is not None:
+            yield frame
+
+    def stop(self) -> None:
+        """Want no more: the child finds its pipe closed."""
+        self._wanted = False
+        while self.is_alive():
+            with suppress(Empty):
+                self._frames.get(timeout=0.05)
+        self.join()
 
 
 def _failure(job: Job, answer: dict[str, Any]) -> tuple[str, str] | None:
@@ -151,34 +179,47 @@ class Jail:
         Returns:
             The reading, or the reason why there is none.
         """
+        return wire.together(list(self.stretches(path, job)))
+
+    def stretches(self, path: Path, job: Job) -> Iterator[wire.Result]:
+        """Read one file in a child and yield what it says in stretches, as they come.
+
+        Args:
+            path: Where its bytes lie.
+            job: Options and limits.
+
+        Yields:
+            Readings, all but the last with `more`; where one has a reason instead, it is the last, and those before it
+            count for nothing.
+        """
         if not can_fork():
-            return self._read_once(path, job)
+            yield from self._read_once(path, job)
+            return
         control = self._open()
-        out, into = os.pipe()
-        collector = _Collector(out, wire.most_bytes(job.options.max_chars))
         with path.open("rb") as source:
+            out, into = os.pipe()
+            collector = _Collector(out, job.options.max_chars)
             socket.send_fds(control, [job.to_json().encode()], [source.fileno(), into])
         os.close(into)
         collector.start()
-        line = self._line()
-        collector.join()
-        if not line:  # the server itself is gone: start another for the next file
-            self.close()
-            return wire.Result(reason="the reader crashed and took its server along", mend="ask for a sound copy")
-        return self._result(job, json.loads(line), collector)
-
-    def _result(self, job: Job, answer: dict[str, Any], collector: _Collector) -> wire.Result:
-        if collector.exceeded:
-            answer = answer | {"exit": EXIT_OUTPUT, "signal": None, "late": False}
-        failure = _failure(job, answer)
-        if failure is not None:
-            return wire.Result(reader="", reason=failure[0], mend=failure[1])
+        last: wire.Result | None = None
         try:
-            return wire.unpack(b"".join(collector.chunks), job.options.max_chars)
-        except wire.BadFrameError as problem:
-            return wire.Result(reason=f"the reader sent a broken answer ({problem})", mend="ask for a sound copy")
+            for result in _unpacked(collector, job):
+                if result.more:
+                    yield result
+                else:
+                    last = result
+        finally:
+            collector.stop()
+            line = self._line()
+            if not line:  # the server itself is gone: start another for the next file
+                self.close()
+        if not line:
+            yield wire.Result(reason="the reader crashed and took its server along", mend="ask for a sound copy")
+        else:
+            yield _last(job, json.loads(line), collector, last)
 
-    def _read_once(self, path: Path, job: Job) -> wire.Result:
+    def _read_once(self, path: Path, job: Job) -> Iterator[wire.Result]:
         """Read in a process of its own, without fork and most locks: the way of systems that have no others."""
         with path.open("rb") as source:
             process = subprocess.Popen(  # noqa: S603  (our own interpreter and module; the file goes in as bytes)
@@ -186,15 +227,44 @@ class Jail:
                 stdin=source, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(),
             )  # fmt: skip
         assert process.stdout is not None
-        collector = _Collector(os.dup(process.stdout.fileno()), wire.most_bytes(job.options.max_chars))
+        collector = _Collector(os.dup(process.stdout.fileno()), job.options.max_chars)
         process.stdout.close()
         collector.start()
-        late = False
+        ended = threading.Timer(3 * job.seconds + 15, process.kill)
+        ended.start()
+        last: wire.Result | None = None
         try:
-            status = process.wait(timeout=3 * job.seconds + 15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            status, late = process.wait(), True
-        collector.join()
+            for result in _unpacked(collector, job):
+                if result.more:
+                    yield result
+                else:
+                    last = result
+        finally:
+            collector.stop()
+            status = process.wait()
+            late = ended.finished.is_set() and status < 0
+            ended.cancel()
         answer = {"exit": status if status >= 0 else None, "signal": -status if status < 0 else None}
-        return self._result(job, answer | {"peak_mb": 0, "late": late}, collector)
+        yield _last(job, answer | {"peak_mb": 0, "late": late}, collector, last)
+
+
+def _unpacked(collector: _Collector, job: Job) -> Iterator[wire.Result]:
+    """Yield the results in the frames; a broken frame is the last."""
+    for frame in collector.frames():
+        try:
+            result = wire.unpack(frame, job.options.max_chars)
+        except wire.BadFrameError as problem:
+            result = wire.Result(reason=f"the reader sent a broken answer ({problem})", mend="ask for a sound copy")
+        yield result
+        if not result.more:
+            return
+
+
+def _last(job: Job, answer: dict[str, Any], collector: _Collector, last: wire.Result | None) -> wire.Result:
+    """Return what stands at the end: how the child ended, if not well, else the last stretch."""
+    if collector.exceeded:
+        answer = answer | {"exit": EXIT_OUTPUT, "signal": None, "late": False}
+    failure = _failure(job, answer)
+    if failure is not None:
+        return wire.Result(reason=failure[0], mend=failure[1])
+    return last or wire.Result(reason="the reader sent a broken answer (no frame)", mend="ask for a sound copy")

@@ -96,7 +96,7 @@ def read(data: bytes, options: ReadOptions) -> Reading:
     media_type = options.media_type
     if media_type not in MEDIA_TYPES:
         media_type = "application/json"
-    out = Composer(options.max_chars)
+    out = Composer(options)
     for note in decoded.notes:
         out.note(note)
     try:

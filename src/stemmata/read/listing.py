@@ -16,12 +16,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import pyarrow as pa
-
 from stemmata.config import Column, ListSettings
 from stemmata.read.headers import KNOWN, field_of, folded, free, slug
 from stemmata.read.reading import Cell, Reading, Row
-from stemmata.tables import TABLES
 from stemmata.values.calendars import CALENDARS, Calendar
 from stemmata.values.cells import (
     UNCERTAIN_ORDER,
@@ -43,7 +40,7 @@ NAMES = ("name", "given_name", "father_name", "grandfather_name", "family_name",
 """Fields that hold names."""
 
 LONG = 20_000
-"""Rows from which on they are kept in columns and not one by one."""
+"""Rows kept one by one at most; more are put into columns."""
 _HEADER_ROWS = 15
 _SAMPLE = 20_000
 """Cells of a column that tell the order of day and month."""
@@ -98,8 +95,6 @@ class Listed:
     """What a list gave."""
 
     records: list[dict[str, Any]] = field(default_factory=list)
-    parts: list[pa.Table] = field(default_factory=list)
-    """Records before these, of a list so long that they are kept in columns."""
     refused: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """For the table `texts`: which row was taken as the header, which tables have none."""
@@ -253,8 +248,16 @@ class _Table:
     layout: Layout
     lang: str | None
     month_first: dict[str, bool | None]
+    where: str = ""
+    """The sheet, for what is told of it."""
     uncertain: Counter[str] = field(default_factory=Counter)
     """Date field -> cells in which it is not certain whether the day or the month comes first."""
+    wide: int = 0
+    first_wide: int = 0
+    """Rows with cells beyond the headers, and the first of them."""
+    doubts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, int] = field(default_factory=dict)
+    """Field and kind of what was not understood -> how often, and the first such row."""
     dates: dict[tuple[str, str], tuple[dict[str, str | None], dict[str, Any] | None, str | None]] = field(
         default_factory=dict
     )
@@ -465,92 +468,142 @@ def records_of(reading: Reading, source: ListSource) -> Listed:
         reading: The list's reading, with rows.
         source: What is known of the file, and how `case.toml` says it is read.
     """
-    settings = source.settings
+    lister = Lister(source)
     listed = Listed()
-    by_sheet = reading.rows.by_sheet()
-    if settings and settings.sheet and set(by_sheet) - {None}:
-        lost = [name for name in settings.sheet if name not in by_sheet]
-        for name in lost:
-            has = ", ".join(repr(s) for s in by_sheet)
-            listed.problems.append(
-                ("list-sheet", f"there is no sheet {name!r} (it has {has}): mend `sheet` in case.toml")
-            )
-        by_sheet = {sheet: rows for sheet, rows in by_sheet.items() if sheet in settings.sheet}
-    found = {sheet: _headers(reading, rows, settings) for sheet, rows in by_sheet.items()}
-    some = any(header is not None for header in found.values())
-    for sheet, rows in by_sheet.items():
-        where = f"sheet {sheet!r}: " if sheet else ""
-        header = found[sheet]
-        if header is None and some:  # beside a proper table this is a sheet of notes
-            listed.notes.append(f"{where}no header row was found: its rows are passages only")
-            continue
-        if header is None:
-            listed.notes.append(f"{where}no header row was found")
-            if settings is None or settings.header_row is None:
-                said = "no header row was found: its columns are kept as column_a, column_b, ...; say which is which"
-            else:
-                said = f"row {settings.header_row}, the header row of case.toml, is empty or not there"
-            listed.problems.append(("list-no-header", f"{where}{said} (docs/lists.md)"))
-            header = (0, {})
-        elif header[0]:
-            listed.notes.append(f"{where}row {header[0]} was taken as the header")
-        layout = layout_of(*header, settings)
-        listed.layouts[sheet] = layout
-        for key, wanted in layout.missing:
-            has = ", ".join(repr(text) for text in list(layout.headers.values())[:12]) or "none"
-            said = f"{where}{key}: row {layout.header} has no column {wanted!r} (it has {has}): mend it in case.toml"
-            listed.problems.append(("list-column", said))
-        below = rows[next((i for i, row in enumerate(rows) if row.number > layout.header), len(rows)) :]
-        table = _Table(
-            reading, source, layout, _language(reading, layout, below), _month_orders(reading, layout, below)
-        )
-        _add_table(listed, table, below, where)
+    for records, refused_rows in lister.take(reading):
+        listed.records += records
+        listed.refused += refused_rows
+    listed.notes, listed.problems, listed.layouts = lister.notes, lister.problems(), lister.layouts
     return listed
 
 
-def _add_table(listed: Listed, table: _Table, rows: Sequence[Row], where: str) -> None:
-    """Add the records and the refused rows of one table, and what was not understood in it."""
+class Lister:
+    """Reads the rows of one list, stretch by stretch.
+
+    What its columns are is told by the first stretch; the others have no sheets and no header.
+
+    Args:
+        source: What is known of the file, and how `case.toml` says it is read.
+    """
+
+    def __init__(self, source: ListSource) -> None:
+        self.source = source
+        self.notes: list[str] = []
+        """For the table `texts`: which row was taken as the header, which tables have none."""
+        self.layouts: dict[str | None, Layout] = {}
+        self._problems: list[tuple[str, str]] = []
+        self._tables: dict[str | None, _Table] = {}
+        self._begun = False
+
+    def take(self, reading: Reading) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+        """Yield the records and the refused rows of a stretch, some rows at a time."""
+        by_sheet = self._opened(reading) if not self._begun else reading.rows.by_sheet()
+        self._begun = True
+        for sheet, rows in by_sheet.items():
+            if sheet in self._tables:
+                table = self._tables[sheet]
+                table.reading = reading
+                yield from _rows_of(table, rows)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Return code and message of what the user should know, with the mend."""
+        return [*self._problems, *(problem for table in self._tables.values() for problem in _problems(table))]
+
+    def _opened(self, reading: Reading) -> dict[str | None, Sequence[Row]]:
+        """Find out what the columns of each table are; return the rows below the headers."""
+        settings = self.source.settings
+        by_sheet = reading.rows.by_sheet()
+        if settings and settings.sheet and set(by_sheet) - {None}:
+            lost = [name for name in settings.sheet if name not in by_sheet]
+            for name in lost:
+                has = ", ".join(repr(s) for s in by_sheet)
+                said = f"there is no sheet {name!r} (it has {has}): mend `sheet` in case.toml"
+                self._problems.append(("list-sheet", said))
+            by_sheet = {sheet: rows for sheet, rows in by_sheet.items() if sheet in settings.sheet}
+        found = {sheet: _headers(reading, rows, settings) for sheet, rows in by_sheet.items()}
+        some = any(header is not None for header in found.values())
+        below: dict[str | None, Sequence[Row]] = {}
+        for sheet, rows in by_sheet.items():
+            where = f"sheet {sheet!r}: " if sheet else ""
+            header = found[sheet]
+            if header is None and some:  # beside a proper table this is a sheet of notes
+                self.notes.append(f"{where}no header row was found: its rows are passages only")
+                continue
+            if header is None:
+                self.notes.append(f"{where}no header row was found")
+                if settings is None or settings.header_row is None:
+                    said = (
+                        "no header row was found: its columns are kept as column_a, column_b, ...; say which is which"
+                    )
+                else:
+                    said = f"row {settings.header_row}, the header row of case.toml, is empty or not there"
+                self._problems.append(("list-no-header", f"{where}{said} (docs/lists.md)"))
+                header = (0, {})
+            elif header[0]:
+                self.notes.append(f"{where}row {header[0]} was taken as the header")
+            layout = layout_of(*header, settings)
+            self.layouts[sheet] = layout
+            for key, wanted in layout.missing:
+                has = ", ".join(repr(text) for text in list(layout.headers.values())[:12]) or "none"
+                said = (
+                    f"{where}{key}: row {layout.header} has no column {wanted!r} (it has {has}): mend it in case.toml"
+                )
+                self._problems.append(("list-column", said))
+            below[sheet] = rows[next((i for i, row in enumerate(rows) if row.number > layout.header), len(rows)) :]
+            orders = _month_orders(reading, layout, below[sheet])
+            language = _language(reading, layout, below[sheet])
+            self._tables[sheet] = _Table(reading, self.source, layout, language, orders, where)
+        return below
+
+
+def _rows_of(table: _Table, rows: Sequence[Row]) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    """Yield the records and the refused rows of one table, and take note of what was not understood in it."""
     reading, layout = table.reading, table.layout
-    wide: list[int] = []
-    doubts: Counter[str] = Counter()
-    first: dict[str, int] = {}
+    records: list[dict[str, Any]] = []
+    refused_rows: list[dict[str, Any]] = []
     for row in rows:
         record = table.record(row)
         reason = _refusal(reading, row, layout, record)
         if reason is not None:
-            listed.refused.append(refused(reading, row, table.source, reason))
+            refused_rows.append(refused(reading, row, table.source, reason))
             continue
-        listed.records.append(record)
-        if len(listed.records) >= LONG and not (table.source.settings and table.source.settings.ids):
-            # rows with identifiers are held against each other first
-            listed.parts.append(TABLES["records"].build(listed.records))
-            listed.records = []
+        records.append(record)
         if layout.header and any(cell.column not in layout.headers for cell in row.cells):
-            wide.append(row.number)
+            table.wide += 1
+            table.first_wide = table.first_wide or row.number
         for said in _reasons(record):
             kind = ":".join(said.split(":", 2)[:2])
-            doubts[kind] += 1
-            first.setdefault(kind, row.number)
-    if wide:
+            table.doubts[kind] += 1
+            table.first.setdefault(kind, row.number)
+        if len(records) >= LONG:
+            yield records, refused_rows
+            records, refused_rows = [], []
+    yield records, refused_rows
+
+
+def _problems(table: _Table) -> Iterator[tuple[str, str]]:
+    """Yield what should be known of one table."""
+    where, layout = table.where, table.layout
+    if table.wide:
         said = (
-            f"{where}{len(wide):,} row(s) have cells beyond the headers (the first is row {wide[0]}): see whether a "
-            "cell holds the delimiter without quotation marks"
+            f"{where}{table.wide:,} row(s) have cells beyond the headers (the first is row {table.first_wide}): see "
+            "whether a cell holds the delimiter without quotation marks"
         )
-        listed.problems.append(("list-wide", said))
+        yield "list-wide", said
     for name, count in (+table.uncertain).items():
         column = next(" ".join(p.columns) for p in layout.plans if p.name == name)
         said = (
             f"{where}column {column}: {name}: in {count:,} cell(s) the day or the month may come first; the first "
             f"number is read as the day: if it is the month, say {name}.month_first = true"
         )
-        listed.problems.append(("list-order", said))
-    for kind, count in doubts.most_common(_PROBLEMS_SHOWN):
+        yield "list-order", said
+    for kind, count in table.doubts.most_common(_PROBLEMS_SHOWN):
         column = next((" ".join(p.columns) for p in layout.plans if p.name == kind.split(":", 1)[0]), "?")
         said = (
-            f"{where}column {column}: {count:,} cell(s): {kind}; the first is in row {first[kind]}; they stay as "
+            f"{where}column {column}: {count:,} cell(s): {kind}; the first is in row {table.first[kind]}; they stay as "
             "written; say more of the column in case.toml (calendar, month_first, values, order)"
         )
-        listed.problems.append(("list-cell", said))
+        yield "list-cell", said
 
 
 def _reasons(record: Mapping[str, Any]) -> Iterator[str]:

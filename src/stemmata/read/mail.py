@@ -64,7 +64,9 @@ class _Mail:
         return max(1, self.options.max_chars - self.out.length)
 
     def _inner(self, name: str, media_type: str) -> ReadOptions:
-        return ReadOptions(name, media_type, self._budget(), self.options.languages, depth=self.options.depth + 1)
+        return ReadOptions(
+            name, media_type, self._budget(), languages=self.options.languages, depth=self.options.depth + 1
+        )
 
     def body(self, part: EmailMessage, label: str) -> None:
         """Read a text or HTML body."""
@@ -137,7 +139,7 @@ def _preferred(alternatives: list[EmailMessage]) -> list[EmailMessage]:
 
 
 def _read_message(message: EmailMessage, options: ReadOptions) -> Reading:
-    out = Composer(options.max_chars)
+    out = Composer(options)
     out.add(_header_lines(message), Place(part="headers"))
     _Mail(out, options).walk(message)
     if message.defects:

@@ -245,7 +245,7 @@ class _Tally:
 def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the text of all pages, a paragraph or a row of a table a piece, each with page and box."""
     document = _open(data)
-    out = Composer(options.max_chars)
+    out = Composer(options)
     tally = _Tally([], [], [])
     for number, page in _pages(document):
         tally.add(number, page)

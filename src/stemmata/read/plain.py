@@ -15,7 +15,7 @@ def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the decoded text unchanged (line ends stay as they are); pieces are its paragraphs."""
     decoded = decode(data)
     if len(decoded.text) > options.max_chars:
-        raise too_long(options.max_chars)
+        raise too_long(options)
     return of_text(decoded.text, decoded.encoding, decoded.notes)
 
 

@@ -18,12 +18,12 @@ from pydantic import ValidationError
 
 from stemmata.config import Columns, ListSettings, Settings
 from stemmata.errors import ListUnreadableError, MappingError
-from stemmata.read.child import Job
+from stemmata.read.child import job_of
 from stemmata.read.headers import ID_HEADERS, KNOWN, folded, likely_field
 from stemmata.read.jail import Jail
 from stemmata.read.listing import DATES, NAMES, Layout, Listed, ListSource, records_of
 from stemmata.read.reading import Reading, ReadOptions
-from stemmata.read.releases import repeats_within
+from stemmata.read.releases import Within
 from stemmata.values.cells import is_blank, read_age, read_date, read_id, read_sex
 
 _ROWS_READ = 2_000
@@ -129,7 +129,7 @@ def first_look(path: Path, list_id: str, settings: Settings, mapping: Mapping[st
         mapping = _proposed(reading, source)
         source = replace(source, settings=checked(mapping))
     listed = records_of(reading, source)
-    again = repeats_within(listed.records, tuple(source.settings.ids) if source.settings else ())
+    again = _repeats(listed, tuple(source.settings.ids) if source.settings else ())
     problems = [f"{code}: {said}" for code, said in listed.problems]
     if listed.records and not any(record.get(name) for record in listed.records for name in NAMES):
         problems.append("no column was found that holds names: say which one does: name = HEADER (or its letter)")
@@ -138,6 +138,25 @@ def first_look(path: Path, list_id: str, settings: Settings, mapping: Mapping[st
     return FirstLook(
         list_id, path.name, mapping, known is not None, columns, tuple(_rows(listed)), (*reading.notes, *problems)
     )
+
+
+def _repeats(listed: Listed, schemes: Sequence[str]) -> list[tuple[dict[str, Any], int]]:
+    """Return the records that repeat another with its row, and say in the others which identifiers identify nobody."""
+    within = Within(schemes)
+    repeats: list[tuple[dict[str, Any], int]] = []
+    others: list[dict[str, Any]] = []
+    for record in listed.records:
+        first = within.repeat_of(record)
+        if first is None:
+            others.append(record)
+        else:
+            repeats.append((record, first))
+    within.learn((r["row"] for r in others), {s: [r.get(f"id_{s}") for r in others] for s in schemes})
+    within.settle()
+    for at, record in enumerate(others):
+        if said := within.doubts(at):
+            record["row_reason"] = json.dumps([*json.loads(record["row_reason"] or "[]"), *said])
+    return repeats
 
 
 def checked(mapping: Mapping[str, Any]) -> ListSettings:
@@ -201,14 +220,15 @@ def _value(key: str, text: str) -> Any:  # noqa: ANN401  (any TOML value)
 def _read(path: Path, settings: Settings, mapping: ListSettings | None) -> Reading:
     options = ReadOptions(
         name=path.name,
-        max_chars=settings.read.max_chars,
+        max_chars=settings.read.max_list_chars,
+        max_pieces=settings.read.max_list_rows,
         rows=True,
         encoding=mapping.encoding if mapping else "",
         delimiter=mapping.delimiter if mapping else "",
         first_rows=_ROWS_READ,
     )
     with Jail() as jail:
-        result = jail.read(path, Job(options, settings.read.seconds, settings.read.memory_mb))
+        result = jail.read(path, job_of(options, path.stat().st_size, settings.read))
     if result.reading is None or not result.reading.rows:
         reason = result.reason or "it holds no table"
         mend = (

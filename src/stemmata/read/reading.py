@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import eq
 from typing import NamedTuple, Protocol, overload, runtime_checkable
 
 MAX_PIECES = 1_000_000
-"""Passages one file may give; more is a file made to exhaust, or one that should be split."""
+"""Passages one file may give; more is a file made to exhaust, or one that should be split. Lists have a setting."""
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -86,10 +86,11 @@ class Rows(Sequence[Row]):
     field of an object), that place is kept as it is.
     """
 
-    __slots__ = ("codes", "columns", "ends", "first", "numbers", "odd", "sheet_of", "sheets", "starts")
+    __slots__ = ("_codes", "codes", "columns", "ends", "first", "numbers", "odd", "sheet_of", "sheets", "starts")
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self.columns: list[str] = []
+        self._codes: dict[str, int] = {}
         self.sheets: list[str | None] = []
         self.numbers, self.sheet_of, self.first = array("q"), array("I"), array("q", [0])
         """Number and sheet of each row; where its cells begin, and after the last, where they end."""
@@ -119,9 +120,10 @@ class Rows(Sequence[Row]):
         self.first.append(len(self.codes))
 
     def _code(self, column: str) -> int:
-        if column not in self.columns:
+        code = self._codes.setdefault(column, len(self.columns))
+        if code == len(self.columns):
             self.columns.append(column)
-        return self.columns.index(column)
+        return code
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -209,6 +211,8 @@ class ReadOptions:
     """Type found by the registry (content first)."""
     max_chars: int = 50_000_000
     """Characters of text at most; beyond them the reader raises `CannotRead`."""
+    max_pieces: int = MAX_PIECES
+    """Passages at most; likewise."""
     languages: tuple[str, ...] = ()
     """Languages to expect (ISO 639-1); empty for all."""
     rows: bool = False
@@ -221,6 +225,11 @@ class ReadOptions:
     """Rows wanted of each table, for a first look; 0 for all."""
     depth: int = 0
     """How many containers this content was taken from (a mail in a mail): readers stop at 20."""
+
+
+STRETCH_ROWS = 40_000
+STRETCH_CHARS = 16_000_000
+"""A long list is read in stretches of at most so many rows and about so many characters."""
 
 
 @runtime_checkable
@@ -243,23 +252,47 @@ class Reader(Protocol):
         ...
 
 
+@runtime_checkable
+class RowReader(Reader, Protocol):
+    """A reader that gives a long list stretch by stretch, so that its length costs no memory."""
+
+    def stretches(self, data: bytes, options: ReadOptions) -> Iterator[Reading]:
+        """Yield what `read` returns in stretches, one at least, in the order of the file.
+
+        The texts of all stretches, a line end between them, are the text of `read`; spans count from the beginning of
+        their stretch. There is one table and no sheet; encoding and notes stand in the last stretch.
+
+        Raises:
+            CannotRead: With the reason and the mend; what came before counts for nothing then.
+        """
+        ...
+
+
 def clean(text: str) -> str:
     """Return `text` with NUL and lone surrogates (no characters at all) as U+FFFD; its length stays."""
     return _NOT_TEXT.sub("\ufffd", text)
 
 
-def too_long(max_chars: int) -> CannotRead:
+def too_long(options: ReadOptions) -> CannotRead:
     """Return the answer for a text that exceeds the limit."""
+    key = "read.max_list_chars" if options.rows else "read.max_chars"
     return CannotRead(
-        f"its text is longer than {max_chars:,} characters", "split it, or raise read.max_chars in case.toml"
+        f"its text is longer than {options.max_chars:,} characters", f"split it, or raise {key} in case.toml"
     )
+
+
+def too_many(options: ReadOptions) -> CannotRead:
+    """Return the answer for a file of more passages than the limit."""
+    mend = "split it, or raise read.max_list_rows in case.toml" if options.rows else "split the file"
+    what = "rows" if options.rows else "passages"
+    return CannotRead(f"it has more than {options.max_pieces:,} {what}", mend)
 
 
 @dataclass(slots=True)
 class Composer:
     """Puts a text together piece by piece and keeps count of where each stands."""
 
-    max_chars: int
+    options: ReadOptions
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _pieces: list[Piece] = field(default_factory=list)
@@ -267,13 +300,13 @@ class Composer:
 
     def _append(self, text: str) -> None:
         self._length += len(text)
-        if self._length > self.max_chars:
-            raise too_long(self.max_chars)
+        if self._length > self.options.max_chars:
+            raise too_long(self.options)
         self._parts.append(text)
 
     def _piece(self, piece: Piece) -> None:
-        if len(self._pieces) >= MAX_PIECES:
-            raise CannotRead(f"it has more than {MAX_PIECES:,} passages", "split the file")
+        if len(self._pieces) >= self.options.max_pieces:
+            raise too_many(self.options)
         self._pieces.append(piece)
 
     def add(self, text: str, place: Place = NOWHERE, *, gap: str = "\n\n") -> int | None:
@@ -296,6 +329,11 @@ class Composer:
     def length(self) -> int:
         """Code points so far."""
         return self._length
+
+    @property
+    def pieces(self) -> int:
+        """Pieces so far."""
+        return len(self._pieces)
 
     def note(self, text: str) -> None:
         """Say something the reader wants known, once."""

@@ -69,18 +69,18 @@ def fingerprint() -> str:
     return hashlib.sha256(listed.encode()).hexdigest()[:16]
 
 
-def read_any(data: bytes, options: ReadOptions) -> tuple[Reader, str, Reading]:
-    """Find out what `data` is and read it.
+def reader_of(data: bytes, options: ReadOptions) -> tuple[Reader, str]:
+    """Find out what `data` is.
 
     Args:
         data: The bytes.
         options: Name and declared media type among them.
 
     Returns:
-        The reader that did it, the media type found, the reading.
+        The reader for it, and the media type found.
 
     Raises:
-        CannotRead: If nothing reads it, or its reader could not.
+        CannotRead: If nothing reads it.
     """
     if not data:
         raise CannotRead("the file is empty", "ask whoever sent it to send it again")
@@ -88,4 +88,17 @@ def read_any(data: bytes, options: ReadOptions) -> tuple[Reader, str, Reading]:
     reader = reader_for(media_type)
     if reader is None:
         raise unread_reason(media_type)
+    return reader, media_type
+
+
+def read_any(data: bytes, options: ReadOptions) -> tuple[Reader, str, Reading]:
+    """Find out what `data` is and read it.
+
+    Returns:
+        The reader that did it, the media type found, the reading.
+
+    Raises:
+        CannotRead: If nothing reads it, or its reader could not.
+    """
+    reader, media_type = reader_of(data, options)
     return reader, media_type, reader.read(data, options)

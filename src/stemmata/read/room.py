@@ -9,22 +9,25 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from itertools import count, islice
 from queue import SimpleQueue
 from typing import Any
 
 import pyarrow as pa
 
+from stemmata.config import ListSettings
 from stemmata.errors import EvidenceMissingError
 from stemmata.read import VERSION, registry, releases, wire
-from stemmata.read.child import Job
+from stemmata.read.child import Job, job_of
 from stemmata.read.jail import Jail
-from stemmata.read.listing import LONG, Listed, ListSource, records_of, refused
-from stemmata.read.reading import ReadOptions
+from stemmata.read.listing import LONG, Lister, ListSource, refused
+from stemmata.read.reading import MAX_PIECES, Reading, ReadOptions
 from stemmata.read.suggest import mention_rows
-from stemmata.stage import Notice, Outcome, Work
+from stemmata.stage import Notice, Outcome, Shelf, Work
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json, row_id
 from stemmata.values.language import UNDETERMINED
@@ -32,6 +35,11 @@ from stemmata.values.language import UNDETERMINED
 _WORKERS = max(1, min(4, os.cpu_count() or 1))
 _FILES_A_WORKER = 20
 """A second server of children takes its time to warm up: it pays from so many files on."""
+_LONG_BYTES = 8 * 2**20
+MOST_IN_MEMORY = 500_000
+"""Rows of a table that are kept in memory; longer ones lie on disk until they are written in order."""
+MOST_TEXT_BYTES = 2**31 - 1
+"""Bytes of UTF-8 that one text may have: what a cell of a table can hold."""
 _LANGUAGE_SHARE = 0.1
 """A language is one of a source's if at least this share of its text is in it."""
 _TRANSIENT = ("it took more", "it needed more", "the reader crashed", "the reader sent", "it gave more")
@@ -50,6 +58,11 @@ class _Task:
     def source_id(self) -> str:
         return str(self.source["source_id"])
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it is a list that may come in many stretches: those are not to wait in memory for their turn."""
+        return self.job.options.rows and (self.source.get("size_bytes") or 0) > _LONG_BYTES
+
 
 def _is_list(source: dict[str, Any]) -> bool:
     return source.get("kind") == "list" or source.get("list_id") is not None
@@ -58,16 +71,18 @@ def _is_list(source: dict[str, Any]) -> bool:
 def _task(source: dict[str, Any], work: Work, readers: str) -> _Task:
     limits = work.settings.read
     mapping = work.settings.lists.get(source.get("list_id") or "")
+    rows = _is_list(source)
     options = ReadOptions(
         name=source.get("name") or "",
         media_type=source.get("media_type") or "",
-        max_chars=limits.max_chars,
+        max_chars=limits.max_list_chars if rows else limits.max_chars,
+        max_pieces=limits.max_list_rows if rows else MAX_PIECES,
         languages=tuple(work.settings.case.languages),
-        rows=_is_list(source),
+        rows=rows,
         encoding=mapping.encoding if mapping else "",
         delimiter=mapping.delimiter if mapping else "",
     )
-    job = Job(options, limits.seconds, limits.memory_mb)
+    job = job_of(options, source.get("size_bytes") or 0, limits)
     parts = [VERSION, readers, source["source_id"], job.to_json()]
     return _Task(source, job, "read-" + hashlib.sha256(canonical_json(parts).encode()).hexdigest())
 
@@ -94,36 +109,56 @@ class _Readers:
         """What the children could not be locked from, in words."""
         return tuple(dict.fromkeys(text for jail in self._jails for text in jail.missing))
 
-    def one(self, task: _Task) -> wire.Result:
-        """Return the result of a task, from the cache or from a child."""
-        kept = self._work.cache.get(task.key)
-        if kept is not None:
+    def one(self, task: _Task) -> Iterable[wire.Result]:
+        """Return the stretches of a task; those of a long list are read as they are asked for."""
+        return self._stretches(task) if task.is_long else list(self._stretches(task))
+
+    def _stretches(self, task: _Task) -> Iterator[wire.Result]:
+        """Yield the stretches of a task, from the cache or from a child."""
+        number = 0
+        for number, result in enumerate(self._kept(task), 1):  # noqa: B007  (how many there were)
+            yield result
+            if not result.more:
+                return
+        # a cache may be damaged or emptied without harm: what is missing of a file is read again
+        for result in islice(self._read(task), number, None):
+            yield result
+
+    def _kept(self, task: _Task) -> Iterator[wire.Result]:
+        for number in count():
+            frame = self._work.cache.get(f"{task.key}.{number}")
+            if frame is None:
+                return
             try:
-                return wire.unpack(kept, task.job.options.max_chars)
+                yield wire.unpack(frame, task.job.options.max_chars)
             except wire.BadFrameError:
-                pass  # a cache may be damaged without harm: read again
+                return
+
+    def _read(self, task: _Task) -> Iterator[wire.Result]:
         jail = self._free.get()
         try:
             if self._closed:
-                return wire.Result(reason="the reader crashed: it was interrupted")
-            result = jail.read(self._work.evidence.path(task.source_id), task.job)
+                yield wire.Result(reason="the reader crashed: it was interrupted")
+                return
+            for number, result in enumerate(jail.stretches(self._work.evidence.path(task.source_id), task.job)):
+                if not (result.reason or "").startswith(_TRANSIENT):
+                    self._work.cache.put(f"{task.key}.{number}", wire.pack(result))
+                yield result
         except (EvidenceMissingError, FileNotFoundError):
-            return wire.Result(reason="its bytes are not in the evidence", mend="run: stemmata verify")
+            yield wire.Result(reason="its bytes are not in the evidence", mend="run: stemmata verify")
         finally:
             self._free.put(jail)
-        if not (result.reason or "").startswith(_TRANSIENT):
-            self._work.cache.put(task.key, wire.pack(result))
-        return result
 
 
-def _read_all(work: Work, tasks: list[_Task]) -> tuple[list[wire.Result], tuple[str, ...]]:
-    """Return the results in the order of the tasks, and what could not be locked."""
+@contextmanager
+def _read_all(work: Work, tasks: list[_Task]) -> Iterator[tuple[Iterator[Iterable[wire.Result]], _Readers]]:
+    """Give the stretches of each task, in the order of the tasks, and who reads them."""
     workers = min(_WORKERS, 1 + len(tasks) // _FILES_A_WORKER)
     readers = _Readers(work, workers)
     pool = ThreadPoolExecutor(workers)
     try:
         with work.progress.each(pool.map(readers.one, tasks), "reading", total=len(tasks)) as results:
-            return list(results), readers.missing
+            yield results, readers
     finally:
         # On Ctrl-C: nothing new begins, children end at once, and only then are the threads waited for.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -131,30 +166,17 @@ def _read_all(work: Work, tasks: list[_Task]) -> tuple[list[wire.Result], tuple[
         pool.shutdown(wait=True)
 
 
-def _text_row(source_id: str, result: wire.Result, notes: tuple[str, ...]) -> dict[str, Any]:
+def _passage_rows(source_id: str, result: wire.Result, at: int = 0, before: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield the passages of a stretch that begins at `at` in the text, `before` passages before it."""
     assert result.reading is not None
-    text = result.reading.text
-    return {
-        "source_id": source_id,
-        "text": text,
-        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
-        "encoding": result.reading.encoding,
-        "reader": result.reader,
-        "reader_version": result.reader_version,
-        "notes": canonical_json([*result.reading.notes, *notes]),
-    }
-
-
-def _passage_rows(source_id: str, result: wire.Result) -> Iterator[dict[str, Any]]:
-    assert result.reading is not None
-    for ordinal, (piece, lang) in enumerate(zip(result.reading.pieces, result.languages, strict=True)):
-        place = piece.place
+    for ordinal, (piece, lang) in enumerate(zip(result.reading.pieces, result.languages, strict=True), before):
+        place, start, end = piece.place, piece.start + at, piece.end + at
         yield {
-            "passage_id": row_id(source_id, piece.start, piece.end),
+            "passage_id": row_id(source_id, start, end),
             "source_id": source_id,
             "ordinal": ordinal,
-            "start": piece.start,
-            "end": piece.end,
+            "start": start,
+            "end": end,
             "text": result.reading.text[piece.start : piece.end],
             "lang": lang,
             "page": place.page,
@@ -170,15 +192,10 @@ def _passage_rows(source_id: str, result: wire.Result) -> Iterator[dict[str, Any
         }
 
 
-def _languages(result: wire.Result) -> list[str] | None:
+def _languages(sizes: Mapping[str, int]) -> list[str] | None:
     """Return the languages that a good share of the text is in, the commonest first; None where none can be told."""
-    assert result.reading is not None
-    counts: Counter[str] = Counter()
-    for piece, lang in zip(result.reading.pieces, result.languages, strict=True):
-        if lang != UNDETERMINED:
-            counts[lang] += piece.end - piece.start
-    whole = sum(counts.values())
-    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    whole = sum(sizes.values())
+    order = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))
     return [lang for lang, size in order if size >= _LANGUAGE_SHARE * whole] or None
 
 
@@ -193,60 +210,110 @@ def run(work: Work) -> Outcome:
         `refused_rows`, `mentions`.
     """
     given = work.tables["sources"].to_pylist()
-    readers = registry.fingerprint()
-    tasks = [_task(source, work, readers) for source in given if source["status"] != "withdrawn"]
-    results, missing = _read_all(work, tasks)
-    found = {task.source_id: result for task, result in zip(tasks, results, strict=True)}
-    tables = {name: _Growing(name) for name in ("sources", "texts", "passages", "records", "refused_rows", "mentions")}
-    notices = [Notice("reading-unlocked", f"files are read with fewer locks than wanted: {text}") for text in missing]
+    fingerprint = registry.fingerprint()
+    tasks = [_task(source, work, fingerprint) for source in given if source["status"] != "withdrawn"]
+    tables = {
+        name: _Growing(name, work) for name in ("sources", "texts", "passages", "records", "refused_rows", "mentions")
+    }
+    notices: list[Notice] = []
+    with_ids: dict[str, _Numbered] = {}
     opened = {source["parent_source_id"] for source in given}
-    for source in given:
-        result = found.get(source["source_id"])
-        if result is None:
-            tables["sources"].add([source])
-        elif result.reading is None:
-            reason = "; ".join(part for part in (result.reason, result.mend) if part)
-            if source["source_id"] in opened and (result.reason or "").startswith("an archive"):
+    tables["sources"].add(source for source in given if source["status"] == "withdrawn")
+    with _read_all(work, tasks) as (results, readers):
+        for task, stretches in zip(tasks, results, strict=True):
+            source = task.source
+            reading = _Read(source, work, tables)
+            failed = reading.all(stretches)
+            if failed is None:
+                notices += reading.told()
+                if reading.numbered is not None:
+                    with_ids[task.source_id] = reading.numbered
+                continue
+            reason = "; ".join(part for part in (failed.reason, failed.mend) if part)
+            if source["source_id"] in opened and (failed.reason or "").startswith("an archive"):
                 # nothing is missing: what it holds is read
                 done = {"status": "unread", "reason": "an archive: its files are sources of their own"}
                 tables["sources"].add([source | done])
                 continue
             tables["sources"].add([source | {"status": "unread", "reason": reason}])
             notices.append(_unread(source, reason))
-        else:
-            notices += _add(tables, source, result, work)
-    notices += _releases(tables["records"].rows, given, work)
-    return Outcome({name: table.whole() for name, table in tables.items()}, tuple(notices))
+    unlocked = [
+        Notice("reading-unlocked", f"files are read with fewer locks than wanted: {t}") for t in readers.missing
+    ]
+    told = _releases(with_ids, given, tables["records"], work)
+    return Outcome({name: table.whole() for name, table in tables.items()}, (*unlocked, *notices, *told))
 
 
 @dataclass(slots=True)
 class _Growing:
-    """A table in the making: long stretches of rows are put into columns as they come."""
+    """A table in the making: many rows are put into columns as they come, and very many on a shelf."""
 
     name: str
+    work: Work
     rows: list[dict[str, Any]] = field(default_factory=list)
     parts: list[pa.Table] = field(default_factory=list)
+    shelf: Shelf | None = None
+    n: int = 0
+    """Rows in parts, in memory."""
 
     def add(self, rows: Iterable[dict[str, Any]]) -> None:
-        """Add rows that nobody needs to see again."""
+        """Add rows."""
         for row in rows:
             self.rows.append(row)
             if len(self.rows) >= LONG:
-                self.parts.append(TABLES[self.name].build(self.rows))
+                self.put(self.rows)
                 self.rows = []
 
-    def keep(self, rows: Iterable[dict[str, Any]]) -> None:
-        """Add rows that may still change."""
-        self.rows += rows
+    def put(self, part: pa.Table | list[dict[str, Any]]) -> None:
+        """Add rows as a part of their own."""
+        if isinstance(part, list):
+            part = TABLES[self.name].build(part)
+        if self.shelf is not None:
+            self.shelf.put(part)
+            return
+        self.parts.append(part)
+        self.n += len(part)
+        if self.n > MOST_IN_MEMORY and self.work.shelf is not None:
+            self.shelf = self.work.shelf()
+            for earlier in self.parts:
+                self.shelf.put(earlier)
+            self.parts, self.n = [], 0
 
-    def whole(self) -> pa.Table:
+    def __len__(self) -> int:
+        """Return how many parts were put."""
+        return len(self.parts) if self.shelf is None else len(self.shelf)
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """Yield the parts put."""
+        return iter(self.parts if self.shelf is None else self.shelf)
+
+    def keep(self, parts: int) -> None:
+        """Keep the first `parts` parts put, and forget those after them."""
+        if self.shelf is not None:
+            self.shelf.keep(parts)
+            return
+        self.n -= sum(len(part) for part in self.parts[parts:])
+        del self.parts[parts:]
+
+    def whole(self) -> pa.Table | Shelf:
         """Return the table."""
         last = TABLES[self.name].build(self.rows)
         self.rows = []
+        if self.shelf is not None:
+            self.shelf.put(last)
+            return self.shelf
         if not self.parts:
             return last
         self.parts.append(last)
         return TABLES[self.name].join(self.parts)
+
+
+@dataclass(slots=True)
+class _Numbered:
+    """The records of a file whose list has identifiers: they wait until all files are read."""
+
+    within: releases.Within
+    records: _Growing
 
 
 def _unread(source: dict[str, Any], reason: str) -> Notice:
@@ -256,36 +323,162 @@ def _unread(source: dict[str, Any], reason: str) -> Notice:
     return Notice("source-unread", f"a {source['protection']} source, named in the table `sources`: {reason}")
 
 
-def _add(tables: Mapping[str, _Growing], source: dict[str, Any], result: wire.Result, work: Work) -> list[Notice]:
-    """Add all rows of one source that was read; return what should be known of it."""
-    assert result.reading is not None
-    source_id = source["source_id"]
-    listed = Listed()
-    if _is_list(source):
-        listed = _listed(source, result, work)
-        tables["records"].parts += listed.parts
-        tables["records"].keep(listed.records)
-        tables["refused_rows"].add(listed.refused)
-    tables["texts"].add([_text_row(source_id, result, tuple(listed.notes))])
-    languages = source.get("languages") or _languages(result)
-    done = source | {"status": "read", "reason": None, "languages": languages}
-    tables["sources"].add([done])
-    if listed.records or listed.parts:
-        # names, dates and ages are fields of records: finding them again would count them twice
-        tables["passages"].add(_passage_rows(source_id, result))
-    else:
-        passages = list(_passage_rows(source_id, result))
-        tables["passages"].add(passages)
-        tables["mentions"].add(mention_rows(done, result.reading.text, passages, work))
-    return _told(source, listed)
+class _Read:
+    """What one source says, stretch by stretch.
+
+    Args:
+        source: Its row of `sources`.
+        work: What the room was given.
+        tables: The tables in the making; they are left as they were where the source cannot be read to its end.
+    """
+
+    def __init__(self, source: dict[str, Any], work: Work, tables: Mapping[str, _Growing]) -> None:
+        self._source, self._work, self._tables = source, work, tables
+        self._id = str(source["source_id"])
+        mapping = work.settings.lists.get(source.get("list_id") or "")
+        self._known = _known(source, mapping, work)
+        self._lister = Lister(self._known) if _is_list(source) else None
+        self.numbered: _Numbered | None = None
+        """Its records, where its list has identifiers."""
+        if self._lister is not None and mapping is not None and mapping.ids:
+            self.numbered = _Numbered(releases.Within(tuple(mapping.ids)), _Growing("records", work))
+        self._texts: list[bytes] = []
+        self._at = self._passages = self._records = self._bytes = 0
+        self._sizes: Counter[str] = Counter()
+        self._notes: dict[str, None] = {}
+        self._refused: Counter[str] = Counter()
+        self._first_refused: dict[str, int] = {}
+
+    def all(self, stretches: Iterable[wire.Result]) -> wire.Result | None:
+        """Take the whole source; return what says why it cannot be read, where it cannot."""
+        before = {name: len(table) for name, table in self._tables.items()}
+        with closing(stretches) if isinstance(stretches, Generator) else nullcontext():
+            for result in stretches:
+                failed = result if result.reading is None else self._too_long(result)
+                if failed is not None:
+                    for name, parts in before.items():
+                        self._tables[name].keep(parts)
+                    return failed
+                self._take(result)
+        return None
+
+    def _too_long(self, result: wire.Result) -> wire.Result | None:
+        """Return the answer for a text that no table can hold."""
+        assert result.reading is not None
+        self._texts.append(result.reading.text.encode())
+        self._bytes += len(self._texts[-1]) + 1
+        if self._bytes <= MOST_TEXT_BYTES:
+            return None
+        return wire.Result(reason="its text takes more than 2 GiB", mend="split it, and add the parts under one name")
+
+    def _take(self, result: wire.Result) -> None:
+        reading = result.reading
+        assert reading is not None
+        alone = not result.more and not self._at
+        tables = self._tables
+        if self._lister is not None:
+            for records, refused_rows in self._lister.take(reading):
+                self._keep(records, refused_rows, reading, alone=alone)
+        self._notes |= dict.fromkeys(reading.notes)
+        for piece, lang in zip(reading.pieces, result.languages, strict=True):
+            if lang != UNDETERMINED:
+                self._sizes[lang] += piece.end - piece.start
+        passages = _passage_rows(self._id, result, self._at, self._passages)
+        if not alone:
+            tables["passages"].put(list(passages))
+        elif self._records:
+            # names, dates and ages are fields of records: finding them again would count them twice
+            tables["passages"].add(passages)
+        if not result.more:
+            done = self._finish(result, reading)
+            if alone and not self._records:
+                rows = list(passages)
+                tables["passages"].add(rows)
+                tables["mentions"].add(mention_rows(done, reading.text, rows, self._work))
+        self._at += len(reading.text) + 1
+        self._passages += len(reading.pieces)
+
+    def _keep(
+        self, records: list[dict[str, Any]], refused_rows: list[dict[str, Any]], reading: Reading, *, alone: bool
+    ) -> None:
+        """Keep some records and refused rows; of rows with identifiers those that repeat another are refused."""
+        if self.numbered is not None:
+            within = self.numbered.within
+            repeats = {r["record_id"]: first for r in records if (first := within.repeat_of(r)) is not None}
+            if repeats:
+                for row in reading.rows:
+                    again = repeats.get(row_id(self._id, row.sheet, row.number))
+                    if again is not None:
+                        reason = f"it repeats row {again}, word for word and with the same identifier"
+                        refused_rows.append(refused(reading, row, self._known, reason))
+                records = [r for r in records if r["record_id"] not in repeats]
+            part = TABLES["records"].build(records)
+            columns = set(part.schema.names)
+            none: list[str | None] = [None] * len(part)
+            ids = {s: part.column(f"id_{s}").to_pylist() if f"id_{s}" in columns else none for s in within.schemes}
+            within.learn(part.column("row").to_pylist(), ids)
+            self.numbered.records.put(part)
+        elif alone:
+            self._tables["records"].add(records)
+        else:
+            self._tables["records"].put(records)
+        self._records += len(records)
+        for refusal in refused_rows:
+            self._refused[refusal["reason"]] += 1
+            self._first_refused.setdefault(refusal["reason"], refusal["row"])
+        if alone:
+            self._tables["refused_rows"].add(refused_rows)
+        elif refused_rows:
+            self._tables["refused_rows"].put(refused_rows)
+
+    def _finish(self, result: wire.Result, reading: Reading) -> dict[str, Any]:
+        """Add the rows of `sources` and `texts`; return the former."""
+        text = b"\n".join(self._texts)
+        self._texts = []
+        notes = [*self._notes, *(self._lister.notes if self._lister else ())]
+        row = {
+            "source_id": self._id,
+            "text_sha256": hashlib.sha256(text).hexdigest(),
+            "encoding": reading.encoding,
+            "reader": result.reader,
+            "reader_version": result.reader_version,
+            "notes": canonical_json(notes),
+        }
+        if self._at:
+            part = TABLES["texts"].build([row])
+            offsets = pa.array([0, len(text)], pa.int32()).buffers()[1]
+            column = pa.StringArray.from_buffers(1, offsets, pa.py_buffer(text))
+            self._tables["texts"].put(part.set_column(1, part.schema.field("text"), column))
+        else:
+            self._tables["texts"].add([row | {"text": reading.text}])
+        languages = self._source.get("languages") or _languages(self._sizes)
+        done = self._source | {"status": "read", "reason": None, "languages": languages}
+        self._tables["sources"].add([done])
+        return done
+
+    def told(self) -> list[Notice]:
+        """Return what should be known of a list; of a source that is not open neither name nor words are told."""
+        if self._lister is None:
+            return []
+        source = self._source
+        told = self._lister.problems()
+        if self._refused:
+            said = "; ".join(
+                f"{n:,}: {why} (row {self._first_refused[why]})" for why, n in self._refused.most_common(5)
+            )
+            count = sum(self._refused.values())
+            told.append(("list-refused", f"{count:,} row(s) stand for no person (table refused_rows): {said}"))
+        if not told:
+            return []
+        if source["protection"] in {"restricted", "secret"}:
+            said = f"a {source['protection']} list has {len(told)} remark(s); its records are in the table `records`"
+            return [Notice("list-remarks", said)]
+        return [Notice(code, f"{source['name']}: {said}", source["source_id"]) for code, said in told]
 
 
-def _listed(source: dict[str, Any], result: wire.Result, work: Work) -> Listed:
-    """Return the records of a list, each row that repeats another by its identifier among the refused."""
-    assert result.reading is not None
-    mapping = work.settings.lists.get(source.get("list_id") or "")
+def _known(source: dict[str, Any], mapping: ListSettings | None, work: Work) -> ListSource:
     first, last = source.get("published_from"), source.get("published_to")
-    known = ListSource(
+    return ListSource(
         source["source_id"],
         source.get("list_id"),
         work.settings.case.calendars,
@@ -293,51 +486,27 @@ def _listed(source: dict[str, Any], result: wire.Result, work: Work) -> Listed:
         (first, last) if first and last else None,
         source["received_at"].date() if source.get("received_at") else None,
     )
-    listed = records_of(result.reading, known)
-    repeats = releases.repeats_within(listed.records, tuple(mapping.ids) if mapping else ())
-    again = {record["record_id"]: row for record, row in repeats}
-    if again:
-        for row in result.reading.rows:
-            first = again.get(row_id(known.source_id, row.sheet, row.number))
-            if first is not None:
-                reason = f"it repeats row {first}, word for word and with the same identifier"
-                listed.refused.append(refused(result.reading, row, known, reason))
-        listed.records = [record for record in listed.records if record["record_id"] not in again]
-    return listed
 
 
-def _told(source: dict[str, Any], listed: Listed) -> list[Notice]:
-    """Return the notices of a list; of a source that is not open neither name nor words are told."""
-    told = list(listed.problems)
-    if listed.refused:
-        reasons = Counter(row["reason"] for row in listed.refused)
-        first = {row["reason"]: row["row"] for row in reversed(listed.refused)}
-        said = "; ".join(f"{n:,}: {why} (row {first[why]})" for why, n in reasons.most_common(5))
-        told.append(
-            ("list-refused", f"{len(listed.refused):,} row(s) stand for no person (table refused_rows): {said}")
-        )
-    if not told:
-        return []
-    if source["protection"] in {"restricted", "secret"}:
-        said = f"a {source['protection']} list has {len(told)} remark(s); its records are in the table `records`"
-        return [Notice("list-remarks", said)]
-    return [Notice(code, f"{source['name']}: {said}", source["source_id"]) for code, said in told]
-
-
-def _releases(records: Sequence[dict[str, Any]], given: list[dict[str, Any]], work: Work) -> list[Notice]:
-    """Point the rows of later releases of a list to those of earlier ones; return a notice a list."""
-    by_source: dict[str, list[dict[str, Any]]] = {}
-    for record in records:
-        by_source.setdefault(record["source_id"], []).append(record)
+def _releases(
+    with_ids: Mapping[str, _Numbered], given: list[dict[str, Any]], records: _Growing, work: Work
+) -> list[Notice]:
+    """Add the records of lists with identifiers, those of later releases pointing to earlier ones; a notice a list."""
     notices: list[Notice] = []
     for list_id, mapping in sorted(work.settings.lists.items()):
-        files = [s for s in given if s.get("list_id") == list_id and s["source_id"] in by_source]
-        if len(files) < 2 or not mapping.ids:
-            continue
+        files = [s for s in given if s.get("list_id") == list_id and s["source_id"] in with_ids]
         files.sort(key=_when)
-        counts = releases.follow(((_shown(s), by_source[s["source_id"]]) for s in files), tuple(mapping.ids))
-        said = ", ".join(f"{count:,} {status}" for status, count in counts.items() if count)
-        notices.append(Notice("list-releases", f"list {list_id}, {len(files)} releases: of the later rows {said}"))
+        followed = releases.Releases(tuple(mapping.ids))
+        for number, source in enumerate(files, 1):
+            numbered = with_ids[source["source_id"]]
+            numbered.within.settle()
+            last = number == len(files)
+            for part in followed.follow(_shown(source), numbered.within, numbered.records, last=last):
+                records.put(part)
+            numbered.records.keep(0)
+        if len(files) > 1:
+            said = ", ".join(f"{count:,} {status}" for status, count in followed.counts.items() if count)
+            notices.append(Notice("list-releases", f"list {list_id}, {len(files)} releases: of the later rows {said}"))
     return notices
 
 

@@ -100,6 +100,6 @@ def read(data: bytes, options: ReadOptions) -> Reading:
     # Characters beyond the basic plane are written as two halves.
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").strip()
     if len(text) > options.max_chars:
-        raise too_long(options.max_chars)
+        raise too_long(options)
     notes = ("pictures and embedded objects are not read",) if re.search(rb"\\(pict|object)\b", data) else ()
     return of_text(text, f"{state.page} (declared)", notes)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import icu
 
-from stemmata.read.reading import MAX_PIECES, CannotRead, Piece, Reading
+from stemmata.read.reading import Piece, Reading, ReadOptions, too_many
 
 LONG_CHARS = 2_000
 """A paragraph longer than this is cut at the last sentence end before it."""
@@ -73,12 +73,16 @@ def short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield span
 
 
-def in_passages(reading: Reading) -> Reading:
-    """Return the reading with long pieces cut; a piece of a page keeps the page and box of the whole."""
+def in_passages(reading: Reading, options: ReadOptions) -> Reading:
+    """Return the reading with long pieces cut; a piece of a page keeps the page and box of the whole.
+
+    Raises:
+        CannotRead: If there are more of them than the options allow.
+    """
     pieces: list[Piece] = []
     for piece in reading.pieces:
         for start, end in short_enough(reading.text, piece.start, piece.end):
-            if len(pieces) >= MAX_PIECES:
-                raise CannotRead(f"it has more than {MAX_PIECES:,} passages", "split the file")
+            if len(pieces) >= options.max_pieces:
+                raise too_many(options)
             pieces.append(Piece(start, end, piece.place))
     return replace(reading, pieces=tuple(pieces))

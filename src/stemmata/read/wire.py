@@ -10,6 +10,7 @@ import json
 import struct
 import sys
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from stemmata.read.reading import Piece, Place, Reading, Rows
 
-MAGIC = b"STEMMATA2"
+MAGIC = b"STEMMATA3"
 _LENGTHS = struct.Struct(">QQQ")
 _MAX_BODY_BYTES = 512 * 2**20
 _MAX_NOTES = 1_000
@@ -42,6 +43,8 @@ class Result:
     """Language of each piece, in order."""
     reason: str | None = None
     mend: str = ""
+    more: bool = False
+    """Whether another stretch follows."""
 
 
 def pack(result: Result) -> bytes:
@@ -53,6 +56,7 @@ def pack(result: Result) -> bytes:
         "reader_version": result.reader_version,
         "reason": result.reason,
         "mend": result.mend,
+        "more": result.more,
     }
     text = numbers = b""
     if reading is not None:
@@ -91,9 +95,21 @@ def _place(place: Place) -> list[Any]:
     return row
 
 
-def most_bytes(max_chars: int) -> int:
-    """Return how long a frame may be."""
-    return len(MAGIC) + _LENGTHS.size + 2 * _MAX_BODY_BYTES + 4 * max_chars
+HEAD_BYTES = len(MAGIC) + _LENGTHS.size
+
+
+def frame_bytes(head: bytes, max_chars: int) -> int:
+    """Return how long the frame is that begins with `head` (`HEAD_BYTES` bytes).
+
+    Raises:
+        BadFrameError: If no frame begins so, or it would be longer than one may be.
+    """
+    if len(head) < HEAD_BYTES or not head.startswith(MAGIC):
+        raise BadFrameError("no frame")
+    body_length, text_length, numbers_length = _LENGTHS.unpack_from(head, len(MAGIC))
+    if max(body_length, numbers_length) > _MAX_BODY_BYTES or text_length > 4 * max_chars:
+        raise BadFrameError("lengths")
+    return HEAD_BYTES + int(body_length + text_length + numbers_length)
 
 
 def unpack(frame: bytes, max_chars: int) -> Result:
@@ -102,20 +118,42 @@ def unpack(frame: bytes, max_chars: int) -> Result:
     Raises:
         BadFrameError: If it is not a well-formed frame within the limits.
     """
-    head = len(MAGIC) + _LENGTHS.size
-    if not frame.startswith(MAGIC) or len(frame) < head:
-        raise BadFrameError("no frame")
-    body_length, text_length, numbers_length = _LENGTHS.unpack_from(frame, len(MAGIC))
-    if max(body_length, numbers_length) > _MAX_BODY_BYTES or text_length > 4 * max_chars:
+    if len(frame) != frame_bytes(frame[:HEAD_BYTES], max_chars):
         raise BadFrameError("lengths")
-    if len(frame) != head + body_length + text_length + numbers_length:
-        raise BadFrameError("lengths")
+    head = HEAD_BYTES
+    body_length, text_length, _ = _LENGTHS.unpack_from(frame, len(MAGIC))
     try:
         body = json.loads(frame[head : head + body_length])
         text = frame[head + body_length : head + body_length + text_length].decode("utf-8")
         return _result(body, text, memoryview(frame)[head + body_length + text_length :], max_chars)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as problem:
         raise BadFrameError(str(problem)) from problem
+
+
+def together(results: Sequence[Result]) -> Result:
+    """Return the stretches of one file as one: texts a line end apart, spans from the beginning of the whole."""
+    last = results[-1]
+    if len(results) == 1 or last.reading is None:
+        return last
+    texts: list[str] = []
+    pieces: list[Piece] = []
+    languages: list[str] = []
+    notes: list[str] = []
+    rows, at = Rows(), 0
+    for result in results:
+        reading = result.reading
+        assert reading is not None
+        pieces += [Piece(p.start + at, p.end + at, p.place) for p in reading.pieces]
+        languages += result.languages
+        notes += reading.notes
+        for row in reading.rows:
+            cells = tuple(c._replace(start=c.start + at, end=c.end + at) for c in row.cells)
+            rows.add(row._replace(cells=cells))
+        texts.append(reading.text)
+        at += len(reading.text) + 1
+    encoding = last.reading.encoding
+    whole = Reading("\n".join(texts), tuple(pieces), encoding, tuple(dict.fromkeys(notes)), rows)
+    return Result(last.media_type, last.reader, last.reader_version, whole, tuple(languages))
 
 
 def _string(value: Any, most: int = 2_000) -> str:  # noqa: ANN401  (what arrived)
@@ -182,7 +220,9 @@ def _result(body: dict[str, Any], text: str, numbers: memoryview, max_chars: int
     rows = _rows(body["rows"], numbers, len(text))
     notes = tuple(_string(note, 10_000) for note in body["notes"][:_MAX_NOTES])
     reading = Reading(text, tuple(pieces), _maybe(body["encoding"]), notes, rows)
-    return Result(*named, reading, tuple(languages))
+    if not isinstance(body["more"], bool):
+        raise BadFrameError("yes or no was expected")
+    return Result(*named, reading, tuple(languages), more=body["more"])
 
 
 def _rows(told: dict[str, Any], numbers: memoryview, length: int) -> Rows:

@@ -131,7 +131,7 @@ def _by_column(cell: Cell) -> tuple[int, str]:
 
 def read(data: bytes, options: ReadOptions) -> Reading:
     """Return the values of all sheets in the order of the workbook, a row a passage."""
-    out = Composer(options.max_chars)
+    out = Composer(options)
     archive = _preflight(data, out)
     workbook = _open(data)
     rows = Rows()

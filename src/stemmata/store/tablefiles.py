@@ -14,15 +14,22 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import chain, pairwise
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stemmata.errors import CaseBusyError, StorageError, mend_of
+from stemmata.store.shelf import Shelves
+from stemmata.tables import Table
 
 _NOTE = "stages.json"
 _PART = "part-0.parquet"
+_GROUP_ROWS = 200_000
+"""Rows of a long table that are in memory at once, and in one group of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,31 @@ class TableFiles:
             _replace(fresh, path)
         return digest
 
+    def write_long(self, table: Table, parts: Iterable[pa.Table], rows: int, room: str | None = None) -> str:
+        """Replace the file of a table that is longer than memory should hold, and return its digest.
+
+        Args:
+            table: What the table promises; the first column of its key is text spread evenly, as digests are.
+            parts: Its rows in any order; they are gone through twice.
+            rows: How many there are.
+            room: As for `path`.
+
+        Raises:
+            TableContractError: If the rows do not keep the promise.
+        """
+        path = self.path(table.name, room)
+        fresh = path.with_suffix(".fresh")
+        with _guarded(path), Shelves(path.with_suffix(".sorting")) as shelves:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            sorted_parts = _in_order(table, parts, rows, shelves)
+            first = next(sorted_parts)
+            with pq.ParquetWriter(fresh, first.schema, compression="zstd", version="2.6", store_schema=True) as writer:
+                for group in _in_groups(chain([first], sorted_parts)):
+                    writer.write_table(group, row_group_size=_GROUP_ROWS)
+            digest = file_digest(fresh)
+            _replace(fresh, path)
+        return digest
+
     def read(self, name: str, room: str | None = None) -> pa.Table:
         """Return table `name` as it lies on disk."""
         return pq.read_table(self.path(name, room), partitioning=None)
@@ -117,6 +149,43 @@ class TableFiles:
             except BlockingIOError:
                 raise CaseBusyError(path=self.root.parent) from None
             yield
+
+
+def _in_order(table: Table, parts: Iterable[pa.Table], rows: int, shelves: Shelves) -> Iterator[pa.Table]:
+    """Yield the rows in the order of their key: laid apart by its first letters, then sorted heap by heap."""
+    n_heaps = max(1, -(-rows // _GROUP_ROWS))
+    bounds = np.array([f"{0x10000 * i // n_heaps:04x}" for i in range(1, n_heaps)], "S4")
+    heaps = [shelves.shelf() for _ in range(n_heaps)]
+    names: dict[str, None] = {}
+    for part in parts:
+        names |= dict.fromkeys(part.schema.names)
+        heads = np.array(pc.utf8_slice_codeunits(part.column(table.key[0]), 0, 4).to_pylist(), "S4")
+        heap = np.searchsorted(bounds, heads, side="right")
+        order = np.argsort(heap, kind="stable")
+        ends = np.cumsum(np.bincount(heap, minlength=n_heaps))
+        ordered = part.take(pa.array(order))
+        for number, (begin, end) in enumerate(pairwise([0, *ends.tolist()])):
+            if begin < end:
+                heaps[number].put(ordered.slice(begin, end - begin))
+    schema = table.schema
+    for name in sorted(names.keys() - set(schema.names)):
+        schema = schema.append(pa.field(name, pa.string()))
+    for heap_parts in heaps:
+        yield table.join([schema.empty_table(), *heap_parts])
+
+
+def _in_groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Yield the rows in tables of the same length, whatever lengths they come in."""
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        while sum(len(t) for t in waiting) >= _GROUP_ROWS:
+            whole = pa.concat_tables(waiting)
+            yield whole.slice(0, _GROUP_ROWS)
+            waiting = [whole.slice(_GROUP_ROWS)]
+    rest = pa.concat_tables(waiting)
+    if len(rest):
+        yield rest
 
 
 def write_file(path: Path, content: bytes) -> None:
