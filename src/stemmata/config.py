@@ -277,6 +277,12 @@ class LinkSettings(_Section):
         0.001, ge=0, lt=0.5, description="Pairs of records less likely one person than this are not kept."
     )
     draws: int = Field(100, ge=10, le=1000, description="Draws of who is who as a whole.")
+    memory_gb: float = Field(
+        0.0,
+        ge=0,
+        description="Memory in GB that linking may take; 0 = what is free. It takes some 4 GB a million records, and "
+        "does not begin where that is more.",
+    )
     audit_pairs: int = Field(
         2_000_000,
         ge=0,

@@ -332,6 +332,19 @@ class MappingError(StemmataError):
     )
 
 
+class TooManyRecordsError(StemmataError):
+    """Lists are longer than this machine's memory can link."""
+
+    code = "M002"
+    template = (
+        "linking {records:,} records of lists needs about {needed_gb:.0f} GB of memory, and {free_gb:.0f} GB are free"
+    )
+    hint_template = (
+        "the tables built before stand as they were; build on a machine with more memory, or keep lists apart that "
+        "share nobody (a case for each region or period); memory_gb in section [link] says what may be taken"
+    )
+
+
 # -- counting -------------------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,8 @@ import pytest
 from lists import Lists, made, table
 
 from stemmata.config import LinkSettings, Settings
-from stemmata.link import link, scoring
+from stemmata.errors import TooManyRecordsError
+from stemmata.link import _hold, link, scoring
 from stemmata.stage import Outcome
 
 
@@ -157,3 +158,18 @@ def test_large_lists_learn_from_themselves(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(found & true) >= 0.95 * len(found)
     said = next(notice.message for notice in outcome.notices if notice.code == "L003")
     assert "records were compared with all others" in said
+
+
+def test_more_records_than_memory_holds_are_refused_before_the_work(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error says how many records there are, what they need and what there is; the setting allows more or less."""
+    monkeypatch.setattr("stemmata.link._ALWAYS", 10)
+    monkeypatch.setattr("stemmata.engine.machine.free_bytes", lambda: 100)
+    records = len(lists.records)
+
+    with pytest.raises(TooManyRecordsError, match=f"linking {records:,} records of lists needs about 0 GB") as problem:
+        link(lists.records, Settings())
+
+    assert "memory_gb in section [link]" in problem.value.hint
+    _hold(records, most_gb=1.0)

@@ -23,6 +23,9 @@ from stemmata.read.jail import Jail
 from stemmata.read.listing import ListSource, records_of
 from stemmata.read.reading import ReadOptions
 from stemmata.stage import Outcome
+from stemmata.store.shelf import Shelves
+from stemmata.store.tablefiles import TableFiles
+from stemmata.tables import TABLES
 
 NAMES = ("Darun Velika", "Mira Tolan", "Osme Karrun", "Ilo Venn", "Tarek Sol", "Nadi Orvas", "Pell Amar", "Sena Dorr")
 
@@ -399,21 +402,111 @@ def test_three_hundred_columns(case: Case) -> None:
     assert sum(name.endswith("_as_written") for name in found) == 300
 
 
-def test_a_long_list_gives_the_tables_of_a_short_one(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put into columns part by part, the rows are the same: columns that only some parts have, refused rows, order."""
-    lines = ["Id,Name,Born,Place"] + [f"{i},{NAMES[i % 8]},{1900 + i}-02-03," for i in range(40)]
-    lines[9:9] = ["Id,Name,Born,Place"]
-    lines[25] += "Senn,a cell too many"
-    text = "\n".join(lines)
-    whole = read_list(case, text)
+def as_written(outcome: Outcome, folder: Path) -> dict[str, pa.Table]:
+    """Return the tables as the chain writes them."""
+    files = TableFiles(folder)
+    for name, table in outcome.tables.items():
+        if isinstance(table, pa.Table):
+            files.write(name, table)
+        else:
+            files.write_long(TABLES[name], table, table.rows)
+    return {name: files.read(name) for name in outcome.tables}
+
+
+LONG_LINES = ["Id,Name,Born,Place"] + [f"{i},{NAMES[i % 8]},{1900 + i}-02-03," for i in range(40)]
+LONG_LINES[9:9] = ["Id,Name,Born,Place"]
+LONG_LINES[25] += "Senn,a cell too many"
+LONG_LINES[33:33] = [LONG_LINES[4], "12,Ilo Venn,1960-01-01,Senn"]
+
+
+@pytest.mark.parametrize("ids", [{}, {"ministry": "Id"}])
+def test_a_long_list_gives_the_tables_of_a_short_one(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: dict[str, str]
+) -> None:
+    """Read in stretches, put into columns part by part and sorted on disk, the rows are the same: columns that only
+    some parts have, refused rows, repeats a stretch later, later releases, order."""
+    mapped(case, columns={"name": "Name", "birth_date": "Born", "place": "Place"}, ids=ids)
+    later = [line.replace("Mira Tolan", "Mira Tolann") for line in LONG_LINES[:20]]
+    short = releases(case, "\n".join(LONG_LINES), "\n".join(later))
+    whole = as_written(short, tmp_path / "short")
 
     monkeypatch.setattr("stemmata.read.listing.LONG", 7)
-    monkeypatch.setattr("stemmata.read.room.LONG", 5)
+    monkeypatch.setattr("stemmata.read.delimited.STRETCH_ROWS", 11)
+    for name, value in (("LONG", 5), ("MOST_IN_MEMORY", 16), ("_LONG_BYTES", 100)):
+        monkeypatch.setattr(f"stemmata.read.room.{name}", value)
+    monkeypatch.setattr("stemmata.store.tablefiles._GROUP_ROWS", 9)
+    case.cache.clear()
+    with Shelves(tmp_path / "shelves") as shelves:
+        case.shelf = shelves.shelf
+        long = case.read()
+        again = case.read()
+        parted, kept = as_written(long, tmp_path / "long"), as_written(again, tmp_path / "kept")
+
+    assert not isinstance(long.tables["records"], pa.Table)
+    assert "column_e" in whole["records"].schema.names
+    assert bool(ids) == ("updated" in whole["records"].column("row_status").to_pylist())
+    for name, table in whole.items():
+        assert parted[name].equals(table), name
+        assert kept[name].equals(table), name
+    assert told(long) == told(short) == told(again)
+
+
+def test_a_long_parquet_list_gives_the_tables_of_a_short_one(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of Parquet are read in stretches too, nested columns and long texts included."""
+    table = pa.table({
+        "name": [NAMES[i % 8] for i in range(30)],
+        "places": [["Senn"] if i == 21 else [] for i in range(30)],
+        "note": ["He was seen. " * 30 if i % 7 == 0 else None for i in range(30)],
+    })  # fmt: skip
+    stream = io.BytesIO()
+    pq.write_table(table, stream)
+    whole = read_list(case, stream.getvalue(), "list.parquet")
+
+    monkeypatch.setattr("stemmata.read.parquet.STRETCH_ROWS", 8)
+    case.cache.clear()
     parted = case.read()
 
-    assert "column_e" in whole.tables["records"].schema.names
-    assert all(parted.tables[name].equals(table) for name, table in whole.tables.items())
-    assert told(parted) == told(whole)
+    assert len(rows(whole, "records")) == 30
+    for name, table in whole.tables.items():
+        # the language of a passage is told by its stretch
+        columns = [column for column in table.schema.names if column not in {"lang", "languages"}]
+        assert parted.tables[name].select(columns).equals(table.select(columns)), name
+
+
+def test_a_list_beyond_the_limits_leaves_nothing_behind(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows and characters of a list have limits of their own; past them it is unread, with the count and the key."""
+    monkeypatch.setattr("stemmata.read.delimited.STRETCH_ROWS", 300)
+    lines = "\n".join(f"{i},{NAMES[i % 8]}" for i in range(2_000))
+    case.add("good.csv", f"Id,Name\n{lines[:5_000]}\n".encode(), list_id="register")
+    case.add("long.csv", f"Id,Name\n{lines}\n".encode(), list_id="register")
+
+    for limit, reason in (
+        ("max_list_rows", "it has more than 1,000 rows; split it, or raise read.max_list_rows in case.toml"),
+        ("max_list_chars", "its text is longer than 9,000 characters; split it, or raise read.max_list_chars"),
+    ):
+        value = 1_000 if limit == "max_list_rows" else 9_000
+        case.settings = Settings.model_validate({"read": {limit: value}})
+        outcome = case.read()
+
+        status = {row["name"]: row for row in rows(outcome, "sources")}
+        assert (status["long.csv"]["status"], status["good.csv"]["status"]) == ("unread", "read")
+        assert reason in status["long.csv"]["reason"]
+        for table in ("texts", "passages", "records"):
+            assert {row["source_id"] for row in rows(outcome, table)} == {status["good.csv"]["source_id"]}
+
+
+def test_what_is_missing_of_a_kept_list_is_read_again(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stretch that is gone from the cache, or spoilt, costs a second reading and no row."""
+    monkeypatch.setattr("stemmata.read.delimited.STRETCH_ROWS", 5)
+    first = read_list(case, "\n".join(LONG_LINES))
+    keys = sorted(key for key in case.cache if key.startswith("read-"))
+    del case.cache[keys[3]]
+    case.cache[keys[1]] = b"STEMMATA3 no more"
+
+    second = case.read()
+
+    assert len(keys) > 5
+    assert all(second.tables[name].equals(table) for name, table in first.tables.items())
 
 
 def test_merged_cells_and_headings_in_a_workbook(case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from stemmata.config import Settings
 from stemmata.read import registry, room
 from stemmata.read.headers import field_of, slug
 from stemmata.read.jail import Jail
-from stemmata.stage import Outcome, Work
+from stemmata.stage import Outcome, Shelf, Work
 from stemmata.tables import TABLES
 
 
@@ -63,6 +63,7 @@ class Case:
         self.rows: list[dict[str, Any]] = []
         self.cache = Memory()
         self.settings = Settings()
+        self.shelf: Callable[[], Shelf] | None = None
 
     def add(self, name: str, data: bytes, **known: Any) -> str:
         source_id = hashlib.sha256(data).hexdigest()
@@ -89,6 +90,7 @@ class Case:
                 ledger=NO_LEDGER,
                 cache=self.cache,
                 progress=Silent(),
+                shelf=self.shelf,
             )
         )
 

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from stemmata.errors import StorageError
+from stemmata.errors import StorageError, TableContractError
 from stemmata.store.cache import FileCache
+from stemmata.store.shelf import Shelves
 from stemmata.store.tablefiles import Made, TableFiles, folder_digest, write_folder
+from stemmata.tables import TABLES
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
@@ -30,6 +34,60 @@ def test_what_is_written_reads_back_equal(tmp_path: Path) -> None:
     files.write("t", table)
 
     assert files.read("t").equals(table)
+
+
+@given(
+    numbers=st.lists(st.integers(0, 2**64 - 1), unique=True, max_size=40),
+    a_part=st.integers(1, 7),
+    a_group=st.integers(1, 12),
+)
+def test_a_long_table_is_the_same_in_whatever_parts_it_comes(
+    numbers: list[int], a_part: int, a_group: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Law: put down in parts, in any order, with columns that some lack, it reads back as one sorted table."""
+    promised = TABLES["records"]
+    rows = [{"record_id": f"{n:016x}", "row": i} | ({"age": str(i)} if i % 3 else {}) for i, n in enumerate(numbers)]
+    folder = tmp_path_factory.mktemp("long")
+    with pytest.MonkeyPatch.context() as patch, Shelves(folder / "shelves") as shelves:
+        patch.setattr("stemmata.store.tablefiles._GROUP_ROWS", a_group)
+        digests = set()
+        for name, order in (("a", rows), ("b", rows[::-1])):
+            shelf = shelves.shelf()
+            for at in range(0, len(order), a_part):
+                shelf.put(promised.build(order[at : at + a_part]))
+            digests.add(TableFiles(folder / name).write_long(promised, shelf, shelf.rows))
+
+    assert TableFiles(folder / "a").read("records").equals(promised.build(rows))
+    assert len(digests) == 1
+    assert not [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".parquet"]
+
+
+def test_a_key_that_repeats_over_the_parts_is_seen(tmp_path: Path) -> None:
+    """The promise of a table is checked however long it is; the file there before stays."""
+    promised, files = TABLES["refused_rows"], TableFiles(tmp_path)
+    files.write("refused_rows", promised.empty())
+    with Shelves(tmp_path / "shelves") as shelves:
+        shelf = shelves.shelf()
+        for row in (1, 2):
+            shelf.put(promised.build([{"refused_id": "a" * 24, "row": row}]))
+        with pytest.raises(TableContractError, match="repeat the key"):
+            files.write_long(promised, shelf, shelf.rows)
+
+    assert files.read("refused_rows").equals(promised.empty())
+
+
+def test_a_shelf_forgets_what_it_is_told_to(tmp_path: Path) -> None:
+    """Parts taken back are gone, and others may follow."""
+    parts = [pa.table({"a": [n]}) for n in range(4)]
+    with Shelves(tmp_path) as shelves:
+        shelf = shelves.shelf()
+        for part in parts[:3]:
+            shelf.put(part)
+        shelf.keep(1)
+        shelf.put(parts[3])
+
+        assert [part.to_pydict()["a"] for part in shelf] == [[0], [3]]
+        assert (len(shelf), shelf.rows) == (2, 2)
 
 
 def test_an_edited_file_is_not_intact(tmp_path: Path) -> None:

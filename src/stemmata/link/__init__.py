@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from stemmata.config import Settings
 
 VERSION = "3"
+_BYTES_A_RECORD = 4_000
+"""Memory that linking takes for each record, by measurement, on lists from 100,000 to a million records."""
+_ALWAYS = 50_000
+"""Records that are linked without asking how much memory there is."""
 _GIVES = ("pairs", "persons", "linkages", "reliability", "link_quality", "list_dependence")
 
 
@@ -46,14 +50,30 @@ def run(work: Work) -> Outcome:
 def link(
     records: pa.Table, settings: Settings, entries: Iterable[Mapping[str, Any]] = (), mentions: pa.Table | None = None
 ) -> Outcome:
-    """Return who is who among the rows of table `records`, given the ledger's `entries` (see `run`)."""
+    """Return who is who among the rows of table `records`, given the ledger's `entries` (see `run`).
+
+    Raises:
+        TooManyRecordsError: If there is not the memory for so many.
+    """
     # imported here, so that a case without lists pays for none of them
     if not records.num_rows:
         from stemmata.tables import TABLES
 
         return Outcome({name: TABLES[name].empty() for name in _GIVES}, ())
+    _hold(records.num_rows, settings.link.memory_gb)
     from stemmata.link.linking import Linking
     from stemmata.link.written import outcome_of
 
     with Linking(records, settings) as linking:
         return outcome_of(linking, linking.conclude(entries, mentions))
+
+
+def _hold(records: int, most_gb: float) -> None:
+    """Stop before the work where it would end for want of memory."""
+    from stemmata.engine.machine import free_bytes
+    from stemmata.errors import TooManyRecordsError
+
+    free = int(most_gb * 1e9) or free_bytes()
+    needed = records * _BYTES_A_RECORD
+    if needed > free and records > _ALWAYS:
+        raise TooManyRecordsError(records=records, needed_gb=needed / 1e9, free_gb=free / 1e9)

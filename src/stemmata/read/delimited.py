@@ -210,7 +210,7 @@ def _readings(data: bytes, options: ReadOptions, a_stretch: int | None) -> Itera
             done += out.pieces
             if done >= options.max_pieces:
                 raise too_many(options)
-            yield out.finish(rows=rows)
+            yield out.finish(rows=rows, gap="\n")
             out, rows = Composer(options), Rows()
         row = add_row(out, number, None, cells)
         if row is not None and options.rows:

@@ -157,7 +157,7 @@ def _found_header(reading: Reading, rows: Sequence[Row], named: frozenset[str]) 
 
 def _headers(reading: Reading, rows: Sequence[Row], settings: ListSettings | None) -> tuple[int, dict[str, str]] | None:
     """Return the row of the headers and each column's header; None where none is found."""
-    if rows[0].cells and rows[0].cells[0].locator.startswith(("line ", "item ", "record ")):
+    if _is_keyed(rows):
         return 0, {key: key for key in dict.fromkeys(cell.column for row in rows for cell in row.cells)}
     wanted = settings.header_row if settings else None
     if wanted == 0:
@@ -166,6 +166,11 @@ def _headers(reading: Reading, rows: Sequence[Row], settings: ListSettings | Non
     named = frozenset(folded(text) for spec in specs for text in (*spec.column, *spec.join)) - {""}
     row = _found_header(reading, rows, named) if wanted is None else next((r for r in rows if r.number == wanted), None)
     return None if row is None else (row.number, {cell.column: _text(reading, cell) for cell in row.cells})
+
+
+def _is_keyed(rows: Sequence[Row]) -> bool:
+    """Tell whether the rows are objects whose fields have keys, and no row of a table in which columns stand."""
+    return bool(rows and rows[0].cells) and rows[0].cells[0].locator.startswith(("line ", "item ", "record "))
 
 
 def layout_of(header: int, headers: Mapping[str, str], settings: ListSettings | None) -> Layout:
@@ -503,7 +508,19 @@ class Lister:
             if sheet in self._tables:
                 table = self._tables[sheet]
                 table.reading = reading
+                if _is_keyed(rows):
+                    self._widen(table, rows)
                 yield from _rows_of(table, rows)
+
+    def _widen(self, table: _Table, rows: Sequence[Row]) -> None:
+        """Add the fields that earlier stretches did not have: objects name theirs one by one."""
+        layout = table.layout
+        new = {cell.column: cell.column for row in rows for cell in row.cells if cell.column not in layout.headers}
+        if new:
+            table.layout = layout_of(layout.header, {**layout.headers, **new}, self.source.settings)
+            self.layouts = {sheet: each.layout for sheet, each in self._tables.items()}
+            orders = _month_orders(table.reading, table.layout, rows)
+            table.month_first = orders | table.month_first
 
     def problems(self) -> list[tuple[str, str]]:
         """Return code and message of what the user should know, with the mend."""
@@ -543,12 +560,6 @@ class Lister:
                 self.notes.append(f"{where}row {header[0]} was taken as the header")
             layout = layout_of(*header, settings)
             self.layouts[sheet] = layout
-            for key, wanted in layout.missing:
-                has = ", ".join(repr(text) for text in list(layout.headers.values())[:12]) or "none"
-                said = (
-                    f"{where}{key}: row {layout.header} has no column {wanted!r} (it has {has}): mend it in case.toml"
-                )
-                self._problems.append(("list-column", said))
             below[sheet] = rows[next((i for i, row in enumerate(rows) if row.number > layout.header), len(rows)) :]
             orders = _month_orders(reading, layout, below[sheet])
             language = _language(reading, layout, below[sheet])
@@ -584,6 +595,12 @@ def _rows_of(table: _Table, rows: Sequence[Row]) -> Iterator[tuple[list[dict[str
 def _problems(table: _Table) -> Iterator[tuple[str, str]]:
     """Yield what should be known of one table."""
     where, layout = table.where, table.layout
+    for key, wanted in layout.missing:
+        has = ", ".join(repr(text) for text in list(layout.headers.values())[:12]) or "none"
+        yield (
+            "list-column",
+            f"{where}{key}: row {layout.header} has no column {wanted!r} (it has {has}): mend it in case.toml",
+        )
     if table.wide:
         said = (
             f"{where}{table.wide:,} row(s) have cells beyond the headers (the first is row {table.first_wide}): see "

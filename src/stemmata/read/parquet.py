@@ -69,7 +69,7 @@ def _readings(data: bytes, options: ReadOptions, a_stretch: int | None) -> Itera
                 raise too_long(options)
             if done >= options.max_pieces:
                 raise too_many(options)
-            yield out.finish(rows=rows)
+            yield out.finish(rows=rows, gap="\n\n")
             out, rows = Composer(options), Rows()
         row = add_object(out, _plain(value), number, f"record {number}")
         if row.cells and options.rows:

@@ -259,7 +259,7 @@ class RowReader(Reader, Protocol):
     def stretches(self, data: bytes, options: ReadOptions) -> Iterator[Reading]:
         """Yield what `read` returns in stretches, one at least, in the order of the file.
 
-        The texts of all stretches, a line end between them, are the text of `read`; spans count from the beginning of
+        The texts of all stretches, one behind the other, are the text of `read`; spans count from the beginning of
         their stretch. There is one table and no sheet; encoding and notes stand in the last stretch.
 
         Raises:
@@ -353,6 +353,6 @@ class Composer:
         for text in reading.notes:
             self.note(f"{part}: {text}")
 
-    def finish(self, *, encoding: str | None = None, rows: Rows | None = None) -> Reading:
-        """Return the finished reading."""
-        return Reading("".join(self._parts), tuple(self._pieces), encoding, tuple(self._notes), rows or Rows())
+    def finish(self, *, encoding: str | None = None, rows: Rows | None = None, gap: str = "") -> Reading:
+        """Return the finished reading; `gap` is what stands between it and the next stretch."""
+        return Reading("".join((*self._parts, gap)), tuple(self._pieces), encoding, tuple(self._notes), rows or Rows())

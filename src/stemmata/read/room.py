@@ -366,7 +366,7 @@ class _Read:
         """Return the answer for a text that no table can hold."""
         assert result.reading is not None
         self._texts.append(result.reading.text.encode())
-        self._bytes += len(self._texts[-1]) + 1
+        self._bytes += len(self._texts[-1])
         if self._bytes <= MOST_TEXT_BYTES:
             return None
         return wire.Result(reason="its text takes more than 2 GiB", mend="split it, and add the parts under one name")
@@ -395,7 +395,7 @@ class _Read:
                 rows = list(passages)
                 tables["passages"].add(rows)
                 tables["mentions"].add(mention_rows(done, reading.text, rows, self._work))
-        self._at += len(reading.text) + 1
+        self._at += len(reading.text)
         self._passages += len(reading.pieces)
 
     def _keep(
@@ -433,7 +433,7 @@ class _Read:
 
     def _finish(self, result: wire.Result, reading: Reading) -> dict[str, Any]:
         """Add the rows of `sources` and `texts`; return the former."""
-        text = b"\n".join(self._texts)
+        text = b"".join(self._texts)
         self._texts = []
         notes = [*self._notes, *(self._lister.notes if self._lister else ())]
         row = {

@@ -131,7 +131,7 @@ def unpack(frame: bytes, max_chars: int) -> Result:
 
 
 def together(results: Sequence[Result]) -> Result:
-    """Return the stretches of one file as one: texts a line end apart, spans from the beginning of the whole."""
+    """Return the stretches of one file as one: spans from the beginning of the whole."""
     last = results[-1]
     if len(results) == 1 or last.reading is None:
         return last
@@ -150,9 +150,9 @@ def together(results: Sequence[Result]) -> Result:
             cells = tuple(c._replace(start=c.start + at, end=c.end + at) for c in row.cells)
             rows.add(row._replace(cells=cells))
         texts.append(reading.text)
-        at += len(reading.text) + 1
+        at += len(reading.text)
     encoding = last.reading.encoding
-    whole = Reading("\n".join(texts), tuple(pieces), encoding, tuple(dict.fromkeys(notes)), rows)
+    whole = Reading("".join(texts), tuple(pieces), encoding, tuple(dict.fromkeys(notes)), rows)
     return Result(last.media_type, last.reader, last.reader_version, whole, tuple(languages))
 
 
