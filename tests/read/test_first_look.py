@@ -246,3 +246,18 @@ def test_a_list_of_words_alone_is_told_what_it_lacks(case: stemmata.Case, monkey
     assert "R002" in result.output
     assert "save it as CSV, one person a line below a header such as `name`" in result.output
     assert "1 created" in result.output
+
+
+def test_of_a_list_in_two_encodings_none_is_proposed(case: stemmata.Case) -> None:
+    """What is proposed is what the build understands: every line in its own encoding."""
+    lines = [b"name,place", *("ميرا تولان,سنا".encode(),) * 3, *("دارون كرم,سنا".encode("cp1256"),) * 3]
+    path = case.path / "mixed.csv"
+    path.write_bytes(b"\n".join(lines))
+
+    look = case.first_look(path, "mixed")
+    case.map_list("mixed", look.mapping)
+    case.add(path, list_id="mixed")
+    case.build(only="read")
+
+    assert "encoding" not in look.mapping
+    assert {row["name"] for row in case.table("records").to_pylist()} == {"ميرا تولان", "دارون كرم"}

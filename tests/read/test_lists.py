@@ -366,6 +366,18 @@ def test_mixed_encodings(case: Case) -> None:
     assert "5 lines (the first is line 7) are in cp1256" in notes(outcome)
 
 
+def test_a_wrong_encoding_in_the_mapping_spoils_no_line(case: Case) -> None:
+    """Of a list that is not in the encoding the mapping says, each line is read in its own, and that is said."""
+    mapped(case, encoding="utf-8")
+    lines = ["name,place", *("ميرا تولان,سنا",) * 3, *("دارون كرم,سنا",) * 3]
+    data = b"\n".join(line.encode("cp1256" if i > 3 else "utf-8") for i, line in enumerate(lines))
+
+    outcome = read_list(case, data)
+
+    assert {r["name"] for r in records(outcome)} == {"ميرا تولان", "دارون كرم"}
+    assert "it is not in utf-8, as case.toml says" in notes(outcome)
+
+
 def test_stray_quotation_marks(case: Case) -> None:
     """A quotation mark that is never closed swallows no rows; a cell with line breaks stays one."""
     text = (

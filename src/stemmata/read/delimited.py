@@ -151,14 +151,19 @@ def _width(text: str, delimiter: str) -> int:
 
 
 def _decoded(data: bytes, declared: str) -> Decoded:
-    """Return the text; a list put together from several is decoded line by line where its lines differ."""
-    whole = decode(data, declared or None)
-    if declared:
-        name = codecs.lookup(declared).name
-        if whole.encoding.split(" ", 1)[0] == name:
-            return whole
-        note = f"it is not in {declared}, as case.toml says; read as {whole.encoding}"
-        return replace(whole, notes=(*whole.notes, note))
+    """Return the text; what `case.toml` declares is believed where the bytes bear it out."""
+    if not declared:
+        return _line_by_line(data, decode(data))
+    whole = decode(data, declared)
+    if whole.encoding.split(" ", 1)[0] == codecs.lookup(declared).name:
+        return whole
+    whole = _line_by_line(data, whole)
+    note = f"it is not in {declared}, as case.toml says; read as {whole.encoding}"
+    return replace(whole, notes=(*whole.notes, note))
+
+
+def _line_by_line(data: bytes, whole: Decoded) -> Decoded:
+    """Return the text with each line in its encoding, where some are good UTF-8 and others are not."""
     if not whole.encoding.startswith("cp"):
         return whole
     lines = data.splitlines(keepends=True)

@@ -255,7 +255,8 @@ def _proposed(reading: Reading, source: ListSource) -> dict[str, Any]:
     by_key = not layout.header and bool(layout.headers)
     if same and not by_key:
         mapping["header_row"] = layout.header
-    if reading.encoding and "guessed" in reading.encoding:
+    # of a list put together from several, none is the encoding of all its lines
+    if reading.encoding and "guessed" in reading.encoding and " and " not in reading.encoding:
         mapping["encoding"] = reading.encoding.split(" ", 1)[0]
     if layout.headers:
         columns, ids = _by_headers(layout, listed.records)
