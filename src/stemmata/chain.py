@@ -97,6 +97,7 @@ CHAIN: tuple[Stage, ...] = (
         settings=("case", "link"),
         entries=("pair-judged", "record-set-apart", "decision-retracted"),
         libraries=("duckdb", "numba", "numpy", "pyarrow", "rapidfuzz"),
+        engine=True,
     ),
     Stage(
         "weigh",

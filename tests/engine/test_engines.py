@@ -14,9 +14,12 @@ from datetime import date, timedelta
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
+from pickle import dumps, loads
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as pcsv
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -24,11 +27,13 @@ from hypothesis import strategies as st
 
 from stemmata import case as cases
 from stemmata.cli import main
-from stemmata.config import EngineSettings, TraceSettings
+from stemmata.config import EngineSettings, LinkSettings, Settings, TraceSettings
 from stemmata.engine import DuckDBEngine, SparkEngine, make_engine, spark
 from stemmata.engine.batches import whole_groups
 from stemmata.engine.folders import WorkingFolder
 from stemmata.errors import EngineFailedError, EngineMissingError
+from stemmata.link import blocking, link, scoring
+from stemmata.stage import Outcome
 from stemmata.store.tablefiles import file_digest
 from stemmata.trace.reuse import find_reuse
 
@@ -191,6 +196,106 @@ def test_next_to_nothing_is_no_error(texts: list[str], monkeypatch: pytest.Monke
         assert find_reuse(table, settings=TraceSettings(), engine=engine).rows.num_rows == 0
 
 
+def overlapping(people: int) -> pa.Table:
+    """Three lists on which people stand with slips, families among them, as table `records`."""
+    rng = random.Random(7)
+
+    def name(syllables: int) -> str:
+        return "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(syllables)).capitalize()
+
+    def slip(word: str) -> str:
+        at = rng.randrange(1, len(word))
+        return word[:at] + word[at + 1 :] if rng.random() < 0.1 else word
+
+    given, families, towns = [name(2) for _ in range(80)], [name(3) for _ in range(people // 3)], [name(2), name(2)]
+    rows: list[dict[str, object]] = []
+    for _ in range(people):
+        own, family, father, town = rng.choice(given), rng.choice(families), rng.choice(given), rng.choice(towns)
+        born, died = rng.randint(1940, 2005), date(2019, 1, 1) + timedelta(rng.randrange(300))
+        rows.extend(
+            {
+                "list_id": source, "given_name": slip(own), "family_name": slip(family),
+                "father_name": slip(father) if rng.random() < 0.7 else None, "birth_date": str(born),
+                "death_date": str(died), "place": town if rng.random() < 0.9 else None,
+            }
+            for source in ("hospital", "registry", "press")
+            if rng.random() < 0.55
+        )  # fmt: skip
+    rng.shuffle(rows)
+    for number, row in enumerate(rows):
+        row |= {"record_id": f"{rng.getrandbits(64):016x}{number:08d}", "source_id": row["list_id"], "row": number}
+    return pa.table({name: [row[name] for row in rows] for name in sorted(rows[0])})
+
+
+def linked_alike(
+    records: pa.Table, engine: DuckDBEngine | SparkEngine, link_settings: LinkSettings, patch: pytest.MonkeyPatch
+) -> Outcome:
+    """Return who is who, with and without an engine, once both are found to be the same."""
+    work = engine.map
+    # no list is too small for the engine, and kernels travel, be it to this process
+    patch.setattr(engine, "holds", lambda _: False)
+    patch.setattr(
+        engine, "map", lambda name, of, kernel, *how, **ever: work(name, of, loads(dumps(kernel)), *how, **ever)
+    )
+    chosen = Settings(link=link_settings)
+    here, there = link(records, chosen), link(records, chosen, engine=engine)
+    assert [name for name in here.tables if not there.tables[name].equals(here.tables[name])] == []
+    assert there.notices == here.notices
+    return here
+
+
+@pytest.mark.parametrize("people", [40, 600])
+def test_links_are_the_same_on_every_engine(
+    engine: DuckDBEngine | SparkEngine, monkeypatch: pytest.MonkeyPatch, people: int
+) -> None:
+    """Pairs, persons, draws and notices are equal to the last digit, whether all pairs are compared or some."""
+    # a list is large from here on: rules bring pairs together, what is learned is learned from some of them
+    monkeypatch.setattr(scoring, "ALL_PAIRS", 10_000)
+    monkeypatch.setattr(scoring, "LEARNED_FROM", 500)
+    monkeypatch.setattr(scoring, "PERSON_PAIRS", 5_000)
+    monkeypatch.setattr(scoring, "CHANCE_PAIRS", 20_000)
+    monkeypatch.setattr(blocking, "PIECE", 20_000)
+
+    found = linked_alike(overlapping(people), engine, LinkSettings(draws=20, audit_pairs=50_000), monkeypatch)
+
+    assert found.tables["pairs"].num_rows > 0.3 * people
+    assert any("every pair of records was compared" in notice.message for notice in found.notices) == (people == 40)
+
+
+def test_links_of_a_real_list_are_the_same_on_every_engine(
+    engine: DuckDBEngine | SparkEngine, monkeypatch: pytest.MonkeyPatch, shared_data: Path
+) -> None:
+    """The same on 1,500 rows of a public set: other columns, another alphabet of slips."""
+    path = shared_data / "link_sets" / "splink_datasets" / "historical_figures_with_errors_50k.parquet"
+    rows = pq.read_table(path).slice(0, 1500)
+    columns = {"given_name": "first_name", "family_name": "surname", "birth_date": "dob", "postcode": "postcode_fake"}
+    told = {field: rows.column(column).cast(pa.string()) for field, column in columns.items()}
+    records = pa.table(
+        {
+            "record_id": [f"{number:024d}" for number in range(rows.num_rows)],
+            "source_id": ["s"] * rows.num_rows,
+            "list_id": ["s"] * rows.num_rows,
+            "row": range(rows.num_rows),
+            **told,
+        }
+    )
+
+    found = linked_alike(records, engine, LinkSettings(draws=20, audit_pairs=50_000), monkeypatch)
+
+    assert found.tables["pairs"].num_rows > 1500
+
+
+def test_a_condition_that_is_no_sql_is_told_before_work_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mend is in case.toml, whichever engine was to compare."""
+    levels = [{"label": "other", "when": "given_l ==== given_r", "same": 0.5, "other": 0.5}]
+    settings = LinkSettings.model_validate({"comparisons": {"given": levels}})
+
+    with DuckDBEngine(DUCKDB) as engine:
+        monkeypatch.setattr(engine, "holds", lambda _: False)
+        with pytest.raises(EngineFailedError, match="comparing records"):
+            link(overlapping(30), Settings(link=settings), engine=engine)
+
+
 @pytest.mark.spark
 @pytest.mark.skipif(not HAS_SPARK, reason=NO_SPARK)
 def test_a_case_has_the_same_tables_on_every_engine(tmp_path: Path, started: None) -> None:
@@ -202,19 +307,23 @@ def test_a_case_has_the_same_tables_on_every_engine(tmp_path: Path, started: Non
         for number, frame in enumerate(("He says that {}.", "Heard again: {}; so they say.", "Nothing to report.")):
             (tmp_path / f"{number}.txt").write_text(frame.format(words), encoding="utf-8")
             made.add(tmp_path / f"{number}.txt")
-        command = ["build", str(made.path), "--only", "trace", "--engine", name, "--json"]
+        pcsv.write_csv(overlapping(20).select(["given_name", "family_name", "birth_date"]), tmp_path / "list.csv")
+        made.add(tmp_path / "list.csv", list_id="hospital")
+        command = ["build", str(made.path), "--only", "link", "--engine", name, "--json"]
         result = CliRunner().invoke(main, command)
         assert result.exit_code == 0, result.output
         engines = {stage["room"]: stage["engine"] for stage in json.loads(result.stdout)["stages"]}
         digests[name] = {
-            table: file_digest(made.path / "tables" / table / "part-0.parquet") for table in ("reuse", "lineages")
+            table: file_digest(made.path / "tables" / table / "part-0.parquet")
+            for table in ("reuse", "lineages", "pairs", "persons", "linkages")
         }
+        assert made.table("pairs").num_rows > 5
         assert engines["read"] is None
-        assert engines["trace"] == {"duckdb": "duckdb", "spark": "spark local[2]"}[name]
+        assert engines["trace"] == engines["link"] == {"duckdb": "duckdb", "spark": "spark local[2]"}[name]
 
     assert digests["spark"] == digests["duckdb"]
-    again = cases.open(tmp_path / "spark").build(only="trace", engine="duckdb")
-    assert [stage.ran for stage in again] == [False, False, False]
+    again = cases.open(tmp_path / "spark").build(only="link", engine="duckdb")
+    assert [stage.ran for stage in again] == [False, False, False, False]
 
 
 @pytest.mark.spark

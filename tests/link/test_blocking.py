@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemmata.link import blocking
-from stemmata.link.blocking import groups_of, pairs_of, pairs_within, rules_for
+from stemmata.link.blocking import blocks_of, groups_of, pairs_of, pairs_within, rules_for
 
 CODES = st.lists(st.integers(-1, 4), min_size=2, max_size=30)
 
@@ -24,7 +24,7 @@ def test_pairs_agree_in_all_columns_of_a_rule(codes: list[int], random: object) 
     n = len(codes)
     one = np.array(codes, np.int32)
     other = np.array([random.randint(-1, 2) for _ in codes], np.int32)  # type: ignore[attr-defined]
-    found = pairs_of({"x": one, "y": other}, [("x", "y"), ("y",)], np.arange(n))
+    found = pairs_of(blocks_of({"x": one, "y": other}, [("x", "y"), ("y",)], np.arange(n)))
     wanted = {(a, b) for a, b in combinations(range(n), 2) if other[a] == other[b] >= 0}
     assert pairs(found, n) == sorted(wanted)
 
@@ -56,7 +56,7 @@ def test_the_loosest_rules_within_the_budget_are_chosen(monkeypatch: pytest.Monk
     assert ("family_key", "given_key") in rules
     assert ("place",) not in rules
     assert not any(set(one) < set(other) for one in rules for other in rules)
-    assert len(pairs_of(keys, rules, np.arange(n))) <= 1.5 * 60_000
+    assert len(pairs_of(blocks_of(keys, rules, np.arange(n)))) <= 1.5 * 60_000
 
 
 def test_in_large_lists_rules_cover_what_looks_like_one_person(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +71,6 @@ def test_in_large_lists_rules_cover_what_looks_like_one_person(monkeypatch: pyte
         codes[slips] = rng.integers(0, 300, int(slips.sum()))
     columns = {name: codes.astype(np.int32) for name, codes in keys.items()}
     rules = rules_for(columns, n, lambda a, b: person[a] == person[b])
-    found = pairs_of(columns, rules, np.arange(n))
+    found = pairs_of(blocks_of(columns, rules, np.arange(n)))
     assert (person[found // n] == person[found % n]).sum() >= 0.9 * (n // 2)
     assert len(found) <= 40 * n

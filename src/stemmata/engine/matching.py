@@ -2,6 +2,9 @@
 
 A room says what is compared (records as a table, comparisons as data) and gets the outcome of each comparison for each
 pair; it never sees a connection. Records are numbered from 0 in column `id`; a pair has `a` < `b`.
+
+Pairs are compared in this process (`Matching.compare`), or wherever they lie: `Compared` travels to the workers of an
+engine, and asks a DuckDB there, so that the outcomes are the same.
 """
 
 # ruff: noqa: S608  (names of our own tables and columns)
@@ -12,7 +15,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,13 +26,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from stemmata.engine.shared import NamedArrays
 from stemmata.errors import EngineFailedError
 from stemmata.values.distinct import distinct
 from stemmata.values.threads import run_all, thread_count
 
-__all__ = ["Comparison", "Level", "Matching"]
+__all__ = ["Compared", "Comparison", "Level", "Matching"]
 
 Whole = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Outcomes = NDArray[np.int8]
 
 CHUNK = 250_000
@@ -100,23 +105,86 @@ class Comparison:
         return f"CAST(CASE {' '.join(whens)} ELSE {last} END AS TINYINT)" if whens else f"CAST({last} AS TINYINT)"
 
 
-class Matching:
-    """Records, and DuckDB to compare them. Use it as a context manager.
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Some comparisons of some records: a plain value over arrays, which may travel to where the pairs are.
+
+    Attributes:
+        comparisons: What is compared.
+        columns: Name of each column of the records that is looked at.
+        letters: What became of letters in the records (see `_one_byte_a_letter`).
+        arrays: For each column, by its number, `codes` (which value a record has, -1 for none) and `values` (the
+            values, as Arrow's stream); for each comparison, by its number, `alike` (a number shared by the records
+            that tell the same in its columns) and `first` (one record of each number).
+    """
+
+    comparisons: tuple[Comparison, ...]
+    columns: tuple[str, ...]
+    letters: Mapping[int, str]
+    arrays: NamedArrays
+
+    def outcomes(self, a: Whole, b: Whole, duck: Duck | None = None) -> dict[str, Outcomes]:
+        """Return for each comparison what comes out for each pair (see `Comparison.code`).
+
+        Args:
+            a: One record of each pair, by its number.
+            b: The other.
+            duck: The DuckDB to ask; by default one of its own, of one thread.
+
+        Raises:
+            EngineFailedError: If a condition is no SQL, or names a column that there is not.
+        """
+        if duck is None:
+            with Duck(threads=1) as own:
+                return self.outcomes(a, b, own)
+        return {c.name: self._outcomes(number, c, a, b, duck) for number, c in enumerate(self.comparisons)}
+
+    def _outcomes(self, number: int, comparison: Comparison, a: Whole, b: Whole, duck: Duck) -> Outcomes:
+        """Return what comes out of one comparison: asked once for records that tell the same in its columns."""
+        alike, first = self.arrays[f"alike{number}"], self.arrays[f"first{number}"]
+        told = alike[a].astype(np.int64) * len(first) + alike[b]
+        few = told[:: max(1, len(told) // _TRIED)]
+        back: Whole | None = None
+        asked = told
+        if len(distinct(few)) < _WORTH_IT * len(few):
+            asked, back = np.unique(told, return_inverse=True)
+        sql = comparison.sql().translate(dict(self.letters))
+        wanted = [name for name in self.columns if name in comparison.columns()]
+        out = np.empty(len(asked), np.int8)
+
+        def ask(part: slice) -> None:
+            sides = {"l": first[asked[part] // len(first)], "r": first[asked[part] % len(first)]}
+            pairs = {f"{name}_{side}": self._values(name, rows) for side, rows in sides.items() for name in wanted}
+            out[part] = duck.column(sql, pa.table(pairs | {"pair": pa.array(asked[part])}))
+
+        # a table in memory is read by one thread of DuckDB, so several are asked about at a time
+        chunk = max(1, min(CHUNK, -(-len(asked) // duck.threads)))
+        parts = [slice(begin, begin + chunk) for begin in range(0, len(asked), chunk)]
+        run_all(ask, parts, duck.threads if len(asked) > _FEW else 1)
+        return out if back is None else out[back]
+
+    def _values(self, name: str, rows: Whole) -> pa.Array:
+        number = self.columns.index(name)
+        codes = self.arrays[f"codes{number}"][rows]
+        return _unpacked(self.arrays[f"values{number}"]).take(pa.array(codes, mask=codes < 0))
+
+
+class Duck:
+    """DuckDB, to be asked what holds for each of some pairs. Use it as a context manager.
 
     Args:
-        records: Column `id` (0, 1, ...) and whatever columns the comparisons name.
         memory_gb: Memory that DuckDB may take; what does not fit goes to disk.
         threads: Threads at most; 0 for as many as this process may use.
     """
 
-    def __init__(self, records: pa.Table, *, memory_gb: float = 1.0, threads: int = 0) -> None:
+    def __init__(self, *, memory_gb: float = 1.0, threads: int = 0) -> None:
         import duckdb
 
-        self._threads = threads or thread_count()
+        self.threads = threads or thread_count()
         self._folder = Path(tempfile.mkdtemp(prefix="stemmata-matching-"))
         config: dict[str, Any] = {
             "memory_limit": f"{int(memory_gb * 1024)}MiB",
-            "threads": self._threads,
+            "threads": self.threads,
             "temp_directory": str(self._folder),
             "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
             "autoload_known_extensions": False,
@@ -125,8 +193,6 @@ class Matching:
         self._con.execute("SET enable_progress_bar = false")
         for macro in _MACROS:
             self._con.execute(f"CREATE MACRO {macro}")
-        self._records, self._letters = _one_byte_a_letter(records.combine_chunks())
-        self._numbers: dict[tuple[str, ...], tuple[Whole, Whole]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -137,69 +203,97 @@ class Matching:
         self._con.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def compare(self, comparisons: Sequence[Comparison], a: Whole, b: Whole) -> dict[str, Outcomes]:
-        """Return for each comparison what comes out for each pair (see `Comparison.code`).
-
-        Args:
-            comparisons: What is compared.
-            a: One record of each pair, by its number.
-            b: The other.
+    def column(self, sql: str, pairs: pa.Table) -> NDArray[Any]:
+        """Return what an expression is for each of some pairs, in their order.
 
         Raises:
-            EngineFailedError: If a condition is no SQL, or names a column that there is not.
+            EngineFailedError: If it is no SQL, or names a column that there is not.
         """
-        return {c.name: self._outcomes(c, a, b) for c in comparisons}
-
-    def _outcomes(self, comparison: Comparison, a: Whole, b: Whole) -> Outcomes:
-        """Return what comes out of one comparison: asked once for records that tell the same in its columns."""
-        wanted = sorted(comparison.columns() & set(self._records.column_names))
-        alike, first = self._alike(wanted)
-        number = alike[a] * len(first) + alike[b]
-        few = number[:: max(1, len(number) // _TRIED)]
-        back: Whole | None = None
-        asked = number
-        if len(distinct(few)) < _WORTH_IT * len(few):
-            asked, back = np.unique(number, return_inverse=True)
-        records, sql = self._records.select(wanted), comparison.sql().translate(self._letters)
-        out = np.empty(len(asked), np.int8)
-
-        def ask(part: slice) -> None:
-            ends = first[asked[part] // len(first)], first[asked[part] % len(first)]
-            sides = {side: records.take(pa.array(rows)) for side, rows in zip("lr", ends, strict=True)}
-            columns = {f"{name}_{side}": rows.column(name) for side, rows in sides.items() for name in wanted}
-            pairs = pa.table(columns | {"pair": pa.array(asked[part])})
-            out[part] = self._ask(f"SELECT {sql} AS outcome FROM pairs", pairs).column("outcome").to_numpy()
-
-        # a table in memory is read by one thread of DuckDB, so several are asked about at a time
-        chunk = max(1, min(CHUNK, -(-len(asked) // self._threads)))
-        parts = [slice(begin, begin + chunk) for begin in range(0, len(asked), chunk)]
-        run_all(ask, parts, self._threads if len(asked) > _FEW else 1)
-        return out if back is None else out[back]
-
-    def _alike(self, columns: Sequence[str]) -> tuple[Whole, Whole]:
-        """Return for each record a number shared by those that tell the same in some columns, and the first of each."""
-        key = tuple(columns)
-        if key not in self._numbers:
-            number = np.zeros(self._records.num_rows, np.int64)
-            for name in columns:
-                codes = self._records.column(name).combine_chunks().dictionary_encode().indices
-                plain = codes.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-                number = np.unique(number * (int(plain.max(initial=0)) + 1) + plain, return_inverse=True)[1]
-            self._numbers[key] = number, np.unique(number, return_index=True)[1]
-        return self._numbers[key]
-
-    def _ask(self, sql: str, pairs: pa.Table) -> pa.Table:
         import duckdb
 
         try:
             with self._con.cursor() as own:
                 own.register("pairs", pairs)
-                return own.sql(sql).to_arrow_table()
+                found = own.sql(f"SELECT {sql} AS outcome FROM pairs").to_arrow_table()
         except duckdb.Error as problem:
             raise EngineFailedError(
                 engine="DuckDB", step="comparing records", problem=str(problem).splitlines()[0],
                 mend="mend the conditions under [link.comparisons] in case.toml; docs/link.md tells the columns",
             ) from problem  # fmt: skip
+        return np.asarray(found.column("outcome").to_numpy())
+
+
+class Matching:
+    """Records, and DuckDB to compare them in this process. Use it as a context manager.
+
+    Args:
+        records: Column `id` (0, 1, ...) and whatever columns the comparisons name.
+        memory_gb: Memory that DuckDB may take; what does not fit goes to disk.
+        threads: Threads at most; 0 for as many as this process may use.
+    """
+
+    def __init__(self, records: pa.Table, *, memory_gb: float = 1.0, threads: int = 0) -> None:
+        self._duck = Duck(memory_gb=memory_gb, threads=threads)
+        self._records, self._letters = _one_byte_a_letter(records.combine_chunks())
+        self._coded: dict[str, tuple[Codes, NDArray[np.uint8]]] = {}
+        self._numbers: dict[tuple[str, ...], tuple[Codes, Codes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._duck.__exit__(kind, problem, trace)
+
+    def compare(self, comparisons: Sequence[Comparison], a: Whole, b: Whole) -> dict[str, Outcomes]:
+        """Return for each comparison what comes out for each pair, worked out here (see `Compared.outcomes`)."""
+        return self.compared(comparisons).outcomes(a, b, self._duck)
+
+    def compared(self, comparisons: Sequence[Comparison]) -> Compared:
+        """Return all that is needed to compare the records, wherever that may be."""
+        wanted = {c.name: self._columns(c) for c in comparisons}
+        columns = tuple(sorted({name for names in wanted.values() for name in names}))
+        arrays: dict[str, NDArray[Any]] = {}
+        for number, name in enumerate(columns):
+            arrays[f"codes{number}"], arrays[f"values{number}"] = self._codes(name)
+        for number, names in enumerate(wanted.values()):
+            arrays[f"alike{number}"], arrays[f"first{number}"] = self._alike(names)
+        return Compared(tuple(comparisons), columns, self._letters, arrays)
+
+    def _columns(self, comparison: Comparison) -> tuple[str, ...]:
+        return tuple(sorted(comparison.columns() & set(self._records.column_names)))
+
+    def _codes(self, name: str) -> tuple[Codes, NDArray[np.uint8]]:
+        if name not in self._coded:
+            column = self._records.column(name).combine_chunks().dictionary_encode()
+            codes = np.asarray(column.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32)
+            self._coded[name] = codes, _packed(column.dictionary)
+        return self._coded[name]
+
+    def _alike(self, columns: tuple[str, ...]) -> tuple[Codes, Codes]:
+        """Return for each record a number shared by those that tell the same in some columns, and the first of each."""
+        if columns not in self._numbers:
+            number = np.zeros(self._records.num_rows, np.int64)
+            for name in columns:
+                codes = self._codes(name)[0].astype(np.int64) + 1
+                number = np.unique(number * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)[1]
+            first = np.unique(number, return_index=True)[1]
+            self._numbers[columns] = number.astype(np.int32), first.astype(np.int32)
+        return self._numbers[columns]
+
+
+def _packed(values: pa.Array) -> NDArray[np.uint8]:
+    """Return values as the bytes of Arrow's stream, which all processes can read where they lie."""
+    sink = pa.BufferOutputStream()
+    batch = pa.record_batch({"value": values})
+    with pa.ipc.new_stream(sink, batch.schema) as stream:
+        stream.write_batch(batch)
+    return np.frombuffer(sink.getvalue(), np.uint8)
+
+
+def _unpacked(packed: NDArray[np.uint8]) -> pa.Array:
+    return pa.ipc.open_stream(pa.py_buffer(packed)).read_next_batch().column(0)
 
 
 def _one_byte_a_letter(records: pa.Table) -> tuple[pa.Table, dict[int, str]]:

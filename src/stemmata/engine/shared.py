@@ -46,20 +46,21 @@ class SharedArrays(NamedArrays):
         return file
 
 
-def save(folder: Path, arrays: NamedArrays) -> dict[str, str]:
+def save(folder: Path, arrays: NamedArrays, prefix: str = "") -> dict[str, str]:
     """Write each array to a file in `folder`; a name that was used before is replaced.
 
     Args:
         folder: A folder of the engine's own.
         arrays: Arrays by name.
+        prefix: What the files' names begin with.
 
     Returns:
         The path of each array's file. It is new at every call, since an earlier one may still be mapped.
     """
     files = {}
     for name, array in arrays.items():
-        number = sum(1 for _ in folder.glob(f"{name}-*.npy"))
-        path = folder / f"{name}-{number}.npy"
+        number = sum(1 for _ in folder.glob(f"{prefix}{name}-*.npy"))
+        path = folder / f"{prefix}{name}-{number}.npy"
         np.save(path, array)
         files[name] = str(path)
     return files

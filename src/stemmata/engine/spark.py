@@ -158,14 +158,11 @@ class SparkEngine:
 
     def share(self, arrays: NamedArrays) -> NamedArrays:
         """Lay arrays where all kernels find them, and return them as this process finds them."""
-        fresh = save(self._folder.path, arrays)
         # names must differ between runs: workers outlive them, and keep what they were sent
-        for name, path in fresh.items():
-            unique = Path(path).with_name(f"{self._folder.path.name}-{Path(path).name}")
-            Path(path).rename(unique)
-            fresh[name] = str(unique)
-            if not _is_local(self._session.sparkContext.master):
-                self._session.sparkContext.addFile(str(unique))
+        fresh = save(self._folder.path, arrays, f"{self._folder.path.name}-")
+        if not _is_local(self._session.sparkContext.master):
+            for path in fresh.values():
+                self._session.sparkContext.addFile(path)
         self._files |= fresh
         return _ClusterArrays(self._files)
 
@@ -251,7 +248,9 @@ def _iterator(work: Callable[[Iterable[Any]], Iterator[pa.RecordBatch]]) -> Call
     return run
 
 
-_TYPES = {pa.int64(): "bigint", pa.int32(): "int", pa.int16(): "smallint", pa.float64(): "double"}
+_TYPES = {
+    pa.int64(): "bigint", pa.int32(): "int", pa.int16(): "smallint", pa.int8(): "tinyint", pa.float64(): "double",
+}  # fmt: skip
 
 
 def _spark_schema(schema: pa.Schema) -> str:

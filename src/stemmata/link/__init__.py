@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stemmata.config import Settings
+    from stemmata.stage import Engine
 
 VERSION = "3"
 _BYTES_A_RECORD = 4_000
@@ -43,12 +44,16 @@ def run(work: Work) -> Outcome:
         prepare(work.progress)
     from stemmata.link.mentions import with_mentions
 
-    outcome = link(work.tables["records"], work.settings, work.entries, work.tables["mentions"])
+    outcome = link(work.tables["records"], work.settings, work.entries, work.tables["mentions"], work.engine)
     return with_mentions(outcome, work.tables, work.settings, work.entries)
 
 
 def link(
-    records: pa.Table, settings: Settings, entries: Iterable[Mapping[str, Any]] = (), mentions: pa.Table | None = None
+    records: pa.Table,
+    settings: Settings,
+    entries: Iterable[Mapping[str, Any]] = (),
+    mentions: pa.Table | None = None,
+    engine: Engine | None = None,
 ) -> Outcome:
     """Return who is who among the rows of table `records`, given the ledger's `entries` (see `run`).
 
@@ -64,7 +69,7 @@ def link(
     from stemmata.link.linking import Linking
     from stemmata.link.written import outcome_of
 
-    with Linking(records, settings) as linking:
+    with Linking(records, settings, engine) as linking:
         return outcome_of(linking, linking.conclude(entries, mentions))
 
 

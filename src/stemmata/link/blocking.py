@@ -7,12 +7,14 @@ those, and what was forgotten shows in the audit of each run.
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN202  (kernels: typed by their Numba signatures)
+# ruff: noqa: ANN001, ANN202, PLR0917  (kernels: typed by their Numba signatures)
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -21,10 +23,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from stemmata.link.fields import ATTRIBUTE
-from stemmata.values.distinct import distinct
+from stemmata.stage import NamedArrays
 from stemmata.values.joining import families
+from stemmata.values.threads import run_all, thread_count
 
-__all__ = ["Likely", "Rule", "codes_of", "groups_of", "keys_of", "pairs_of", "pairs_within", "rules_for"]
+__all__ = [
+    "Blocks", "Likely", "Rule", "blocks_of", "brought_together", "codes_of", "groups_of", "keys_of", "most_together",
+    "pairs_of", "pairs_within", "rules_for",
+]  # fmt: skip
 
 Whole = NDArray[np.int64]
 Codes = NDArray[np.int32]
@@ -43,6 +49,8 @@ _GAIN = 0.0005
 """Share of the likely pairs that a rule must bring together anew."""
 AGAIN = 12.0
 """How many times over rules may bring the same pairs together, on average."""
+PIECE = 500_000
+"""Pairs of records that share what a rule asks for, about, that one piece of the work looks at."""
 TRIED = 100
 """Records by which it is estimated how many pairs all rules bring together."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -93,6 +101,11 @@ def keys_of(records: pa.Table) -> dict[str, Codes]:
     return {name: codes for name, codes in found.items() if len(codes) and codes.max() > 0}
 
 
+def most_together(n: int) -> float:
+    """Return how many pairs of so many records rules may bring together, about."""
+    return max(min(TOGETHER * n, TOGETHER_MOST), TOGETHER_LARGE * n)
+
+
 def rules_for(keys: Mapping[str, Codes], n: int, likely: Likely) -> list[Rule]:
     """Return the combinations of columns by which pairs are brought together.
 
@@ -109,13 +122,13 @@ def rules_for(keys: Mapping[str, Codes], n: int, likely: Likely) -> list[Rule]:
             if not any(_implies(one, other) for one in rule for other in rule if one != other):
                 cost[rule] = _cost([sample[name] for name in rule])
     scale = (n / len(rows)) ** 2
-    together = max(min(TOGETHER * n, TOGETHER_MOST), TOGETHER_LARGE * n)
+    together = most_together(n)
     if n <= LARGE * len(rows):
         return _loosest_together(sample, {rule: pairs * scale for rule, pairs in cost.items()}, together, scale)
     # in large lists loose rules cost more than they are worth: those are taken that cover what looser ones find in a
     # sample (Bilenko, Kamath and Mooney, Adaptive blocking, 2006; without their labels)
     loose = _loosest_together(sample, cost, LOOKED_AT, 1.0)
-    pairs = pairs_of(sample, loose, np.arange(len(rows)))
+    pairs = pairs_of(blocks_of(sample, loose, np.arange(len(rows))))
     a, b = pairs // len(rows), pairs % len(rows)
     found = likely(rows[a], rows[b])
     return _covering(sample, cost, a[found], b[found], together / scale)
@@ -222,6 +235,121 @@ def _cost(columns: Sequence[Codes]) -> float:
     return float((sizes * (sizes - 1) / 2).sum())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """Records in the order in which rules bring them together; see `blocks_of`. Travels to workers with its arrays.
+
+    Attributes:
+        rules: For each rule the columns that must agree, by their row in `codes`.
+        arrays: `codes` (one row a column), `unit` (one number a record), `rows` (rule after rule, the records that
+            stand together), `left` (how many records after each of these stand with it), `pieces`.
+    """
+
+    rules: tuple[tuple[int, ...], ...]
+    arrays: NamedArrays
+
+    @property
+    def n(self) -> int:
+        """How many records there are."""
+        return len(self.arrays["unit"])
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces the work is cut into, each of about as many pairs."""
+        return len(self.arrays["pieces"])
+
+    def pairs(self, piece: int) -> Whole:
+        """Return the pairs that one piece brings together, as `a * n + b`, in no order; no other piece has them."""
+        arrays = self.arrays
+        rule, low, high = arrays["pieces"][piece].tolist()
+        columns = np.array([column for columns in self.rules for column in columns], np.int64)
+        ends = np.cumsum([len(columns) for columns in self.rules], dtype=np.int64)
+        left = arrays["left"][low:high]
+        out = np.empty(int(left.sum(dtype=np.int64)), np.int64)
+        return out[: _bring(arrays["rows"], left, low, rule, columns, ends, arrays["codes"], arrays["unit"], out)]
+
+
+def blocks_of(keys: Mapping[str, Codes], rules: Sequence[Rule], unit: Whole) -> Blocks:
+    """Return which records some rules bring together.
+
+    Args:
+        keys: Columns as codes.
+        rules: Columns that must agree, one tuple a rule; a rule without columns brings all together.
+        unit: Records of one unit are never brought together.
+    """
+    names = sorted({name for rule in rules for name in rule})
+    codes = np.stack([keys[name] for name in names]) if names else np.zeros((0, len(unit)), np.int32)
+    ordered = [_ordered([keys[name] for name in rule], len(unit)) for rule in rules]
+    pieces, at = [np.zeros((0, 3), np.int64)], 0
+    for number, (rows, left) in enumerate(ordered):
+        pieces.append(_cut(left, number, at))
+        at += len(rows)
+    arrays: dict[str, NDArray[Any]] = {
+        "codes": codes, "unit": unit, "pieces": np.concatenate(pieces),
+        "rows": np.concatenate([np.zeros(0, np.int32), *(rows for rows, _ in ordered)]),
+        "left": np.concatenate([np.zeros(0, np.int32), *(left for _, left in ordered)]),
+    }  # fmt: skip
+    return Blocks(tuple(tuple(names.index(name) for name in rule) for rule in rules), arrays)
+
+
+def _ordered(columns: Sequence[Codes], n: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the records that share their values with others, group after group, and how many of it follow each."""
+    if not columns:
+        return np.arange(n, dtype=np.int32), np.arange(n - 1, -1, -1, dtype=np.int32)
+    mixed, told = _combined(columns)
+    # values above, records below in one number, which sorts ten times as fast as an order; of values that fall together
+    # for want of bits the records are told apart when they are paired
+    low = np.uint64(n.bit_length())
+    ordered = np.sort(((mixed << low) | np.arange(n, dtype=np.uint64))[told])
+    rows, values = (ordered & ((np.uint64(1) << low) - np.uint64(1))).astype(np.int64), ordered >> low
+    ends = np.flatnonzero(np.append(values[1:] != values[:-1], True)) + 1 if len(rows) else rows
+    sizes = np.diff(ends, prepend=0)
+    left = np.repeat(ends, sizes) - np.arange(len(rows)) - 1
+    shared = np.repeat(sizes > 1, sizes)
+    return rows[shared].astype(np.int32), left[shared].astype(np.int32)
+
+
+def _cut(left: NDArray[np.int32], rule: int, begin: int) -> Whole:
+    """Return a rule's pieces: its number, and from which of all rows to which."""
+    before = np.cumsum(left, dtype=np.int64) - left
+    edges = np.append(np.flatnonzero(np.diff(before // PIECE, prepend=-1)), len(left))
+    return np.stack([np.full(len(edges) - 1, rule), edges[:-1] + begin, edges[1:] + begin], axis=1)
+
+
+@nb.njit(nb.boolean(nb.int64, nb.int64, nb.int64[::1], nb.int64, nb.int64, nb.int32[:, ::1]), cache=True, nogil=True)
+def _agree(a, b, columns, begin, end, codes):
+    """Return whether two records tell the same in some columns."""
+    for at in range(begin, end):
+        c = columns[at]
+        if codes[c, a] != codes[c, b] or codes[c, a] < 0:
+            return False
+    return True
+
+
+@nb.njit(
+    nb.int64(
+        nb.int32[::1], nb.int32[::1], nb.int64, nb.int64, nb.int64[::1], nb.int64[::1], nb.int32[:, ::1],
+        nb.int64[::1], nb.int64[::1],
+    ), cache=True, nogil=True,
+)  # fmt: skip
+def _bring(rows, left, low, rule, columns, ends, codes, unit, out):
+    """Write the pairs of some rows with those that follow in their groups, unless an earlier rule has them."""
+    at = 0
+    n = len(unit)
+    for i in range(low, low + len(left)):
+        for j in range(i + 1, i + 1 + left[i - low]):
+            a, b = rows[i], rows[j]
+            if unit[a] == unit[b] or not _agree(a, b, columns, ends[rule - 1] if rule else 0, ends[rule], codes):
+                continue
+            for earlier in range(rule):
+                if _agree(a, b, columns, ends[earlier - 1] if earlier else 0, ends[earlier], codes):
+                    break
+            else:
+                out[at] = a * n + b if a < b else b * n + a
+                at += 1
+    return at
+
+
 @nb.njit(nb.int64(nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64), cache=True, nogil=True)
 def _emit(rows, starts, unit, out, n):
     """Write the pairs of each group as `a * n + b`; return how many."""
@@ -266,21 +394,20 @@ def groups_of(a: Whole, b: Whole, n: int) -> Whole:
     return group
 
 
-def pairs_of(keys: Mapping[str, Codes], rules: Sequence[Rule], unit: Whole) -> Whole:
-    """Return the pairs that some rules bring together, as `a * n + b`, ascending, each once.
+def pairs_of(blocks: Blocks) -> Whole:
+    """Return the pairs that rules bring together, as `a * n + b`, ascending, each once."""
+    found = [np.zeros(0, np.int64)] * (blocks.pieces + 1)
 
-    Args:
-        keys: Columns as codes.
-        rules: Columns that must agree, one tuple a rule.
-        unit: Records of one unit are never brought together.
-    """
-    found: list[Whole] = []
+    def bring(piece: int) -> None:
+        found[piece] = blocks.pairs(piece)
+
+    run_all(bring, range(blocks.pieces), thread_count())
+    return np.sort(np.concatenate(found))
+
+
+def brought_together(keys: Mapping[str, Codes], rules: Sequence[Rule], a: Whole, b: Whole) -> NDArray[np.bool_]:
+    """Return which of some pairs of records rules bring together."""
+    found = np.zeros(len(a), np.bool_)
     for rule in rules:
-        mixed, told = _combined([keys[name] for name in rule])
-        # forty bits of the mix for ten million records: a few pairs too many, which comparing will tell
-        group = (mixed >> np.uint64(1 + len(unit).bit_length())).astype(np.int64)
-        group[~told] = -1
-        found.append(pairs_within(group, unit))
-        if sum(map(len, found)) > 20_000_000:
-            found = [distinct(np.concatenate(found))]
-    return distinct(np.concatenate(found)) if found else np.zeros(0, np.int64)
+        found |= np.logical_and.reduce([(keys[name][a] == keys[name][b]) & (keys[name][a] >= 0) for name in rule])
+    return found

@@ -29,6 +29,7 @@ from stemmata.link.partitions import BOUND, UNSCORED, Edges
 from stemmata.link.persons import Missing, People, lift_of, people_of
 from stemmata.link.scoring import Audit, Scored, Scorer
 from stemmata.link.verdicts import Constraints, constraints
+from stemmata.stage import Engine
 from stemmata.values.odds import probability_of
 
 __all__ = ["Conclusion", "Linking"]
@@ -73,14 +74,16 @@ class Linking:
     Args:
         records: Table `records`; kept sorted by id, so that a row's number is the record's place.
         settings: The case's.
+        engine: Where pairs are brought together, compared and weighed; None for this process.
     """
 
-    def __init__(self, records: pa.Table, settings: Settings) -> None:
+    def __init__(self, records: pa.Table, settings: Settings, engine: Engine | None = None) -> None:
         self.records = records.sort_by("record_id")
         self.settings = settings.link
         self.fields: Fields = fields_of(records, settings.case, settings.link)
         self.model = load_model(settings.link, self.fields.table)
         self.unit: Whole = self.fields.table.column("unit").to_numpy()
+        self._engine = engine
         self._stack = ExitStack()
         self.audit: Audit | None = None
         self.scored = _none()
@@ -88,7 +91,7 @@ class Linking:
 
     def __enter__(self) -> Self:
         matching = self._stack.enter_context(Matching(self.fields.table))
-        self.scorer = Scorer(matching, self.fields.table, self.model)
+        self.scorer = Scorer(matching, self.fields.table, self.model, self._engine)
         if not self.comparable:
             return self
         self.compared = self.scorer.block()

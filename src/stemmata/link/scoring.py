@@ -23,10 +23,23 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from stemmata.engine.matching import Comparison, Level, Matching
-from stemmata.link.blocking import Rule, codes_of, groups_of, keys_of, pairs_of, pairs_within, rules_for
+from stemmata.link.blocking import (
+    Rule,
+    blocks_of,
+    brought_together,
+    codes_of,
+    groups_of,
+    keys_of,
+    most_together,
+    pairs_within,
+    rules_for,
+)  # fmt: skip
 from stemmata.link.model import LinkModel
 from stemmata.link.partitions import LEAST
-from stemmata.link.variants import Variants, variants_of
+from stemmata.link.sharing import shared_under
+from stemmata.link.together import BYTES_A_PAIR, InArrays, OnEngine, Together
+from stemmata.link.variants import Laid, Variants, variants_of
+from stemmata.stage import Engine, NamedArrays
 from stemmata.values.distinct import distinct
 from stemmata.values.joining import families
 from stemmata.values.odds import probability_of
@@ -50,8 +63,9 @@ FILLED_IN = 1_000_000
 AUDITED = 300
 """Records compared with all others, at most."""
 _SCANNED = 100_000_000
-_LEAST_BITS = -14.0
-"""Log2 odds down to which pairs are kept."""
+_LEAST_BITS, _CLOSE = -14.0, 1e-6
+"""Log2 odds down to which pairs are kept, and how far off another processor may work them out."""
+_NOT_FOR_WEIGHING = frozenset({"matching", "_unit", "_keys", "_codes", "_engine", "_elsewhere", "_together"})
 _SHARED_BY_FAMILIES = 5.0
 """From how many times as often relatives agree, a rare value is shared because they are relatives."""
 _SEED = 20_190_407
@@ -151,14 +165,8 @@ class _Rates:
 class _Compared:
     """What came out for some pairs, with what the frequency of their values adds to each comparison, in bits."""
 
-    outcomes: dict[str, Outcomes]
+    outcomes: Mapping[str, Outcomes]
     rare: dict[str, NDArray[np.float32]]
-
-    def rows(self, chosen: NDArray[np.bool_] | Whole) -> _Compared:
-        return _Compared(
-            {name: values[chosen] for name, values in self.outcomes.items()},
-            {name: values[chosen] for name, values in self.rare.items()},
-        )
 
 
 class Scorer:
@@ -168,14 +176,17 @@ class Scorer:
         matching: The records in the engine.
         records: Their columns.
         model: What is compared.
+        engine: Where pairs are brought together, compared and weighed; None for this process.
 
     Attributes:
         rules: Columns in one of which pairs had to agree; none if all pairs are compared.
         everything: Whether all pairs are compared.
     """
 
-    def __init__(self, matching: Matching, records: pa.Table, model: LinkModel) -> None:
+    def __init__(self, matching: Matching, records: pa.Table, model: LinkModel, engine: Engine | None = None) -> None:
         self.matching = matching
+        self._engine = engine
+        self._elsewhere: Engine | None = None
         self.model = model
         self.n = records.num_rows
         self.n_pairs = self.n * (self.n - 1) // 2
@@ -185,24 +196,33 @@ class Scorer:
         self._rates = _Rates(1.0 / max(2, self.n), 0.0)
         self._unit = np.array(records.column("unit").to_numpy(), np.int64)
         self._codes = {name: codes_of(records.column(name)) for name in _frequencies(model)}
-        self._rare = {name: _rarity(codes) for name, codes in self._codes.items()}
-        self._variants: dict[tuple[str, int], Variants] = {}
+        self._rare: NamedArrays = {name: _rarity(codes) for name, codes in self._codes.items()}
+        self._variants: Mapping[tuple[str, int], Variants] = {}
         self._keys = keys_of(records)
         self._families = _pairs_alike([records.column(f"{part}_form") for part in ("family", "father")])
         self._usual: dict[tuple[str, int], float] = {}
         self._lift = np.zeros((len(model.comparisons), len(model.comparisons)))
-        self._known = np.zeros(0, np.int64)
-        self._compared = _Compared({}, {})
+        self._together: Together | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what pairs are weighed by: so much travels to an engine's workers."""
+        return {name: value for name, value in self.__dict__.items() if name not in _NOT_FOR_WEIGHING}
 
     def block(self) -> int:
-        """Bring pairs together; return how many."""
-        if self.everything:
-            self._known = pairs_within(np.zeros(self.n, np.int64), self._unit)
-        else:
+        """Bring pairs together and compare them; return how many."""
+        if not self.everything:
             self.rules = rules_for(self._keys, self.n, self._likely)
-            self._known = pairs_of(self._keys, self.rules, self._unit)
-        self._compared = self._compare(*self._ends(self._known))
-        return len(self._known)
+        blocks = blocks_of(self._keys, self.rules if not self.everything else [()], self._unit)
+        compared = self.matching.compared(self.model.comparisons)
+        engine, expected = self._engine, self.n_pairs if self.everything else most_together(self.n)
+        if engine is None or engine.holds(int(BYTES_A_PAIR * expected)):
+            self._together = InArrays(self.matching, compared, blocks)
+        else:
+            # a condition that is no SQL is told here, not by a worker
+            self.matching.compare(self.model.comparisons, np.zeros(1, np.int64), np.zeros(1, np.int64))
+            self._together = OnEngine(engine, compared, blocks)
+            self._rare, self._elsewhere = shared_under(engine, "rare-", self._rare), engine
+        return self._together.size
 
     def _likely(self, a: Whole, b: Whole) -> NDArray[np.bool_]:
         """Return which pairs the model as written takes for one person, one pair a record expected."""
@@ -212,7 +232,7 @@ class Scorer:
     def _ends(self, pairs: Whole) -> tuple[Whole, Whole]:
         return pairs // self.n, pairs % self.n
 
-    def _compare(self, a: Whole, b: Whole, outcomes: dict[str, Outcomes] | None = None) -> _Compared:
+    def _compare(self, a: Whole, b: Whole, outcomes: Mapping[str, Outcomes] | None = None) -> _Compared:
         """Return what comes out for some pairs, with what the frequency of their values adds."""
         outcomes = self.matching.compare(self.model.comparisons, a, b) if outcomes is None else outcomes
         rare = {}
@@ -248,20 +268,17 @@ class Scorer:
         pair's odds are right whichever rule brought it here, and no comparison has to be kept out; only persons whom
         blocking misses are missing from the estimate.
         """
-        if not self.learned or not len(self._known):
+        if not self.learned or self._together is None or not self._together.size:
             return
-        rng = np.random.default_rng(_SEED)
-        size = len(self._known)
-        taken = np.sort(rng.choice(size, PERSON_PAIRS, replace=False)) if size > PERSON_PAIRS else np.arange(size)
-        chance, times = self._chance(rng)
-        self._compared = self._compare(*self._ends(self._known), self._compared.outcomes)
-        pairs, each = self._compared.rows(taken), size / len(taken)
+        chance, times = self._chance(np.random.default_rng(_SEED))
+        taken = self._together.drawn(PERSON_PAIRS)
+        pairs, each = self._compare(taken.a, taken.b, taken.outcomes), self._together.size / len(taken.a)
         written = self._seen_only(pairs)
         self.model = replace(self.model, comparisons=tuple(_with_u(c, c, chance, times) for c in written))
         self._maximise(written, pairs, each, chance, times)
         if self._learn_of_variants():
-            self._compared = self._compare(*self._ends(self._known), self._compared.outcomes)
-            self._maximise(written, self._compared.rows(taken), each, chance, times)
+            pairs = self._compare(taken.a, taken.b, taken.outcomes)
+            self._maximise(written, pairs, each, chance, times)
 
     def _maximise(
         self, written: tuple[Comparison, ...], pairs: _Compared, each: float, chance: _Compared, times: Numbers
@@ -295,26 +312,43 @@ class Scorer:
 
         Pairs are taken that are likely one person whatever the comparison says that the values are of.
         """
-        wanted = [c for c in self.model.comparisons if any(level.pairs_of for level in c.levels)]
-        if not wanted:
+        if not self._wanted() or self._together is None:
             return False
-        weight, relative = self._weigh(self._compared)
-        rates = self._estimated(weight, relative)
-        a, b = self._ends(self._known)
-        likely = self._log_odds(weight, relative, rates)[0] >= 0
-        siblings = self._siblings(self._compared)
-        group = families(self.n, np.ascontiguousarray(a[likely]), np.ascontiguousarray(b[likely])).astype(np.int64)
-        for comparison in wanted:
-            said, of_kin = self._said(comparison, self._compared, siblings)
-            told = self._log_odds(weight - said, relative - of_kin, rates)[0] >= 0
+        tally = self._together.tally(self._weights)
+        self._rates = self._estimated(tally.weight, tally.relative, tally.pairs)
+        kept = self._together.kept(self._odds_but_for_one, -_CLOSE)
+        pairs = self._compare(kept.a, kept.b, kept.outcomes)
+        weight, relative = self._weigh(pairs)
+        likely = self._log_odds(weight, relative, self._rates)[0] >= 0
+        group = families(self.n, kept.a[likely], kept.b[likely]).astype(np.int64)
+        learned = {}
+        siblings = self._siblings(pairs)
+        for comparison in self._wanted():
+            said, of_kin = self._said(comparison, pairs, siblings)
+            told = self._log_odds(weight - said, relative - of_kin, self._rates)[0] >= 0
             for place, level in enumerate(comparison.levels):
                 if level.pairs_of is None:
                     continue
-                at = np.flatnonzero(told & (self._compared.outcomes[comparison.name] == comparison.code(place)))
-                found = variants_of(a[at], b[at], self._codes[level.pairs_of], group)
+                at = np.flatnonzero(told & (pairs.outcomes[comparison.name] == comparison.code(place)))
+                found = variants_of(kept.a[at], kept.b[at], self._codes[level.pairs_of], group)
                 if found is not None:
-                    self._variants[comparison.name, place] = found
-        return bool(self._variants)
+                    learned[comparison.name, place] = found
+        self._variants = learned if self._elsewhere is None else Laid(self._elsewhere, learned)
+        return bool(learned)
+
+    def _wanted(self) -> list[Comparison]:
+        """Return the comparisons of which it is learned which values that differ stand for one person."""
+        return [c for c in self.model.comparisons if any(level.pairs_of for level in c.levels)]
+
+    def _odds_but_for_one(self, a: Whole, b: Whole, outcomes: Mapping[str, Outcomes]) -> Numbers:
+        """Return natural log-odds of one person: with all comparisons or, if higher, without one that is learned of."""
+        pairs = self._compare(a, b, outcomes)
+        weight, relative = self._weigh(pairs)
+        odds, siblings = self._log_odds(weight, relative, self._rates)[0], self._siblings(pairs)
+        for comparison in self._wanted():
+            said, of_kin = self._said(comparison, pairs, siblings)
+            odds = np.maximum(odds, self._log_odds(weight - said, relative - of_kin, self._rates)[0])
+        return odds
 
     def _chance(self, rng: np.random.Generator) -> tuple[_Compared, Numbers]:
         """Return the distinct ways in which pairs drawn at random come out, and how often each does."""
@@ -428,8 +462,14 @@ class Scorer:
                 found |= np.isin(pairs.outcomes[comparison.name], codes)
         return found
 
-    def _estimated(self, weight: Numbers, relative: Numbers, each: float = 1.0) -> _Rates:
-        """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior)."""
+    def _estimated(self, weight: Numbers, relative: Numbers, each: float | Whole) -> _Rates:
+        """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior).
+
+        Args:
+            weight: Bits for one person.
+            relative: Bits for relatives.
+            each: How many pairs each stands for.
+        """
         same = self.n / 4 / self.n_pairs if self.n_pairs else 0.5
         kin = same
         ceiling = max(self.n, 2) * 25
@@ -437,7 +477,7 @@ class Scorer:
             before = same
             kin = max(self._families - same * self.n_pairs, 0.05 * self.n) / max(1, self.n_pairs)
             odds = self._log_odds(weight, relative, _Rates(same, min(kin, 0.2)))[0]
-            expected = float(probability_of(odds).sum()) * each
+            expected = float((probability_of(odds) * each).sum())
             same = min(max(expected, 0.5), ceiling, 0.5 * self.n_pairs + 0.25) / max(1, self.n_pairs)
             if abs(same - before) <= _SETTLED * before:
                 break
@@ -455,13 +495,24 @@ class Scorer:
 
     def score(self) -> Scored:
         """Return the pairs brought together that are not out of the question, with odds."""
-        weight, relative = self._weigh(self._compared)
-        self._rates = self._estimated(weight, relative)
-        odds = self._log_odds(weight, relative, self._rates)[0]
-        kept = np.flatnonzero(odds >= _LEAST_BITS * math.log(2))
-        scored = self._scored(*self._ends(self._known[kept]), self._compared.rows(kept))
-        self._compared = _Compared({}, {})
-        return scored
+        if self._together is None:
+            self.block()
+        assert self._together is not None
+        tally = self._together.tally(self._weights)
+        self._rates = self._estimated(tally.weight, tally.relative, tally.pairs)
+        least = _LEAST_BITS * math.log(2)
+        kept = self._together.kept(self._odds, least - _CLOSE)
+        self._together.close()
+        scored = self._scored(kept.a, kept.b, self._compare(kept.a, kept.b, kept.outcomes))
+        return scored.rows(scored.log_odds >= least)
+
+    def _weights(self, a: Whole, b: Whole, outcomes: Mapping[str, Outcomes]) -> tuple[Numbers, Numbers]:
+        """Return the evidence in bits for one person and for relatives, of pairs whose outcomes are known."""
+        return self._weigh(self._compare(a, b, outcomes))
+
+    def _odds(self, a: Whole, b: Whole, outcomes: Mapping[str, Outcomes]) -> Numbers:
+        """Return natural log-odds of one person, of pairs whose outcomes are known."""
+        return self._log_odds(*self._weights(a, b, outcomes), self._rates)[0]
 
     def _scored(self, a: Whole, b: Whole, compared: _Compared) -> Scored:
         weight, relative = self._weigh(compared)
@@ -504,7 +555,6 @@ class Scorer:
         missing = pairs[~_among(pairs, scored.a * self.n + scored.b)]
         if not len(missing):
             return scored
-        self._known = distinct(np.concatenate([self._known, missing]))
         a, b = self._ends(missing)
         return scored.joined(self._scored(a, b, self._compare(a, b)))
 
@@ -536,7 +586,9 @@ class Scorer:
         pairs, times = _scan(codes, bits, sample, self._unit, share, most_pairs)
         pairs, first = np.unique(pairs, return_index=True)
         times = times[first]
-        new = ~_among(pairs, self._known)
+        # not again what rules brought together, or groups of likely pairs
+        new = ~_among(pairs, scored.a * self.n + scored.b)
+        new &= ~brought_together(self._keys, self.rules, *self._ends(pairs))
         a, b = self._ends(pairs[new])
         looked_at, times = self._scored(a, b, self._compare(a, b)), times[new]
         believed = looked_at.log_odds >= 0

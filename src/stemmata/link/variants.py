@@ -9,14 +9,17 @@ structuring probabilistic dependences in stochastic language modelling, 1994).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stemmata.link.sharing import shared_under
+from stemmata.stage import Engine, NamedArrays
 from stemmata.values.distinct import distinct
 
-__all__ = ["LEAST_SEEN", "Variants", "variants_of"]
+__all__ = ["LEAST_SEEN", "Laid", "Variants", "variants_of"]
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -85,6 +88,34 @@ class Variants:
         both = _places(self.groups, np.minimum(one, other) * n + np.maximum(one, other))
         at = _places(self.seen, place * len(self.groups) + both)
         return np.asarray(own - ((place >= 0) & (both >= 0) & (at >= 0) & (one != other)), np.float64)
+
+
+class Laid(Mapping[tuple[str, int], Variants]):
+    """Variants of several outcomes, their arrays laid where the kernels of an engine find them.
+
+    Args:
+        engine: The engine.
+        variants: For each comparison and place of its outcome what was learned.
+    """
+
+    def __init__(self, engine: Engine, variants: Mapping[tuple[str, int], Variants]) -> None:
+        self._arrays: dict[tuple[str, int], NamedArrays] = {}
+        self._discounts = {key: found.discount for key, found in variants.items()}
+        for number, (key, found) in enumerate(variants.items()):
+            arrays = {name: getattr(found, name) for name in _ARRAYS}
+            self._arrays[key] = shared_under(engine, f"variants{number}-", arrays)
+
+    def __getitem__(self, key: tuple[str, int]) -> Variants:
+        return Variants(discount=self._discounts[key], **self._arrays[key])
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+
+_ARRAYS = tuple(field.name for field in fields(Variants) if field.name != "discount")
 
 
 def variants_of(a: Whole, b: Whole, codes: Codes, group: Whole) -> Variants | None:
