@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from stemmata.read.mentions import Ground, Suggestion, find_mentions, read_by_rules
+from stemmata.read.mentions import LISTED, Ground, Suggestion, find_mentions, read_by_rules, with_listed
 from stemmata.tables import TABLES
 from stemmata.values.fold import fold_text
+from stemmata.values.listednames import ListedNames
 
 TEXT = """ORLAN, 17 NOV 89 (AFP) -- COL TAREK VUELTA SAID 38 PEOPLE WERE KILLED YESTERDAY IN MORVA DEPARTMENT.
 
@@ -160,3 +161,17 @@ def test_reports_in_mixed_case_hold_few_persons(shared_data: Path) -> None:
     persons = [r for t in texts for r in find_mentions(t, _passages(t, lang="en")) if r["kind"] == "person"]
 
     assert 0.1 < len(persons) / len(texts) < 0.8
+
+
+def test_names_of_lists_are_mentions_and_give_way_to_longer_ones() -> None:
+    """What only a list tells is found; inside an organisation or a longer name it is not; a longer one takes over."""
+    text = "Rudwan Asiabgar kept silent. Mr Karim Nishkandi spoke. The Sima Kuhyar Foundation is closed."
+    passage = {"passage_id": "p", "source_id": "s" * 64, "ordinal": 0, "start": 0, "end": len(text), "text": text}
+    before = find_mentions(text, [passage | {"lang": "en"}])
+    names = ListedNames(["Rudwan Asiabgar", "Karim Nishkandi", "Mr Karim Nishkandi Spoke"])
+
+    after = with_listed(before, [passage], names)
+
+    told = {row["as_written"]: row["reader"] for row in after if row["kind"] == "person"}
+    assert told == {"Rudwan Asiabgar": LISTED, "Karim Nishkandi": "rules 2"}
+    assert [row for row in after if row["reader"] != LISTED] == before

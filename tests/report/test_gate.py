@@ -13,6 +13,7 @@ from fabricated import BY_KEY, WITHHELD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stemmata.read.mentions import LISTED
 from stemmata.report.gate import PASSES, Names, admit
 from stemmata.tables import TABLES
 
@@ -269,3 +270,20 @@ def test_ledger_lines_keep_their_leaf_hash() -> None:
         leaf = hashlib.sha256(b"\x00" + line).hexdigest()
         assert out == (json.dumps({"withheld": leaf}, separators=(",", ":")).encode() if secret else line)
     assert sum(b"withheld" in line for line in shown) == len(WITHHELD) + 1
+
+
+def test_a_name_that_only_a_closed_list_tells_is_no_mention_outside() -> None:
+    """That words of an open text are marked as a name would tell who is on the list; names of open lists stay."""
+    tables = fabricated.tables()
+    rows = tables["mentions"].to_pylist()
+    for row in rows:
+        if row["mention_id"] == fabricated.mention("witness", "Daro Velin"):
+            row |= {"reader": LISTED, "as_written": "Daro Velyn"}
+        elif row["mention_id"] == fabricated.mention("communique", "سمیرا کاردان"):
+            row |= {"reader": LISTED}
+    kept = admit(tables | {"mentions": TABLES["mentions"].build(rows)}).tables["mentions"]
+
+    left = set(kept.column("mention_id").to_pylist())
+    assert fabricated.mention("witness", "Daro Velin") not in left
+    assert fabricated.mention("communique", "سمیرا کاردان") in left
+    assert fabricated.mention("agency", "Dr Ilyan Desh") in left

@@ -212,7 +212,9 @@ def _named(mentions: pa.Table, passages: pa.Table) -> Iterator[Named]:
             if passage["passage_id"] not in wanted:
                 continue
             for row, near, far in around(passage, sorted(rows[passage["passage_id"]], key=lambda r: r["start"])):
-                (words,) = names_words([row["as_written"]])
+                # in the first case, where a language has such and the reader could tell
+                base = json.loads(row["normal"] or "{}").get("base") if '"base"' in (row["normal"] or "") else None
+                (words,) = names_words([base or row["as_written"]])
                 if not words.words:
                     continue
                 same = of_source[row["source_id"]].get(words.words)

@@ -7,6 +7,7 @@ to `find_mentions` or announced by an installed package under the entry point gr
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,13 +18,19 @@ from typing import Any, Literal
 from stemmata.values.calendars import CALENDARS
 from stemmata.values.dates import DateMention, Reading, find_dates, find_times, month_order
 from stemmata.values.ids import canonical_json, row_id
+from stemmata.values.listednames import ListedNames
 from stemmata.values.names import Memory, NameMention, find_names
 from stemmata.values.quantities import Quantity, find_quantities
 
-__all__ = ["VERSION", "Ground", "MentionReader", "Suggestion", "find_mentions", "plugged_readers", "read_by_rules"]
+__all__ = [
+    "LISTED", "VERSION", "Ground", "MentionReader", "Suggestion", "find_mentions", "plugged_readers", "read_by_rules",
+    "with_listed",
+]  # fmt: skip
 
-VERSION = "1"
+VERSION = "2"
 READER = f"rules {VERSION}"
+LISTED = "names of lists 1"
+"""The reader of what stands on the case's own lists."""
 
 Kind = Literal["person", "organisation", "place", "date", "quantity"]
 
@@ -132,6 +139,51 @@ def find_mentions(
             for row in _rows(passage, reader, read, ground):
                 rows.setdefault(row["mention_id"], row)
     return sorted(rows.values(), key=lambda r: (r["start"], r["end"], r["kind"]))
+
+
+def with_listed(
+    rows: Sequence[dict[str, Any]], passages: Sequence[Mapping[str, Any]], names: ListedNames
+) -> list[dict[str, Any]]:
+    """Return the mentions of a source with those that only the lists of the case tell.
+
+    A name of a list inside the name of an organisation or a place is theirs; one that reaches further than what the
+    rules took for a person takes its place.
+
+    Args:
+        rows: What the readers found.
+        passages: The passages of the source.
+        names: The names of the lists.
+    """
+    found = [row for passage in passages for row in _listed(passage, names)]
+    if not found:
+        return list(rows)
+    kept = {row["mention_id"]: row for row in rows}
+    named = sorted((row for row in rows if row["kind"] in _NAMES), key=lambda row: row["start"])
+    starts = [row["start"] for row in named]
+    for new in found:
+        reach = slice(bisect_left(starts, new["start"] - _LONGEST), bisect_left(starts, new["end"]))
+        beside = [row for row in named[reach] if new["start"] < row["end"]]
+        if any(row["start"] <= new["start"] and new["end"] <= row["end"] for row in beside):
+            continue
+        for row in beside:
+            if row["kind"] == "person":
+                kept.pop(row["mention_id"], None)
+        kept[new["mention_id"]] = new
+    return sorted(kept.values(), key=lambda r: (r["start"], r["end"], r["kind"]))
+
+
+_NAMES = frozenset({"person", "organisation", "place"})
+_LONGEST = 500
+"""Signs that a name has at most."""
+
+
+def _listed(passage: Mapping[str, Any], names: ListedNames) -> Iterator[dict[str, Any]]:
+    said = passage["text"]
+    read = [
+        Suggestion(start, end, "person", {"name": " ".join(said[start:end].split()), "reason": "a name of a list"})
+        for start, end in names.found_in(said)
+    ]
+    return _rows(passage, LISTED, lambda *_: read, Ground(None, None, (), None))
 
 
 def _rows(passage: Mapping[str, Any], reader: str, read: MentionReader, ground: Ground) -> Iterator[dict[str, Any]]:

@@ -31,6 +31,7 @@ from stemmata.stage import Notice, Outcome, Shelf, Work
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json, row_id
 from stemmata.values.language import UNDETERMINED
+from stemmata.values.listednames import ListedNames, names_in
 
 _WORKERS = max(1, min(4, os.cpu_count() or 1))
 _FILES_A_WORKER = 20
@@ -212,6 +213,9 @@ def run(work: Work) -> Outcome:
     given = work.tables["sources"].to_pylist()
     fingerprint = registry.fingerprint()
     tasks = [_task(source, work, fingerprint) for source in given if source["status"] != "withdrawn"]
+    # lists first: documents are searched for the names on them
+    tasks.sort(key=lambda task: not _is_list(task.source))
+    names = ListedNames()
     tables = {
         name: _Growing(name, work) for name in ("sources", "texts", "passages", "records", "refused_rows", "mentions")
     }
@@ -222,7 +226,7 @@ def run(work: Work) -> Outcome:
     with _read_all(work, tasks) as (results, readers):
         for task, stretches in zip(tasks, results, strict=True):
             source = task.source
-            reading = _Read(source, work, tables)
+            reading = _Read(source, work, tables, names)
             failed = reading.all(stretches)
             if failed is None:
                 notices += reading.told()
@@ -240,6 +244,9 @@ def run(work: Work) -> Outcome:
     unlocked = [
         Notice("reading-unlocked", f"files are read with fewer locks than wanted: {t}") for t in readers.missing
     ]
+    if names.full:
+        said = f"the lists have more names than are looked for in texts: the first {len(names):,} forms are"
+        notices.append(Notice("list-names", said))
     told = _releases(with_ids, given, tables["records"], work)
     return Outcome({name: table.whole() for name, table in tables.items()}, (*unlocked, *notices, *told))
 
@@ -330,10 +337,12 @@ class _Read:
         source: Its row of `sources`.
         work: What the room was given.
         tables: The tables in the making; they are left as they were where the source cannot be read to its end.
+        names: The names of the lists read before; its own are added once it is read.
     """
 
-    def __init__(self, source: dict[str, Any], work: Work, tables: Mapping[str, _Growing]) -> None:
+    def __init__(self, source: dict[str, Any], work: Work, tables: Mapping[str, _Growing], names: ListedNames) -> None:
         self._source, self._work, self._tables = source, work, tables
+        self._names, self._own_names = names, ListedNames()
         self._id = str(source["source_id"])
         mapping = work.settings.lists.get(source.get("list_id") or "")
         self._known = _known(source, mapping, work)
@@ -360,6 +369,7 @@ class _Read:
                         self._tables[name].keep(parts)
                     return failed
                 self._take(result)
+        self._names.update(self._own_names)
         return None
 
     def _too_long(self, result: wire.Result) -> wire.Result | None:
@@ -394,7 +404,7 @@ class _Read:
             if alone and not self._records:
                 rows = list(passages)
                 tables["passages"].add(rows)
-                tables["mentions"].add(mention_rows(done, reading.text, rows, self._work))
+                tables["mentions"].add(mention_rows(done, reading.text, rows, self._work, self._names))
         self._at += len(reading.text)
         self._passages += len(reading.pieces)
 
@@ -423,6 +433,7 @@ class _Read:
         else:
             self._tables["records"].put(records)
         self._records += len(records)
+        self._own_names.add(name for row in records for name in names_in(row))
         for refusal in refused_rows:
             self._refused[refusal["reason"]] += 1
             self._first_refused.setdefault(refusal["reason"], refusal["row"])

@@ -10,6 +10,7 @@ from typing import Any
 from stemmata.read import mentions
 from stemmata.stage import Work
 from stemmata.values.ids import canonical_json
+from stemmata.values.listednames import ListedNames
 
 
 def _key(source: Mapping[str, Any], text: str, passages: Sequence[Mapping[str, Any]], calendars: Sequence[str]) -> str:
@@ -22,7 +23,7 @@ def _key(source: Mapping[str, Any], text: str, passages: Sequence[Mapping[str, A
 
 
 def mention_rows(
-    source: Mapping[str, Any], text: str, passages: Sequence[Mapping[str, Any]], work: Work
+    source: Mapping[str, Any], text: str, passages: Sequence[Mapping[str, Any]], work: Work, names: ListedNames
 ) -> list[dict[str, Any]]:
     """Return the rows of `mentions` for one source that was read.
 
@@ -31,10 +32,17 @@ def mention_rows(
         text: Its text.
         passages: Its rows of `passages`, in reading order.
         work: Cache and settings.
+        names: The names on the lists of the case, looked for anew each time: a list that grows costs no reading.
 
     Returns:
-        The rows, from the cache where nothing they depend on has changed.
+        The rows; what the readers find is taken from the cache where nothing it depends on has changed.
     """
+    return mentions.with_listed(_found(source, text, passages, work), passages, names)
+
+
+def _found(
+    source: Mapping[str, Any], text: str, passages: Sequence[Mapping[str, Any]], work: Work
+) -> list[dict[str, Any]]:
     calendars = work.settings.case.calendars
     key = _key(source, text, passages, calendars)
     kept = work.cache.get(key)

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from stemmata.report.words import MONTHS
 from stemmata.tables import TABLES
+from stemmata.values.listednames import COLUMNS, ListedNames, names_in
 
 OPEN = "open"
 STRUCK = "[withheld]"
@@ -72,6 +73,8 @@ _JUDGED_BY = ["claim_id", "source_id", "value", "low", "high", "event_from", "ev
 _WORD = re.compile(r"\w+")
 _BEGINNING = 3
 _LIKELY = 0.5
+_OF_LISTS = "names of lists "
+"""The reader that finds the names of lists in texts (`read.mentions.LISTED`)."""
 _HEX = re.compile(r"[0-9a-f]{24,}")
 
 
@@ -166,6 +169,7 @@ def admit(tables: Mapping[str, pa.Table]) -> Admission:
     every = given["sources"].column("source_id").to_pylist()
     is_open = pa.array([s for s in every if s not in withheld], type=pa.string())
     kept = {name: _hanging_on(table, _HANGS_ON[name], is_open) for name, table in given.items() if name in _HANGS_ON}
+    kept["mentions"] = _without_names_of_closed_lists(given, kept)
     withheld_ids = withheld | _lost_ids(given, kept)
     names = Names(_protected_words(given, kept))
     anything = bool(withheld_ids)
@@ -215,6 +219,19 @@ def _hanging_on(table: pa.Table, columns: Iterable[tuple[str, bool]], is_open: p
             keep = pc.or_(keep, pc.is_null(table.column(column)))
         table = table.filter(keep)
     return table
+
+
+def _without_names_of_closed_lists(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> pa.Table:
+    """Return the mentions without those that only a list tells which is not open: they would tell who is on it."""
+    mentions = kept["mentions"]
+    if given["records"].num_rows == kept["records"].num_rows:
+        return mentions
+    columns = [name for name in COLUMNS if name in kept["records"].schema.names]
+    names = ListedNames(name for row in kept["records"].select(columns).to_pylist() for name in names_in(row))
+    told = pc.fill_null(pc.starts_with(mentions.column("reader"), _OF_LISTS), fill_value=False)
+    written = dict.fromkeys(mentions.filter(told).column("as_written").to_pylist())
+    known = pa.array([one for one in written if names.has(one or "")], pa.string())
+    return mentions.filter(pc.or_(pc.invert(told), pc.is_in(mentions.column("as_written"), value_set=known)))
 
 
 def _lost_ids(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> set[str]:

@@ -8,6 +8,7 @@ tells where a name ends. What the rules do not find, a person marks; what they f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from stemmata.values.namecompare import NameComparison, WordPair, compare, compare_many
@@ -20,6 +21,7 @@ from stemmata.values.organisations import (
     organisations,
     romance_organisations,
 )
+from stemmata.values.otherpersons import cyrillic_persons, hebrew_persons
 from stemmata.values.persons import capitalised_persons, given_persons, repeated_families, titled_persons
 from stemmata.values.placenames import known_places, place_patterns
 from stemmata.values.words import Words, guess_language, words_of
@@ -49,6 +51,8 @@ _STEPS_ARABIC: tuple[Callable[[NameText], None], ...] = (
     known_places,
     repeated_families,
 )
+_OTHER_SCRIPTS = ((re.compile("[\u0400-\u052f]"), cyrillic_persons), (re.compile("[\u05d0-\u05ea]"), hebrew_persons))
+"""Scripts that a text may have beside others, with the rules for persons in them."""
 LANGUAGES = ("en", "fr", "es", "de", "fa", "ar")
 
 
@@ -78,6 +82,9 @@ def find_names(
         step(reading)
         if step is given_persons and not words.upper and not words.arabic:
             capitalised_persons(reading)
+    for letters, step in _OTHER_SCRIPTS:
+        if letters.search(text):
+            step(reading)
     return sorted(reading.found, key=lambda m: m.start)
 
 
