@@ -476,7 +476,7 @@ LIST_DEPENDENCE = Table(
         Column("list_b", TEXT, "the other", key=True),
         Column(
             "kind", TEXT, "identifiers, texts (whole sentences), order (of rows), formatting (slips of the hand), "
-            "errors (rare misspellings against a third list)", key=True,
+            "errors (rare misspellings against a third list), dates (wrong days)", key=True,
         ),
         Column("linked", WHOLE, "persons on both"),
         Column("compared", WHOLE, "persons (order: neighbours) that could show it"),

@@ -169,3 +169,52 @@ def test_few_records_show_nothing(records: list[Row]) -> None:
     place = np.arange(len(records), dtype=np.int64)
     names = [str(row["list_id"]) for row in records]
     assert signs_of(Lists(given, pa.table({"id": place}), names, place)) == []
+
+
+def with_days(w: World, rows: list[Row], seed: int, share: float = 0.12) -> list[Row]:
+    """Return a list of people who died on few days, with some months and years wrong by its own slips."""
+    rng = random.Random(seed)
+    days = {p["person"]: f"2021-{1 + int(p['person']) % 6:02d}-{11 + int(p['person']) % 4}" for p in w.people}
+    out = []
+    for row in rows:
+        day = days[str(row["person"])]
+        if rng.random() < share:
+            day = rng.choice(
+                [f"{rng.randint(1985, 2019)}{day[4:]}", f"2021-{rng.randint(7, 12):02d}{day[7:]}", "2021-06-31"]
+            )
+        out.append(row | {"death_date": day})
+    return out
+
+
+def copied(rows: Sequence[Row], name: str) -> list[Row]:
+    """Return a list typed anew from another, with its days."""
+    shuffled = random.Random(4).sample(list(rows), len(rows))
+    return [row | {"list_id": name, "number": f"{name}-{i}", "account": None} for i, row in enumerate(shuffled)]
+
+
+def test_wrong_days_that_a_copy_takes_over_are_a_sign() -> None:
+    w = World(3)
+    plain = [{k: v for k, v in row.items() if k != "account"} for row in w.made("a")]
+    a = with_days(w, plain, 1)
+    c = with_days(w, w.made("c", share=0.9), 2, 0.0)
+    names = {str(p["person"]): p for p in w.people}
+    clean = [row | {k: names[str(row["person"])][k] for k in ("given_name", "family_name")} for row in copied(a, "b")]
+    assert "dates" in kinds(looked_at(a, clean, c), "a", "b")
+
+
+def test_wrong_days_of_ones_own_are_none() -> None:
+    for seed in range(4):
+        w = World(20 + seed)
+        lists = [with_days(w, w.made(name), 10 * seed + n, 0.2) for n, name in enumerate("abc")]
+        signs = looked_at(*lists)
+        assert not any("dates" in kinds(signs, *two) for two in (("a", "b"), ("a", "c"), ("b", "c")))
+
+
+def test_numbers_that_count_rows_are_no_sign() -> None:
+    """Lists sorted alike and numbered by row share many numbers, and nothing follows from it."""
+    w = World(5)
+    lists = []
+    for name in "ab":
+        rows = sorted(w.made(name, share=0.97), key=lambda row: str(row["person"]).zfill(4))
+        lists.append([row | {"number": str(i)} for i, row in enumerate(rows, 1)])
+    assert "identifiers" not in {sign.kind for sign in looked_at(*lists)}

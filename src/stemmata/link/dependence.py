@@ -9,7 +9,9 @@ sign against that: both tell of the same people. Signs are agreements that the p
 * `formatting`: linked records share slips of the hand that have nothing to do with the person (double blanks, a word in
   capitals, Arabic and Persian forms of one letter);
 * `errors`: linked records share a spelling that stands nowhere else, one slip away from a common one that a third list
-  has for the same person.
+  has for the same person;
+* `dates`: linked records share a day that no calendar has, or one that stands nowhere else and is off by month or year
+  from a day on which many died (or were born) and which a third list has for the same person.
 
 Each is set against what chance gives two lists made without each other, and counts as found where chance would give it
 less than once in ten thousand and it is no small matter. That nothing was found is no proof: two accurate lists agree
@@ -24,6 +26,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -32,11 +35,12 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import DamerauLevenshtein
 
 from stemmata.link.blocking import pairs_within
+from stemmata.link.running import files_of, is_number, running
 
 __all__ = ["KINDS", "Lists", "Sign", "signs_of"]
 
 Whole = NDArray[np.int64]
-KINDS = ("identifiers", "texts", "order", "formatting", "errors")
+KINDS = ("identifiers", "texts", "order", "formatting", "errors", "dates")
 LEAST_LINKED = 20
 """Linked records from which two lists are looked at."""
 LOOKED_AT = 50_000
@@ -50,7 +54,7 @@ _SORTED = 5.0
 _SAME_SLIP = 1 / 20
 """How often two slips in one word are the same slip, at most."""
 _COMMON = 5
-"""How often a name part stands in the case that others may be misspellings of."""
+"""How often a name part, or a day, stands in the case that others may be slips of."""
 _EXAMPLES = 3
 _PARTS = ("given", "father", "grandfather", "family")
 _FACTS = (*_PARTS, "sex", "place", "birth_day", "birth_year", "death_day", "death_year")
@@ -224,12 +228,21 @@ class _Look:
         own = {*given.own_numbers, *(f"id_{name}" for name in given.own_numbers)}
         self.own = sorted(own.intersection(given.records.column_names))
         others = [c for c in given.records.column_names if not _KNOWN.match(c) and c not in own]
+        others = [c for c in others if not self._counts_rows(c)]
         self.others = [c for c in others if not (c == "external_id" and own)]
         # the records of each person one after another
         self.by_person = np.argsort(given.person, kind="stable")
         self.person_ends = np.searchsorted(given.person[self.by_person], np.arange(len(given.person) + 1))
         self._rows: Whole | None = None
         self._ordered: dict[tuple[str, str], bool] = {}
+
+    def _counts_rows(self, name: str) -> bool:
+        """Return whether a column has running numbers, of which lists sorted alike have many in common."""
+        cells = self.written(name)
+        if 2 * sum(map(is_number, cells.values[:LEAST_LINKED].to_pylist())) < min(LEAST_LINKED, len(cells.values)):
+            return False
+        texts = cells.values.take(pa.array(cells.codes, mask=cells.codes < 0)).to_pylist()
+        return bool(running(texts, *files_of(self.given.records)).any())
 
     def written(self, name: str) -> _Cells:
         """Return a column of the records, as written where that is kept."""
@@ -473,8 +486,57 @@ def _slips(cells: _Cells, words: Whole, common: Whole, alone: Truth) -> Truth:
     return slips
 
 
+def _dates(look: _Look, pairs: Whole, two: Two) -> _Evidence:
+    """Count wrong days that only two lists have: days of no calendar, and slips in the month or year of a common day.
+
+    A wrong day of the month is no sign: who died of wounds did so days after the others.
+    """
+    compared, wrong_a, wrong_b = 0, 0, 0
+    shared = [np.zeros((0, 2), np.int64)]
+    pair, other = _others(look, pairs, two)
+    for name in ("birth_day", "death_day"):
+        cells = look.fact(name)
+        often = np.append(cells.counts(), 0)
+        of_no_calendar = np.append(np.array([_is_no_day(day) for day in cells.values.to_pylist()], np.bool_), False)
+        usual = often[cells.codes[other]] >= _COMMON
+        rows, first = np.unique(pair[usual], return_index=True)
+        common = cells.codes[other[usual][first]]
+        x, y = cells.codes[pairs].T
+        told = (x >= 0) & (y >= 0)
+        alone = np.where(x == y, 2, 1)
+        wrong = [of_no_calendar[day] & (often[day] <= alone) for day in (x, y)]
+        for side, day in zip(wrong, (x, y), strict=True):
+            side[rows] |= _off_by_month_or_year(cells, day[rows], common, (often[day] <= alone)[rows])
+        compared += int(told.sum())
+        wrong_a, wrong_b = (n + int((side & told).sum()) for n, side in zip((wrong_a, wrong_b), wrong, strict=True))
+        shared.append(pairs[told & (x == y) & wrong[0]])
+    expected = wrong_a * wrong_b / compared * _SAME_SLIP if compared else 0.0
+    return _counted(compared, np.concatenate(shared), max(expected, compared * 1e-6))
+
+
+def _is_no_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return True
+    return False
+
+
+def _off_by_month_or_year(cells: _Cells, days: Whole, common: Whole, alone: Truth) -> Truth:
+    """Return which days, among those that stand alone, differ from a common one in month or year, or change them."""
+    off = np.zeros(len(days), np.bool_)
+    asked = np.flatnonzero(alone & (days != common) & (days >= 0))
+    texts = (cells.values.take(pa.array(codes[asked])).to_pylist() for codes in (days, common))
+    off[asked] = [
+        a[4:] == b[4:] or (a[:4] == b[:4] and (a[7:] == b[7:] or (a[5:7] == b[8:] and a[8:] == b[5:7])))
+        for a, b in zip(*texts, strict=True)
+    ]
+    return off
+
+
 _HOW: Mapping[str, Callable[[_Look, Whole, Two], _Evidence]] = {
     "identifiers": _identifiers, "texts": _texts, "order": _order, "formatting": _formatting, "errors": _errors,
+    "dates": _dates,
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from stemmata.config import CaseSettings, LinkSettings
 from stemmata.link.forms import forms_of
+from stemmata.link.running import files_of, is_number, running
 from stemmata.values.dates import parse_date
 from stemmata.values.fold import fold_text
 from stemmata.values.namekeys import joined_key
@@ -50,6 +51,8 @@ _TOLD_BY = 0.02
 """Share of rows from which a further column is compared."""
 _LONGEST = 60
 """Letters, on average, up to which a further column is a value and not a text."""
+_LOOKED_AT = 200
+"""Cells by which it is told whether a column is of numbers."""
 _NOTHING_TOLD = frozenset({"", "-", "--", "?", "na", "n/a", "nan", "none", "null", "nil", "unknown", "not known"})
 _FILLED = 0.5
 """Share of each list's rows that must have a column for names to be taken from it everywhere."""
@@ -212,7 +215,8 @@ def _attributes(records: pa.Table, places: Mapping[str, pa.Array], settings: Lin
         kind = records.schema.field(column).type
         if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)):
             continue
-        values = _mapped(places[column] if column in places else _texts(records, column), _value)
+        cells = places[column] if column in places else _without_running(_texts(records, column), records)
+        values = _mapped(cells, _value)
         told = len(values) - values.null_count
         distinct = len(values.dictionary_encode().dictionary)
         if told < max(2, _TOLD_BY * len(values)) or distinct < 2 or distinct == told:
@@ -224,6 +228,15 @@ def _attributes(records: pa.Table, places: Mapping[str, pa.Array], settings: Lin
             name += "_"
         found[ATTRIBUTE + name] = values
     return found
+
+
+def _without_running(cells: pa.Array, records: pa.Table) -> pa.Array:
+    """Return the cells of a column without numbers that count the rows of a file."""
+    some = cells.drop_null()[:_LOOKED_AT].to_pylist()
+    if 2 * sum(map(is_number, some)) < len(some):
+        return cells
+    counts = running(cells.to_pylist(), *files_of(records))
+    return pc.if_else(pa.array(counts), pa.scalar(None, pa.string()), cells)
 
 
 # -- names ---------------------------------------------------------------------------------------------------------

@@ -135,6 +135,7 @@ _SHARED = {
     "order": "the order of rows",
     "formatting": "slips of the hand",
     "errors": "rare misspellings",
+    "dates": "wrong days",
 }
 
 

@@ -104,7 +104,7 @@ SIGNS: Mapping[str, str] = {
     "order": "the order of rows",
     "formatting": "slips of the hand",
     "errors": "rare misspellings, where a third list has it right",
-    "dates": "wrong days, where a third list has them right",
+    "dates": "wrong days: of no calendar, or off by month or year where a third list has them right",
 }
 """What lists share beyond the people on them."""
 SUPPRESSED: Mapping[str, str] = {
