@@ -34,6 +34,7 @@ from stemmata.link.blocking import (
     pairs_within,
     rules_for,
 )  # fmt: skip
+from stemmata.link.common import with_common_values
 from stemmata.link.model import LinkModel
 from stemmata.link.partitions import LEAST
 from stemmata.link.sharing import shared_under
@@ -261,14 +262,17 @@ class Scorer:
     # -- learning ---------------------------------------------------------------------------------------------------
 
     def learn(self) -> None:
-        """Learn from the lists how often each outcome comes out; nothing in lists too small.
+        """Learn from the lists how often each outcome comes out; in lists too small, only what nearly all have alike.
 
         Expectation maximisation over pairs brought together (for one person) and pairs drawn at random (for
         strangers, those that look like one person left out). The prior is that of two records drawn at random, so a
         pair's odds are right whichever rule brought it here, and no comparison has to be kept out; only persons whom
         blocking misses are missing from the estimate.
         """
-        if not self.learned or self._together is None or not self._together.size:
+        if self._together is None or not self._together.size:
+            return
+        if not self.learned:
+            self.model = with_common_values(self.model, self._outcomes_at_random(), self.n)
             return
         chance, times = self._chance(np.random.default_rng(_SEED))
         taken = self._together.drawn(PERSON_PAIRS)
@@ -279,6 +283,12 @@ class Scorer:
         if self._learn_of_variants():
             pairs = self._compare(taken.a, taken.b, taken.outcomes)
             self._maximise(written, pairs, each, chance, times)
+
+    def _outcomes_at_random(self) -> dict[str, Outcomes]:
+        """Return what comes out for pairs drawn at random."""
+        one, other = np.random.default_rng(_SEED).integers(0, self.n, (2, CHANCE_PAIRS // 10))
+        apart = one != other
+        return self.matching.compare(self.model.comparisons, one[apart], other[apart])
 
     def _maximise(
         self, written: tuple[Comparison, ...], pairs: _Compared, each: float, chance: _Compared, times: Numbers
