@@ -227,7 +227,9 @@ def _without_names_of_closed_lists(given: Mapping[str, pa.Table], kept: Mapping[
     if given["records"].num_rows == kept["records"].num_rows:
         return mentions
     columns = [name for name in COLUMNS if name in kept["records"].schema.names]
-    names = ListedNames(name for row in kept["records"].select(columns).to_pylist() for name in names_in(row))
+    names = ListedNames()
+    for rows in kept["records"].select(columns).to_batches():
+        names.add(name for row in rows.to_pylist() for name in names_in(row))
     told = pc.fill_null(pc.starts_with(mentions.column("reader"), _OF_LISTS), fill_value=False)
     written = dict.fromkeys(mentions.filter(told).column("as_written").to_pylist())
     known = pa.array([one for one in written if names.has(one or "")], pa.string())

@@ -71,7 +71,7 @@ class ListedNames:
 
     def update(self, others: ListedNames) -> None:
         """Add the names of others."""
-        self._keys |= others._keys  # noqa: SLF001  (its own kind)
+        self._keys |= others._keys
         self._known.clear()
         self._beginnings.clear()
 
