@@ -112,6 +112,7 @@ def test_everyone_is_found_by_every_word_of_every_spelling(tmp_path: Path) -> No
             shown = [entries[n % index["a_page"]] for n, (_, entries) in zip(numbers, pages, strict=True)]  # type: ignore[misc]
             assert [name_of(i), [name_of(i).upper()], 2] in [entry[1:] for entry in shown]
     assert len(index["beginnings"]) == len([p for p in files if "/find/w-" in p])
+    assert len(index["consonants"]) == len([p for p in files if "/find/k-" in p])
     assert max(len(c) for p, c in files.items() if p.startswith("persons") and isinstance(c, bytes)) < 200_000
     assert len([p for p in files if re.fullmatch(r"persons/\d+\.html", p)]) == 12
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from stemmata.values.namewords import NameWords, names_words
 
-__all__ = ["joined_key", "joined_keys", "word_key"]
+__all__ = ["CLASSES", "joined_key", "joined_keys", "word_key"]
 
-_CLASSES: dict[str, dict[str, str]] = {
+CLASSES: dict[str, dict[str, str]] = {
     "Arab": {
         **dict.fromkeys("ب", "b"), **dict.fromkeys("پ", "b"), **dict.fromkeys("تط", "t"), **dict.fromkeys("ثسص", "s"),
         **dict.fromkeys("ذزضظ", "z"), **dict.fromkeys("جژ", "j"), **dict.fromkeys("چش", "S"), "خ": "X",
@@ -37,9 +37,10 @@ _CLASSES: dict[str, dict[str, str]] = {
         "ז׳": "j", "צ׳": "S", "ץ׳": "S", "ח׳": "X", "ת׳": "s", "ד׳": "z",
     },
 }  # fmt: skip
+"""Script -> letters, or some together, -> their class; letters that are not here are left out."""
 _LETTERS = {
     script: re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
-    for script, table in _CLASSES.items()
+    for script, table in CLASSES.items()
 }
 _RUNS = re.compile(r"(.)\1+")
 
@@ -55,7 +56,7 @@ def word_key(script: str, word: str) -> str:
     >>> word_key("Latn", "roudbanzad") == word_key("Arab", "رودبانزاد") == "rdbnzd"
     True
     """
-    table = _CLASSES.get(script)
+    table = CLASSES.get(script)
     if table is None:
         return word
     return _RUNS.sub(r"\1", "".join(table[found] for found in _LETTERS[script].findall(word)))

@@ -88,6 +88,21 @@ async function bearing(folder, index, word) {
   return new Set(Object.entries(known).flatMap(([one, numbers]) => (one.startsWith(word) ? numbers : [])));
 }
 
+// The consonants of a word in classes that all scripts share, each run of one class once (values/namekeys.py).
+function consonants(index, word) {
+  index.pattern ??= new RegExp(Object.keys(index.letters).sort((a, b) => b.length - a.length).join("|"), "g");
+  return (word.match(index.pattern) ?? []).map((letters) => index.letters[letters]).join("").replace(/(.)\1+/g, "$1");
+}
+
+async function sounding(folder, index, word) {
+  const key = consonants(index, word);
+  const beginning = [...key].slice(0, 2).map((sign) => sign.codePointAt(0).toString(16)).join("-");
+  if (!index.consonants.includes(beginning)) return new Set();
+  const known = await loaded(folder, `k-${beginning}`);
+  const fits = key.length > 2 ? (one) => one.startsWith(key) : (one) => one === key;
+  return new Set(Object.entries(known).flatMap(([one, numbers]) => (fits(one) ? numbers : [])));
+}
+
 function answer(root, path, [anchor, name, others, rows]) {
   const item = document.createElement("li");
   const link = document.createElement("a");
@@ -120,11 +135,18 @@ function finder(form) {
     const mine = ++latest;
     const asked = words(field.value).filter((word) => [...word].length > 1);
     let numbers = [];
+    let alike = 0;
     let items = [];
     if (asked.length) {
       const index = await loaded(folder, "index");
       const sets = await Promise.all(asked.map((word) => bearing(folder, index, word)));
-      numbers = [...sets[0]].filter((number) => sets.every((set) => set.has(number))).sort((a, b) => a - b);
+      const heard = await Promise.all(asked.map((word) => sounding(folder, index, word)));
+      const inAll = (all) => [...all[0]].filter((number) => all.every((set) => set.has(number))).sort((a, b) => a - b);
+      const written = inAll(sets);
+      const known = new Set(written);
+      const also = inAll(sets.map((set, i) => new Set([...set, ...heard[i]]))).filter((number) => !known.has(number));
+      numbers = [...written, ...also];
+      alike = also.length;
       items = await Promise.all(numbers.slice(0, SHOWN).map(async (number) => {
         const [path, entries] = await loaded(folder, `p-${Math.floor(number / index.a_page)}`);
         return answer(root, path, entries[number % index.a_page]);
@@ -133,8 +155,8 @@ function finder(form) {
     if (mine !== latest) return;
     list.replaceChildren(...items);
     list.hidden = !items.length;
-    const { found, shown } = form.dataset;
-    const more = numbers.length > SHOWN ? `; ${shown}` : "";
+    const { found, shown, sound } = form.dataset;
+    const more = (alike ? `, ${alike.toLocaleString("en")} ${sound}` : "") + (numbers.length > SHOWN ? `; ${shown}` : "");
     output.textContent = asked.length ? `${numbers.length.toLocaleString("en")} ${found}${more}` : "";
   };
   form.hidden = false;
