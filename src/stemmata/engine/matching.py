@@ -12,12 +12,9 @@ engine, and asks a DuckDB there, so that the outcomes are the same.
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -173,7 +170,7 @@ class Duck:
     """DuckDB, to be asked what holds for each of some pairs. Use it as a context manager.
 
     Args:
-        memory_gb: Memory that DuckDB may take; what does not fit goes to disk.
+        memory_gb: Memory that DuckDB may take.
         threads: Threads at most; 0 for as many as this process may use.
     """
 
@@ -181,11 +178,10 @@ class Duck:
         import duckdb
 
         self.threads = threads or thread_count()
-        self._folder = Path(tempfile.mkdtemp(prefix="stemmata-matching-"))
         config: dict[str, Any] = {
             "memory_limit": f"{int(memory_gb * 1024)}MiB",
             "threads": self.threads,
-            "temp_directory": str(self._folder),
+            "temp_directory": "",  # a chunk of pairs fits into memory, and nothing of it is to be left on a disk
             "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
             "autoload_known_extensions": False,
         }
@@ -201,7 +197,6 @@ class Duck:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._con.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def column(self, sql: str, pairs: pa.Table) -> NDArray[Any]:
         """Return what an expression is for each of some pairs, in their order.
@@ -228,7 +223,7 @@ class Matching:
 
     Args:
         records: Column `id` (0, 1, ...) and whatever columns the comparisons name.
-        memory_gb: Memory that DuckDB may take; what does not fit goes to disk.
+        memory_gb: Memory that DuckDB may take.
         threads: Threads at most; 0 for as many as this process may use.
     """
 
