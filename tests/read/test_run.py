@@ -284,6 +284,7 @@ def test_a_list_in_json_lines(case: Case) -> None:
 @pytest.mark.parametrize(
     ("header", "field"),
     [
+        ("تاریخ جان‌باختن", "death_date"),
         ("Full Name", "name"),
         ("نام و نام خانوادگي", "name"),
         ("الاسم الكامل", "name"),

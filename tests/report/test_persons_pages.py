@@ -159,6 +159,17 @@ def test_documents_that_name_a_person_stand_with_it(dossier: Path) -> None:
     assert "somebody else, as decided by r.albin" in _section(dossier, REGISTERED[2])
 
 
+def test_a_text_leads_to_the_persons_it_names(dossier: Path) -> None:
+    """In the margin: whom people decided on, and who is likelier than not, marked as a suggestion."""
+    decided, suggested = (
+        (dossier / "sources" / f"{BY_KEY[key].source_id[:12]}.html").read_text("utf-8")
+        for key in ("witness", "communique")
+    )
+    assert f'href="../persons.html#p-{BURIED[0]}"><bdi>Daro Velin</bdi></a></p>' in decided
+    told = " ".join(re.sub(r"<[^>]+>", " ", suggested).split())
+    assert "سمیرا کاردان suggestion 0.83" in told
+
+
 def test_a_mention_bound_by_a_withheld_row_alone_is_nobody_here(tmp_path: Path) -> None:
     """It makes no person of its own, and tells nothing of whom it was bound to; its other probabilities go unsaid."""
     tables = fabricated.tables()

@@ -26,7 +26,8 @@ _HEADERS: dict[str, str] = {
     "birth_date": "birth date|date of birth|dob|born|birthdate|birthday|date de naissance|ne le|تاریخ تولد|متولد|"
     "تاریخ المیلاد|تاریخ الولاده|سال تولد",
     "death_date": "death date|date of death|dod|died|deathdate|date killed|killed on|date de deces|date du deces|"
-    "date de la mort|تاریخ مرگ|تاریخ فوت|تاریخ کشته شدن|تاریخ شهادت|تاریخ الوفاه|تاریخ الاستشهاد|تاریخ القتل",
+    "date de la mort|تاریخ مرگ|تاریخ فوت|تاریخ وفات|تاریخ درگذشت|تاریخ جان باختن|تاریخ کشته شدن|تاریخ شهادت|"
+    "تاریخ اعدام|تاریخ الوفاه|تاریخ الاستشهاد|تاریخ القتل",
     "date": "date|incident date|event date|date of incident|date of event|date de l incident|تاریخ|تاریخ حادثه|التاریخ|"
     "تاریخ الحادث",
     "place": "place|location|incident place|place of incident|lieu|localite|endroit|مکان|محل|محل حادثه|المکان|الموقع|"

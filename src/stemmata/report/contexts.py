@@ -166,6 +166,15 @@ class NoteGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonNote:
+    """A person of the lists whom a paragraph names, or may name."""
+
+    person: Link
+    suggested: str
+    """With what probability the machine suggests it; empty where people decided."""
+
+
+@dataclass(frozen=True, slots=True)
 class ParagraphView:
     """A block of a source's text with its notes in the margin."""
 
@@ -177,6 +186,7 @@ class ParagraphView:
     doubt: str
     notes: tuple[NoteGroup, ...]
     shared: tuple[Link, ...]
+    persons: tuple[PersonNote, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
 from stemmata.report.pages import FurtherPages
 from stemmata.report.places import Places, places
-from stemmata.report.roll import Roll, roll
+from stemmata.report.roll import Roll, persons_named, roll
 from stemmata.report.shell import Shell
 from stemmata.report.verify_text import verify_text
 from stemmata.report.views import Views
@@ -97,7 +97,9 @@ class Dossier:
         claims = ClaimPages(views, shell, settings.page_claims)
         yield from claims.pages()
         yield from claims.speakers()
-        sources = SourcePages(views, shell, settings.comparisons, self.originals.missing)
+        sources = SourcePages(
+            views, shell, settings.comparisons, self.originals.missing, persons_named(self.edition, self.roll)
+        )
         yield "sources.html", sources.index()
         for source in self.edition.sources.values():
             yield from sources.pages(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stemmata.report import words
@@ -15,6 +15,7 @@ from stemmata.report.contexts import (
     Link,
     NoteGroup,
     ParagraphView,
+    PersonNote,
     ReceiptView,
     SourcePage,
     SourceRef,
@@ -24,6 +25,7 @@ from stemmata.report.contexts import (
 )
 from stemmata.report.edition import Claim, Edition, Receipt, Shared, Source, json_list
 from stemmata.report.layout import Block, Mark, Reach, merged, pieces
+from stemmata.report.roll import Entry
 from stemmata.report.shell import Shell
 from stemmata.report.views import Views, paragraph_anchor
 
@@ -40,6 +42,8 @@ class SourcePages:
     """How many other sources are shown side by side on one page."""
     withheld_originals: frozenset[str]
     """Sources whose original is not carried along (its bytes are not what they should be)."""
+    persons: Mapping[str, tuple[Entry, float | None]]
+    """Mention -> the person of the lists that it is, or is suggested to be with this probability."""
 
     @property
     def _edition(self) -> Edition:
@@ -175,7 +179,17 @@ class SourcePages:
             doubt=doubt,
             notes=_by_speaker(self.views.claim(c) for c in claims if block.start <= c.start < block.end),
             shared=tuple(Link(r.siglum, r.href, note=r.label) for r in others),
+            persons=tuple(self._persons(m.anchor.removeprefix("m-") for m in marks if m.kind == "mention")),
         )
+
+    def _persons(self, mention_ids: Iterable[str]) -> Iterator[PersonNote]:
+        """Yield the persons of the lists whom mentions are or may be, each once."""
+        told: dict[int, tuple[Entry, float | None]] = {}
+        for entry, likely in (self.persons[m] for m in mention_ids if m in self.persons):
+            if entry.number not in told or likely is None:
+                told[entry.number] = entry, likely
+        for entry, likely in told.values():
+            yield PersonNote(Link(entry.name or "unnamed", entry.href), "" if likely is None else words.share(likely))
 
     # -- what it shares -------------------------------------------------------------------------------------------
 

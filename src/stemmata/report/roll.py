@@ -18,6 +18,8 @@ import pyarrow as pa
 from stemmata.report.edition import OPEN_FROM, Edition, Linked, Member, Mention
 from stemmata.values.namewords import script_of
 
+LIKELY = 0.5
+"""Probability from which a suggestion is shown beside the words of a text."""
 SURE = 0.95
 """Probability from which a row's place with its person is no longer called doubtful."""
 SETTLED = frozenset({"same", "different", "relative"})
@@ -179,6 +181,23 @@ def _passages(edition: Edition, sheets: Sequence[RowSheet]) -> dict[tuple[str, s
             if passage.cell and (row := _ROW_OF_CELL.search(passage.cell)):
                 sheet = passage.cell.rsplit("!", 1)[0] if "!" in passage.cell else None
                 found.setdefault((source_id, sheet, int(row[1])), (passage.start, passage.cell))
+    return found
+
+
+def persons_named(edition: Edition, everyone: Roll) -> dict[str, tuple[Entry, float | None]]:
+    """Return for each mention its person: by decision (no probability), else who is likelier than not, suggested."""
+    found: dict[str, tuple[Entry, float | None]] = {}
+    for record_id, rows in edition.named_as.items():
+        if record_id not in everyone.records or (entry := everyone.entry_of.get(record_id)) is None:
+            continue
+        for known in rows:
+            likely = known.probability or 0.0
+            before = found.get(known.mention_id)
+            if known.decided is None and likely >= LIKELY and (before is None or likely > (before[1] or 0.0)):
+                found[known.mention_id] = entry, likely
+    for mention_id in everyone.mentions:
+        if (own := everyone.entry_of.get(mention_id)) is not None:
+            found[mention_id] = own, None
     return found
 
 
