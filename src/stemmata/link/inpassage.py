@@ -77,8 +77,8 @@ class InPassages:
     def suggested(self) -> list[Pair]:
         """Return the suggested pairs in the order in which they are asked: it depends on the two ids alone.
 
-        Likely ones first, then the others, then names that stand in one source several times; within each, document by
-        document as the text runs.
+        Likely ones first, who may be on a list before who may be in another text, then the unlikely ones alike, then
+        names that stand in one source several times; within each, document by document as the text runs.
         """
         if self.links is None:
             return []
@@ -89,10 +89,10 @@ class InPassages:
             if mention is None or row["probability"] is None:
                 continue
             one_source = '"one source"' in (row["weights"] or "")
-            tier = 2 if one_source else int(row["probability"] < _LIKELY)
+            tier = one_source, row["probability"] < _LIKELY, row["other"] == "mention"
             place = mention["source_id"], mention["start"], row["mention_id"]
             pair = pair_of(row["mention_id"], row["other_id"])
-            keyed.append(((tier, *place, row["other"] == "mention", row["other_id"]), pair))
+            keyed.append(((*tier, *place, row["other_id"]), pair))
         return list(dict.fromkeys(pair for _, pair in sorted(keyed)))
 
     def place(self, mention_id: str) -> str:
