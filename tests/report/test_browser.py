@@ -22,6 +22,7 @@ from stemmata.report.render import asset
 from stemmata.report.stemma import Edge, Node, arranged
 from stemmata.report.stemma_svg import drawn
 from stemmata.report.traced import TracedCorpus
+from stemmata.tables import TABLES
 
 pytestmark = pytest.mark.browser
 
@@ -391,3 +392,19 @@ def test_names_in_arabic_script_are_set_in_their_direction(browser: Any, dossier
             name,
         )
         assert first > last
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_known_of_who_is_who_can_be_read_on_any_screen(browser: Any, tmp_path: Path, scheme: str) -> None:
+    """Plot, tables, documents that name a person: readable in both schemes, and nothing wider than a phone."""
+    tables = fabricated.tables()
+    opened = [r | {"protection": "open"} if r["status"] == "read" else r for r in tables["sources"].to_pylist()]
+    given = tables | {"sources": TABLES["sources"].build(opened)}
+    folder = fabricated.written(run(fabricated.work(tmp_path / "evidence", given)).files, tmp_path / "dossier")
+    for name in ("persons-worth.html", "persons.html"):
+        for width in (1280, 360):
+            with _seen(browser, width, scheme):
+                browser.get((folder / name).as_uri())
+                assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+                assert browser.execute_script(CONTRAST) == []
+    assert browser.get_log("browser") == []
