@@ -1,0 +1,223 @@
+"""How many there are if persons fall into classes, each with its own chance of being on each list.
+
+Lists seem to depend on each other because some persons are easier to see than others. Within a class they do not:
+whoever is of class k is on list j with probability p_kj, uniform beforehand. The weights of the classes are sticks
+broken off a whole one after another, with a concentration that is Gamma(1/4, 1/4) beforehand, so that as few classes
+are used as the histories ask for; the number of all has the prior 1/N. This is the model of Manrique-Vallier
+(Bayesian population size estimation using Dirichlet process mixtures, Biometrics 72, 2016), known as LCMCR.
+
+Its posterior has several modes: the same histories may be told by other classes, with other numbers unseen. A sampler
+that moves persons between classes does not get from one to another in any time that can be waited for, and its answer
+is that of its start. Here persons and unseen are summed out, classes move with what is observed of them held fixed,
+and replicas with the likelihood weakened bring over what single moves cannot (`latent_sampler`). Many chains begin
+apart; if they do not agree, there is no estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stemmata.count.convergence import effective_sizes, r_hat
+from stemmata.count.estimates import Estimate, refused
+from stemmata.count.histories import Histories
+from stemmata.count.latent_sampler import run
+from stemmata.count.reasons import LEAST_LISTS, unusable
+from stemmata.values.threads import run_all, thread_count
+
+__all__ = ["CAP", "CLASSES", "latent_class"]
+
+Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Progress = Callable[[int, int, float], object]
+
+CLASSES = 10
+"""Classes at most; as many as there are histories suffice, and real tables use three to six."""
+CAP = 60.0
+"""Times as many as are documented that may be on no list."""
+AT_CAP, CAP_ZONE = 0.01, 0.95
+"""Mass beyond a share of the cap from which the estimate is refused."""
+CHAINS = 20
+SEED = 19_990_324
+CONVERGED, ENOUGH = 1.01, 400.0
+"""R-hat and effective sizes at which the chains stop."""
+UNSETTLED, APART = 1.05, 0.25
+"""R-hat, and difference of the chains' medians as a share of the smallest, from which the estimate is refused."""
+ROUNDS, LEAST_ROUNDS, WORK = 60_000, 4_000, 6_000_000
+"""Rounds of each chain at most and at least, and what they come to times histories times lists and one at most."""
+FIRST, GROWTH, WARM = 2_000, 1.5, 0.25
+"""Rounds before the first look at the chains, factor to the next, and share left out as the beginning."""
+HOTTEST, STEPS, PILOT = 0.1, 6, (300, 600, 1_200)
+"""Smallest power of the likelihood, and rounds and replicas of the chain that finds where powers should lie."""
+LOOKED_AT = 5_000
+"""Draws of a chain on which diagnostics are reckoned, and from which numbers are drawn."""
+DRAWS = 4_000
+_LARGE = 1e15
+"""Mean from which a Poisson number is its mean: it differs by one part in thirty million."""
+
+
+@dataclass(slots=True)
+class _Chain:
+    """One stack of replicas and all that it needs to go on."""
+
+    y: Numbers
+    t: NDArray[np.float64]
+    at: Whole
+    way: Whole
+    state: NDArray[np.uint64]
+    numbers: np.random.Generator
+    rejected: Numbers
+    trips: Whole
+    rounds: int
+    log_seen: list[Numbers]
+
+    @staticmethod
+    def begun(seed: np.random.SeedSequence, shape: tuple[int, int, int]) -> _Chain:
+        """Return a chain whose replicas are drawn from the prior, with a concentration of any size."""
+        replicas, classes, _ = shape
+        numbers = np.random.default_rng(seed)
+        gone = numbers.exponential(1.0, (replicas, classes)) / numbers.uniform(0.2, 2.0, (replicas, 1))
+        left = np.concatenate([np.zeros((replicas, 1)), -np.cumsum(gone, axis=1)[:, :-1]], axis=1)
+        y = left + np.log(-np.expm1(-gone))
+        y[:, -1] = left[:, -1]
+        chance = numbers.uniform(0.01, 0.99, shape)
+        return _Chain(
+            y, np.log(chance / (1.0 - chance)), np.arange(replicas), np.zeros(replicas, np.int64),
+            numbers.integers(1, 2**63, 4, dtype=np.uint64), numbers, np.zeros(replicas), np.zeros(1, np.int64), 0, [],
+        )  # fmt: skip
+
+    def go_on(self, on: Whole, counts: Numbers, powers: Numbers, rounds: int) -> None:
+        """Move on by some rounds."""
+        log_seen = np.empty(rounds)
+        run(
+            on, counts, powers, self.y, self.t, self.at, self.way, self.state, log_seen, self.rejected, self.trips,
+            self.rounds,
+        )  # fmt: skip
+        self.rounds += rounds
+        self.log_seen.append(log_seen)
+
+    def draws(self, n: int, rounds: int) -> Numbers:
+        """Return the number of all for draws evenly spread over the last rounds."""
+        log_seen = np.concatenate(self.log_seen)[-rounds:]
+        self.log_seen = [np.concatenate(self.log_seen)]
+        seen = np.exp(log_seen[:: max(1, rounds // LOOKED_AT)])
+        mean = self.numbers.gamma(n, size=len(seen)) * (1.0 - seen) / seen
+        return n + np.where(mean < _LARGE, self.numbers.poisson(np.minimum(mean, _LARGE)), mean)
+
+
+def latent_class(
+    histories: Histories,
+    *,
+    level: float = 0.95,
+    seed: int = SEED,
+    classes: int = CLASSES,
+    cap: float = CAP,
+    chains: int = CHAINS,
+    rounds: int | None = None,
+    tempered: bool = True,
+    least_lists: int = LEAST_LISTS,
+    most_at_cap: float = AT_CAP,
+    most_r_hat: float = UNSETTLED,
+    most_apart: float = APART,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Estimate:
+    """Estimate how many there are by the latent class model.
+
+    Args:
+        histories: Who is on which lists; three or more lists.
+        level: Probability that the interval is made for.
+        seed: Of the random numbers: the same seed gives the same estimate, however many threads there are.
+        classes: How many classes there may be, at most.
+        cap: How many times as many as are documented may be on no list, at most. Numbers beyond it are drawn and left
+            out, and how many they were is told.
+        chains: How many chains, begun apart and held against each other; two at least.
+        rounds: How long each chain may run: up to 60,000 rounds, fewer for large tables, unless told. It stops when
+            R-hat is below 1.01 and the effective sizes are 400.
+        tempered: Whether each chain carries replicas with the likelihood weakened.
+        least_lists: Lists that there must be.
+        most_at_cap: Posterior mass near the cap or beyond from which the estimate is refused.
+        most_r_hat: R-hat from which it is refused.
+        most_apart: Difference between the medians of chains, as a share of the smallest, from which it is refused.
+        threads: Chains that run at once; as many as the process has processors for unless told.
+        progress: Called after each part with the rounds done, the rounds at most, and R-hat.
+
+    Returns:
+        The posterior's median and central interval. `diagnostics` hold `r_hat`, `ess_bulk` and `ess_tail` (of log N),
+        `chain_medians` (ascending), `mass_at_cap` and `cap`, `classes`, `chains`, `rounds` of each chain, `warm_up`
+        of them left out, `powers` of the likelihood, `round_trips` of replicas between the ends of the stacks, and
+        `prior`.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+    if not (0 < level < 1 and classes >= 1 and chains >= 2 and cap > 0 and (rounds is None or rounds >= 8)):
+        raise ValueError("level between 0 and 1, one class, two chains, a cap above 0 and eight rounds are the least")
+    n = histories.n
+    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
+    if reasons:
+        return refused("latent-class", n, level, *reasons)
+    on, counts = np.ascontiguousarray(histories.rows.T.astype(np.int64)), histories.counts.astype(np.float64)
+    *seeds, pilot = np.random.SeedSequence(seed).spawn(chains + 1)
+    powers = _powers(on, counts, classes, pilot) if tempered else np.ones(1)
+    threads = thread_count() if threads is None else threads
+    running = [_Chain.begun(one, (len(powers), classes, len(on))) for one in seeds]
+
+    if rounds is None:
+        rounds = min(ROUNDS, max(LEAST_ROUNDS, WORK // (len(counts) * (len(on) + 1))))
+    done, until = 0, min(FIRST, rounds)
+    while True:
+        part = until - done
+        run_all(lambda chain: chain.go_on(on, counts, powers, part), running, threads)  # noqa: B023  (run at once)
+        done = until
+        drawn = np.array([chain.draws(n, done - int(WARM * done)) for chain in running])
+        logs = np.log(drawn)
+        mixed, sizes = r_hat(logs), effective_sizes(logs)
+        if progress is not None:
+            progress(done, rounds, mixed)
+        if done == rounds or (mixed < CONVERGED and min(sizes) >= ENOUGH):
+            break
+        until = min(rounds, int(done * GROWTH))
+
+    most = n + int(cap * n)
+    medians = np.sort(np.median(drawn, axis=1))
+    at_cap = float((drawn > n + CAP_ZONE * (most - n)).mean())
+    told: dict[str, Any] = {
+        "r_hat": round(mixed, 4), "ess_bulk": round(sizes[0]), "ess_tail": round(sizes[1]),
+        "chain_medians": [round(x) for x in medians.tolist()], "mass_at_cap": round(at_cap, 6), "cap": most,
+        "classes": classes, "chains": chains, "rounds": done, "warm_up": int(WARM * done),
+        "powers": [round(x, 4) for x in powers.tolist()],
+        "round_trips": int(sum(chain.trips[0] for chain in running)), "prior": "1/N",
+    }  # fmt: skip
+    if mixed > most_r_hat or medians[-1] > (1 + most_apart) * medians[0]:
+        reasons += ("not-converged",)
+    kept = drawn[drawn <= most]
+    if at_cap > most_at_cap or not len(kept):
+        reasons += ("cap",)
+    if reasons:
+        return refused("latent-class", n, level, *reasons, **told)
+    low, median, high = np.quantile(kept, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
+    draws = kept[np.linspace(0, len(kept) - 1, min(DRAWS, len(kept))).astype(np.int64)]
+    return Estimate("latent-class", n, median, low, high, level, (), told, draws)
+
+
+def _powers(on: Whole, counts: Numbers, classes: int, seed: np.random.SeedSequence) -> Numbers:
+    """Return powers of the likelihood between which swaps are refused about equally often, by a chain of its own.
+
+    Refusals add up to how hard the way from the posterior to the smallest power is; replicas travel fastest if about
+    half of the swaps are refused (Syed et al. 2022, sections 4 and 5).
+    """
+    powers = np.exp(np.linspace(0.0, np.log(HOTTEST), STEPS))
+    chain = _Chain.begun(seed, (STEPS, classes, len(on)))
+    hardness = np.zeros(STEPS)
+    for rounds in PILOT:
+        chain.rejected[:] = 0.0
+        chain.go_on(on, counts, powers, rounds)
+        # each pair is offered every other round; a floor keeps powers apart where nothing was refused
+        hardness = np.concatenate([[0.0], np.cumsum(chain.rejected[:-1] / (rounds / 2) + 1e-3)])
+        powers = np.exp(np.interp(np.linspace(0.0, hardness[-1], STEPS), hardness, np.log(powers)))
+    return powers
