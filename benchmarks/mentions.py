@@ -3,7 +3,8 @@
 `BENCH_MENTIONS` says how many records and documents are made (3000,1500), `BENCH_SEED` the seed. A third of the persons
 that documents speak of stand on no list. Names are written in four scripts by plain tables of letters; what stands
 around them (age, day, place) is given now and then, and is wrong now and then. The mentions are given as a reader would
-mark them, so that linking alone is measured.
+mark them, so that linking alone is measured. How many names the readers find is measured apart, in sentences that have
+a sign beside the name (a title, an age) and in some that have none, by the rules alone and with the lists.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from benchmarks._lists_made import made
 from stemmata.config import Settings
 from stemmata.link import link
 from stemmata.link.mentions import with_mentions
+from stemmata.read.mentions import find_mentions, with_listed
 from stemmata.tables import TABLES
+from stemmata.values.listednames import ListedNames
 
 _PLAIN = ("sh", "kh", "gh", "ch", "ou", *"abdefghijklmnopqrstuvz")
 _WRITTEN = {
@@ -32,6 +35,17 @@ _WRITTEN = {
 }
 SCRIPTS = {script: dict(zip(_PLAIN, letters.split(), strict=True)) for script, letters in _WRITTEN.items()}
 LEAST = (0.5, 0.9)
+SAID = {
+    "Latn": (("Mr {} did not come, because the road was closed.", "The witness saw Dr {} on the square at noon."),
+             ("Later the list was read out, {} was on it.", "Near the river {} had a small shop.")),
+    "Cyrl": (("Господин {} не пришёл, потому что дорога закрыта.", "Утром видели {}, 34 года, на площади."),
+             ("Потом прочли список, {} значится в нём.", "У реки {} держал лавку.")),
+    "Arab": (("آقای {} نیامد، چون راه بسته بود.", "دکتر {} را در میدان دیدند."),
+             ("بعد فهرست خوانده شد، {} در آن بود.", "کنار رود {} مغازه داشت.")),
+    "Hebr": (("מר {} לא הגיע כי הדרך סגורה.", "בבוקר נפצע {}, בן 34, בכיכר."),
+             ("אחר כך הוקראה הרשימה, {} היה בה.", "ליד הנהר {} החזיק חנות.")),
+}  # fmt: skip
+"""Sentences in each script: with a sign beside the name, and without one."""
 
 
 def written(name: str, script: str) -> str:
@@ -75,6 +89,34 @@ def documents(rows: list[dict[str, object]], seed: int) -> tuple[pa.Table, pa.Ta
     return TABLES["mentions"].build(mentions), TABLES["passages"].build(passages), truth
 
 
+def read_sentences(rows: list[dict[str, object]], on_list: set[int]) -> None:
+    """Print how many names the readers find whole in made sentences, and how many others they take for names."""
+    names = {script: ListedNames() for script in SCRIPTS}
+    asked: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    for number, row in enumerate(rows):
+        script = list(SCRIPTS)[number % len(SCRIPTS)]
+        name = written(f"{row['given_name']} {row['family_name']}", script)
+        if number in on_list:
+            names[script].add([name])
+        for kind, sentences in enumerate(SAID[script]):
+            sentence = sentences[number // len(SCRIPTS) % len(sentences)]
+            asked.setdefault((script, kind), []).append((name, sentence.format(name)))
+    print("\nNames found in sentences\n")
+    print("| script | beside the name | names | found by rules | with the lists | taken for names besides |")
+    print("|---|---|---|---|---|---|")
+    for (script, kind), said in sorted(asked.items()):
+        by_rules = with_lists = besides = 0
+        for name, text in said:
+            passage = {"passage_id": "p", "source_id": "s", "ordinal": 0, "start": 0, "text": text, "lang": None}
+            rules = find_mentions(text, [passage])
+            found = with_listed(rules, [passage], names[script])
+            persons = [[m["as_written"] for m in some if m["kind"] == "person"] for some in (rules, found)]
+            by_rules, with_lists = by_rules + (name in persons[0]), with_lists + (name in persons[1])
+            besides += sum(one != name for one in persons[1])
+        share = f"{by_rules / len(said):.2f} | {with_lists / len(said):.2f} | {besides / len(said):.3f}"
+        print(f"| {script} | {'nothing' if kind else 'a sign'} | {len(said)} | {share} |")
+
+
 def main() -> None:
     """Make lists and documents, link them, and print how many suggestions are right."""
     records, texts = (int(n) for n in os.environ.get("BENCH_MENTIONS", "3000,1500").split(","))
@@ -105,6 +147,7 @@ def main() -> None:
             for r in best
         ]
         _print(other, best, right, of, {entity[r] for r in listed["record_id"].to_pylist()})
+    read_sentences(rows, {number for number, place in enumerate(chosen.tolist()) if kept[place]})
 
 
 def _print(

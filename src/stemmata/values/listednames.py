@@ -27,7 +27,8 @@ _CYRILLIC = re.compile("[\u0400-\u052f]")
 _ENDINGS = re.compile("(?:ого|ему|ому|ыми|ими|ым|им|ом|ем|ою|ою|ои|еи|ую|юю|ая|яя|ыи|ии|а|у|е|ы|и|я|ю|ь|і|о)$")
 _JOINED = {"\u0621": "وفبلک", "\u05d0": "והבלמשכ"}
 """Letters that Arabic and Hebrew write as one with the next word (and, in, to), by the first letter of the script."""
-_HYPHENS = frozenset("-'")
+_HYPHENS = frozenset("-'\"\u05f3\u05f4")
+"""Signs inside a name, written as one with it on both sides."""
 COLUMNS = ("name", "name_ar", "name_fa", "given_name", "family_name")
 """Columns of `records` that names are made of."""
 

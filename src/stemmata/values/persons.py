@@ -23,6 +23,9 @@ from stemmata.values.nametext import (
     gap,
 )
 from stemmata.values.places import known_place
+from stemmata.values.words import word_set
+
+_COURTESY = word_set("آقای اقای خانم بانو جناب دکتر مهندس السید السیده الدکتور الدکتوره المهندس الاستاذ")
 
 
 def _name_after(text: NameText, i: int, *, limit: int = 5, titled: bool = False) -> int:
@@ -116,7 +119,8 @@ def titled_persons(text: NameText) -> None:
             words.folded[end] in TITLES or (words.folded[end] in {".", "-"} and words.glued(end))
         ):
             end += 1
-        last = _name_after(text, end, titled=True)
+        # a title of courtesy stands before a whole name, an office also before a family name and then other words
+        last = _name_after(text, end, titled=words.folded[end - 1] not in _COURTESY)
         if last > end and _title_holds(text, i, end, last):
             title = text.plain(start, end).rstrip(" .")
             _person(text, end, last, title, f"after the title {title}")
