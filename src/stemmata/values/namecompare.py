@@ -243,6 +243,8 @@ def features_of(
         np.arange(len(rows) + 1),
         thread_count() if len(rows) >= _FOR_THREADS else 1,
     )
+    if len(rows) == len(pairs):
+        return out
     found = np.full((len(pairs), N_FEATURES), np.nan)
     found[rows] = out
     return found
