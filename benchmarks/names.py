@@ -232,9 +232,7 @@ def main() -> None:
         cells += ["", "", ""] if peer is None else _cells(peer, truth, 0.7)
         print("| " + " | ".join(map(str, cells)) + " |")
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
-    print(
-        f"\nPairs a second by the clock ({cores} threads, {cores} processes of logic-v2) and a second of processor time,"
-    )
+    print(f"\nPairs a second by the clock ({cores} threads, {cores} processes of logic-v2) and of processor time,")
     print(f"the same distinct pairs for both, reading of names included; load {load:.1f}\n")
     print("| pairs | stemmata, wall | stemmata, CPU | logic-v2, wall | logic-v2, CPU | times faster, wall | CPU |")
     print("|---|---|---|---|---|---|---|")
