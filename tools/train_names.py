@@ -22,7 +22,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from stemmata.values import transducer
-from stemmata.values.namecompare import FEATURES, features_of, route_of
+from stemmata.values.namecompare import FEATURES, features_of, route_of, turned
 from stemmata.values.namewords import NameWords, name_words
 from stemmata.values.transducer import FLOORS, LONGEST, N_CHUNKS, PLACES, chunk_number, latin_codes
 
@@ -461,14 +461,29 @@ def same_script_examples(names: list[tuple[Words, Words]], *, most: int, seed: i
 
 
 def abbreviated(found: list[Example], share: float, seed: int) -> list[Example]:
-    """Return some of the examples with the given name of one side cut to its first letter."""
+    """Return some of the examples with the first word of one side, or all but the last, cut to the first letter."""
     rng, out = random.Random(seed), []  # noqa: S311  (a draw of examples)
     for one, other, truth in found:
         if rng.random() < share and min(len(one.words), len(other.words)) > 1:
-            if rng.random() < 0.5:
-                out.append((NameWords(one.script, (one.words[0][:1], *one.words[1:])), other, truth))
-            else:
-                out.append((one, NameWords(other.script, (other.words[0][:1], *other.words[1:])), truth))
+            first = rng.random() < 0.5
+            side = one if first else other
+            cut = len(side.words) - 1 if rng.random() < 0.4 else 1
+            short = NameWords(side.script, (*(word[:1] for word in side.words[:cut]), *side.words[cut:]))
+            out.append((short, other, truth) if first else (one, short, truth))
+    return out
+
+
+def shortened(found: list[Example], share: float, seed: int) -> list[Example]:
+    """Return some of the names of one person with a word left out of the one that is not the longer."""
+    rng, out = random.Random(seed), []  # noqa: S311  (a draw of examples)
+    for one, other, truth in found:
+        if not truth or rng.random() > share or min(len(one.words), len(other.words)) < 2:
+            continue
+        first = len(one.words) < len(other.words) or (len(one.words) == len(other.words) and rng.random() < 0.5)
+        side = one if first else other
+        at = rng.randrange(len(side.words))
+        short = NameWords(side.script, (*side.words[:at], *side.words[at + 1 :]))
+        out.append((short, other, truth) if first else (one, short, truth))
     return out
 
 
@@ -476,34 +491,71 @@ def seen(found: list[Example]) -> tuple[np.ndarray, np.ndarray]:
     """Return features and truth of examples of one route."""
     route = route_of(found[0][0].script, found[0][1].script)
     assert route is not None
-    left, right = [x[0] for x in found], [x[1] for x in found]
-    if route.turned:
-        left, right = right, left
+    sides = [(one, other) if not turned(one, other, route) else (other, one) for one, other, _ in found]
+    left, right = [one for one, _ in sides], [other for _, other in sides]
     at = np.arange(len(found))
     return features_of(left, right, route, np.stack([at, at], axis=1)), np.array([x[2] for x in found])
 
 
-def logistic(features: np.ndarray, truth: np.ndarray, penalty: float = 0.05) -> dict[str, float]:
-    """Fit a logistic model by Newton's method; both classes weigh the same; weights are drawn towards nought."""
+SIGNS: dict[str, int | None] = {
+    "value": 1, "mean": 1, "worst": 1, "unmatched": -1, "left_over": -1, "pairs": 1, "crossed": None, "total": 1,
+    "joined": 1, "run_together": -1, "shorter": 0, "initials": 0, "apart": -1,
+}  # fmt: skip
+"""What may speak for one name (1), what only against it (-1), either (0), and what is told but not weighed (None):
+lists put the family name first or last, so that the order of words tells nothing of persons."""
+_OPEN = 0.3
+"""Weight of all names with a word left out beside all other examples: it may be one person as well as another."""
+
+
+def logistic(features: np.ndarray, truth: np.ndarray, left_open: np.ndarray, penalty: float = 0.05) -> dict[str, float]:
+    """Fit a logistic model by Newton's method; weights keep their `SIGNS` and are drawn towards nought.
+
+    Args:
+        features: What the model sees of each example.
+        truth: Which are one name; both kinds weigh the same.
+        left_open: What it sees of names with a word left out, of which it is to say neither.
+        penalty: Of the squares of the weights, in units of each feature's spread.
+    """
     sure = ~np.isnan(features).any(axis=1)
-    x, y = features[sure], truth[sure].astype(float)
+    y = truth[sure].astype(float)
+    share = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
+    left_open = left_open[~np.isnan(left_open).any(axis=1)]
+    if len(left_open):
+        share = np.concatenate([share, np.full(len(left_open), _OPEN * len(y) / len(left_open))])
+        y = np.concatenate([y, np.full(len(left_open), 0.5)])
+    x = np.concatenate([features[sure], left_open])
     scale = x.std(axis=0) + 1e-9
     design = np.column_stack([np.ones(len(x)), (x - x.mean(axis=0)) / scale])
-    share = np.where(y == 1, 0.5 / y.mean(), 0.5 / (1 - y.mean()))
-    ridge = penalty * np.diag([0.0, *np.ones(x.shape[1])])
-    beta = np.zeros(design.shape[1])
-    for _ in range(60):
-        p = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
-        gradient = design.T @ (share * (y - p)) - ridge @ beta
-        hessian = (design * (share * p * (1 - p))[:, None]).T @ design + ridge + 1e-9 * np.eye(len(beta))
-        step = np.linalg.solve(hessian, gradient)
-        beta += step
-        if np.abs(step).max() < 1e-8:
+    signs = np.array([0, *(SIGNS[name] or 0 for name in FEATURES)])
+    free = np.array([True, *(SIGNS[name] is not None for name in FEATURES)])
+    while True:
+        beta = _newton(design, y, share, free, penalty)
+        wrong = np.where(free, beta * signs, 0.0)
+        if (wrong >= 0).all():
             break
+        free[np.argmin(wrong)] = False  # the one furthest on the wrong side stays at nought
     slopes = beta[1:] / scale
     return {"intercept": round(float(beta[0] - slopes @ x.mean(axis=0)), 4)} | {
         name: round(float(value), 4) for name, value in zip(FEATURES, slopes, strict=True)
     }
+
+
+def _newton(design: np.ndarray, y: np.ndarray, share: np.ndarray, free: np.ndarray, penalty: float) -> np.ndarray:
+    """Return the weights of a penalised logistic model, all but the free ones nought."""
+    design = design[:, free]
+    ridge = penalty * np.diag([0.0, *np.ones(design.shape[1] - 1)])
+    found = np.zeros(design.shape[1])
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-np.clip(design @ found, -30, 30)))
+        gradient = design.T @ (share * (y - p)) - ridge @ found
+        hessian = (design * (share * p * (1 - p))[:, None]).T @ design + ridge + 1e-9 * np.eye(len(found))
+        step = np.linalg.solve(hessian, gradient)
+        found += step
+        if np.abs(step).max() < 1e-8:
+            break
+    beta = np.zeros(len(free))
+    beta[free] = found
+    return beta
 
 
 def main() -> None:
@@ -551,7 +603,6 @@ def main() -> None:
         if route == "Latn-Latn":
             # public persons go by a middle name or without; among many people that word tells one from another
             found = [e for e in every if not e[2] or len(e[0].words) == len(e[1].words)]
-        x, y = seen(found)
         more: list[Example] = []
         if route == "Arab-Latn":
             more = persian_examples(persian, learned=True, most=4000, seed=2)
@@ -560,10 +611,9 @@ def main() -> None:
         elif route == "same":
             more = spelling_examples(persian, "Arab", learned=True, most=1500, seed=4)
             more += same_script_examples(persian, most=3000, seed=8)
-        if more:
-            others = [seen(more), seen(abbreviated(more, 0.25, seed=6))]
-            x, y = (np.concatenate([have, *(o[k] for o in others)]) for k, have in enumerate((x, y)))
-        routes[route] = logistic(x, y)
+        found = found + more
+        x, y = seen([*found, *abbreviated(found, 0.25, seed=6)])
+        routes[route] = logistic(x, y, seen(shortened(found, 0.5, seed=7))[0])
         print(f"{route}: {int(y.sum())} names of one person, {int((1 - y).sum())} near names of others")
     text = json.dumps({"what": "weights of `namecompare.FEATURES` by pair of scripts", "routes": routes}, indent=1)
     (OUT / "weights.json").write_text(text + "\n", "utf-8")

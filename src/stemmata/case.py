@@ -205,9 +205,11 @@ class Case:
             TableMissingError: If the case has not been built.
         """
         from stemmata.link.review import Review
+        from stemmata.store.tablefiles import TablesAsAsked
 
         names = ("records", "pairs", "linkages", "persons", "sources", "mention_links", "mentions", "passages")
-        tables = {name: self.table(name) for name in names}
+        tables = TablesAsAsked(self.table, names)
+        _ = tables["pairs"], tables["mention_links"]  # said at once if the case was not built
         return Review(self._ledger(), tables, reviewer=reviewer, queue=queue, languages=self.settings().case.languages)
 
     def table(self, name: str) -> pa.Table:

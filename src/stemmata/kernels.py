@@ -42,6 +42,8 @@ _SHARES = (
         "link.scoring",
         "link.doubt",
         "count.decomposable",
+        "count.existence",
+        "count.fitting",
         "count.latent_sampler",
         "link.partitions",
         "link.persons",

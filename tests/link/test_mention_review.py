@@ -235,7 +235,7 @@ def test_a_text_read_anew_keeps_its_decisions_and_one_gone_rests(named: Case, ad
     assert moved.same == (pair_of(HOSPITAL, REGISTRY),)
 
     other = constraints(book, Releases(records, read_anew(mention_id="anew" * 6, as_written="Jamal Asiyabgar")))
-    assert {a.why for a in other.again} == {"changed in the list since: name"}
+    assert {a.why for a in other.again} == {"the text names somebody else there now"}
     assert (other.same, other.of_mentions) == ((), {})
 
     gone = constraints(book, Releases(records, TABLES["mentions"].build(r for r in rows if r["mention_id"] != who)))

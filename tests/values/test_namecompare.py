@@ -82,14 +82,44 @@ def test_unequal_numbers_of_names_are_refused():
 
 
 NAMES = st.text(st.sampled_from("abehrnkz -'.,()ابهرنگکدزی‌ бнркзדנשכא١1"), max_size=40)
+LETTERS = "abdehiklmnrsuvz.,()-' ابتدرزسعکلمنوهیءآ абвеийклмнорсья אבדהוילמנרש׳ \u200cΩ王"
+ANYTHING = st.text(max_size=60) | st.text(st.sampled_from(LETTERS), max_size=120)
 
 
 @given(NAMES, NAMES)
 def test_the_side_does_not_matter(left, right):
-    one, other = compare(left, right).probability, compare(right, left).probability
-    assert (one is None) == (other is None)
-    if one is not None and name_words(left).script != name_words(right).script:
-        assert one == pytest.approx(other)
+    one, other = compare(left, right), compare(right, left)
+    assert one.probability == other.probability
+    pairs = lambda found: sorted((w.left, w.right, w.score, w.reading) for w in found.words)  # noqa: E731
+    assert pairs(one) == sorted((right, left, *rest) for left, right, *rest in pairs(other))
+
+
+@given(ANYTHING, ANYTHING)
+def test_whatever_is_written_is_answered(left, right):
+    """No text ends the comparison; the same texts give the same answer, one by one or among others."""
+    found = compare(left, right)
+    assert found == compare(left, right)
+    (alone,), many = compare_many([left], [right]), compare_many([right, left, left], [left, left, right])
+    if found.probability is None:
+        assert math.isnan(alone)
+        assert math.isnan(many[2])
+    else:
+        assert 0 <= found.probability <= 1
+        assert alone == many[0] == many[2] == pytest.approx(found.probability, abs=1e-12)
+
+
+@given(st.sampled_from(ONE_NAME + TWO_NAMES), st.sampled_from(["", "Dr. ", "haji "]))
+def test_the_reasons_bear_the_number_out(names, title):
+    """Each word stands in the reasons once; where all pairs agree, or one speaks against, so does the number."""
+    left, right = f"{title}{names[0]}", names[1]
+    found = compare(left, right)
+    for side, words in (("left", name_words(left).words), ("right", name_words(right).words)):
+        told = " ".join(getattr(w, side) for w in found.words).split()
+        assert len(told) == len(words)
+    if all(w.left and w.right and w.score > 0.7 for w in found.words):
+        assert found.probability > 0.5
+    if any(w.score < -0.5 for w in found.words):
+        assert found.probability < 0.5
 
 
 @given(NAMES)

@@ -16,6 +16,8 @@ REASONS = {
     "too-few-shared": "too few persons are on two lists or more to learn from",
     "too-many-lists": "there are more lists than the method can take; merge those that depend on each other",
     "no-model-identified": "no model fits of which the data determine the estimate",
+    "out-of-proportion": "the estimate is so many times what is documented that the data cannot bear it",
+    "samples-lost": "too many samples of the data determine no model, so an interval would speak of the others only",
     "unidentified": "models that do not determine the number hold much of the weight",
     "cap": "the answer lies at the highest number that was looked at, so that bound would be the answer",
     "not-converged": "chains started apart do not agree: the answer would be the chance of the start",

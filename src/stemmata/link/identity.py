@@ -22,7 +22,7 @@ knows the person; lines that speak of withheld sources never leave the house.)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -100,10 +100,11 @@ class Releases:
 
     Args:
         records: Table `records`.
-        mentions: Table `mentions`; without it every mention decided on is taken to be there still.
+        mentions: Table `mentions`, or what returns it if it is needed; without it every mention decided on is taken to
+            be there still.
     """
 
-    def __init__(self, records: pa.Table, mentions: pa.Table | None = None) -> None:
+    def __init__(self, records: pa.Table, mentions: pa.Table | Callable[[], pa.Table] | None = None) -> None:
         self._records = records
         self._mentions = mentions
         self._lists: list[str] = [name or "" for name in _column(records, "list_id")]
@@ -159,7 +160,8 @@ class Releases:
         """Mentions of persons by source."""
         found: dict[str, list[dict[str, Any]]] = defaultdict(list)
         if self._mentions is not None:
-            persons = self._mentions.filter(pc.equal(self._mentions.column("kind"), "person"))
+            table = self._mentions() if callable(self._mentions) else self._mentions
+            persons = table.filter(pc.equal(table.column("kind"), "person"))
             for row in persons.select(["mention_id", "source_id", "start", "end", "as_written"]).to_pylist():
                 found[row["source_id"]].append(row)
         return found

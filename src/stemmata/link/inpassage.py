@@ -36,24 +36,36 @@ class InPassages:
     """
 
     def __init__(self, tables: Mapping[str, pa.Table], also: Sequence[str] = ()) -> None:
-        self.links = tables.get("mention_links")
-        self._mentions, self._passages = tables.get("mentions"), tables.get("passages")
-        self._sources = tables.get("sources")
+        self._tables = tables
         self._also = tuple(also)
         self._seen: dict[str, dict[str, Any]] = {}
+
+    @property
+    def links(self) -> pa.Table | None:
+        """Table `mention_links`."""
+        return self._tables.get("mention_links")
+
+    @property
+    def _mentions(self) -> pa.Table | None:
+        return self._tables.get("mentions")
+
+    @property
+    def _passages(self) -> pa.Table | None:
+        return self._tables.get("passages")
 
     @cached_property
     def rows(self) -> dict[str, dict[str, Any]]:
         """Rows of `mentions` by id: those that are suggested, asked or decided to be somebody."""
-        if self._mentions is None or self._passages is None:
+        if "mentions" not in self._tables or "passages" not in self._tables:
             return {}
         wanted = set(self._also)
-        if self.links is not None:
-            wanted |= set(self.links.column("mention_id").to_pylist())
-            others = self.links.filter(pc.equal(self.links.column("other"), "mention"))
+        if (links := self.links) is not None:
+            wanted |= set(links.column("mention_id").to_pylist())
+            others = links.filter(pc.equal(links.column("other"), "mention"))
             wanted |= set(others.column("other_id").to_pylist())
-        mask = pc.is_in(self._mentions.column("mention_id"), value_set=pa.array(sorted(wanted), pa.string()))
-        return {row["mention_id"]: row for row in self._mentions.filter(mask).to_pylist()}
+        mentions = self._tables["mentions"]
+        mask = pc.is_in(mentions.column("mention_id"), value_set=pa.array(sorted(wanted), pa.string()))
+        return {row["mention_id"]: row for row in mentions.filter(mask).to_pylist()}
 
     def beginning(self, said: str) -> list[str]:
         """Return the mentions of persons whose ids begin so, suggested to be somebody or not."""
@@ -68,10 +80,10 @@ class InPassages:
     @cached_property
     def _names(self) -> dict[str, str]:
         """What a source is called: its title or file, and who published it when."""
-        if self._sources is None:
+        if (sources := self._tables.get("sources")) is None:
             return {}
         columns = ("source_id", "title", "name", "publisher", "published_from")
-        rows = self._sources.select(columns).to_pylist()
+        rows = sources.select(columns).to_pylist()
         return {r["source_id"]: ", ".join(str(r[c]) for c in _called(r) if r.get(c)) for r in rows}
 
     def suggested(self) -> list[Pair]:

@@ -94,7 +94,7 @@ class Review:
         self.reviewer = reviewer
         self.queue = queue
         self.languages = tuple(languages)
-        self.records = Releases(tables["records"], tables.get("mentions"))
+        self.records = Releases(tables["records"], (lambda: tables["mentions"]) if "mentions" in tables else None)
         self.book = Book(ledger.entries())
         self._entered = 0
 
@@ -153,21 +153,25 @@ class Review:
     def side_by_side(self, item: Item) -> SideBySide:
         """Return the two records of a pair; a person named in a document first, with the words that name them."""
         one, other = sorted(item.pair, key=lambda x: x in self.records.places)
-        quotes = tuple(self.named.quote(x) for x in (one, other) if x in self.named.rows)
+        quotes = tuple(self.named.quote(x) for x in (one, other) if self._is_named(x))
         b = self._row(other, {})
         a = self._row(one, b)
         heads = (
-            "in the text" if one in self.named.rows else self.place(one),
-            ("in the other text" if other in self.named.rows else self.place(other)),
+            "in the text" if self._is_named(one) else self.place(one),
+            ("in the other text" if self._is_named(other) else self.place(other)),
         )
         return side_by_side(a, b, heads, self.languages, quotes)
 
+    def _is_named(self, one: str) -> bool:
+        """Return whether an id is that of a person named in a document; records alone read no document."""
+        return one not in self.records.places and one in self.named.rows
+
     def _row(self, one: str, beside: Mapping[str, Any]) -> dict[str, Any]:
-        return self.named.as_record(one, beside) if one in self.named.rows else self.records.row(one)
+        return self.named.as_record(one, beside) if self._is_named(one) else self.records.row(one)
 
     def place(self, record_id: str) -> str:
         """Return where a record or mention stands, in words."""
-        if record_id in self.named.rows:
+        if self._is_named(record_id):
             return self.named.place(record_id)
         row = self.records.row(record_id)
         name = row.get("list_id") or self._source_names.get(row.get("source_id", ""), "list")
@@ -176,7 +180,7 @@ class Review:
 
     def name(self, record_id: str) -> str:
         """Return a name and where it stands, in words; the beginning of the id where it is no longer there."""
-        if record_id in self.named.rows:
+        if self._is_named(record_id):
             return f"{isolated(self.named.rows[record_id]['as_written'])} ({self.place(record_id)})"
         if record_id not in self.records.places:
             return f"record {record_id[:8]}"
@@ -184,7 +188,7 @@ class Review:
 
     def score(self, item: Item) -> tuple[float | None, Mapping[str, Any]]:
         """Return the probability that a pair is one person, and what each comparison contributes."""
-        of_mentions = any(one in self.named.rows for one in item.pair)
+        of_mentions = any(map(self._is_named, item.pair))
         table = self.tables["mention_links" if of_mentions else "pairs"]
         a, b = (table.column(c) for c in (("mention_id", "other_id") if of_mentions else ("record_a", "record_b")))
         x, y = item.pair
@@ -361,7 +365,7 @@ class Review:
     def _queue(self, queue: str, held: Constraints | None = None) -> list[Item]:
         return queue_of(
             self.pairs, self._linkages, self.book, held or self.held, queue=queue, reviewer=self.reviewer,
-            suggested=self._suggested,
+            suggested=self._suggested if queue in {"all", "mentions"} else (),
         )  # fmt: skip
 
     @cached_property
@@ -394,7 +398,7 @@ class Review:
     def _identities(self, record_ids: Sequence[str]) -> dict[str, Any]:
         return {
             one: identity_of_mention(self.named.rows[one])
-            if one in self.named.rows
+            if self._is_named(one)
             else identity_of(self.records.row(one))
             for one in record_ids
         }

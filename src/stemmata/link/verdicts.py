@@ -445,7 +445,9 @@ def constraints(entries: Iterable[Mapping[str, Any]] | Book, records: pa.Table |
             resting.append(verdict.entry)
         elif (changed := sorted({*a.fields, *b.fields})) and found[0] != found[1]:
             words = ", ".join(name.replace("_", " ") for name in changed)
-            again.append(Again(pair_of(found[0][0], found[1][0]), verdict, f"changed in the list since: {words}"))
+            reread = any(f.changed_to and f.changed_to not in now.places for f in (a, b))
+            why = "the text names somebody else there now" if reread else f"changed in the list since: {words}"
+            again.append(Again(pair_of(found[0][0], found[1][0]), verdict, why))
     for pair, standing in carried:
         if pair in held:
             continue

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import chain, pairwise
@@ -46,6 +46,36 @@ class Made:
     notices: tuple[Mapping[str, str | None], ...] = ()
     files: str | None = None
     """Digest over the files that left the house (report only)."""
+
+
+class TablesAsAsked(Mapping[str, pa.Table]):
+    """Tables by name, each read when it is first asked for.
+
+    Args:
+        read: Returns a table.
+        names: The names there are.
+    """
+
+    def __init__(self, read: Callable[[str], pa.Table], names: Iterable[str]) -> None:
+        self._read = read
+        self._names = tuple(names)
+        self._found: dict[str, pa.Table] = {}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        """Return a table."""
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._found:
+            self._found[name] = self._read(name)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._names)
 
 
 class TableFiles:

@@ -35,7 +35,7 @@ from stemmata.values.namekernels import (
 )
 from stemmata.values.namewords import NameWords, name_words, names_words
 from stemmata.values.threads import spread, thread_count
-from stemmata.values.transducer import background, chunk_columns, latin_codes, load
+from stemmata.values.transducer import MODELS, background, chunk_columns, latin_codes, load, romanised
 
 __all__ = [
     "FEATURES",
@@ -46,6 +46,7 @@ __all__ = [
     "compare_many",
     "features_of",
     "route_of",
+    "turned",
 ]
 
 FEATURES = (
@@ -53,13 +54,9 @@ FEATURES = (
     "shorter", "initials", "apart",
 )  # fmt: skip
 """What the logistic model sees of two names."""
-_MOST = np.array([1.0 if name in {"crossed", "initials"} else np.inf for name in FEATURES])
-"""The sets that the model was learned from hardly have names with more words crossed or abbreviated."""
 _LONGEST_WORD = 40
 _FOR_THREADS = 4000
 """Pairs from which on several threads pay."""
-
-_MODELS = {"Arab": ("fa", "ar"), "Cyrl": ("ru",), "Hebr": ("he",), "Latn": ("lat",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +180,7 @@ class _Route:
 @lru_cache
 def route_of(left: str, right: str) -> _Route | None:
     """Return how names of two scripts are compared; None if one of them is not known here."""
-    if left not in _MODELS or right not in _MODELS:
+    if left not in MODELS or right not in MODELS:
         return (
             _Route("same", ("lat",), turned=False, romanised=False, kind=ONE_SCRIPT)
             if left == right != "Zyyy"
@@ -192,24 +189,19 @@ def route_of(left: str, right: str) -> _Route | None:
     if left == right == "Latn":
         return _Route("Latn-Latn", ("lat",), turned=False, romanised=False, kind=SPELLINGS)
     if left == right:
-        return _Route(f"{left}-{left}", _MODELS[left][:1], turned=False, romanised=False, kind=ONE_SCRIPT)
+        return _Route(f"{left}-{left}", MODELS[left][:1], turned=False, romanised=False, kind=ONE_SCRIPT)
     if "Latn" in {left, right}:
         other = right if left == "Latn" else left
-        return _Route(f"{other}-Latn", _MODELS[other], turned=left == "Latn", romanised=False, kind=ACROSS)
+        return _Route(f"{other}-Latn", MODELS[other], turned=left == "Latn", romanised=False, kind=ACROSS)
     first, _ = sorted((left, right))
-    return _Route("-".join(sorted((left, right))), _MODELS[first], turned=left != first, romanised=True, kind=ACROSS)
-
-
-@lru_cache(maxsize=1 << 16)
-def _romanised(script: str, word: str) -> str:
-    return load(_MODELS[script][0]).romanise(word)
+    return _Route("-".join(sorted((left, right))), MODELS[first], turned=left != first, romanised=True, kind=ACROSS)
 
 
 def _ready(names: Iterable[NameWords], route: _Route) -> list[tuple[str, ...]]:
     """Return the words of the second name of a route, in the letters the model writes."""
     if not route.romanised:
         return [name.words for name in names]
-    return [tuple(_romanised(name.script, word) for word in name.words) for name in names]
+    return [tuple(romanised(name.script, word) for word in name.words) for name in names]
 
 
 def _aside() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -262,8 +254,10 @@ def _weights() -> dict[str, tuple[float, NDArray[np.float64]]]:
 def _probability(features: NDArray[np.float64], route: _Route) -> NDArray[np.float64]:
     known = _weights()
     intercept, weights = known.get(route.name, known["same"])
-    features = np.minimum(features, _MOST)
-    return 1.0 / (1.0 + np.exp(-np.clip(features @ weights + intercept, -30.0, 30.0)))
+    odds = np.full(len(features), intercept)
+    for column, weight in zip(features.T, weights.tolist(), strict=True):
+        odds += column * weight  # in one order whatever else is asked with it, so that a pair has one answer
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30.0, 30.0))))
 
 
 def _numbered(places: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -271,6 +265,15 @@ def _numbered(places: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], NDA
     used = np.zeros(n, np.bool_)
     used[places] = True
     return np.flatnonzero(used), (np.cumsum(used) - 1)[places]
+
+
+def turned(one: NameWords, other: NameWords, route: _Route) -> bool:
+    """Return whether two names change places before they are compared.
+
+    Within a script it is the order of their letters that says so, so that nobody's order does: a pair of words is
+    weighed by the letters of the second.
+    """
+    return route.turned if route.kind == ACROSS else one.words > other.words
 
 
 def compare_many(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float64]:
@@ -301,6 +304,10 @@ def compare_many(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float6
             continue
         rows = np.flatnonzero(both == value)
         one, other = (b[rows], a[rows]) if route.turned else (a[rows], b[rows])
+        if route.kind != ACROSS:
+            pairs = zip(one.tolist(), other.tolist(), strict=True)
+            swapped = np.fromiter((turned(names[i], names[j], route) for i, j in pairs), np.bool_, len(rows))
+            one, other = np.where(swapped, other, one), np.where(swapped, one, other)
         firsts, one = _numbered(one, len(names))
         seconds, other = _numbered(other, len(names))
         features = features_of(
@@ -327,12 +334,12 @@ def compare(left: str, right: str) -> NameComparison:
     route = route_of(one.script, other.script)
     if route is None or not one.words or not other.words:
         return NameComparison(None, (), "nothing can be said: a name has no letters of a script known here")
-    if route.turned:
+    if swapped := turned(one, other, route):
         one, other = other, one
     seen = _explained(one, other, route)
     if seen is None:
         return NameComparison(None, (), "nothing can be said: a name has no letters of a script known here")
-    words = [WordPair(w.right, w.left, w.score, w.reading) if route.turned else w for w in seen[1]]
+    words = [WordPair(w.right, w.left, w.score, w.reading) if swapped else w for w in seen[1]]
     probability = float(_probability(seen[0][None], route)[0])
     return NameComparison(probability, tuple(words), _why(words, seen[0], one, other))
 

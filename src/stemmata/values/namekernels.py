@@ -117,7 +117,7 @@ def _initial(a, a_low, a_high, b, b_columns, b_low, b_high, kind, weights, room)
     else:
         for size in range(1, min(3, b_high - b_low) + 1):
             fits |= likelihood(a, a_low, a_high, b_columns, b_low, b_low + size, weights, -4.0, room) > -3.0
-    return 0.6 if fits else -1.0 * max(3, b_high - b_low)
+    return 0.6 if fits else -1.5 * max(3, b_high - b_low)
 
 
 @nb.njit(nb.boolean(nb.int64, nb.int64, nb.int64[:, ::1]), cache=True, nogil=True)
@@ -179,7 +179,7 @@ def _assign(scores, a_ends, b_ends, na, m, used_a, used_b, pairs, out):
         used_a[i_best] = used_b[j_best] = True
         pairs[k, 0], pairs[k, 1] = i_best, j_best
         size_a, size_b = a_ends[i_best + 1] - a_ends[i_best], b_ends[j_best + 1] - b_ends[j_best]
-        if min(size_a, size_b) == 1 and max(size_a, size_b) > 1:
+        if min(size_a, size_b) == 1 and max(size_a, size_b) > 1 and best > 0:
             initials += 1
         length = max(size_b, 3)
         total += best
@@ -267,7 +267,7 @@ def _paired(
     """
     n = _assign(scores, a_ends, b_ends, na, m, used_a, used_b, pairs, out)
     letters_a, letters_b = a_ends[na] - a_ends[0], b_ends[m] - b_ends[0]
-    whole = _HOPELESS
+    whole = out[1]  # names too long to be set against each other as a whole: what their pairs gain a letter
     if letters_a < 44 and letters_b < 44:
         longest = max(letters_b, 4)
         if kind == ACROSS:  # not cut off at twelve: the whole name has more to tell

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from stemmata.values.transducer import romanised
+
 __all__ = ["NameWords", "name_words", "names_words", "script_of"]
 
 _ARABIC = str.maketrans(
@@ -57,13 +59,31 @@ _GLUED_TITLES = {
 }
 """Titles written as one with the name, at its head: further on they are part of a family name."""
 _COMPOUND = {
+    "Latn": re.compile("(?<=(?<![^ \n])abd[aeou][lr]) (?=[a-z]{4})"),
     "Arab": re.compile(
         "(?<=[^ \n]{2}) (?=(?:الله|اله)(?![^ \n]))|(?<=(?<![^ \n])عبد) |(?<=(?<![^ \n])(?:شیخ|حجت)) (?=الاسلام)"
-    )
+    ),
 }
 """Blanks inside what is one name: Abd al-Karim, Hojjat Allah, Sheikh al-Eslam."""
 _LETTER_NAMES = {"Arab": {"الف": "ا"}}
 """Names of letters, where initials are written out."""
+_LETTERS = {
+    "Latn": "A-Za-z\u00c0-\u024f",
+    "Arab": "\u0620-\u064a\u0671-\u06d3",
+    "Cyrl": "\u0400-\u052f",
+    "Hebr": "\u05d0-\u05ea",
+}
+_FOREIGN = {
+    script: re.compile("[" + "".join(letters for other, letters in _LETTERS.items() if other != script) + "]")
+    for script in _LETTERS
+}
+"""Letters of the other scripts known here."""
+_LATIN_ALIKE, _CYRILLIC_ALIKE = "ABEKMHOPCTXaeopcyxi", "АВЕКМНОРСТХаеорсухі"
+_ALIKE = {
+    "Latn": str.maketrans(_CYRILLIC_ALIKE, _LATIN_ALIKE),
+    "Cyrl": str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE),
+}
+"""Letters that look the same and come from another keyboard."""
 _GLUED = re.compile(r"\b(?:al|el|ul|as|ash|ad|ar|at|az|an)[-‐‑–](?=\w)")
 _GERESH = re.compile("(?<=[גזצץתחד])['׳’`]")
 _NONE: frozenset[str] = frozenset()
@@ -76,7 +96,8 @@ class NameWords:
     """The words of a name.
 
     Attributes:
-        script: ISO 15924 code of the script most letters are in: `Latn`, `Arab`, `Cyrl`, `Hebr`, else `Zyyy`.
+        script: ISO 15924 code of the script most letters are in: `Latn`, `Arab`, `Cyrl`, `Hebr`, else `Zyyy`; `Latn`
+            for a name in several of them.
         words: The words that tell who is meant, folded, in order. Never empty if the name has a letter.
         left_out: Titles and particles that were left out, folded.
     """
@@ -183,9 +204,36 @@ def name_words(name: str) -> NameWords:
     return names_words([name])[0]
 
 
+def _mixed(text: str, script: str) -> NameWords:
+    """Return the words of a name in several scripts, in Latin letters; a letter that only looks right is set right."""
+    runs: list[tuple[str, list[str]]] = []
+    for word in text.split():
+        own = script_of(word)
+        plain = word.translate(_ALIKE[own]) if own in _ALIKE else word
+        if own in _FOREIGN:  # what is left of other scripts within a word is no letter of it
+            plain = _FOREIGN[own].sub("", plain)
+        if runs and runs[-1][0] == own:
+            runs[-1][1].append(plain)
+        else:
+            runs.append((own, [plain]))
+    names = names_words([" ".join(words) for _, words in runs])
+    known = [(name.script, word) for name in names if name.script in _FOREIGN for word in name.words]
+    left = [word for name in names for word in name.left_out]
+    told = [(own, word) for own, word in known if word not in _TITLES.get(own, _NONE) | _PARTICLES.get(own, _NONE)]
+    if told:  # a title in another script than the name
+        left += [word for own, word in known if (own, word) not in told]
+        known = told
+    scripts = {own for own, _ in known}
+    if len(scripts) < 2:
+        return NameWords(next(iter(scripts), script), tuple(word for _, word in known), tuple(left))
+    words = (word if own == "Latn" else romanised(own, word) for own, word in known)
+    return NameWords("Latn", tuple(word for word in words if word), tuple(left))
+
+
 def names_words(names: Sequence[str]) -> list[NameWords]:
     """Return the words of many names (see `name_words`), at the speed that millions need."""
     by_script: dict[str, tuple[list[int], list[str]]] = {}
+    out: list[NameWords] = [_NOTHING] * len(names)
     for number, name in enumerate(names):
         text = name
         if "(" in text or "[" in text:
@@ -196,10 +244,12 @@ def names_words(names: Sequence[str]) -> list[NameWords]:
             if "," not in after and before.strip() and after.strip():
                 text = f"{after} {before}"
         script = "Latn" if text.isascii() and any(map(str.isalpha, text)) else script_of(text)
+        if not text.isascii() and script in _FOREIGN and _FOREIGN[script].search(text):
+            out[number] = _mixed(text, script)
+            continue
         places, texts = by_script.setdefault(script, ([], []))
         places.append(number)
         texts.append(text.replace("\n", " "))
-    out: list[NameWords] = [_NOTHING] * len(names)
     for script, (places, texts) in by_script.items():
         not_letters = _APART.get(script, _APART_OTHER)
         # all names at once, a line each: folding is then a few passes over one long text

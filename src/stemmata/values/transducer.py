@@ -27,7 +27,13 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LONGEST", "Codes", "Transducer", "background", "chunk_columns", "latin_codes", "likelihood", "load"]
+__all__ = [
+    "LONGEST", "MODELS", "Codes", "Transducer", "background", "chunk_columns", "latin_codes", "likelihood", "load",
+    "romanised",
+]  # fmt: skip
+
+MODELS = {"Arab": ("fa", "ar"), "Cyrl": ("ru",), "Hebr": ("he",), "Latn": ("lat",)}
+"""Script -> its models; where there are several, the one that explains more counts."""
 
 LONGEST = 3
 """Latin letters that one letter may stand for, at most."""
@@ -256,3 +262,9 @@ def likelihood(one, low, high, columns, begin, end, weights, least, room):
             room[j] = 0.0
         row, after = after, row
     return math.log(room[row + m] + 1e-290)
+
+
+@lru_cache(maxsize=1 << 16)
+def romanised(script: str, word: str) -> str:
+    """Return the likeliest Latin spelling of a word of a script, folded as by `namewords`."""
+    return load(MODELS[script][0]).romanise(word)
