@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -31,17 +32,46 @@ def source(name: str, text: str, day: date | None = None, **known: Any) -> dict[
 
 
 def trace(*documents: dict[str, Any]) -> dict[str, pa.Table]:
+    return dict(run(work_of(documents, TABLES["passages"].empty())).tables)
+
+
+def work_of(documents: Sequence[dict[str, Any]], passages: pa.Table) -> Work:
     sources = TABLES["sources"].build([{k: v for k, v in d.items() if k != "text"} for d in documents])
     texts = TABLES["texts"].build([{"source_id": d["source_id"], "text": d["text"]} for d in documents])
     tables = {
         "sources": sources,
         "texts": texts,
-        "passages": TABLES["passages"].empty(),
+        "passages": passages,
         "mentions": TABLES["mentions"].empty(),
     }
     nothing: Any = None
-    work = Work(tables, Settings(), (), *[nothing] * (len(fields(Work)) - 3))
-    return dict(run(work).tables)
+    return Work(tables, Settings(), (), *[nothing] * (len(fields(Work)) - 3))
+
+
+def test_a_very_long_list_is_not_searched_for_shared_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rows are compared by `link`; a notice says so, and names it only where it is open."""
+    rows = [f"{n}\tDarun Velika\tseen at the north gate of Senn on the day of the market" for n in range(6)]
+    known = {"kind": "list", "list_id": "r"}
+    lists = [
+        source("long", "\n".join(rows), date(2001, 5, 3), protection="open", **known),
+        source("hidden", "\n".join(rows) + " again", date(2001, 5, 3), protection="secret", **known),
+        source("short", "\n".join(rows[:3]), date(2001, 5, 3), protection="open", **known),
+        source(
+            "press", f"The register says: {rows[1]}, and {rows[2]}.", date(2001, 5, 3), protection="open", kind="press"
+        ),
+    ]
+    passages = TABLES["passages"].build(
+        {"passage_id": f"{d['source_id']}{i}", "source_id": d["source_id"], "start": i, "end": i + 1}
+        for d in lists for i in range(len(d["text"].split("\n")))
+    )  # fmt: skip
+    monkeypatch.setattr("stemmata.trace._LONG_LIST", 4)
+
+    outcome = run(work_of(lists, passages))
+
+    shared = outcome.tables["reuse"].to_pylist()
+    assert {side for row in shared for side in (row["source_a"], row["source_b"])} == {"short", "press"}
+    told = [(n.message.split(":")[0], n.source_id) for n in outcome.notices if n.code == "S004"]
+    assert told == [("a secret list", None), ("long", "long")]
 
 
 def rows_of(tables: dict[str, pa.Table], child: str) -> list[dict[str, Any]]:

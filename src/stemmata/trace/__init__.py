@@ -8,9 +8,11 @@ words they share).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
@@ -20,6 +22,8 @@ from stemmata.trace.textual import Shared
 
 VERSION = "4"
 _QUIET_PARTS = frozenset({"navigation", "title"})
+_LONG_LIST = 200_000
+"""Rows of a list from which on it is not searched for shared text: its rows are compared as records, by `link`."""
 
 __all__ = ["VERSION", "run"]
 
@@ -36,6 +40,7 @@ def run(work: Work) -> Outcome:
     from stemmata.kernels import prepare
 
     prepare(work.progress)
+    work, long_lists = _without_long_lists(work)
     from stemmata.trace.reuse import find_reuse  # compiles what is not prepared
     from stemmata.trace.same_statements import same_statements
 
@@ -61,8 +66,36 @@ def run(work: Work) -> Outcome:
             "lineages": TABLES["lineages"].build(lineages.rows),
             "changes": TABLES["changes"].build(lineages.changes.rows),
         },
-        (*(Notice(*said) for said in found.notices), *_left_out(abroad.left_out, work.settings.trace.across_sources)),
+        (
+            *long_lists,
+            *(Notice(*said) for said in found.notices),
+            *_left_out(abroad.left_out, work.settings.trace.across_sources),
+        ),
     )
+
+
+def _without_long_lists(work: Work) -> tuple[Work, tuple[Notice, ...]]:
+    """Return the work without the texts of very long lists, and a notice for each of these."""
+    passages = work.tables["passages"]
+    if passages.num_rows <= _LONG_LIST:
+        return work, ()
+    lists = {s["source_id"]: s for s in work.tables["sources"].to_pylist() if s["kind"] == "list" or s["list_id"]}
+    counts = pc.value_counts(passages["source_id"]).to_pylist()
+    sizes = {row["values"]: row["counts"] for row in counts}
+    left_out = sorted(s for s, rows in sizes.items() if s in lists and rows > _LONG_LIST)
+    if not left_out:
+        return work, ()
+    gone = pa.array(left_out, pa.string())
+    tables = dict(work.tables)
+    for name in ("texts", "passages", "mentions"):
+        tables[name] = tables[name].filter(pc.invert(pc.is_in(tables[name]["source_id"], gone)))
+    notices = []
+    for source_id in left_out:
+        secret = lists[source_id]["protection"] in {"restricted", "secret"}
+        name = f"a {lists[source_id]['protection']} list" if secret else lists[source_id]["name"]
+        said = f"{name}: a list of {sizes[source_id]:,} rows is not searched for shared text; link compares its rows"
+        notices.append(Notice("S004", said, None if secret else source_id))
+    return replace(work, tables=tables), tuple(notices)
 
 
 def _left_out(sources: int, most: int) -> tuple[Notice, ...]:
