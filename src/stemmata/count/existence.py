@@ -206,30 +206,31 @@ def state_of(kept, m, counts, alive, p):
     pivotal = np.zeros(m, np.bool_)
     for i in range(rank):
         pivotal[pivots[i]] = True
-    null, free = np.zeros((m, q)), 0
-    for k in range(m):
-        if not pivotal[k]:
-            null[k, free] = 1.0
-            for i in range(rank):
-                null[pivots[i], free] = -basis[i, k]
-            free += 1
     n = 0
     for c in range(1, 1 << p):
         n += alive[c] and counts[c] == 0
-    rows, n = np.zeros((n, q)), 0
-    for c in range(1, 1 << p):
-        if alive[c] and counts[c] == 0:
-            some = False
-            for f in range(q):
-                for k in range(m):
-                    if kept[k] & c == kept[k]:
-                        rows[n, f] += null[k, f]
-                if abs(rows[n, f]) < _ZERO:
-                    rows[n, f] = 0.0
-                else:
-                    some = True
-            if some:
-                n += 1
+    rows, moved, free, one_way = np.zeros((n, q)), np.zeros(1 << p), 0, False
+    for k in range(m):
+        if pivotal[k]:
+            continue
+        # how a direction in which this open term grows by one moves the histories that nobody has
+        moved[:] = 0.0
+        moved[kept[k]] = 1.0
+        for i in range(rank):
+            moved[kept[pivots[i]]] = -basis[i, k]
+        sum_within(moved, p)
+        i, ups, downs = 0, 0, 0
+        for c in range(1, 1 << p):
+            if alive[c] and counts[c] == 0:
+                if abs(moved[c]) > _ZERO:
+                    rows[i, free] = moved[c]
+                    ups += moved[c] > 0
+                    downs += moved[c] < 0
+                i += 1
+        if ups + downs == 0:
+            return NOT_IDENTIFIED
+        one_way = one_way or ups == 0 or downs == 0
+        free += 1
     open_rank, one = 0, np.zeros(q)
     small_basis, small_pivots = np.zeros((q, q)), np.zeros(q, np.int64)
     for i in range(n):
@@ -238,4 +239,4 @@ def state_of(kept, m, counts, alive, p):
             open_rank = _taken_up(small_basis, open_rank, one, q, small_pivots)
     if open_rank < q:
         return NOT_IDENTIFIED
-    return EXISTS if _balanced(rows, n, q) else NO_MAXIMUM
+    return EXISTS if not one_way and _balanced(rows, n, q) else NO_MAXIMUM

@@ -28,37 +28,42 @@ from stemmata.count.existence import (
 __all__ = ["build_models", "fit_all", "fit_lowest", "fit_unseen"]
 
 F1, I1, B1 = nb.float64[::1], nb.int64[::1], nb.boolean[::1]
-_STEPS, _SETTLED = 100, 1e-9
-"""Steps of Newton's method at most; change of any log mean at which it has settled."""
+_STEPS, _SETTLED = 100, 1e-6
+"""Steps of Newton's method at most; last change of any log mean at which it has settled: its square is then left."""
+_ANEW = False
+"""Of a fit that has not begun."""
 
 
-@nb.njit(nb.boolean(I1, nb.int64, F1, B1, nb.int64, nb.float64, F1, F1), cache=True, nogil=True)
-def _fit(kept, m, counts, alive, p, limit, theta, means):
+@nb.njit(nb.boolean(I1, nb.int64, F1, B1, nb.int64, nb.float64, nb.boolean, F1, F1), cache=True, nogil=True)
+def _fit(kept, m, counts, alive, p, limit, begun, theta, means):
     """Write the terms and means that make the counts most likely (Newton's method); return whether it settled.
 
-    It does not if the deviance will stay above a limit: twice the square of Newton's decrement, and one, is more than
+    It goes on from the terms and means given if the fit has `begun`, and else begins at the counts. It does not settle
+    if the deviance will stay above a limit: twice the square of Newton's decrement, and one, is more than
     what is still to be gained.
     """
     cells = 1 << p
     hessian, right, step = np.zeros((m, m)), np.zeros(m), np.zeros(m)
     log, sums, moved = np.zeros(cells), np.zeros(cells), np.zeros(cells)
-    total, most = 0.0, 0.0
+    total, most, before, now, furthest = 0.0, 0.0, 0.0, 0.0, 0.0
     for c in range(cells):
-        means[c] = 0.0
-        if counts[c] > 0 and alive[c]:
+        if not alive[c]:
+            means[c] = 0.0
+            continue
+        total += counts[c]
+        if counts[c] > 0:
             most += counts[c] * np.log(counts[c]) - counts[c]
-        if alive[c]:
+        if not begun:
             means[c] = counts[c] + 0.1
-            log[c] = np.log(means[c])
-            total += counts[c]
-    # the first step is least squares towards the counts themselves
-    for c in range(cells):
-        sums[c] = means[c] * log[c] + counts[c] - means[c] if alive[c] else 0.0
+        log[c] = np.log(max(means[c], 1e-300))
+        before += counts[c] * log[c] - means[c]
+        # the first step of a fit that has not begun is least squares towards the counts themselves
+        sums[c] = counts[c] - means[c] + (0.0 if begun else means[c] * log[c])
     sum_around(sums, p)
     for i in range(m):
-        theta[i], step[i] = 0.0, sums[kept[i]]
-    before, now, furthest = -np.inf, 0.0, 0.0
+        theta[i], step[i] = theta[i] if begun else 0.0, sums[kept[i]]
     for turn in range(_STEPS):
+        first = turn == 0 and not begun
         sums[:] = means
         sum_around(sums, p)
         for i in range(m):
@@ -68,7 +73,7 @@ def _fit(kept, m, counts, alive, p, limit, theta, means):
         if not solve(hessian, step, m):
             return False
         gain = np.dot(right, step)
-        if turn > 0 and gain < 1 and 2 * (most - before) - 2 * gain - 1 > limit:
+        if not first and gain < 1 and 2 * (most - before) - 2 * gain - 1 > limit:
             return False
         moved[:] = 0.0
         for i in range(m):
@@ -79,19 +84,19 @@ def _fit(kept, m, counts, alive, p, limit, theta, means):
             now, furthest = 0.0, 0.0
             for c in range(cells):
                 if alive[c]:
-                    at = moved[c] if turn == 0 else log[c] + share * moved[c]
+                    at = moved[c] if first else log[c] + share * moved[c]
                     means[c] = np.exp(min(at, 600.0))
                     now += counts[c] * at - means[c]
                     furthest = max(furthest, abs(share * moved[c]))
-            if turn == 0 or now >= before - 1e-12 * (abs(before) + total) or not furthest > _SETTLED:
+            if first or now >= before - 1e-12 * (abs(before) + total) or not furthest > _SETTLED:
                 break
             share /= 2
         for c in range(cells):
-            log[c] = moved[c] if turn == 0 else log[c] + share * moved[c]
+            log[c] = moved[c] if first else log[c] + share * moved[c]
         for i in range(m):
             theta[i] += share * step[i]
         before = now
-        if turn > 0 and furthest <= _SETTLED:
+        if not first and furthest <= _SETTLED:
             return True
         if not np.isfinite(now):
             return False
@@ -138,7 +143,7 @@ def fit_all(terms, sizes, tables, p, unseen, deviance, state):
                 continue
             state[r, i] = state_of(kept, m, counts, alive, p)
             if state[r, i] == EXISTS:
-                if _fit(kept, m, counts, alive, p, np.inf, theta, means):
+                if _fit(kept, m, counts, alive, p, np.inf, _ANEW, theta, means):
                     unseen[r, i] = np.exp(theta[0])
                     deviance[r, i] = _deviance(counts, means, alive)
                 else:
@@ -163,7 +168,7 @@ def fit_lowest(terms, sizes, tables, p, best, unseen, bic):
             if limit < 0:
                 continue
             m = face(terms[i], sizes[i], margins, p, alive, kept)
-            if m == 0 or not _fit(kept, m, counts, alive, p, limit, theta, means):
+            if m == 0 or not _fit(kept, m, counts, alive, p, limit, _ANEW, theta, means):
                 continue
             now, hidden = _deviance(counts, means, alive) + sizes[i] * dear, np.exp(theta[0])
             fewer = best[r] >= 0 and (sizes[i] < sizes[best[r]] or (sizes[i] == sizes[best[r]] and hidden < unseen[r]))
@@ -184,7 +189,7 @@ def fit_unseen(terms, table, p, unseen, deviance):
     alive[0] = True
     for i in range(len(unseen)):
         counts[0] = unseen[i]
-        settled = _fit(kept, m, counts, alive, p, np.inf, theta, means)
+        settled = _fit(kept, m, counts, alive, p, np.inf, _ANEW, theta, means)
         deviance[i] = _deviance(counts, means, alive) if settled else np.nan
 
 
@@ -238,10 +243,12 @@ def build_models(tables, p, threshold, terms, sizes, unseen, state):
                 left += 1
         m = face(terms[r], size, margins, p, alive, kept)
         state[r] = state_of(kept, m, counts, alive, p) if m else NOT_IDENTIFIED
+        begun = False
         while state[r] == EXISTS:
-            if not _fit(kept, m, counts, alive, p, np.inf, theta, means):
+            if not _fit(kept, m, counts, alive, p, np.inf, begun, theta, means):
                 state[r] = NOT_FITTED
                 break
+            begun, fitted = True, m
             unseen[r] = np.exp(theta[0])
             expected[:] = means
             sum_around(expected, p)
@@ -260,6 +267,8 @@ def build_models(tables, p, threshold, terms, sizes, unseen, state):
                 terms[r, size] = pairs[best]
                 m = face(terms[r], size + 1, margins, p, alive, kept)
                 if state_of(kept, m, counts, alive, p) == EXISTS:
+                    if m > fitted:
+                        theta[fitted] = 0.0
                     size += 1
                     left -= 1
                     pairs[best] = pairs[left]
