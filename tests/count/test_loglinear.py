@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from itertools import product
 
@@ -113,6 +114,37 @@ def test_stepwise_as_published(published, name, expected, source):
     known = published(name)
     assert loglinear_stepwise(known, samples=1).median == pytest.approx(expected[0], rel=1e-4), source
     ends_with_seeds(lambda seed: loglinear_stepwise(known, samples=500, seed=seed), *expected[1:], source)
+
+
+@pytest.mark.shared
+def test_known_truths_as_published(published, shared_data):
+    """Each list's members as the others see them: Binette and Steorts 2021, estimates case by case and their score."""
+    tables = {"UK": "uk2013_5lists", "Netherlands": "netherlands_5lists", "Australia": "australia_4lists"}
+    held, away = [], []
+    with (shared_data / "mse" / "internal_consistency_binette_steorts.csv").open() as file:
+        for case in csv.DictReader(file):
+            place, model = tables.get(case["dataset"]), case["model"]
+            if (
+                not place
+                or model not in {"SparseMSE", "Independence"}
+                or case["N_hat"] == "NA"
+                or int(case["nobs"]) < 30
+            ):
+                continue
+            known = published(place)
+            if case["reference_list"] not in known.lists or case["reference_list"] == "K":
+                continue
+            seen, truth = known.members_of(known.lists.index(case["reference_list"]))
+            method = loglinear_stepwise if model == "SparseMSE" else independence
+            found = method(seen, isolated=True, samples=500)
+            assert (seen.n, truth) == (int(case["nobs"]), int(case["true_count"]))
+            assert found.median == pytest.approx(float(case["N_hat"]), rel=1e-4)
+            if model == "SparseMSE":
+                held.append(found.low <= truth <= found.high)
+                away.append(np.log(found.median / truth))
+    assert len(held) == 10
+    assert np.mean(held) == 0.9
+    assert np.sqrt(np.mean(np.square(away))) == pytest.approx(0.63, abs=0.005)
 
 
 @pytest.mark.shared

@@ -62,6 +62,7 @@ def loglinear_bic(
     samples: int = SAMPLES,
     top: int = TOP,
     least_lists: int = LEAST_LISTS,
+    isolated: bool = False,
     most_lost: float = LOST,
     most_times: float = PROPORTION,
 ) -> Estimate:
@@ -77,6 +78,8 @@ def loglinear_bic(
         samples: How many samples are drawn.
         top: How many models, those of lowest BIC in the data, are looked at in each.
         least_lists: Lists that there must be.
+        isolated: Whether a list may share nobody with any other; that it does not is then a finding like others, which
+            few persons may bring about by chance.
         most_lost: Share of samples without a model from which the estimate is refused.
         most_times: Times the documented that may be on no list before it is refused.
 
@@ -89,7 +92,7 @@ def loglinear_bic(
         model alone would say: `interval_given_model`, which is too narrow.
     """
     n = histories.n
-    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
+    reasons = _unusable(histories, least_lists, isolated=isolated)
     known = ordered(histories)
     p = len(known.lists)
     if p > BIC_LISTS:
@@ -149,6 +152,7 @@ def loglinear_stepwise(
     threshold: float = THRESHOLD,
     samples: int = SAMPLES,
     least_lists: int = LEAST_LISTS,
+    isolated: bool = False,
     most_lost: float = LOST,
     most_times: float = PROPORTION,
 ) -> Estimate:
@@ -163,6 +167,8 @@ def loglinear_stepwise(
         threshold: Probability below which a pair of lists is joined.
         samples: How many samples are drawn.
         least_lists: Lists that there must be.
+        isolated: Whether a list may share nobody with any other; that it does not is then a finding like others, which
+            few persons may bring about by chance.
         most_lost: Share of samples without a model from which the estimate is refused.
         most_times: Times the documented that may be on no list before it is refused.
 
@@ -172,7 +178,7 @@ def loglinear_stepwise(
         `ends_vary_by`: see `loglinear_bic`), and `interval_given_model`, which is too narrow.
     """
     n = histories.n
-    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
+    reasons = _unusable(histories, least_lists, isolated=isolated)
     known = ordered(histories)
     p = len(known.lists)
     if p > MOST_LISTS:
@@ -197,6 +203,12 @@ def loglinear_stepwise(
         deviance=deviance, estimates_of=estimates_of, same_model=alike, told=told, level=level, seed=seed,
         samples=samples, most_lost=most_lost, most_times=most_times,
     )  # fmt: skip
+
+
+def _unusable(histories: Histories, least_lists: int, *, isolated: bool) -> tuple[str, ...]:
+    """Return the codes of why the data are not to be asked."""
+    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
+    return tuple(reason for reason in reasons if not (isolated and reason == "isolated-list"))
 
 
 def _with_interval(
@@ -252,6 +264,7 @@ def independence(
     seed: int = 1,
     samples: int = SAMPLES,
     least_lists: int = LEAST_LISTS,
+    isolated: bool = False,
     most_times: float = PROPORTION,
 ) -> Estimate:
     """Estimate how many there are if being on one list says nothing about being on another, in any number of lists.
@@ -267,6 +280,8 @@ def independence(
         seed: Of the order of the draws.
         samples: How many draws to give: quantiles of what the profile likelihood says, at any level.
         least_lists: Lists that there must be.
+        isolated: Whether a list may share nobody with any other; that it does not is then a finding like others, which
+            few persons may bring about by chance.
         most_times: Times the documented that may be on no list before the estimate is refused.
 
     Returns:
@@ -275,7 +290,7 @@ def independence(
     n = histories.n
     known = ordered(histories)
     sizes, p = known.sizes().astype(np.float64), len(known.lists)
-    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
+    reasons = _unusable(histories, least_lists, isolated=isolated)
     if reasons:
         return refused("independence", n, level, *reasons)
     if sizes.max() == n:
