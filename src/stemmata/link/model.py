@@ -29,6 +29,7 @@ class LinkModel:
             where it is not told: then halfway between one person and strangers.
         sibling: The same for children of one father, who seldom bear one given name.
         siblings: For each comparison by which levels relatives are known as children of one father.
+        shared: Comparisons of what members of one family share, how often differs from lists to lists.
         about: For each comparison what it is about, in words.
     """
 
@@ -36,6 +37,7 @@ class LinkModel:
     relative: dict[str, tuple[float | None, ...]]
     sibling: dict[str, tuple[float | None, ...]]
     siblings: dict[str, tuple[bool, ...]]
+    shared: frozenset[str]
     about: dict[str, str]
 
 
@@ -78,7 +80,8 @@ def load_model(settings: LinkSettings, records: pa.Table) -> LinkModel:
         for name, some in compared.items()
     }
     siblings = {name: tuple(level.siblings for level in some) for name, some in compared.items()}
-    return LinkModel(tuple(comparisons), relative, sibling, siblings, about)
+    shared = frozenset(c["name"] for c in written["comparisons"] if c.get("shared"))
+    return LinkModel(tuple(comparisons), relative, sibling, siblings, shared, about)
 
 
 def _of_column(level: dict[str, Any], column: str) -> LevelSettings:

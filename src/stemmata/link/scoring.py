@@ -53,7 +53,7 @@ Outcomes = NDArray[np.int8]
 
 ALL_PAIRS = 300_000
 """Pairs up to which all are compared, and none can be missed."""
-LEARNED_FROM = 2_000
+LEARNED_FROM = 1_000
 """Records from which frequencies are learned from the lists themselves."""
 CHANCE_PAIRS = 500_000
 """Pairs drawn at random to learn how often strangers agree."""
@@ -75,10 +75,12 @@ _SPEAKS = 0.3
 """Bits from which a comparison speaks for one person, and two depend on each other."""
 _DOUBTED = 5.0
 """Pairs of strangers that are added to both sides before two comparisons are said to depend on each other."""
-_ADDED, _ADDED_CHANCE = 20.0, 10.0
-"""Pairs of one person, and of strangers, that the values written in the model count as, beside those of the lists."""
+_ADDED, _ADDED_CHANCE, _ADDED_KIN = 60.0, 10.0, 20.0
+"""Pairs of one person, of strangers and of relatives that the values written count as, beside those of the lists."""
 _OF_SLIPS = 1.0
 """How far the rarity of a value that differs from the other record's counts."""
+_LEAST_KIN = 0.01
+"""Pairs of relatives a record that there are at least."""
 _ENOUGH = 100
 """Pairs of strangers from which an average is taken."""
 _SETTLED = 1e-3
@@ -200,7 +202,6 @@ class Scorer:
         self._rare: NamedArrays = {name: _rarity(codes) for name, codes in self._codes.items()}
         self._variants: Mapping[tuple[str, int], Variants] = {}
         self._keys = keys_of(records)
-        self._families = _pairs_alike([records.column(f"{part}_form") for part in ("family", "father")])
         self._usual: dict[tuple[str, int], float] = {}
         self._lift = np.zeros((len(model.comparisons), len(model.comparisons)))
         self._together: Together | None = None
@@ -279,6 +280,7 @@ class Scorer:
         pairs, each = self._compare(taken.a, taken.b, taken.outcomes), self._together.size / len(taken.a)
         written = self._seen_only(pairs)
         self.model = replace(self.model, comparisons=tuple(_with_u(c, c, chance, times) for c in written))
+        self._written_kin = self.model.relative
         self._maximise(written, pairs, each, chance, times)
         if self._learn_of_variants():
             pairs = self._compare(taken.a, taken.b, taken.outcomes)
@@ -305,9 +307,11 @@ class Scorer:
         for _ in range(_ROUNDS):
             weight, relative = self._weigh(pairs)
             rates = self._estimated(weight, relative, each)
-            share = probability_of(self._log_odds(weight, relative, rates)[0])
-            strange = times * (1.0 - probability_of(self._log_odds(*self._weigh(chance), rates)[0]))
+            share, of_kin = self._shares(weight, relative, rates)
+            one, kin = self._shares(*self._weigh(chance), rates)
+            strange = times * np.maximum(0.0, 1.0 - one - kin)
             self._learn_of_dependence(chance, strange)
+            self._learn_of_kin(pairs, of_kin)
             made = tuple(
                 _with_u(_with_m(now, first, pairs, share), first, chance, strange)
                 for now, first in zip(self.model.comparisons, written, strict=True)
@@ -316,6 +320,28 @@ class Scorer:
             self.model = replace(self.model, comparisons=made)
             if change < _SETTLED:
                 break
+
+    def _shares(self, weight: Numbers, relative: Numbers, rates: _Rates) -> tuple[Numbers, Numbers]:
+        """Return the probability of one person, and that of relatives."""
+        odds, of_kin = self._log_odds(weight, relative, rates)
+        return probability_of(odds), probability_of(-odds) * np.exp(of_kin)
+
+    def _learn_of_kin(self, pairs: _Compared, share: Numbers) -> None:
+        """Set how often relatives agree in what they share; how given names, births and the like differ is known."""
+        relative, sibling = dict(self.model.relative), dict(self.model.sibling)
+        for comparison in self.model.comparisons:
+            written = self._written_kin[comparison.name]
+            if comparison.name not in self.model.shared:
+                continue
+            counts = np.bincount(pairs.outcomes[comparison.name] + 1, share, len(comparison.levels) + 1)
+            total = float(counts[1:].sum()) + _ADDED_KIN
+            relative[comparison.name] = sibling[comparison.name] = tuple(
+                was
+                if was is None
+                else max(1e-6, (float(counts[comparison.code(place) + 1]) + _ADDED_KIN * was) / total)
+                for place, was in enumerate(written)
+            )
+        self.model = replace(self.model, relative=relative, sibling=sibling)
 
     def _learn_of_variants(self) -> bool:
         """Set which values that differ stand for one person elsewhere; return whether any do.
@@ -473,23 +499,22 @@ class Scorer:
         return found
 
     def _estimated(self, weight: Numbers, relative: Numbers, each: float | Whole) -> _Rates:
-        """Return how many pairs are one person, by the odds themselves (expectation maximisation of the prior).
+        """Return how many pairs are one person, and how many relatives (expectation maximisation of the prior).
 
         Args:
             weight: Bits for one person.
             relative: Bits for relatives.
             each: How many pairs each stands for.
         """
-        same = self.n / 4 / self.n_pairs if self.n_pairs else 0.5
-        kin = same
+        same = kin = self.n / 4 / self.n_pairs if self.n_pairs else 0.5
         ceiling = max(self.n, 2) * 25
         for _ in range(60):
-            before = same
-            kin = max(self._families - same * self.n_pairs, 0.05 * self.n) / max(1, self.n_pairs)
-            odds = self._log_odds(weight, relative, _Rates(same, min(kin, 0.2)))[0]
-            expected = float((probability_of(odds) * each).sum())
+            before = same, kin
+            one, of_kin = self._shares(weight, relative, _Rates(same, min(kin, 0.2)))
+            expected = float((one * each).sum())
             same = min(max(expected, 0.5), ceiling, 0.5 * self.n_pairs + 0.25) / max(1, self.n_pairs)
-            if abs(same - before) <= _SETTLED * before:
+            kin = max(float((of_kin * each).sum()), _LEAST_KIN * self.n) / max(1, self.n_pairs)
+            if abs(same - before[0]) <= _SETTLED * before[0] and abs(kin - before[1]) <= _SETTLED * before[1]:
                 break
         return _Rates(float(f"{min(same, 0.5):.4g}"), float(f"{min(kin, 0.2):.4g}"))
 
@@ -653,17 +678,6 @@ def _alike_by_chance(codes: NDArray[np.int32]) -> float:
     """Return how often two records agree in a column that not all tell."""
     counts = np.bincount(codes[codes >= 0]).astype(np.float64)
     return max(float((counts**2).sum()) / len(codes) ** 2, 1e-12)
-
-
-def _pairs_alike(columns: Sequence[pa.ChunkedArray]) -> float:
-    """Return how many pairs agree in all of some columns; 0 if one tells nothing."""
-    codes = [codes_of(column).astype(np.int64) for column in columns]
-    told = np.logical_and.reduce([one >= 0 for one in codes])
-    mixed = np.zeros(int(told.sum()), np.int64)
-    for one in codes:
-        mixed = mixed * (int(one.max(initial=0)) + 1) + one[told]
-    counts = np.unique(mixed, return_counts=True)[1].astype(np.float64)
-    return float((counts * (counts - 1) / 2).sum())
 
 
 def _with_u(comparison: Comparison, first: Comparison, chance: _Compared, times: Numbers) -> Comparison:
