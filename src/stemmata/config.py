@@ -62,7 +62,7 @@ class ReadSettings(_Section):
     """Limits within which a file is read; beyond them it stands as unread with the reason."""
 
     seconds: float = Field(
-        60.0, gt=0, description="Processor seconds one file may take; a list as many again for each 16 MiB."
+        60.0, gt=0, description="Processor seconds one file may take; a list as many again for each 4 MiB."
     )
     memory_mb: int = Field(
         1536, ge=256, description="Memory one file may take, in MiB; a list four times its own size beside it."

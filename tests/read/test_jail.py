@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from stemmata.read import forkserver
+from stemmata.config import ReadSettings
+from stemmata.read import forkserver, wire
 from stemmata.read import jail as jail_module
-from stemmata.read.child import Job
+from stemmata.read.child import Job, job_of, read_result
 from stemmata.read.jail import Jail
 from stemmata.read.reading import ReadOptions
 
@@ -193,3 +194,26 @@ def test_after_the_warming_up_no_file_loads_a_module(tmp_path: Path) -> None:
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_a_list_has_time_by_its_length() -> None:
+    """A long list may take the seconds anew for each 4 MiB and its own size of memory; a document may not."""
+    limits = ReadSettings(seconds=10, memory_mb=500)
+
+    long, short = (job_of(ReadOptions(rows=True), size, limits) for size in (40 * 2**20, 1000))
+    document = job_of(ReadOptions(), 40 * 2**20, limits)
+
+    assert (long.seconds, long.memory_mb) == (110, 660)
+    assert (short.seconds, short.memory_mb) == (document.seconds, document.memory_mb) == (10, 500)
+
+
+def test_a_long_list_comes_out_of_the_child_as_it_is(jail: Jail, tmp_path: Path) -> None:
+    """Stretch after stretch through the pipe: the rows, their places and the text are those of reading it here."""
+    data = ("Id,Name\n" + "\n".join(f"{n},Darun Velika" for n in range(41_000))).encode()
+    (tmp_path / "list.csv").write_bytes(data)
+    options = ReadOptions(name="list.csv", rows=True)
+
+    stretches = list(jail.stretches(tmp_path / "list.csv", job_of(options, len(data), ReadSettings())))
+
+    assert [result.more for result in stretches] == [True, False]
+    assert wire.together(stretches) == read_result(data, options)

@@ -50,11 +50,11 @@ class Job:
         return cls(ReadOptions(**options), float(raw["seconds"]), int(raw["memory_mb"]))
 
 
-_A_HELPING = 16 * 2**20
+_A_HELPING = 4 * 2**20
 
 
 def job_of(options: ReadOptions, size_bytes: int, limits: ReadSettings) -> Job:
-    """Return the job of reading a file; a list may take the time anew for each 16 MiB, and its text stands in memory.
+    """Return the job of reading a file; a list may take the time anew for each 4 MiB, and its text stands in memory.
 
     Args:
         options: How it is read.

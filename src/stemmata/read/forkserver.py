@@ -18,6 +18,8 @@ from stemmata.read import child, locks
 
 WALL_FACTOR = 3
 """A child may take this many times its processor seconds by the clock (the computer may be busy)."""
+WAITING_FACTOR = 10
+"""The reader of a list so many times more: it waits whenever the house has not yet taken its last stretch."""
 _REQUEST_BYTES = 65_536
 
 
@@ -67,7 +69,8 @@ def serve(control: socket.socket) -> None:
             _child(job, source, sink, control)
         os.close(source)
         os.close(sink)
-        status, peak_kib, late = _wait(pid, time.monotonic() + WALL_FACTOR * job.seconds + 2)
+        factor = WALL_FACTOR * (WAITING_FACTOR if job.options.rows else 1)
+        status, peak_kib, late = _wait(pid, time.monotonic() + factor * job.seconds + 2)
         answer = {
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,

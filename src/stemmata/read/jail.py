@@ -230,7 +230,7 @@ class Jail:
         collector = _Collector(os.dup(process.stdout.fileno()), job.options.max_chars)
         process.stdout.close()
         collector.start()
-        ended = threading.Timer(3 * job.seconds + 15, process.kill)
+        ended = threading.Timer((30 if job.options.rows else 3) * job.seconds + 15, process.kill)
         ended.start()
         last: wire.Result | None = None
         try:
