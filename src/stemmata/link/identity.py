@@ -144,7 +144,7 @@ class Releases:
         return Found((*itself, *(rows[0] for _, rows in sorted(by_file.items()) if len(rows) == 1)))
 
     def _find_mention(self, mention_id: str, kept: Mapping[str, Any]) -> Found:
-        if self._mentions is None or not kept:
+        if self._mentions is None or "place" not in kept:
             return Found((mention_id,))
         start, end = kept["place"]
         near = self._in_source.get(str(kept.get("source_id")), ())

@@ -139,8 +139,9 @@ class Suggestion:
         other_id: The record or the other mention.
         name: Probability that both names are one.
         weights: Bits by what speaks.
-        why: The reasons in words.
+        why: The reasons in words, but for the names.
         of_record: Whether the other is a record.
+        names: The names that were compared; explained only where the suggestion is made, because most are not.
     """
 
     mention_id: str
@@ -149,6 +150,7 @@ class Suggestion:
     weights: dict[str, float]
     why: str
     of_record: bool = False
+    names: tuple[str, str] | None = None
 
     def odds(self) -> float:
         """Return the odds that both are one person, other candidates apart."""
@@ -515,8 +517,10 @@ def _suggestion(
         if what not in spoken and bits > 0:
             spoken[what] = bits, f"{said} in the same paragraph"
     weights = {**base, **{what: bits for what, (bits, _) in spoken.items()}}
-    why = "; ".join([compare(*names[1:]).why, *(said for _, said in spoken.values())])
-    return Suggestion(one.mention_id, other_id, names[0], weights, why, of_record=not isinstance(other, Named))
+    why = "; ".join(said for _, said in spoken.values())
+    return Suggestion(
+        one.mention_id, other_id, names[0], weights, why, of_record=not isinstance(other, Named), names=names[1:]
+    )
 
 
 def _spoken(left: Sequence[Around], right: Sequence[Around], share: float) -> dict[str, tuple[float, str]]:
@@ -678,7 +682,7 @@ def _row(one: Suggestion, probability: float, person: Mapping[str, str]) -> dict
         "probability": round(probability, 6),
         "p_name": round(one.name, 6),
         "weights": canonical_json({what: round(bits, 2) + 0.0 for what, bits in one.weights.items()}),
-        "why": one.why,
+        "why": "; ".join(filter(None, [compare(*one.names).why if one.names else "", one.why])),
     }
 
 
