@@ -170,7 +170,7 @@ class SparkEngine:
         """Give a table a name."""
         with self._step(name):
             parts = int(self._session.conf.get("spark.sql.shuffle.partitions"))
-            # Spark cuts few rows into few parts, and each row here may stand for much work; a part without rows for none
+            # Spark cuts few rows into few parts, and each row here may stand for much work
             parts = max(1, min(parts, table.num_rows))
             self._session.createDataFrame(table).repartition(parts).createOrReplaceTempView(name)
 
