@@ -42,7 +42,7 @@ def tables() -> Iterator[str]:
             star = " \\*" if column.key else ""
             yield row(f"`{column.name}`{star}", str(column.type), column.meaning)
         if table.open_ended:
-            yield row("...", "string", "further columns, as configured")
+            yield row("...", str(table.further), "further columns, as configured")
         yield ""
 
 

@@ -1,6 +1,6 @@
 """The chain as data: which room follows which, what each takes and gives; and the one place that runs a stage.
 
-`preserve -> read -> trace -> link -> weigh -> report`
+`preserve -> read -> trace -> link -> weigh -> count -> report`
 
 A stage runs only if something it depends on has changed: the code of its room, the libraries it stands on, its
 settings, the ledger entries it reads, or the bytes of the tables it takes. The result always says whether it ran or was
@@ -106,6 +106,14 @@ CHAIN: tuple[Stage, ...] = (
         gives=("claims", "questions", "answers", "changes", "findings"),
         settings=("case", "weigh"),
         libraries=("numpy", "rapidfuzz"),
+    ),
+    Stage(
+        "count",
+        "How many, including those no list names?",
+        takes=("records", "persons", "linkages", "list_dependence"),
+        gives=("histories", "estimates"),
+        settings=("count",),
+        libraries=("numba", "numpy", "scipy"),
     ),
     Stage(
         "report",

@@ -36,7 +36,7 @@ P = ParamSpec("P")
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 
-ROOMS = ("preserve", "read", "trace", "link", "weigh", "report")
+ROOMS = ("preserve", "read", "trace", "link", "weigh", "count", "report")
 
 
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -56,6 +56,9 @@ class Place(click.Path):
 
 
 PLACE = Place()
+COUNT_METHODS = (
+    "independence", "loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "chao", "combined",
+)  # fmt: skip
 ENGINE = click.option(
     "--engine",
     type=click.Choice(("duckdb", "spark")),
@@ -398,6 +401,49 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
         tell(f"open:    {sentence}")
     tell(f"{path}: {'no doubt found' if found.ok else f'{len(found.problems)} doubt(s): do not rely on it'}")
     return DONE if found.ok else FAILED
+
+
+@main.command()
+@click.argument("table", metavar="TABLE.csv", type=PLACE)
+@click.option("--out", type=PLACE, help="Folder for the method note and the pictures; made if it is not there.")
+@click.option("--method", "methods", multiple=True, type=click.Choice(COUNT_METHODS), help="Ask these methods only.")
+@click.option(
+    "--level",
+    type=click.FloatRange(0.5, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Probability that intervals are made for.",
+)
+@click.option("--seed", type=click.IntRange(0), help="Seed of whatever is drawn; the same gives the same numbers.")
+@command
+def count(
+    table: Path, out: Path | None, methods: Sequence[str], level: float, seed: int | None, *, as_json: bool
+) -> int:
+    """Estimate how many there are, those on no list included, from a table of capture histories.
+
+    The table has one column a list (1: on it, 0: not; empty: it could not have seen the stratum), a column count, and
+    perhaps a column stratum. Each history stands once; those on no list are the question.
+
+    \b
+    For example:
+      stemmata count lists.csv --out note
+      press,court,families,count        lists.csv
+      1,0,0,120
+      1,1,0,14
+    """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
+    from stemmata.count.alone import counted_file, lines_of
+    from stemmata.progress import Bars
+
+    asked: dict[str, Any] = {"level": level}
+    asked |= {"methods": methods} if methods else {}
+    asked |= {"seed": seed} if seed is not None else {}
+    found = counted_file(table, asked, out=out, progress=Bars())
+    if as_json:
+        emit(found.as_dict())
+        return DONE
+    for line in lines_of(found):
+        tell(line)
+    return DONE
 
 
 @main.command()

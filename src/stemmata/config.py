@@ -324,6 +324,70 @@ class WeighSettings(_Section):
     )  # fmt: skip
 
 
+CountMethod = Literal[
+    "independence", "loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "chao", "combined"
+]
+
+
+class CountSettings(_Section):
+    """How those on no list are estimated, and when no estimate is given (`docs/count.md`)."""
+
+    lists: tuple[str, ...] = Field((), description="Lists that are counted; none = all.")
+    merged: tuple[tuple[str, ...], ...] = Field(
+        (),
+        description='Lists made one before counting, such as releases of one register: `[["first", "second"]]`. Those '
+        "that are found to depend on each other are made one as well.",
+    )
+    dependence: Literal["merge", "refuse", "ignore"] = Field(
+        "merge",
+        description="What is done with lists that show signs of depending on each other (table list_dependence): they "
+        "are made one, no estimate is given, or (where the signs are known to mislead) nothing.",
+    )
+    stratum: str = Field(
+        "", description="Column of `records` by whose values the persons are counted apart, and summed; empty = none."
+    )
+    unseen: Mapping[str, tuple[str, ...]] = Field(
+        {}, description="Strata that a list could not have seen, by list; there its absence says nothing."
+    )
+    methods: tuple[CountMethod, ...] = Field(
+        ("independence", "loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "chao", "combined"),
+        description="Methods asked, side by side.",
+    )
+    level: float = Field(0.95, gt=0.5, lt=1, description="Probability that intervals are made for.")
+    seed: int = Field(20_261_121, ge=0, description="Seed of whatever is drawn; the same gives the same numbers.")
+    cap: float = Field(
+        60.0,
+        gt=1,
+        description="Times as many as are documented that may be on no list, at most; told beside estimates.",
+    )
+    least_lists: int = Field(
+        3, ge=3, description="Lists that must name somebody: with two nothing shows whether they depend on each other."
+    )
+    least_shared: int = Field(
+        10, ge=1, description="Persons who must be on two lists or more: of fewer, chance decides the estimate."
+    )
+    most_unidentified: float = Field(
+        0.1,
+        gt=0,
+        le=1,
+        description="Weight of models that do not determine the number, from which no estimate is given.",
+    )
+    most_at_cap: float = Field(
+        0.01, gt=0, le=1, description="Probability near the cap from which no estimate is given: the cap would be it."
+    )
+    most_rhat: float = Field(
+        1.05, gt=1, description="Disagreement of chains (split R-hat) from which no estimate is given."
+    )
+    most_gap: float = Field(
+        0.25, gt=0, description="Difference of chains' medians, as a share, from which no estimate is given."
+    )
+    one_list_decides: bool = Field(
+        default=True,
+        description="Whether the combined estimate is refused where its interval has nothing in common with what is "
+        "estimated (by averaging over graphs) once some list is left out.",
+    )
+
+
 class ReportSettings(_Section):
     """How the dossier is written."""
 
@@ -371,6 +435,7 @@ class Settings(_Section):
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     link: LinkSettings = Field(LinkSettings(), description="How records are found to be of one person.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
+    count: CountSettings = Field(CountSettings(), description="How those on no list are estimated.")
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
     engine: EngineSettings = Field(EngineSettings(), description="Where heavy steps run.")
 

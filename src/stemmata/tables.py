@@ -47,7 +47,9 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
     open_ended: bool = False
-    """Whether further text columns may follow the defined ones (`records`: fields as configured)."""
+    """Whether further columns may follow the defined ones (`records`: fields as configured)."""
+    further: pa.DataType = TEXT
+    """Type of these."""
 
     @property
     def schema(self) -> pa.Schema:
@@ -87,7 +89,7 @@ class Table:
             raise TableContractError(name=self.name, problem=f"undefined column(s) {', '.join(sorted(extra))}")
         schema = self.schema
         for name in sorted(extra):
-            schema = schema.append(pa.field(name, TEXT))
+            schema = schema.append(pa.field(name, self.further))
         try:
             table = pa.table(
                 {f.name: pa.array([row.get(f.name) for row in rows], type=f.type) for f in schema}, schema=schema
@@ -109,7 +111,7 @@ class Table:
         extra = sorted({name for part in parts for name in part.schema.names} - {c.name for c in self.columns})
         schema = self.schema
         for name in extra:
-            schema = schema.append(pa.field(name, TEXT))
+            schema = schema.append(pa.field(name, self.further))
         whole = pa.concat_tables([schema.empty_table(), *parts], promote_options="default").select(schema.names)
         parts.clear()
         order = pc.sort_indices(whole, [(name, "ascending") for name in self.key])
@@ -594,6 +596,42 @@ FINDINGS = Table(
     ),
 )
 
+HISTORIES = Table(
+    "histories",
+    "count",
+    "How many persons are named by which lists, stratum by stratum: one further column a list, 1 where it names them, "
+    "0 where it does not, nothing where it could not have seen the stratum.",
+    (
+        Column("history_id", TEXT, "digest of the stratum and the lists that name them", key=True),
+        Column("stratum", TEXT, "the stratum; empty if persons are not counted apart"),
+        Column("count", WHOLE, "persons with this history"),
+    ),
+    open_ended=True,
+    further=WHOLE,
+)
+
+ESTIMATES = Table(
+    "estimates",
+    "count",
+    "How many there are, those on no list included, by each method; or why that is not said.",
+    (
+        Column("estimate_id", TEXT, "digest of the stratum and the method", key=True),
+        Column("stratum", TEXT, "the stratum; `(all)` for the sum of all, empty if persons are not counted apart"),
+        Column(
+            "method", TEXT, "independence, loglinear-bic, loglinear-stepwise, decomposable, latent-class, chao (a "
+            "lower bound), combined",
+        ),
+        Column("n_documented", WHOLE, "persons on one list at least"),
+        Column("median", NUMBER, "the estimate; null if refused"),
+        Column("low", NUMBER, "lower end of the interval"),
+        Column("high", NUMBER, "upper end of the interval; null if there is none"),
+        Column("level", NUMBER, "probability that the interval is made for"),
+        Column("verdict", TEXT, "estimated, refused"),
+        Column("reasons", TEXT, "JSON list of the codes of why it is refused (docs/count.md)"),
+        Column("diagnostics", TEXT, "JSON: what else is known of the estimate"),
+    ),
+)  # fmt: skip
+
 HITS = Table(
     "hits",
     "screen",
@@ -622,7 +660,7 @@ TABLES: Mapping[str, Table] = {
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
         PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LINK_QUALITY, LIST_DEPENDENCE, CLAIMS, QUESTIONS,
-        ANSWERS, CHANGES, FINDINGS,
+        ANSWERS, CHANGES, FINDINGS, HISTORIES, ESTIMATES,
     )
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ import pytest
 import stemmata
 from stemmata import example
 
-ROOMS = ("preserve", "read", "trace", "link", "weigh", "report")
+ROOMS = ("preserve", "read", "trace", "link", "weigh", "count", "report")
 
 
 @pytest.fixture(scope="session")

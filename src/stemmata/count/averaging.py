@@ -39,6 +39,7 @@ class Averaged:
         between: Share of the variance (of the logarithm of those on no list) that lies between linkages.
         documented: Least and greatest number of persons documented in a draw.
         refused: Share of the draws that gave no estimate.
+        variance_between: That variance itself.
     """
 
     pooled: Estimate
@@ -47,6 +48,7 @@ class Averaged:
     between: float | None
     documented: tuple[int, int]
     refused: float
+    variance_between: float = 0.0
 
 
 def averaged(
@@ -108,7 +110,7 @@ def averaged(
             told[f"mean_{name_of}"] = round(float(np.mean([one.diagnostics[name_of] for one in given])), 6)
     pooled = Estimate(name, n, float(median), float(low), float(high), level, (), told, np.sort(draws))
     share_between = between / (within + between) if within + between else 0.0
-    return Averaged(pooled, _three(filled_in), _three(limits), share_between, span, share)
+    return Averaged(pooled, _three(filled_in), _three(limits), share_between, span, share, between)
 
 
 def _three(values: tuple[float, ...]) -> tuple[float, float, float]:

@@ -21,8 +21,9 @@ REASONS = {
     "unidentified": "models that do not determine the number hold much of the weight",
     "cap": "the answer lies at the highest number that was looked at, so that bound would be the answer",
     "not-converged": "chains started apart do not agree: the answer would be the chance of the start",
-    "one-list-decides": "without one of the lists the estimate lies outside its own interval",
+    "one-list-decides": "without one of the lists the interval of the estimate has nothing in common with that of all",
     "methods-refuse": "no method that the combination rests on gives an estimate",
+    "strata-missing": "some strata have no estimate, and a sum without them would be another number",
     "lists-depend": "lists that depend on each other leave fewer than three that do not",
 }
 """What each code means, in words for whoever reads the estimate."""

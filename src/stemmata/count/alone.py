@@ -1,0 +1,103 @@
+"""The count room alone, over a table of capture histories: no case, no ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stemmata.config import CountSettings
+from stemmata.count.counting import Count, count
+from stemmata.count.estimates import Estimate
+from stemmata.count.histories import read_histories
+from stemmata.count.note import as_html, as_markdown, pictures, said
+from stemmata.count.room import ALL, estimate_rows, estimate_rows_of, history_rows, summed
+from stemmata.errors import OutFolderError, mend_of
+from stemmata.progress import Silent
+from stemmata.stage import Progress
+from stemmata.tables import TABLES
+
+__all__ = ["CountedFile", "counted_file", "lines_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedFile:
+    """What counting a table gave.
+
+    Attributes:
+        counts: One a stratum.
+        totals: Sums over the strata, by method; empty if there is but one.
+        files: What was written, if anything was.
+    """
+
+    counts: tuple[Count, ...]
+    totals: tuple[Estimate, ...]
+    files: tuple[Path, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints: `estimates` and `histories` with the columns of these tables."""
+        rows = [*estimate_rows(self.counts), *(estimate_rows_of(ALL, self.totals) if self.totals else ())]
+        lists = list(dict.fromkeys(name for one in self.counts for name in one.histories.lists))
+        strata = {one.stratum: one.histories for one in self.counts}
+        for row in rows:
+            row["reasons"], row["diagnostics"] = json.loads(str(row["reasons"])), json.loads(str(row["diagnostics"]))
+        histories = TABLES["histories"].build(history_rows(strata, lists)).to_pylist()
+        return {"estimates": rows, "histories": histories, "files": [str(path) for path in self.files]}
+
+
+def counted_file(
+    path: Path, settings: Mapping[str, Any], *, out: Path | None = None, progress: Progress | None = None
+) -> CountedFile:
+    """Count a table of capture histories.
+
+    Args:
+        path: The table (see `histories.read_histories`).
+        settings: As in section [count] of case.toml.
+        out: Folder for the note and the pictures; None writes nothing.
+        progress: Shows how far it is.
+
+    Raises:
+        HistoriesError: If it is no such table.
+        OutFolderError: If the folder cannot be written.
+    """
+    chosen = CountSettings.model_validate(dict(settings))
+    strata = read_histories(path)
+    counts = tuple(count(one, chosen, stratum=name, progress=progress or Silent()) for name, one in strata.items())
+    totals: tuple[Estimate, ...] = ()
+    if len(counts) > 1:
+        totals = tuple(summed(counts, name, chosen) for name in ("decomposable", "combined") if name in chosen.methods)
+    files = _written(counts, path.stem, out) if out is not None else ()
+    return CountedFile(counts, totals, files)
+
+
+def _written(counts: tuple[Count, ...], title: str, out: Path) -> tuple[Path, ...]:
+    made = []
+    try:
+        for number, one in enumerate(counts, 1):
+            folder = out if len(counts) == 1 else out / f"stratum-{number}"
+            folder.mkdir(parents=True, exist_ok=True)
+            name = f"{title}: {one.stratum}" if one.stratum else title
+            parts = {"note.md": as_markdown(one, name).encode(), "note.html": as_html(one, name).encode()}
+            for file, data in (parts | pictures(one)).items():
+                (folder / file).write_bytes(data)
+                made.append(folder / file)
+    except OSError as problem:
+        raise OutFolderError(path=out, problem=f"{problem.strerror} ({mend_of(problem)})") from problem
+    return tuple(made)
+
+
+def lines_of(found: CountedFile) -> Iterator[str]:
+    """Yield what is told on the screen."""
+    for one in found.counts:
+        if one.stratum:
+            yield f"{one.stratum}"
+        yield f"{one.histories.n:,} persons documented on {len(one.histories.lists)} lists"
+        for estimate in one.estimates:
+            yield f"  {estimate.method:<20} {said(estimate)}"
+    for estimate in found.totals:
+        yield f"sum of all strata, {estimate.method}: {said(estimate)}"
+    notes = [str(path) for path in found.files if path.name == "note.html"]
+    if notes:
+        yield f"look at: {', '.join(notes)}"

@@ -1,0 +1,165 @@
+"""A count: one population, every method side by side, and what the table says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from stemmata.config import CountSettings
+from stemmata.count.averaging import Averaged, averaged
+from stemmata.count.bounds import chao
+from stemmata.count.combining import combined
+from stemmata.count.decomposable import decomposable
+from stemmata.count.estimates import Estimate, refused
+from stemmata.count.histories import Histories
+from stemmata.count.latent import latent_class
+from stemmata.count.loglinear import independence, loglinear_bic, loglinear_stepwise
+from stemmata.count.looking import LeftOut, OfList, Reference, Share, left_out, of_lists, references, trajectory
+from stemmata.count.reasons import unusable
+from stemmata.progress import Silent
+from stemmata.stage import Progress
+
+__all__ = ["Count", "count", "method_of"]
+
+Method = Callable[[Histories], Estimate]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Count:
+    """What is known of one population.
+
+    Attributes:
+        stratum: Its name; empty if there is but one.
+        histories: Who is on which lists, in the one grouping that stands for the linkage.
+        estimates: What each method says, in the order asked.
+        averaged: What exact averaging says over the draws of the linkage; None without draws.
+        lists: Each list with its overlaps.
+        left_out: What is estimated without each list.
+        references: Each list as a known truth.
+        trajectory: What is estimated from ever more of the persons.
+    """
+
+    stratum: str
+    histories: Histories
+    estimates: tuple[Estimate, ...]
+    averaged: Averaged | None
+    lists: tuple[OfList, ...]
+    left_out: tuple[LeftOut, ...]
+    references: tuple[Reference, ...]
+    trajectory: tuple[Share, ...]
+
+    def by(self, method: str) -> Estimate:
+        """Return what a method says.
+
+        Raises:
+            KeyError: If it was not asked.
+        """
+        for one in self.estimates:
+            if one.method == method:
+                return one
+        raise KeyError(method)
+
+
+def method_of(name: str, settings: CountSettings) -> Method:
+    """Return a method as the settings have it.
+
+    Args:
+        name: One of the methods but `combined`.
+        settings: Section [count].
+    """
+    level, seed = settings.level, settings.seed
+    match name:
+        case "decomposable":
+            return partial(
+                decomposable, level=level, cap=settings.cap, least_lists=settings.least_lists,
+                most_saturated=settings.most_unidentified, most_at_cap=settings.most_at_cap,
+            )  # fmt: skip
+        case "latent-class":
+            return partial(
+                latent_class, level=level, seed=seed, cap=settings.cap, least_lists=settings.least_lists,
+                most_at_cap=settings.most_at_cap, most_r_hat=settings.most_rhat, most_apart=settings.most_gap,
+            )  # fmt: skip
+        case "loglinear-bic":
+            return partial(loglinear_bic, level=level, seed=seed)
+        case "loglinear-stepwise":
+            return partial(loglinear_stepwise, level=level, seed=seed)
+        case "independence":
+            return partial(independence, level=level)
+        case "chao":
+            return partial(chao, level=level)
+        case _:
+            raise KeyError(name)
+
+
+def count(
+    histories: Histories,
+    settings: CountSettings,
+    *,
+    stratum: str = "",
+    linkages: Sequence[Histories] = (),
+    progress: Progress | None = None,
+) -> Count:
+    """Return what is known of one population.
+
+    Args:
+        histories: Who is on which lists.
+        settings: Section [count].
+        stratum: Its name.
+        linkages: The same for each draw of the linkage.
+        progress: Shows how far it is.
+    """
+    unfit = unusable(histories, least_lists=settings.least_lists, least_shared=settings.least_shared)
+    asked = [name for name in settings.methods if name != "combined"]
+    told: list[Estimate] = []
+    with (progress or Silent()).each(asked, f"count {stratum}".strip(), len(asked)) as names:
+        for name in names:
+            # a lower bound may hold where no estimate does
+            refuses = unfit and name != "chao"
+            told.append(
+                refused(name, histories.n, settings.level, *unfit) if refuses else method_of(name, settings)(histories)
+            )
+    quick = method_of("decomposable", settings)
+    whole = next((one for one in told if one.method == "decomposable"), None) or quick(histories)
+    over = averaged(linkages, quick, level=settings.level) if linkages and not unfit else None
+    left = tuple(left_out(histories, quick, whole))
+    if "combined" in settings.methods:
+        told.append(_combined(told, left, over, settings))
+    known = () if unfit else tuple(references(histories, quick))
+    path = () if unfit else tuple(trajectory(histories, quick, seed=settings.seed))
+    return Count(stratum, histories, tuple(told), over, tuple(of_lists(histories)), left, known, path)
+
+
+def _combined(
+    told: Sequence[Estimate], left: Sequence[LeftOut], over: Averaged | None, settings: CountSettings
+) -> Estimate:
+    """Return what the methods say together, the doubt about who is who carried in; refused if one list decides."""
+    whole = combined(told, level=settings.level)
+    if whole.median is None:
+        return whole
+    if over is not None and over.variance_between:
+        whole = _with_linkage(whole, over.variance_between, settings)
+    deciding = [item.name for item in left if _apart(item.estimate, whole)]
+    if settings.one_list_decides and deciding:
+        told_of = dict(whole.diagnostics) | {"deciding": deciding}
+        return refused("combined", whole.n_documented, whole.level, "one-list-decides", **told_of)
+    return whole
+
+
+def _apart(one: Estimate, other: Estimate) -> bool:
+    """Return whether the intervals of two estimates have nothing in common."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return False
+    return one.high < other.low or one.low > other.high
+
+
+def _with_linkage(one: Estimate, variance: float, settings: CountSettings) -> Estimate:
+    """Return an estimate with the variance that lies between linkages, of the logarithm of those on no list."""
+    rng = np.random.default_rng(settings.seed)
+    unseen = np.maximum(one.draws - one.n_documented, 0.5)
+    draws = np.sort(one.n_documented + unseen * np.exp(variance**0.5 * rng.standard_normal(len(unseen))))
+    low, median, high = np.quantile(draws, [(1 - one.level) / 2, 0.5, (1 + one.level) / 2]).tolist()
+    told = dict(one.diagnostics) | {"variance_between_linkages": round(variance, 4)}
+    return replace(one, median=median, low=low, high=high, diagnostics=told, draws=draws)

@@ -1,0 +1,214 @@
+"""The method note of a count: one page that an expert can sign, as Markdown and as HTML with its pictures in it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from stemmata.count import plots
+from stemmata.count.counting import Count
+from stemmata.count.estimates import Estimate
+from stemmata.count.reasons import REASONS
+
+__all__ = ["as_html", "as_markdown", "pictures", "said"]
+
+_NAMED = {
+    "independence": "Lists independent of each other",
+    "loglinear-bic": "Log-linear models, chosen by BIC",
+    "loglinear-stepwise": "Log-linear model, built step by step",
+    "decomposable": "All decomposable graphs, averaged",
+    "latent-class": "Latent classes of persons",
+    "chao": "Lower bound (Chao)",
+    "combined": "Combined",
+}
+_ASSUMED = {
+    "independence": "being on one list says nothing about being on another",
+    "loglinear-bic": "lists depend on each other in some groups, but not all of them together; which groups is chosen "
+    "anew in each sample of the bootstrap, so that the doubt about it is in the interval",
+    "loglinear-stepwise": "lists depend on each other by pairs only; pairs are taken in where the data ask for them, "
+    "anew in each sample of the bootstrap",
+    "decomposable": "lists depend on each other as one of the decomposable graphs says, except that of all lists "
+    "together; each is weighed by how well it tells the data",
+    "latent-class": "persons fall into classes, within which lists are independent; some are harder to see than others",
+    "chao": "lists do not shun each other's persons; then the number is at least this",
+    "combined": "one of the other methods is near the truth; their draws are put together with equal weights",
+}
+_ALWAYS = (
+    "The population is closed: everyone counted belongs to it throughout, and nobody is counted twice.",
+    "Who is who across the lists is right, or its doubt is carried into the number, as is said where it was.",
+    "Everyone could have come upon at least one of the lists: of persons whom no list could ever name, no list tells.",
+    "No method sees a dependence that all lists share: if every list misses the same kind of persons, all are too low.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    title: str
+    words: tuple[str, ...]
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    picture: str = ""
+
+
+def said(one: Estimate) -> str:
+    """Return an estimate in words: a number with its interval, a bound, or why there is none."""
+    if one.median is None:
+        return "not estimable: " + "; ".join(REASONS.get(code, code) for code in one.reasons)
+    if one.high is None:
+        low = f" (lower end {one.low:,.0f})" if one.low is not None else ""
+        return f"at least {one.median:,.0f}{low}"
+    return f"{one.median:,.0f} ({one.low:,.0f} to {one.high:,.0f})"
+
+
+def pictures(of: Count) -> dict[str, bytes]:
+    """Return the pictures of a count as SVG, by file name."""
+    whole = next((one for one in of.estimates if one.method == "decomposable"), of.estimates[0])
+    made = {
+        "overlaps.svg": plots.overlaps(of.histories),
+        "methods.svg": plots.methods(of.estimates),
+    }
+    if of.left_out:
+        made["without-each.svg"] = plots.without_each(whole, of.left_out, of.trajectory)
+    return {name: plots.written(figure) for name, figure in made.items()}
+
+
+def as_markdown(of: Count, title: str) -> str:
+    """Return the note as Markdown; pictures are named as `pictures` names them.
+
+    Args:
+        of: The count.
+        title: What stands above.
+    """
+    lines = [f"# {title}", ""]
+    for part in _parts(of):
+        lines += [f"## {part.title}", ""]
+        for words in part.words:
+            lines += [words, ""]
+        if part.rows:
+            lines += [f"| {' | '.join(part.head)} |", "|" + " --- |" * len(part.head)]
+            lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in part.rows]
+            lines.append("")
+        if part.picture:
+            lines += [f"![{part.title}]({part.picture})", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def as_html(of: Count, title: str) -> str:
+    """Return the note as one page of HTML that needs nothing beside it.
+
+    Args:
+        of: The count.
+        title: What stands above.
+    """
+    drawn = pictures(of)
+    out = [
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<style>{_STYLE}</style></head><body><h1>{html.escape(title)}</h1>",
+    ]
+    for part in _parts(of):
+        out.append(f"<section><h2>{html.escape(part.title)}</h2>")
+        out += [f"<p>{html.escape(words)}</p>" for words in part.words]
+        if part.rows:
+            head = "".join(f"<th>{html.escape(cell)}</th>" for cell in part.head)
+            rows = "".join("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in part.rows)
+            out.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+        if part.picture:
+            svg = drawn[part.picture].decode("utf-8")
+            out.append(f"<figure>{svg[svg.index('<svg') :]}</figure>")
+        out.append("</section>")
+    return "\n".join([*out, "</body></html>", ""])
+
+
+_STYLE = (
+    "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:16px/1.5 Georgia,serif;color:#1b1a18;background:#fdfcfa}"
+    "h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #d9d5cb}"
+    "table{border-collapse:collapse;width:100%;font-size:.9rem}td,th{text-align:left;padding:.25rem .6rem .25rem 0;"
+    "border-bottom:1px solid #d9d5cb;vertical-align:top}figure{margin:1rem 0;overflow-x:auto}"
+    "svg{max-width:100%;height:auto}"
+    "@media print{body{margin:0}}"
+)
+
+
+def _parts(of: Count) -> Iterator[_Part]:
+    n, level = of.histories.n, of.estimates[0].level
+    answer = next((one for one in of.estimates if one.method == "combined"), None)
+    words = [f"{n:,} persons are documented: each is on at least one of {len(of.histories.lists)} lists."]
+    if answer is not None and answer.median is not None:
+        words.append(
+            f"How many there are in all, those on no list included, is estimated at {said(answer)}. The range is made "
+            f"so that such ranges hold the true number in {level:.0%} of cases like those it was tested on; it is no "
+            "certainty about this one."
+        )
+    elif answer is not None:
+        words.append(f"How many there are in all is {said(answer)}. The number documented stands.")
+    yield _Part("What is known", tuple(words))
+    rows = tuple((_NAMED[one.method], said(one)) for one in of.estimates)
+    yield _Part("Methods side by side", (), ("method", f"persons in all ({level:.0%} interval)"), rows, "methods.svg")
+    lists = tuple(
+        (one.name, f"{one.size:,}", f"{one.alone:,}", ", ".join(f"{other} {k:,}" for other, k in one.shared.items()))
+        for one in of.lists
+    )
+    yield _Part("The lists", (), ("list", "persons", "on no other list", "shared with"), lists, "overlaps.svg")
+    yield from _of_itself(of)
+    if of.averaged is not None:
+        yield _linkage(of)
+    assumed = tuple((_NAMED[one.method], _ASSUMED[one.method]) for one in of.estimates)
+    yield _Part("What is supposed", _ALWAYS, ("method", "supposes that"), assumed)
+    yield _Part("How to do it again", tuple(_again(of.estimates)))
+
+
+def _of_itself(of: Count) -> Iterator[_Part]:
+    if of.left_out:
+        rows = tuple(
+            (item.name, said(item.estimate), {True: "yes", False: "no", None: "-"}[item.inside]) for item in of.left_out
+        )
+        words = (
+            "Each list is left out in turn and the rest estimated by averaging over graphs. Where one list alone moves "
+            "the answer out of its interval, the answer rests on that list."
+        )
+        yield _Part("Without each list", (words,), ("left out", "estimate", "inside"), rows, "without-each.svg")
+    if of.references:
+        known = tuple(
+            (item.name, f"{item.truth:,}", said(item.estimate), {True: "yes", False: "no", None: "-"}[item.covered])
+            for item in of.references
+        )
+        words = (
+            "Each list is a population whose size is known. Hidden, and its members estimated from what the other "
+            "lists know of them, it shows how far the method can be trusted on data of this kind."
+        )
+        yield _Part("Each list as a known truth", (words,), ("list", "truth", "estimated", "held"), known)
+
+
+def _linkage(of: Count) -> _Part:
+    found = of.averaged
+    assert found is not None
+    least, most = found.documented
+    words = [f"Over the draws of who is who, {least:,} to {most:,} persons are documented."]
+    rows = [("All draws together", said(found.pooled))]
+    if found.filled_in and found.limits and found.between is not None:
+        words.append(
+            f"{found.between:.0%} of the variance (of the logarithm of those on no list) comes from the doubt about "
+            "who is who, the rest from the doubt of the count itself."
+        )
+        for name, (middle, low, high) in (
+            ("By Rubin's rule", found.filled_in), ("Medians of the draws' own limits, too narrow", found.limits),
+        ):  # fmt: skip
+            rows.append((name, f"{middle:,.0f} ({low:,.0f} to {high:,.0f})"))
+    return _Part("Who is who", tuple(words), ("averaging over graphs", "persons in all"), tuple(rows))
+
+
+def _again(estimates: Sequence[Estimate]) -> Iterator[str]:
+    yield (
+        "The table of capture histories and the settings make these numbers again, to the last digit, with the same "
+        "version of the program: nothing is drawn without a seed."
+    )
+    for one in estimates:
+        told = ", ".join(f"{name} {value}" for name, value in sorted(one.diagnostics.items()) if _short(value))
+        if told:
+            yield f"{_NAMED[one.method]}: {told}."
+
+
+def _short(value: object) -> bool:
+    return isinstance(value, int | float | str) and len(str(value)) < 60
