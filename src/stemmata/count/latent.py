@@ -51,8 +51,10 @@ ROUNDS, LEAST_ROUNDS, WORK = 60_000, 4_000, 6_000_000
 """Rounds of each chain at most and at least, and what they come to times histories times lists and one at most."""
 FIRST, GROWTH, WARM = 2_000, 1.5, 0.25
 """Rounds before the first look at the chains, factor to the next, and share left out as the beginning."""
-HOTTEST, STEPS, PILOT = 0.1, 6, (300, 600, 1_200)
-"""Smallest power of the likelihood, and rounds and replicas of the chain that finds where powers should lie."""
+HOTTEST, PILOTED, PILOT = 0.1, 10, (600, 1_200, 2_400)
+"""Smallest power of the likelihood, and replicas and rounds of the chain that finds where powers should lie."""
+FOR_EACH, LEAST_POWERS, MOST_POWERS = 2.5, 5, 16
+"""Replicas for each swap that would be refused on the way from end to end; at least and at most."""
 LOOKED_AT = 5_000
 """Draws of a chain on which diagnostics are reckoned, and from which numbers are drawn."""
 DRAWS = 4_000
@@ -208,16 +210,20 @@ def latent_class(
 def _powers(on: Whole, counts: Numbers, classes: int, seed: np.random.SeedSequence) -> Numbers:
     """Return powers of the likelihood between which swaps are refused about equally often, by a chain of its own.
 
-    Refusals add up to how hard the way from the posterior to the smallest power is; replicas travel fastest if about
-    half of the swaps are refused (Syed et al. 2022, sections 4 and 5).
+    Refusals add up to how hard the way from the posterior to the smallest power is. Twice as many replicas would be
+    best (Syed et al. 2022, sections 4 and 5); some more are made, for where modes give way to each other the way is
+    harder than a short chain can tell.
     """
-    powers = np.exp(np.linspace(0.0, np.log(HOTTEST), STEPS))
-    chain = _Chain.begun(seed, (STEPS, classes, len(on)))
-    hardness = np.zeros(STEPS)
+    powers = np.exp(np.linspace(0.0, np.log(HOTTEST), PILOTED))
+    chain = _Chain.begun(seed, (PILOTED, classes, len(on)))
+    hardness = np.zeros(PILOTED)
     for rounds in PILOT:
         chain.rejected[:] = 0.0
         chain.go_on(on, counts, powers, rounds)
         # each pair is offered every other round; a floor keeps powers apart where nothing was refused
         hardness = np.concatenate([[0.0], np.cumsum(chain.rejected[:-1] / (rounds / 2) + 1e-3)])
-        powers = np.exp(np.interp(np.linspace(0.0, hardness[-1], STEPS), hardness, np.log(powers)))
+        size = PILOTED
+        if rounds == PILOT[-1]:
+            size = min(MOST_POWERS, max(LEAST_POWERS, 1 + round(FOR_EACH * float(hardness[-1]))))
+        powers = np.exp(np.interp(np.linspace(0.0, hardness[-1], size), hardness, np.log(powers)))
     return powers
