@@ -17,6 +17,7 @@ from stemmata.count.bounds import chao
 from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate
 from stemmata.count.histories import Histories, read_histories
+from stemmata.count.latent import latent_class
 from stemmata.count.loglinear import independence, loglinear_bic, loglinear_stepwise
 
 TABLES = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "mse"
@@ -98,6 +99,9 @@ ROWS: list[Row] = [
     Row("kosovo1999_4lists", decomposable, "", "12,594 [9,828-16,544]", "dga", AVERAGE),
     Row("uk2013_5lists", decomposable, "", "23,016 [10,408-33,481]", "dga", AVERAGE),
     Row("uk2013_6lists", decomposable, "", "no other program"),
+    Row("kosovo1999_4lists", latent_class, "20 chains", "10,598 [9,245-14,786]; 10,422 [9,108-13,620]"),
+    Row("uk2013_5lists", latent_class, "20 chains", "22,192 [13,883-34,795]; 22,291 [15,562-33,885]"),
+    Row("netherlands_5lists", latent_class, "20 chains", "50,080 [25,312-161,730], R-hat 1.67"),
 ]
 """What is measured; the peers draw 1,000 samples too."""
 
