@@ -141,7 +141,6 @@ def test_truths_drawn_from_the_prior_have_any_rank_among_the_draws():
         ("korea_palembang_3lists", 10, (137, 124, 190)),
         ("philippines_quezon_police", 5, (347, 338, 365)),
         pytest.param("philippines_manila_police", 5, (576, 535, 655), marks=long),
-        pytest.param("philippines_manila_unidentified", 5, (420, 315, 666), marks=long),
         pytest.param("philippines_quezon_unidentified", 5, (427, 392, 479), marks=long),
         pytest.param("uk2013_5lists", 10, (22_240, 14_700, 34_300), marks=long),
         pytest.param("uk2013_6lists", 10, (22_900, 17_000, 34_800), marks=long),
@@ -149,8 +148,13 @@ def test_truths_drawn_from_the_prior_have_any_rank_among_the_draws():
     ],
 )
 def test_as_lcmcr_where_its_long_runs_agree(published, name, classes, expected):
-    """R LCMCR 0.4.14, the mean of runs with several seeds where there are some; its chains are short, so within 8 %."""
-    found = latent_class(published(name), classes=classes, chains=20 if LONG else 4, rounds=60_000 if LONG else 4_000)
+    """R LCMCR 0.4.14, the mean of runs with several seeds where there are some; its chains are short, so within 8 %.
+
+    It looks at 20 times as many unseen as seen, at most.
+    """
+    found = latent_class(
+        published(name), classes=classes, cap=20, chains=20 if LONG else 4, rounds=60_000 if LONG else 4_000
+    )
     assert found.median == pytest.approx(expected[0], rel=0.04)
     assert (found.low, found.high) == pytest.approx(expected[1:], rel=0.08)
 
