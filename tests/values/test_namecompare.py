@@ -94,6 +94,14 @@ def test_the_side_does_not_matter(left, right):
     assert pairs(one) == sorted((right, left, *rest) for left, right, *rest in pairs(other))
 
 
+@pytest.mark.parametrize("name", ["a1bbk", "a bbk", "k bbk", "j smith", "smith j", "م رضایی"])
+def test_a_name_with_an_initial_is_itself(name):
+    """A letter is no spelling of another word, whatever that word's letters are worth."""
+    found = compare(name, name)
+    assert [word.left for word in found.words] == [word.right for word in found.words]
+    assert compare(name, name[::-1]).probability is not None
+
+
 @given(ANYTHING, ANYTHING)
 def test_whatever_is_written_is_answered(left, right):
     """No text ends the comparison; the same texts give the same answer, one by one or among others."""

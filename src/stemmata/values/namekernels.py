@@ -148,6 +148,8 @@ def score(
     if known and not _related(known_a, known_b, relations):
         return -1.0 * m
     found = _word_score(a, a_columns, a_low, a_high, b, b_columns, b_low, b_high, kind, weights, ground, room)
+    if n == 1 < m and kind != ACROSS:  # where rare letters of the other word gain, a letter gains less than itself
+        found = min(found, 1.0)
     return max(found, min(12.0, 1.3 * m)) if known else found
 
 
