@@ -7,10 +7,10 @@ the same, to the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -20,9 +20,11 @@ from stemmata.engine.matching import Compared, Matching
 from stemmata.link.blocking import Blocks, pairs_of
 from stemmata.link.sharing import shared_under
 from stemmata.stage import Engine, NamedArrays
+from stemmata.values.threads import run_all, thread_count
 
 __all__ = ["BYTES_A_PAIR", "Ends", "InArrays", "OnEngine", "Tally", "Together"]
 
+T = TypeVar("T")
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Outcomes = Mapping[str, NDArray[np.int8]]
@@ -31,7 +33,7 @@ BYTES_A_PAIR = 100
 """Memory that a pair takes in this process, about."""
 _STEPS = 64
 """Parts of a bit to which weights are rounded where pairs are counted by weight."""
-_CHUNK = 1_000_000
+_CHUNK = 500_000
 _PIECES = pa.schema([("piece", pa.int64())])
 _TALLY = pa.schema([(name, pa.int64()) for name in ("weight", "relative", "pairs")])
 
@@ -110,19 +112,27 @@ class InArrays:
 
     def tally(self, weigh: Weigh) -> Tally:
         """Return how many pairs have each weight."""
-        return _summed([_tallied(part, weigh) for part in self._parts()])
+        return _summed(self._each(partial(_tallied, weigh=weigh)))
 
     def kept(self, odds: Odds, least: float) -> Ends:
         """Return the pairs with such odds or higher."""
-        parts = [odds(part.a, part.b, part.outcomes) >= least for part in self._parts()]
+        parts = self._each(lambda part: odds(part.a, part.b, part.outcomes) >= least)
         return _rows(self._all, np.concatenate([np.zeros(0, np.bool_), *parts]))
 
     def close(self) -> None:
         """Forget the pairs."""
         self._all = _rows(self._all, np.zeros(self.size, np.bool_))
 
-    def _parts(self) -> Iterator[Ends]:
-        return (_rows(self._all, slice(begin, begin + _CHUNK)) for begin in range(0, self.size, _CHUNK))
+    def _each(self, work: Callable[[Ends], T]) -> list[T]:
+        """Return what some work gives of each part of the pairs, several at a time."""
+        found: dict[int, T] = {}
+
+        def of(begin: int) -> None:
+            found[begin] = work(_rows(self._all, slice(begin, begin + _CHUNK)))
+
+        begins = range(0, self.size, _CHUNK)
+        run_all(of, begins, thread_count())
+        return [found[begin] for begin in begins]
 
 
 class OnEngine:
