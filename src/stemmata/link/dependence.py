@@ -455,11 +455,12 @@ def _errors(look: _Look, pairs: Whole, two: Two) -> _Evidence:
         told = (x >= 0) & (y >= 0)
         rows, common, x, y = rows[told], common[told], x[told], y[told]
         compared += len(rows)
-        most = np.where(x == y, 2, 1)
-        slip_x, slip_y = (_slips(cells, word, common, often[word] <= most) for word in (x, y))
+        # all slips count towards chance, common ones too: in long lists most stand again somewhere, and those that
+        # stand nowhere else are few among those that differ, but not among those that agree
+        slip_x, slip_y = (_slips(cells, word, common) for word in (x, y))
         slips_a += int(slip_x.sum())
         slips_b += int(slip_y.sum())
-        shared.append(pairs[rows[slip_x & (x == y)]])
+        shared.append(pairs[rows[slip_x & (x == y) & (often[x] <= 2)]])
     expected = slips_a * slips_b / compared * _SAME_SLIP if compared else 0.0
     # at least one slip in a thousand words, so that few words prove little
     expected = max(expected, compared * 1e-6)
@@ -477,10 +478,10 @@ def _others(look: _Look, pairs: Whole, two: Two) -> tuple[Whole, Whole]:
     return pair[third], record[third]
 
 
-def _slips(cells: _Cells, words: Whole, common: Whole, alone: Truth) -> Truth:
-    """Return which words, among those that stand alone, are one slip away from a common one."""
+def _slips(cells: _Cells, words: Whole, common: Whole) -> Truth:
+    """Return which words are one slip away from a common one."""
     slips = np.zeros(len(words), np.bool_)
-    asked = np.flatnonzero(alone & (words != common))
+    asked = np.flatnonzero(words != common)
     texts = (cells.values.take(pa.array(codes[asked])).to_pylist() for codes in (words, common))
     slips[asked] = [DamerauLevenshtein.distance(x, y, score_cutoff=1) <= 1 for x, y in zip(*texts, strict=True)]
     return slips
