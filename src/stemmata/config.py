@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -350,7 +350,7 @@ class CountSettings(_Section):
         {}, description="Strata that a list could not have seen, by list; there its absence says nothing."
     )
     methods: tuple[CountMethod, ...] = Field(
-        ("independence", "loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "chao", "combined"),
+        get_args(CountMethod),
         description="Methods asked, side by side.",
     )
     level: float = Field(0.95, gt=0.5, lt=1, description="Probability that intervals are made for.")

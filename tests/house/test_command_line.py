@@ -6,13 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner
 
 import stemmata
 from stemmata.chain import CHAIN
-from stemmata.cli import ROOMS, main
+from stemmata.cli import COUNT_METHODS, ROOMS, main
+from stemmata.config import CountMethod
 
 
 @pytest.fixture
@@ -84,6 +86,10 @@ def test_a_changed_object_makes_verify_fail(tmp_path: Path, runner: CliRunner) -
 def test_the_rooms_offered_are_those_of_the_chain() -> None:
     """`--only` knows every room, though the chain is not loaded for `--help`."""
     assert tuple(stage.room for stage in CHAIN) == ROOMS
+
+
+def test_the_methods_of_a_count_are_those_of_its_settings():
+    assert get_args(CountMethod) == COUNT_METHODS
 
 
 def test_help_loads_nothing_heavy() -> None:

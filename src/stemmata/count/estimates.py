@@ -9,11 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["METHODS", "Estimate", "refused"]
-
-METHODS = (
-    "independence", "loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "chao", "combined",
-)  # fmt: skip
+__all__ = ["Estimate", "refused"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +17,7 @@ class Estimate:
     """How many there are, by one method.
 
     Attributes:
-        method: One of `METHODS`.
+        method: One of `config.CountMethod`.
         n_documented: Persons on one list at least.
         median: The estimate: the posterior's median, or the point that likelihood gives; None if refused.
         low: Lower end of the interval; of a bound (`chao`) the bound's. None if there is none.

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from stemmata.errors import HistoriesError
 
-__all__ = ["MOST_LISTS", "Histories", "histories_of", "read_histories"]
+__all__ = ["MOST_LISTS", "Histories", "histories_of", "read_histories", "table_rows"]
 
 Whole = NDArray[np.int64]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,7 @@ from stemmata.config import CountSettings
 from stemmata.count.capture import Counted, counted, draws_of, persons_of
 from stemmata.count.counting import Count, count
 from stemmata.count.estimates import Estimate, refused
-from stemmata.count.histories import Histories
+from stemmata.count.histories import Histories, table_rows
 from stemmata.count.reasons import REASONS
 from stemmata.errors import SettingsError
 from stemmata.stage import Notice, Outcome, Work
@@ -67,11 +68,11 @@ def history_rows(strata: Mapping[str, Histories], lists: Sequence[str]) -> Itera
     """Yield the rows of table `histories`."""
     names = {name: f"{name} (list)" if name in _TAKEN else name for name in lists}
     for stratum, histories in strata.items():
-        able = set(histories.lists)
-        for row, persons in zip(histories.rows.tolist(), histories.counts.tolist(), strict=True):
-            on = [name for name, yes in zip(histories.lists, row, strict=True) if yes]
-            cells = {names[name]: int(name in on) if name in able else None for name in lists}
-            yield {"history_id": row_id("history", stratum, *on), "stratum": stratum, "count": persons} | cells
+        renamed = replace(histories, lists=tuple(names[name] for name in histories.lists))
+        told = table_rows({stratum: renamed}, list(names.values()))
+        for on, row in zip(histories.rows.tolist(), told, strict=True):
+            which = [name for name, yes in zip(histories.lists, on, strict=True) if yes]
+            yield {"history_id": row_id("history", stratum, *which)} | row
 
 
 def estimate_rows(counts: Sequence[Count], *, barred: bool = False) -> Iterator[dict[str, object]]:

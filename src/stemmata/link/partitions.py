@@ -155,15 +155,14 @@ def contract(edges: Edges, n_records: int) -> Contracted:
     return Contracted(node, len(heads), joined, edge)
 
 
-def components(edges: Edges, n_records: int, *, least: float = LEAST) -> Components:
-    """Return the components that pairs of at least probability `least` make, with the log-odds of all pairs within.
+def components(edges: Edges, n_records: int) -> Components:
+    """Return the components that pairs of at least probability `LEAST` make, with the log-odds of all pairs within.
 
     Args:
         edges: The pairs.
         n_records: Records are numbered from 0 to `n_records` - 1.
-        least: Probability from which a pair connects.
     """
-    likely = edges.log_odds >= np.log(least / (1 - least))
+    likely = edges.log_odds >= np.log(LEAST / (1 - LEAST))
     parent, size = _joined(edges, likely, n_records)
     for more in STRICTER:
         large = size[parent] > LARGEST
@@ -245,6 +244,21 @@ def _list(odds, starts, squares, which, chance, size, together, first, out, low,
 
 
 @nb.njit(
+    nb.void(nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.int64), cache=True, nogil=True
+)  # fmt: skip
+def _into(ring, back, head, cluster, record):
+    """Put a record that is in no cluster into one: `ring` leads on, `back` the other way, `head` to a member."""
+    first = head[cluster]
+    if first < 0:
+        head[cluster] = record
+        ring[record], back[record] = record, record
+    else:
+        ring[record], back[record] = ring[first], first
+        back[ring[record]] = record
+        ring[first] = record
+
+
+@nb.njit(
     nb.void(
         nb.float64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64[::1], nb.int64, nb.int64, nb.float64,
         nb.int64[::1], nb.int64[:, ::1], nb.int64, nb.int64,
@@ -280,13 +294,7 @@ def _sample(odds, starts, squares, which, seeds, burn_in, thin, far, state, out,
         n_free = 0
         for i in range(size):
             label[i] = state[begin + i] - begin if len(state) else i
-            first = head[label[i]]
-            if first < 0:
-                head[label[i]] = i
-            else:
-                ring[i], back[i] = ring[first], first
-                back[ring[i]] = i
-                ring[first] = i
+            _into(ring, back, head, label[i], i)
         for k in range(size):
             if head[k] < 0:
                 free[n_free] = k
@@ -341,14 +349,7 @@ def _sample(odds, starts, squares, which, seeds, burn_in, thin, far, state, out,
                     free[n_free] = own
                     n_free += 1
                 label[record] = chosen
-                first = head[chosen]
-                if first < 0:
-                    head[chosen] = record
-                    ring[record], back[record] = record, record
-                else:
-                    ring[record], back[record] = ring[first], first
-                    back[ring[record]] = record
-                    ring[first] = record
+                _into(ring, back, head, chosen, record)
             if sweep >= burn_in and (sweep - burn_in) % thin == 0:
                 d = (sweep - burn_in) // thin
                 for k in range(size - 1, -1, -1):

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from stemmata.link.blocking import pairs_within
 from stemmata.link.partitions import (
     BOUND,
-    LEAST,
     UNSCORED,
     Components,
     Contracted,
@@ -35,8 +34,6 @@ Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 Missing = Callable[[int, Whole], tuple[int, Whole]]
 _SEED = 20_180_701
-_LARGEST = 3_000
-"""Records of one component, at most: where likely pairs connect more, only likelier ones do."""
 _TRIALS, _HALVINGS, _MOST_LIFT = 10, 7, 1.5
 """Draws and steps by which the lift is sought, and the greatest lift."""
 _ADDED = 3.0
@@ -198,14 +195,8 @@ class _Groups:
 
     def __init__(self, edges: Edges, unit: Whole) -> None:
         self.joined: Contracted = contract(edges, len(unit))
-        least = LEAST
-        found = components(self.joined.edges, self.joined.n_nodes)
-        while len(found.starts) > 1 and found.sizes().max() > _LARGEST:
-            least = min(0.9, least * 1.6)
-            found = components(self.joined.edges, self.joined.n_nodes, least=least)
-            if least >= 0.9:
-                break
-        self.found: Components = found
+        found: Components = components(self.joined.edges, self.joined.n_nodes)
+        self.found = found
         self.decided = np.abs(edges.log_odds) >= BOUND / 2
         self.decided_odds = edges.log_odds
         self.units = _Units(self.joined.node, self.joined.n_nodes, unit)
