@@ -139,7 +139,9 @@ def test_a_wrong_key_file_is_told_and_not_shown(tmp_path: Path) -> None:
     with pytest.raises(SigningKeyError) as raised:
         note.load_key(ours.verifier, tmp_path)
 
-    assert secret.strip().rsplit("+", 1)[1] not in str(raised.value)
+    key = secret.strip().split("+", 4)[4]  # its base64 may hold or end with a plus
+    assert key
+    assert key not in str(raised.value)
     assert other.verifier != ours.verifier
 
 
