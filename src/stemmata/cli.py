@@ -415,9 +415,23 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
     help="Probability that intervals are made for.",
 )
 @click.option("--seed", type=click.IntRange(0), help="Seed of whatever is drawn; the same gives the same numbers.")
+@click.option(
+    "--figure",
+    "figures",
+    multiple=True,
+    type=click.FloatRange(1),
+    help="A number that others name: tell how far what is supposed would have to be wrong for it.",
+)
 @command
 def count(
-    table: Path, out: Path | None, methods: Sequence[str], level: float, seed: int | None, *, as_json: bool
+    table: Path,
+    *,
+    out: Path | None,
+    methods: Sequence[str],
+    level: float,
+    seed: int | None,
+    figures: Sequence[float],
+    as_json: bool,
 ) -> int:
     """Estimate how many there are, those on no list included, from a table of capture histories.
 
@@ -434,7 +448,7 @@ def count(
     from stemmata.count.alone import counted_file, lines_of
     from stemmata.progress import Bars
 
-    asked: dict[str, Any] = {"level": level}
+    asked: dict[str, Any] = {"level": level, "figures": figures}
     asked |= {"methods": methods} if methods else {}
     asked |= {"seed": seed} if seed is not None else {}
     found = counted_file(table, asked, out=out, progress=Bars())

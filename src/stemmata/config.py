@@ -355,6 +355,11 @@ class CountSettings(_Section):
     )
     level: float = Field(0.95, gt=0.5, lt=1, description="Probability that intervals are made for.")
     seed: int = Field(20_261_121, ge=0, description="Seed of whatever is drawn; the same gives the same numbers.")
+    figures: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        (),
+        description="Numbers of persons that others name: how far what is supposed would have to be wrong for each of "
+        "them is told.",
+    )
     cap: float = Field(
         60.0,
         gt=1,

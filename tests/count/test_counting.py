@@ -46,10 +46,10 @@ def test_the_command_tells_methods_and_writes_the_note(table, tmp_path):
     assert told.exit_code == 0, told.output
     assert "664 persons documented on 3 lists" in told.output
     assert {path.name for path in out.iterdir()} == {
-        "note.md", "note.html", "methods.svg", "overlaps.svg", "without-each.svg",
+        "note.md", "note.html", "methods.svg", "overlaps.svg", "rests-on.svg", "without-each.svg",
     }  # fmt: skip
     page = (out / "note.html").read_text(encoding="utf-8")
-    assert page.count("<svg") == 3
+    assert page.count("<svg") == 4
     assert "http" not in page.replace("http://www.w3.org/", "").replace("http://purl.org", "").replace(
         "http://creativecommons.org", ""
     )
@@ -68,6 +68,33 @@ def test_json_has_the_columns_of_the_tables_and_is_the_same_again(table):
     assert all(set(row) == columns for row in told["estimates"])
     assert told["estimates"][0]["verdict"] == "estimated"
     assert sum(row["count"] for row in told["histories"]) == 664
+
+
+def test_the_note_and_json_tell_how_wrong_what_is_supposed_would_have_to_be(table, tmp_path):
+    words = [str(table), "--method", "decomposable", "--method", "combined", "--figure", "2500", "--figure", "600"]
+    (found,) = json.loads(ask(*words, "--json").output)["sensitivity"]
+    assert found["of"] == "combined"
+    assert [one["number"] for one in found["figures"]] == [730, 2500, 600]
+    assert found["figures"][1]["below"] < found["figures"][1]["middle"] < found["figures"][1]["above"]
+    assert [one["lists"] for one in found["subsets"]][-1] == ["press", "court", "families"]
+
+    assert ask(*words, "--out", str(tmp_path / "note")).exit_code == 0
+    for name in ("note.md", "note.html"):
+        page = (tmp_path / "note" / name).read_text(encoding="utf-8")
+        assert "What the estimate rests on" in page
+        assert "For the estimate to be 2,500" in page
+        assert "600 is fewer than the 664 persons documented" in page
+        assert "press, court, families" in page
+    assert ask(*words, "--figure", "0").exit_code == 2
+
+
+def test_of_a_table_that_is_not_fit_nothing_is_told_that_an_estimate_would_rest_on(tmp_path):
+    path = tmp_path / "two.csv"
+    path.write_text("a,b,count\n1,0,30\n0,1,40\n1,1,12\n", encoding="utf-8")
+    found = counted_file(path, {})
+    assert found.counts[0].sensitivity is None
+    assert found.as_dict()["sensitivity"] == []
+    assert "What the estimate rests on" not in as_markdown(found.counts[0], "two")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +203,10 @@ def test_a_case_gets_histories_and_estimates_with_the_doubt_about_who_is_who():
     estimates = {row["method"]: row for row in outcome.tables["estimates"].to_pylist()}
     whole = estimates["combined"]
     assert whole["low"] <= 800 <= whole["high"]
-    assert json.loads(whole["diagnostics"])["variance_between_linkages"] > 0
+    told = json.loads(whole["diagnostics"])
+    assert told["variance_between_linkages"] > 0
+    assert told["rests_on"]["of"] == "combined"
+    assert set(told["rests_on"]["subsets"]) >= {"a, b", "a, c", "b, c"}
     histories = outcome.tables["histories"]
     assert histories.column_names[:3] == ["history_id", "stratum", "count"]
     assert histories.column_names[3:] == ["a", "b", "c"]
@@ -193,6 +223,7 @@ def test_lists_that_depend_on_each_other_are_made_one_or_refused():
     settings = CountSettings(methods=QUICK, dependence="refuse")
     refused = count.run(case(6, settings=settings, dependent=True)).tables["estimates"].to_pylist()
     assert all("lists-depend" in row["reasons"] for row in refused)
+    assert not any("rests_on" in json.loads(row["diagnostics"]) for row in refused)
     ignored = count.run(case(6, settings=CountSettings(methods=QUICK, dependence="ignore"), dependent=True))
     assert "estimated" in ignored.tables["estimates"]["verdict"].to_pylist()
 

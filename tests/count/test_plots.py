@@ -12,6 +12,7 @@ from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
 from stemmata.count.looking import left_out, trajectory
+from stemmata.count.sensitivity import sensitivity
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +62,23 @@ def test_what_the_table_says_of_itself_is_drawn(four):
     svg = plots.written(plots.without_each(whole, left_out(four, decomposable, whole), trajectory(four, decomposable)))
     assert words(svg).count("without") == 4
     assert plots.written(plots.without_each(whole, left_out(four, decomposable, whole)))
+
+
+def test_what_an_estimate_rests_on_is_drawn_with_the_figures_named(four):
+    found = sensitivity(four, decomposable(four), figures=[1_234])
+    svg = plots.written(plots.rests_on(found))
+    assert svg == plots.written(plots.rests_on(found))
+    said = words(svg)
+    assert "1,234" in said
+    assert f"{four.n:,} documented" in said
+    assert "نام, B &amp; C, &lt;list&gt;, Δ" in said
+    assert plots.written(plots.rests_on(found), "png").startswith(b"\x89PNG")
+
+
+def test_without_an_estimate_the_sets_of_lists_are_drawn_alone():
+    on = np.random.default_rng(3).random((60, 5)) < 0.2
+    found = sensitivity(Histories.of("abcde", on, np.ones(60, np.int64)))
+    assert found.of.reasons == ("prior-decides",)
+    said = words(plots.written(plots.rests_on(found)))
+    assert "times as many" not in said
+    assert "these lists only" in said

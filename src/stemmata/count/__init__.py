@@ -3,7 +3,7 @@
 Capture histories (`histories`, `capture`) say who is on which lists. Several families of methods, each a module that
 can be used alone (`loglinear`, `decomposable`, `latent`), estimate how many are on none; `combining` puts them
 together, `averaging` carries the doubt about who is who into the number, `looking` lets the table say what it tells of
-itself.
+itself, and `assumptions` and `sensitivity` tell what no table can: how the number hangs on what is supposed.
 Where the data cannot say, the answer is a refusal with reasons (`reasons`).
 """
 

@@ -37,14 +37,18 @@ class CountedFile:
     files: tuple[Path, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what `--json` prints: `estimates` and `histories` with the columns of these tables."""
+        """Return what `--json` prints: `estimates` and `histories` as tables, `sensitivity` one a stratum."""
         rows = [*estimate_rows(self.counts), *(estimate_rows_of(ALL, self.totals) if self.totals else ())]
         lists = list(dict.fromkeys(name for one in self.counts for name in one.histories.lists))
         strata = {one.stratum: one.histories for one in self.counts}
         for row in rows:
             row["reasons"], row["diagnostics"] = json.loads(str(row["reasons"])), json.loads(str(row["diagnostics"]))
         histories = TABLES["histories"].build(history_rows(strata, lists)).to_pylist()
-        return {"estimates": rows, "histories": histories, "files": [str(path) for path in self.files]}
+        rest_on = [
+            {"stratum": one.stratum, **one.sensitivity.as_dict()} for one in self.counts if one.sensitivity is not None
+        ]
+        files = [str(path) for path in self.files]
+        return {"estimates": rows, "histories": histories, "sensitivity": rest_on, "files": files}
 
 
 def counted_file(

@@ -11,7 +11,7 @@ import numpy as np
 from stemmata.config import CountSettings
 from stemmata.count.averaging import Averaged, averaged
 from stemmata.count.bounds import chao
-from stemmata.count.combining import combined
+from stemmata.count.combining import PARTS, combined
 from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
@@ -19,6 +19,7 @@ from stemmata.count.latent import latent_class
 from stemmata.count.loglinear import independence, loglinear_bic, loglinear_stepwise
 from stemmata.count.looking import LeftOut, OfList, Reference, Share, left_out, of_lists, references, trajectory
 from stemmata.count.reasons import unusable
+from stemmata.count.sensitivity import Sensitivity, sensitivity
 from stemmata.progress import Silent
 from stemmata.stage import Progress
 
@@ -40,6 +41,7 @@ class Count:
         left_out: What is estimated without each list.
         references: Each list as a known truth.
         trajectory: What is estimated from ever more of the persons.
+        sensitivity: What the answer rests on; None if the table is not fit for any.
     """
 
     stratum: str
@@ -50,6 +52,7 @@ class Count:
     left_out: tuple[LeftOut, ...]
     references: tuple[Reference, ...]
     trajectory: tuple[Share, ...]
+    sensitivity: Sensitivity | None
 
     def by(self, method: str) -> Estimate:
         """Return what a method says.
@@ -129,7 +132,15 @@ def count(
         told.append(_combined(told, left, over, settings))
     known = () if unfit else tuple(references(histories, quick))
     path = () if unfit else tuple(trajectory(histories, quick, seed=settings.seed))
-    return Count(stratum, histories, tuple(told), over, tuple(of_lists(histories)), left, known, path)
+    rests_on = None if unfit else _sensitivity(histories, told, settings)
+    return Count(stratum, histories, tuple(told), over, tuple(of_lists(histories)), left, known, path, rests_on)
+
+
+def _sensitivity(histories: Histories, told: Sequence[Estimate], settings: CountSettings) -> Sensitivity:
+    """Return what the answer rests on: that of the combination or, if there is none, of the first method that gives."""
+    given = {one.method: one for one in told if not one.reasons and len(one.draws)}
+    answer = next((given[name] for name in ("combined", *PARTS, "independence") if name in given), None)
+    return sensitivity(histories, answer, figures=settings.figures, level=settings.level, seed=settings.seed)
 
 
 def _combined(

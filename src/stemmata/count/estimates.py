@@ -17,7 +17,7 @@ class Estimate:
     """How many there are, by one method.
 
     Attributes:
-        method: One of `config.CountMethod`.
+        method: One of `config.CountMethod`; or `assumptions.METHOD`, which stands in no table of estimates.
         n_documented: Persons on one list at least.
         median: The estimate: the posterior's median, or the point that likelihood gives; None if refused.
         low: Lower end of the interval; of a bound (`chao`) the bound's. None if there is none.

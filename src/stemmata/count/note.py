@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from stemmata.count import plots
+from stemmata.count.assumptions import METHOD
 from stemmata.count.counting import Count
 from stemmata.count.estimates import Estimate
 from stemmata.count.reasons import REASONS
+from stemmata.count.sensitivity import Figure, Sensitivity
 
 __all__ = ["as_html", "as_markdown", "pictures", "said"]
 
@@ -21,6 +23,7 @@ _NAMED = {
     "latent-class": "Latent classes of persons",
     "chao": "Lower bound (Chao)",
     "combined": "Combined",
+    METHOD: "No highest-order interaction",
 }
 _ASSUMED = {
     "independence": "being on one list says nothing about being on another",
@@ -70,6 +73,8 @@ def pictures(of: Count) -> dict[str, bytes]:
     }
     if of.left_out:
         made["without-each.svg"] = plots.without_each(whole, of.left_out, of.trajectory)
+    if of.sensitivity is not None:
+        made["rests-on.svg"] = plots.rests_on(of.sensitivity)
     return {name: plots.written(figure) for name, figure in made.items()}
 
 
@@ -154,6 +159,8 @@ def _parts(of: Count) -> Iterator[_Part]:
     yield from _of_itself(of)
     if of.averaged is not None:
         yield _linkage(of)
+    if of.sensitivity is not None:
+        yield _rests_on(of.sensitivity)
     assumed = tuple((_NAMED[one.method], _ASSUMED[one.method]) for one in of.estimates)
     yield _Part("What is supposed", _ALWAYS, ("method", "supposes that"), assumed)
     yield _Part("How to do it again", tuple(_again(of.estimates)))
@@ -197,6 +204,63 @@ def _linkage(of: Count) -> _Part:
         ):  # fmt: skip
             rows.append((name, f"{middle:,.0f} ({low:,.0f} to {high:,.0f})"))
     return _Part("Who is who", tuple(words), ("averaging over graphs", "persons in all"), tuple(rows))
+
+
+def _rests_on(found: Sensitivity) -> _Part:
+    untold = (
+        "A table tells of persons on some list. How many are on none follows only from what is supposed of them, which "
+        "no table can test: the other numbers below go with the same table just as well."
+    )
+    words = [untold]
+    at = {point.multiplier: point for point in found.points}
+    if 0.5 in at and 2.0 in at and found.of.median is not None:
+        half, twice = (f"{p.median:,.0f} ({p.low:,.0f} to {p.high:,.0f})" for p in (at[0.5], at[2.0]))
+        words.append(
+            f"{_NAMED[found.of.method]} gives {found.of.median - found.of.n_documented:,.0f} persons on no list. Were "
+            f"they half as many, there would be {half} in all; were they twice as many, {twice}. More are on no list "
+            "than supposed if those whom some lists miss are missed by the others too; fewer, if each list looks where "
+            "the others do not."
+        )
+        words += [_far(one, found.of.n_documented) for one in found.figures]
+    if not found.subsets:
+        return _Part("What the estimate rests on", tuple(words))
+    words.append(
+        "Beneath stands what follows if something is supposed of some lists only, and nothing at all of what is "
+        "observed: of two that they are independent, of more that they have no highest-order interaction. The odds "
+        "ratio is what can be seen of the dependence of two lists, among the persons on any other: above 1, "
+        "supposing these two independent is likely to give too few; below 1, too many."
+    )
+    rows = tuple(
+        (", ".join(one.lists), said(one.estimate), "-" if one.odds_ratio is None else _ratio(one.odds_ratio))
+        for one in found.subsets if not one.estimate.reasons
+    )  # fmt: skip
+    without = len(found.subsets) - len(rows)
+    if without:
+        words.append(f"Of {without} other sets of lists the table says too little, or contradicts what is supposed.")
+    if found.left:
+        words.append(f"{found.left:,} further sets of lists were not looked at.")
+    head = ("lists", "persons in all", "odds ratio of the two")
+    return _Part("What the estimate rests on", tuple(words), head, rows, "rests-on.svg")
+
+
+def _far(one: Figure, n: int) -> str:
+    """Return how far what is supposed would have to be wrong for a number."""
+    if one.middle is None:
+        return f"{one.number:,.0f} is fewer than the {n:,} persons documented, whatever is supposed."
+    told = f"For the estimate to be {one.number:,.0f}, {_times(one.middle)} as many would have to be on no list. "
+    if one.below is None:
+        return told + "Its range begins at those documented, so that the whole of it never lies above."
+    below = f"The whole range lies below that number if there are less than {_times(one.below)} as many"
+    return told + below + (f", above it if there are more than {_times(one.above)}." if one.above is not None else ".")
+
+
+def _times(multiplier: float) -> str:
+    return f"{multiplier:.2g} times"
+
+
+def _ratio(three: tuple[float, float, float]) -> str:
+    middle, low, high = three
+    return f"{middle:.2g} ({low:.2g} to {high:.2g})"
 
 
 def _again(estimates: Sequence[Estimate]) -> Iterator[str]:

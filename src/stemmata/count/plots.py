@@ -7,23 +7,28 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from stemmata.count.assumptions import METHOD
 from stemmata.count.estimates import Estimate
 from stemmata.count.histories import Histories
 from stemmata.count.looking import LeftOut, Share
+from stemmata.count.sensitivity import Sensitivity, Subset
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["Kind", "methods", "overlaps", "without_each", "written"]
+__all__ = ["Kind", "methods", "overlaps", "rests_on", "without_each", "written"]
 
 Kind = Literal["svg", "png"]
 MOST_BARS = 31
 """Histories drawn, the most frequent first; of more the drawing says how many are left out."""
+MOST_SETS = 30
+"""Sets of lists drawn, those of two first; of more the drawing says how many are left out."""
 _INK, _SOFT, _RULE, _BLUE, _RED, _PALE = "#1b1a18", "#5b5851", "#d9d5cb", "#1d4677", "#9b1f16", "#c9d3dc"
 _SAID = {
     "independence": "lists independent",
@@ -33,6 +38,7 @@ _SAID = {
     "latent-class": "latent classes",
     "chao": "lower bound (Chao)",
     "combined": "combined",
+    METHOD: "no highest-order interaction",
 }
 
 
@@ -155,6 +161,78 @@ def without_each(whole: Estimate, left: Sequence[LeftOut], shares: Sequence[Shar
         axes.set_ylim(bottom=0)
         _plain(axes)
     return figure
+
+
+def rests_on(found: Sensitivity) -> Figure:
+    """Draw the estimate for other multipliers of those on no list, and what supposing something of some lists gives.
+
+    Args:
+        found: What the estimate rests on; without points only the second is drawn.
+    """
+    sets = [one for one in found.subsets if one.estimate.median is not None]
+    drawn = sets[:MOST_SETS]
+    figure = _figure(9.4 if found.points else 5.4, 1.6 + 0.24 * max(8, len(drawn)))
+    figure.set_layout_engine("constrained", wspace=0.08)
+    *curve, rows = figure.subplots(1, 2 if found.points else 1, squeeze=False)[0].tolist()
+    for axes in curve:
+        _curve(axes, found)
+    _sets(rows, drawn, len(sets) - len(drawn), found.of.n_documented)
+    return figure
+
+
+def _curve(axes: Axes, found: Sensitivity) -> None:
+    n, x = found.of.n_documented, [point.multiplier for point in found.points]
+    low, high = [point.low for point in found.points], [point.high for point in found.points]
+    axes.fill_between(x, low, high, color=_PALE, alpha=0.5, linewidth=0)
+    axes.plot(x, [point.median for point in found.points], color=_BLUE, linewidth=1.8)
+    axes.axvline(1, color=_RULE, linewidth=1, zorder=0)
+    axes.axhline(n, color=_SOFT, linewidth=1, linestyle=(0, (3, 2)))
+    for one in found.figures[1:]:
+        axes.axhline(one.number, color=_RED, linewidth=1)
+        axes.annotate(
+            f"{one.number:,.0f}", (x[-1], one.number), xytext=(0, 2), textcoords="offset points", ha="right",
+            fontsize=7, color=_RED,
+        )  # fmt: skip
+    axes.set_xscale("log", base=2)
+    axes.set_xlim(x[0], x[-1])
+    axes.set_yscale("log")
+    axes.set_ylim(n * 0.9, max(*high, *(one.number for one in found.figures)) * 1.1)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.3g}")
+    _persons(axes)
+    axes.set_xlabel(f"times as many on no list as supposed ({_SAID.get(found.of.method, found.of.method)})")
+    _headed(axes, f"Persons in all; the broken line: {n:,} documented")
+    _plain(axes)
+
+
+def _sets(axes: Axes, drawn: Sequence[Subset], left: int, n: int) -> None:
+    axes.axvline(n, color=_SOFT, linewidth=1, linestyle=(0, (3, 2)))
+    ends = [n * 1.5]
+    for i, one in enumerate(drawn):
+        low, median, high = one.estimate.low or n, one.estimate.median or n, one.estimate.high or n
+        axes.plot([low, high], [i, i], color=_BLUE, linewidth=2)
+        axes.plot([median], [i], "o", color=_BLUE, markersize=4)
+        ends.append(high)
+    axes.set_yticks(range(len(drawn)), [shorten(", ".join(one.lists), 60, placeholder=" ...") for one in drawn])
+    axes.set_ylim(max(len(drawn), 1) - 0.4, -0.6)
+    if max(ends) > 12 * n:
+        axes.set_xscale("log")
+    else:
+        axes.locator_params(axis="x", nbins=5)
+    axes.set_xlim(n * 0.9 if max(ends) > 12 * n else 0, max(ends) * 1.04)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.tick_params(axis="y", length=0)
+    more = f"; {left} more are not drawn" if left else ""
+    _headed(axes, f"Supposing something of these lists only{more}")
+    _plain(axes)
+
+
+def _persons(axes: Axes) -> None:
+    """Write numbers of persons along a scale of ratios, between the powers of ten too."""
+    from matplotlib.ticker import LogLocator
+
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.minorticks_off()
 
 
 def written(figure: Figure, kind: Kind = "svg") -> bytes:

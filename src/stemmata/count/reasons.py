@@ -24,6 +24,9 @@ REASONS = {
     "one-list-decides": "without one of the lists the interval of the estimate has nothing in common with that of all",
     "methods-refuse": "no method that the combination rests on gives an estimate",
     "strata-missing": "some strata have no estimate, and a sum without them would be another number",
+    "prior-decides": "nobody, or hardly anybody, has some of the histories that the estimate rests on, and what was "
+    "taken to be likely beforehand would decide it",
+    "contradicted": "what is supposed gives fewer persons than are documented, so that the table itself contradicts it",
     "lists-depend": "lists that depend on each other leave fewer than three that do not",
 }
 """What each code means, in words for whoever reads the estimate."""

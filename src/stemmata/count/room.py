@@ -15,6 +15,7 @@ from stemmata.count.counting import Count, count
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories, table_rows
 from stemmata.count.reasons import REASONS
+from stemmata.count.sensitivity import Sensitivity
 from stemmata.errors import SettingsError
 from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
@@ -98,12 +99,21 @@ def estimate_rows_of(
             diagnostics["references"] = {
                 item.name: {"truth": item.truth, "covered": item.covered} for item in of.references
             }
+            if of.sensitivity is not None and "lists-depend" not in one.reasons:
+                diagnostics["rests_on"] = _rests_on(of.sensitivity)
         yield {
             "estimate_id": row_id("estimate", stratum, one.method), "stratum": stratum, "method": one.method,
             "n_documented": one.n_documented, "median": _rounded(one.median), "low": _rounded(one.low),
             "high": _rounded(one.high), "level": one.level, "verdict": one.verdict,
             "reasons": json.dumps(list(one.reasons)), "diagnostics": json.dumps(diagnostics, sort_keys=True),
         }  # fmt: skip
+
+
+def _rests_on(found: Sensitivity) -> dict[str, object]:
+    """Return what an estimate rests on as a table of estimates tells it: what `Sensitivity.as_dict` does, in short."""
+    told = found.as_dict()
+    given = {", ".join(one.lists): _three(one.estimate) for one in found.subsets if not one.estimate.reasons}
+    return {"of": told["of"], "points": told["points"], "figures": told["figures"], "subsets": given}
 
 
 def summed(counts: Sequence[Count], method: str, settings: CountSettings) -> Estimate:
