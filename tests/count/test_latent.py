@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import os
+import sys
+from functools import cache
 from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.special import betaln, gammaln, logsumexp
 from scipy.stats import kstest
 
 from stemmata.count.convergence import effective_sizes, r_hat
 from stemmata.count.histories import Histories
 from stemmata.count.latent import latent_class
-from stemmata.count.latent_sampler import _log_prior
+from stemmata.count.latent_sampler import _log, _log_prior
 from stemmata.count.reasons import unusable
 
 LONG = bool(os.environ.get("STEMMATA_TEST_LONG"))
@@ -25,14 +30,18 @@ def table(counts: dict[str, int]) -> Histories:
     return Histories.of([f"L{i}" for i in range(rows.shape[1])], rows, np.array(list(counts.values())))
 
 
-def exact_of_two_classes(histories: Histories, most: int) -> np.ndarray:
-    """Return the posterior of N from n to `most` with two classes, by adding up over all ways to part the persons.
+TWELVE = table({"100": 4, "010": 3, "001": 2, "110": 1, "101": 1, "111": 1})
+
+
+@cache
+def exact_of_two_classes(most: int) -> np.ndarray:
+    """Return the posterior of N of these from 12 to `most`, with two classes, by adding up over all ways to part them.
 
     Given how many of each history are of the first class everything integrates in closed form, but for the
     concentration, which is a sum over a grid of its quantiles.
     """
-    rows, counts = histories.rows.astype(int), histories.counts
-    n, lists = histories.n, rows.shape[1]
+    rows, counts = TWELVE.rows.astype(int), TWELVE.counts
+    n, lists = TWELVE.n, rows.shape[1]
     parts = np.array(list(product(*[range(c + 1) for c in counts.tolist()])))
     ways = sum(gammaln(c + 1) - gammaln(parts[:, i] + 1) - gammaln(c - parts[:, i] + 1) for i, c in enumerate(counts))
     on_first, on_second = parts @ rows, (counts - parts) @ rows
@@ -64,6 +73,15 @@ def exact_of_two_classes(histories: Histories, most: int) -> np.ndarray:
     return np.exp(posterior - logsumexp(posterior))
 
 
+@given(st.floats(sys.float_info.min, sys.float_info.max))
+def test_the_logarithm_of_the_kernel_is_that_of_the_library(x):
+    assert _log(x) == pytest.approx(math.log(x), rel=3e-16, abs=3e-16)
+
+
+def test_what_has_no_chance_is_far_below_anything_that_has():
+    assert _log(0.0) < -700
+
+
 @pytest.mark.parametrize("classes", [2, 3, 6])
 def test_the_prior_of_the_weights_is_that_of_the_sticks(classes):
     """Its logarithm between weights, large and too small to multiply, against a sum over concentrations."""
@@ -85,8 +103,8 @@ def test_the_prior_of_the_weights_is_that_of_the_sticks(classes):
 @pytest.mark.parametrize("tempered", [True, False])
 def test_the_posterior_is_the_exact_one(tempered):
     """Any move that does not keep the posterior, or a wrong prior, shifts it."""
-    histories, most = table({"100": 4, "010": 3, "001": 2, "110": 1, "101": 1, "111": 1}), 100
-    exact = np.cumsum(exact_of_two_classes(histories, most))
+    histories, most = TWELVE, 100
+    exact = np.cumsum(exact_of_two_classes(most))
 
     found = latent_class(
         histories,
@@ -170,7 +188,8 @@ def test_the_seed_alone_decides():
     assert one.draws.tolist() != other.draws.tolist()
 
 
-def test_two_classes_of_a_known_population_are_found():
+@pytest.mark.parametrize(("quick", "chains"), [(True, 4), (False, 6)])
+def test_two_classes_of_a_known_population_are_found(quick, chains):
     """Of 2,000 a fifth is easy to see; the counts are those expected."""
     chances = np.array([[0.1, 0.1, 0.2, 0.13], [0.85, 0.9, 0.85, 0.8]])
     rows = np.array(list(product([0, 1], repeat=4)))
@@ -178,12 +197,23 @@ def test_two_classes_of_a_known_population_are_found():
     expected = np.round(of_class @ [1_600, 400]).astype(int)
     histories = Histories.of("abcd", rows == 1, expected)
 
-    found = latent_class(histories, chains=6)
+    found = latent_class(histories, chains=6, quick=quick)
 
     assert found.verdict == "estimated"
     assert found.low < 2_000 < found.high
     assert found.median == pytest.approx(2_000, rel=0.05)
-    assert found.diagnostics["r_hat"] < 1.05
+    told = found.diagnostics
+    assert told["chains"] == chains
+    assert told["r_hat"] < 1.01
+    assert min(told["ess_bulk"], told["ess_tail"]) >= 400
+    assert told["round_trips"] >= 40
+
+
+def test_where_few_chains_do_not_settle_all_are_run_as_if_nothing_had_been_tried():
+    histories = table({"1000": 900, "0100": 700, "0010": 4_000, "0001": 600, "1010": 80, "0110": 40, "0011": 80})
+    tried, plain = (latent_class(histories, quick=quick, chains=6, rounds=60) for quick in (True, False))
+    assert tried.diagnostics == plain.diagnostics
+    assert tried.diagnostics["chains"] == 6
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ apart; if they do not agree, there is no estimate.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,8 @@ from numpy.typing import NDArray
 from stemmata.count.convergence import effective_sizes, r_hat
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
-from stemmata.count.latent_sampler import run
+from stemmata.count.latent_sampler import room_for
+from stemmata.count.latent_sampler import run as run_chain
 from stemmata.count.reasons import LEAST_LISTS, unusable
 from stemmata.values.threads import run_all, thread_count
 
@@ -51,7 +53,10 @@ ROUNDS, LEAST_ROUNDS, WORK = 60_000, 4_000, 6_000_000
 """Rounds of each chain at most and at least, and what they come to times histories times lists and one at most."""
 FIRST, GROWTH, WARM = 2_000, 1.5, 0.25
 """Rounds before the first look at the chains, factor to the next, and share left out as the beginning."""
-HOTTEST, PILOTED, PILOT = 0.1, 10, (600, 1_200, 2_400)
+FEW, FEW_FIRST, FEW_ROUNDS, FEW_TRIPS = 4, 500, 10_000, 40
+"""Chains that are tried where an answer is wanted quickly, rounds before the first look at them and at most, and how
+often replicas must have come back from the smallest power: each is a start of its own, which so few chains lack."""
+HOTTEST, PILOTED, PILOT = 0.1, 10, (150, 300, 600)
 """Smallest power of the likelihood, and replicas and rounds of the chain that finds where powers should lie."""
 FOR_EACH, LEAST_POWERS, MOST_POWERS = 2.5, 5, 16
 """Replicas for each swap that would be refused on the way from end to end; at least and at most."""
@@ -95,12 +100,22 @@ class _Chain:
     def go_on(self, on: Whole, counts: Numbers, powers: Numbers, rounds: int) -> None:
         """Move on by some rounds."""
         log_seen = np.empty(rounds)
-        run(
+        run_chain(
             on, counts, powers, self.y, self.t, self.at, self.way, self.state, log_seen, self.rejected, self.trips,
-            self.rounds,
+            self.rounds, np.empty(room_for(self.t.shape[1], self.t.shape[2], len(counts))),
         )  # fmt: skip
         self.rounds += rounds
         self.log_seen.append(log_seen)
+
+    def respace(self, size: int) -> None:
+        """Go on with more or fewer replicas: some are doubled, or left out."""
+        places = np.rint(np.linspace(0, len(self.at) - 1, size)).astype(np.int64)
+        first = np.concatenate([[True], np.diff(places) > 0])
+        kept = self.at[places]
+        self.y, self.t, self.at = self.y[kept], self.t[kept], np.arange(size)
+        # one that is doubled has made its way once
+        self.way = np.where(first, self.way[kept], 0)
+        self.rejected = np.zeros(size)
 
     def draws(self, n: int, rounds: int) -> Numbers:
         """Return the number of all for draws evenly spread over the last rounds."""
@@ -121,6 +136,7 @@ def latent_class(
     chains: int = CHAINS,
     rounds: int | None = None,
     tempered: bool = True,
+    quick: bool = False,
     least_lists: int = LEAST_LISTS,
     most_at_cap: float = AT_CAP,
     most_r_hat: float = UNSETTLED,
@@ -141,6 +157,9 @@ def latent_class(
         rounds: How long each chain may run: up to 60,000 rounds, fewer for large tables, unless told. It stops when
             R-hat is below 1.01 and the effective sizes are 400.
         tempered: Whether each chain carries replicas with the likelihood weakened.
+        quick: Whether four of the chains are tried first, for up to 10,000 rounds. They are the answer if they settle
+            by the same measure and their replicas have come back from the smallest power 40 times; else all chains are
+            run as if nothing had been tried. Takes a second or less where five lists are easy to tell apart.
         least_lists: Lists that there must be.
         most_at_cap: Posterior mass near the cap or beyond from which the estimate is refused.
         most_r_hat: R-hat from which it is refused.
@@ -163,39 +182,33 @@ def latent_class(
     reasons = unusable(histories, least_lists=least_lists, least_shared=1)
     if reasons:
         return refused("latent-class", n, level, *reasons)
-    on, counts = np.ascontiguousarray(histories.rows.T.astype(np.int64)), histories.counts.astype(np.float64)
+    # cells that nobody is in make the number of histories one that the kernel likes
+    spare = -len(histories.counts) % 8
+    on = np.ascontiguousarray(np.pad(histories.rows.T.astype(np.int64), ((0, 0), (0, spare))))
+    counts = np.pad(histories.counts.astype(np.float64), (0, spare))
     *seeds, pilot = np.random.SeedSequence(seed).spawn(chains + 1)
-    powers = _powers(on, counts, classes, pilot) if tempered else np.ones(1)
-    threads = thread_count() if threads is None else threads
-    running = [_Chain.begun(one, (len(powers), classes, len(on))) for one in seeds]
-
+    powers = _piloted(on, counts, classes, pilot) if tempered else np.ones(1)
     if rounds is None:
         rounds = min(ROUNDS, max(LEAST_ROUNDS, WORK // (len(counts) * (len(on) + 1))))
-    done, until = 0, min(FIRST, rounds)
-    while True:
-        part = until - done
-        run_all(lambda chain: chain.go_on(on, counts, powers, part), running, threads)  # noqa: B023  (run at once)
-        done = until
-        drawn = np.array([chain.draws(n, done - int(WARM * done)) for chain in running])
-        logs = np.log(drawn)
-        mixed, sizes = r_hat(logs), effective_sizes(logs)
-        if progress is not None:
-            progress(done, rounds, mixed)
-        if done == rounds or (mixed < CONVERGED and min(sizes) >= ENOUGH):
-            break
-        until = min(rounds, int(done * GROWTH))
+    bounds = [(chains, FIRST, rounds)]
+    if quick:
+        bounds.insert(0, (min(FEW, chains), FEW_FIRST, min(FEW_ROUNDS, rounds)))
+    threads = thread_count() if threads is None else threads
+    run = partial(_run, on, counts, classes, powers, threads=threads, progress=progress)
+    found = run(seeds[:FEW], first=FEW_FIRST, most=min(FEW_ROUNDS, rounds)) if quick else None
+    if found is None or not found.settled or found.trips < FEW_TRIPS:
+        found = run(seeds, first=FIRST, most=rounds)
 
-    most = n + int(cap * n)
+    drawn, most = found.drawn, n + int(cap * n)
     medians = np.sort(np.median(drawn, axis=1))
     at_cap = float((drawn > n + CAP_ZONE * (most - n)).mean())
     told: dict[str, Any] = {
-        "r_hat": round(mixed, 4), "ess_bulk": round(sizes[0]), "ess_tail": round(sizes[1]),
+        "r_hat": round(found.r_hat, 4), "ess_bulk": round(found.sizes[0]), "ess_tail": round(found.sizes[1]),
         "chain_medians": [round(x) for x in medians.tolist()], "mass_at_cap": round(at_cap, 6), "cap": most,
-        "classes": classes, "chains": chains, "rounds": done, "warm_up": int(WARM * done),
-        "powers": [round(x, 4) for x in powers.tolist()],
-        "round_trips": int(sum(chain.trips[0] for chain in running)), "prior": "1/N",
+        "classes": classes, "chains": len(drawn), "rounds": found.rounds, "warm_up": int(WARM * found.rounds),
+        "powers": [round(x, 4) for x in found.powers.tolist()], "round_trips": found.trips, "prior": "1/N",
     }  # fmt: skip
-    if mixed > most_r_hat or medians[-1] > (1 + most_apart) * medians[0]:
+    if found.r_hat > most_r_hat or medians[-1] > (1 + most_apart) * medians[0]:
         reasons += ("not-converged",)
     kept = drawn[drawn <= most]
     if at_cap > most_at_cap or not len(kept):
@@ -207,23 +220,76 @@ def latent_class(
     return Estimate("latent-class", n, median, low, high, level, (), told, draws)
 
 
-def _powers(on: Whole, counts: Numbers, classes: int, seed: np.random.SeedSequence) -> Numbers:
-    """Return powers of the likelihood between which swaps are refused about equally often, by a chain of its own.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What chains came to."""
+
+    drawn: Numbers
+    r_hat: float
+    sizes: tuple[float, float]
+    rounds: int
+    powers: Numbers
+    trips: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether they agree, and are worth enough."""
+        return self.r_hat < CONVERGED and min(self.sizes) >= ENOUGH
+
+
+def _run(
+    on: Whole, counts: Numbers, classes: int, powers: Numbers, seeds: Sequence[np.random.SeedSequence], *,
+    first: int, most: int, threads: int, progress: Progress | None,
+) -> _Found:  # fmt: skip
+    """Return what chains begun apart come to, looked at first after some rounds and at last after the most."""
+    n, running = int(counts.sum()), [_Chain.begun(one, (len(powers), classes, len(on))) for one in seeds]
+    done, until = 0, min(first, most)
+    while True:
+        part = until - done
+        run_all(lambda chain: chain.go_on(on, counts, powers, part), running, threads)  # noqa: B023  (run at once)
+        done = until
+        drawn = np.array([chain.draws(n, done - int(WARM * done)) for chain in running])
+        logs, trips = np.log(drawn), int(sum(chain.trips[0] for chain in running))
+        found = _Found(drawn, r_hat(logs), effective_sizes(logs), done, powers, trips)
+        if progress is not None:
+            progress(done, most, found.r_hat)
+        if done == most or found.settled:
+            return found
+        if len(powers) > 1:
+            refused_swaps = np.mean([chain.rejected[:-1] for chain in running], axis=0) / (part / 2)
+            powers = _spaced(powers, refused_swaps)
+            for chain in running:
+                chain.respace(len(powers))
+        until = min(most, int(done * GROWTH))
+
+
+def _piloted(on: Whole, counts: Numbers, classes: int, seed: np.random.SeedSequence) -> Numbers:
+    """Return powers of the likelihood between which swaps are refused about equally often, by a chain of its own."""
+    powers = np.exp(np.linspace(0.0, np.log(HOTTEST), PILOTED))
+    chain = _Chain.begun(seed, (PILOTED, classes, len(on)))
+    for rounds in PILOT:
+        chain.go_on(on, counts, powers, rounds)
+        refused_swaps = chain.rejected[:-1] / (rounds / 2)
+        powers = _spaced(powers, refused_swaps, None if rounds == PILOT[-1] else PILOTED)
+        chain.rejected[:] = 0.0
+    return powers
+
+
+def _spaced(powers: Numbers, refused_swaps: Numbers, size: int | None = None) -> Numbers:
+    """Return powers between which swaps will be refused equally often.
 
     Refusals add up to how hard the way from the posterior to the smallest power is. Twice as many replicas would be
     best (Syed et al. 2022, sections 4 and 5); some more are made, for where modes give way to each other the way is
-    harder than a short chain can tell.
+    harder than short chains can tell.
+
+    Args:
+        powers: Those that were used, from 1 down.
+        refused_swaps: Share of the swaps of each with the next that were refused.
+        size: How many to return; as many as the way asks for unless told.
     """
-    powers = np.exp(np.linspace(0.0, np.log(HOTTEST), PILOTED))
-    chain = _Chain.begun(seed, (PILOTED, classes, len(on)))
-    hardness = np.zeros(PILOTED)
-    for rounds in PILOT:
-        chain.rejected[:] = 0.0
-        chain.go_on(on, counts, powers, rounds)
-        # each pair is offered every other round; a floor keeps powers apart where nothing was refused
-        hardness = np.concatenate([[0.0], np.cumsum(chain.rejected[:-1] / (rounds / 2) + 1e-3)])
-        size = PILOTED
-        if rounds == PILOT[-1]:
-            size = min(MOST_POWERS, max(LEAST_POWERS, 1 + round(FOR_EACH * float(hardness[-1]))))
-        powers = np.exp(np.interp(np.linspace(0.0, hardness[-1], size), hardness, np.log(powers)))
-    return powers
+    # a floor keeps powers apart where nothing was refused
+    hardness = np.concatenate([[0.0], np.cumsum(refused_swaps + 1e-3)])
+    if size is None:
+        size = min(MOST_POWERS, max(LEAST_POWERS, 1 + round(FOR_EACH * float(hardness[-1]))))
+    placed = np.interp(np.linspace(0.0, hardness[-1], size), hardness, np.log(powers))
+    return np.asarray(np.exp(placed), np.float64)
