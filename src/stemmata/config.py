@@ -358,7 +358,7 @@ class CountSettings(_Section):
     figures: tuple[Annotated[float, Field(gt=0)], ...] = Field(
         (),
         description="Numbers of persons that others name: how far what is supposed would have to be wrong for each of "
-        "them is told.",
+        "them is told, for every stratum and for their sum.",
     )
     cap: float = Field(
         60.0,

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from stemmata import count
 from stemmata.cli import main
 from stemmata.config import CountSettings, Settings
-from stemmata.count.alone import counted_file
+from stemmata.count.alone import counted_file, lines_of
 from stemmata.count.counting import count as counted
 from stemmata.count.estimates import Estimate
 from stemmata.count.histories import Histories
@@ -139,14 +139,19 @@ def test_strata_are_summed_by_their_draws(tmp_path):
     text = [f"stratum,{rows[0]}"] + [f"{name},{row}" for name in ("north", "south") for row in rows[1:]]
     path.write_text("\n".join(text), encoding="utf-8")
 
-    found = counted_file(path, {"methods": QUICK})
+    found = counted_file(path, {"methods": QUICK, "figures": (5_000,)})
 
     one, total = found.counts[0].by("decomposable"), found.totals[0]
     assert total.n_documented == 2 * one.n_documented
     assert total.median == pytest.approx(2 * one.median, rel=0.05)
     # the sum of two that know nothing of each other is known better than twice one
     assert total.high - total.low < 0.9 * 2 * (one.high - one.low)
-    assert json.dumps(found.as_dict())
+    told = json.loads(json.dumps(found.as_dict()))["sensitivity"]
+    assert [row["stratum"] for row in told] == ["north", "south", "(all)"]
+    assert told[2]["figures"][1]["number"] == 5_000
+    # what is far from a half is not far from the whole
+    assert told[2]["figures"][1]["middle"] < told[0]["figures"][1]["middle"]
+    assert sum("For the estimate to be 5,000" in line for line in lines_of(found)) == 3
 
 
 def test_a_stratum_without_an_estimate_makes_the_sum_a_refusal():
@@ -233,6 +238,7 @@ def test_strata_of_a_case_are_counted_apart_and_summed():
     rows = {(row["stratum"], row["method"]): row for row in outcome.tables["estimates"].to_pylist()}
     total = rows["(all)", "combined"]
     assert total["low"] <= 800 <= total["high"]
+    assert json.loads(total["diagnostics"])["rests_on"]["of"] == "combined"
     assert total["n_documented"] == sum(rows[s, "combined"]["n_documented"] for s in ("north", "south"))
 
 

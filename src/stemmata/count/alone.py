@@ -12,8 +12,9 @@ from stemmata.config import CountSettings
 from stemmata.count.counting import Count, count
 from stemmata.count.estimates import Estimate
 from stemmata.count.histories import read_histories
-from stemmata.count.note import as_html, as_markdown, pictures, said
+from stemmata.count.note import as_html, as_markdown, far, pictures, said
 from stemmata.count.room import ALL, estimate_rows, estimate_rows_of, history_rows, summed
+from stemmata.count.sensitivity import Sensitivity, curve
 from stemmata.errors import OutFolderError, mend_of
 from stemmata.progress import Silent
 from stemmata.stage import Progress
@@ -29,11 +30,13 @@ class CountedFile:
     Attributes:
         counts: One a stratum.
         totals: Sums over the strata, by method; empty if there is but one.
+        resting: What the last of them that is not refused rests on; None if there is none.
         files: What was written, if anything was.
     """
 
     counts: tuple[Count, ...]
     totals: tuple[Estimate, ...]
+    resting: Sensitivity | None
     files: tuple[Path, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -44,9 +47,8 @@ class CountedFile:
         for row in rows:
             row["reasons"], row["diagnostics"] = json.loads(str(row["reasons"])), json.loads(str(row["diagnostics"]))
         histories = TABLES["histories"].build(history_rows(strata, lists)).to_pylist()
-        rest_on = [
-            {"stratum": one.stratum, **one.sensitivity.as_dict()} for one in self.counts if one.sensitivity is not None
-        ]
+        told = [(one.stratum, one.sensitivity) for one in self.counts] + [(ALL, self.resting)]
+        rest_on = [{"stratum": stratum, **one.as_dict()} for stratum, one in told if one is not None]
         files = [str(path) for path in self.files]
         return {"estimates": rows, "histories": histories, "sensitivity": rest_on, "files": files}
 
@@ -73,7 +75,9 @@ def counted_file(
     if len(counts) > 1:
         totals = tuple(summed(counts, name, chosen) for name in ("decomposable", "combined") if name in chosen.methods)
     files = _written(counts, path.stem, out) if out is not None else ()
-    return CountedFile(counts, totals, files)
+    given = [one for one in totals if not one.reasons]
+    resting = curve(given[-1], figures=chosen.figures) if given else None
+    return CountedFile(counts, totals, resting, files)
 
 
 def _written(counts: tuple[Count, ...], title: str, out: Path) -> tuple[Path, ...]:
@@ -100,8 +104,15 @@ def lines_of(found: CountedFile) -> Iterator[str]:
         yield f"{one.histories.n:,} persons documented on {len(one.histories.lists)} lists"
         for estimate in one.estimates:
             yield f"  {estimate.method:<20} {said(estimate)}"
+        yield from (f"  {words}" for words in _named(one.sensitivity))
     for estimate in found.totals:
         yield f"sum of all strata, {estimate.method}: {said(estimate)}"
+    yield from _named(found.resting)
     notes = [str(path) for path in found.files if path.name == "note.html"]
     if notes:
         yield f"look at: {', '.join(notes)}"
+
+
+def _named(resting: Sensitivity | None) -> list[str]:
+    """Return what is told of the numbers that somebody named."""
+    return far(resting)[1:] if resting is not None else []

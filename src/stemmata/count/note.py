@@ -13,7 +13,7 @@ from stemmata.count.estimates import Estimate
 from stemmata.count.reasons import REASONS
 from stemmata.count.sensitivity import Figure, Sensitivity
 
-__all__ = ["as_html", "as_markdown", "pictures", "said"]
+__all__ = ["as_html", "as_markdown", "far", "pictures", "said"]
 
 _NAMED = {
     "independence": "Lists independent of each other",
@@ -216,19 +216,19 @@ def _rests_on(found: Sensitivity) -> _Part:
     if 0.5 in at and 2.0 in at and found.of.median is not None:
         half, twice = (f"{p.median:,.0f} ({p.low:,.0f} to {p.high:,.0f})" for p in (at[0.5], at[2.0]))
         words.append(
-            f"{_NAMED[found.of.method]} gives {found.of.median - found.of.n_documented:,.0f} persons on no list. Were "
-            f"they half as many, there would be {half} in all; were they twice as many, {twice}. More are on no list "
+            f"The estimate ({_NAMED[found.of.method]}) has {found.of.median - found.of.n_documented:,.0f} persons on no "
+            f"list. Were they half as many, there would be {half} in all; were they twice as many, {twice}. More are on no list "
             "than supposed if those whom some lists miss are missed by the others too; fewer, if each list looks where "
             "the others do not."
         )
-        words += [_far(one, found.of.n_documented) for one in found.figures]
+        words += far(found)
     if not found.subsets:
         return _Part("What the estimate rests on", tuple(words))
     words.append(
         "Beneath stands what follows if something is supposed of some lists only, and nothing at all of what is "
         "observed: of two that they are independent, of more that they have no highest-order interaction. The odds "
-        "ratio is what can be seen of the dependence of two lists, among the persons on any other: above 1, "
-        "supposing these two independent is likely to give too few; below 1, too many."
+        "ratio is what can be seen of the dependence of two lists, among the persons on any other: where its range "
+        "lies above 1, supposing these two independent is likely to give too few."
     )
     rows = tuple(
         (", ".join(one.lists), said(one.estimate), "-" if one.odds_ratio is None else _ratio(one.odds_ratio))
@@ -243,11 +243,15 @@ def _rests_on(found: Sensitivity) -> _Part:
     return _Part("What the estimate rests on", tuple(words), head, rows, "rests-on.svg")
 
 
+def far(found: Sensitivity) -> list[str]:
+    """Return in words how far what is supposed would have to be wrong for each number named."""
+    return [_far(one, found.of.n_documented) for one in found.figures]
+
+
 def _far(one: Figure, n: int) -> str:
-    """Return how far what is supposed would have to be wrong for a number."""
     if one.middle is None:
         return f"{one.number:,.0f} is fewer than the {n:,} persons documented, whatever is supposed."
-    told = f"For the estimate to be {one.number:,.0f}, {_times(one.middle)} as many would have to be on no list. "
+    told = f"For the estimate to be {one.number:,.0f}, {_times(one.middle)} as many as supposed must be on no list. "
     if one.below is None:
         return told + "Its range begins at those documented, so that the whole of it never lies above."
     below = f"The whole range lies below that number if there are less than {_times(one.below)} as many"

@@ -15,7 +15,7 @@ from stemmata.count.counting import Count, count
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories, table_rows
 from stemmata.count.reasons import REASONS
-from stemmata.count.sensitivity import Sensitivity
+from stemmata.count.sensitivity import Sensitivity, curve
 from stemmata.errors import SettingsError
 from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
@@ -135,7 +135,8 @@ def summed(counts: Sequence[Count], method: str, settings: CountSettings) -> Est
     if missing:
         told["of_the_others"] = [round(x) for x in (median, low, high)]
         return refused(method, n, settings.level, "strata-missing", **told)
-    return Estimate(method, n, median, low, high, settings.level, (), told, total)
+    whole = Estimate(method, n, median, low, high, settings.level, (), told, total)
+    return replace(whole, diagnostics=told | {"rests_on": _rests_on(curve(whole, figures=settings.figures))})
 
 
 def _evenly(draws: np.ndarray, size: int = 4000) -> np.ndarray:

@@ -8,7 +8,7 @@ somebody names, and what supposing something of some lists only would give.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from math import comb, inf
 from typing import Any
@@ -19,7 +19,7 @@ from stemmata.count.assumptions import SEED, Assumption, multiplied, supposed
 from stemmata.count.estimates import Estimate
 from stemmata.count.histories import Histories
 
-__all__ = ["MULTIPLIERS", "Figure", "Point", "Sensitivity", "Subset", "sensitivity"]
+__all__ = ["MULTIPLIERS", "Figure", "Point", "Sensitivity", "Subset", "curve", "sensitivity"]
 
 MULTIPLIERS = tuple(float(x) for x in np.exp2(np.arange(-8, 9) / 4))
 """Times as many on no list as is supposed, from a quarter to four."""
@@ -141,11 +141,6 @@ def sensitivity(
         seed: Of what is drawn.
     """
     of = estimate or supposed(histories, level=level, seed=seed)
-    points: tuple[Point, ...] = ()
-    asked: tuple[Figure, ...] = ()
-    if of.median is not None and len(of.draws):
-        points = tuple(_point(of, times) for times in sorted(multipliers))
-        asked = tuple(_figure(of, number) for number in (round(A_TENTH_MORE * of.n_documented), *figures))
     sizes, left = _sizes(len(histories.lists))
     subsets = tuple(
         Subset(
@@ -154,7 +149,22 @@ def sensitivity(
         )
         for size in sizes for names in combinations(histories.lists, size)
     )  # fmt: skip
-    return Sensitivity(of, points, asked, subsets, left)
+    return replace(curve(of, figures=figures, multipliers=multipliers), subsets=subsets, left=left)
+
+
+def curve(of: Estimate, *, figures: Sequence[float] = (), multipliers: Sequence[float] = MULTIPLIERS) -> Sensitivity:
+    """Return what an estimate rests on as far as its draws tell, such as those of a sum over strata.
+
+    Args:
+        of: The estimate.
+        figures: As in `sensitivity`.
+        multipliers: As in `sensitivity`.
+    """
+    if of.median is None or not len(of.draws):
+        return Sensitivity(of, (), (), (), 0)
+    asked = (round(A_TENTH_MORE * of.n_documented), *figures)
+    points = tuple(_point(of, times) for times in sorted(multipliers))
+    return Sensitivity(of, points, tuple(_figure(of, number) for number in asked), (), 0)
 
 
 def _point(of: Estimate, times: float) -> Point:
