@@ -188,26 +188,24 @@ def supposed(
     random = np.random.default_rng([seed, 1])
     mean = random.standard_gamma(n, len(unseen)) * np.clip(unseen, 0.0, _LARGE)
     drawn = n + _poisson(mean, random.standard_normal(len(unseen)))[possible]
-    return _estimate(METHOD, n, drawn, level, told)
+    low, median, high = np.quantile(drawn, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
+    return Estimate(METHOD, n, median, low, high, level, (), told, drawn)
 
 
 def multiplied(estimate: Estimate, multiplier: float) -> Estimate:
     """Return what a method would say if so many times as many were on no list as it supposes.
 
     Args:
-        estimate: Of any method that gives draws; a refusal stays one.
+        estimate: Of any method; a refusal stays one.
         multiplier: How many times.
     """
-    told = dict(estimate.diagnostics) | {"multiplier": multiplier}
-    if estimate.reasons or not len(estimate.draws):
-        return replace(estimate, diagnostics=told)
     n = estimate.n_documented
-    return _estimate(estimate.method, n, n + multiplier * (estimate.draws - n), estimate.level, told)
-
-
-def _estimate(method: str, n: int, draws: Numbers, level: float, told: dict[str, object]) -> Estimate:
-    low, median, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
-    return Estimate(method, n, median, low, high, level, (), told, draws)
+    median, low, high = (
+        None if end is None else n + multiplier * (end - n) for end in (estimate.median, estimate.low, estimate.high)
+    )
+    told = dict(estimate.diagnostics) | {"multiplier": multiplier}
+    draws = n + multiplier * (estimate.draws - n)
+    return replace(estimate, median=median, low=low, high=high, diagnostics=told, draws=draws)
 
 
 def _counts(histories: Histories, names: Sequence[str]) -> Whole:

@@ -11,7 +11,7 @@ import numpy as np
 from stemmata.config import CountSettings
 from stemmata.count.averaging import Averaged, averaged
 from stemmata.count.bounds import chao
-from stemmata.count.combining import PARTS, combined
+from stemmata.count.combining import combined
 from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
@@ -26,6 +26,8 @@ from stemmata.stage import Progress
 __all__ = ["Count", "count", "method_of"]
 
 Method = Callable[[Histories], Estimate]
+_ANSWERS = ("combined", "decomposable", "latent-class", "loglinear-bic", "loglinear-stepwise", "independence")
+"""Methods whose answer is that of a count, the first that gives one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,8 +140,8 @@ def count(
 
 def _sensitivity(histories: Histories, told: Sequence[Estimate], settings: CountSettings) -> Sensitivity:
     """Return what the answer rests on: that of the combination or, if there is none, of the first method that gives."""
-    given = {one.method: one for one in told if not one.reasons and len(one.draws)}
-    answer = next((given[name] for name in ("combined", *PARTS, "independence") if name in given), None)
+    given = {one.method: one for one in told if not one.reasons}
+    answer = next((given[name] for name in _ANSWERS if name in given), None)
     return sensitivity(histories, answer, figures=settings.figures, level=settings.level, seed=settings.seed)
 
 

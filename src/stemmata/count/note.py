@@ -215,11 +215,11 @@ def _rests_on(found: Sensitivity) -> _Part:
     at = {point.multiplier: point for point in found.points}
     if 0.5 in at and 2.0 in at and found.of.median is not None:
         half, twice = (f"{p.median:,.0f} ({p.low:,.0f} to {p.high:,.0f})" for p in (at[0.5], at[2.0]))
+        unseen = found.of.median - found.of.n_documented
         words.append(
-            f"The estimate ({_NAMED[found.of.method]}) has {found.of.median - found.of.n_documented:,.0f} persons on no "
-            f"list. Were they half as many, there would be {half} in all; were they twice as many, {twice}. More are on no list "
-            "than supposed if those whom some lists miss are missed by the others too; fewer, if each list looks where "
-            "the others do not."
+            f"The estimate ({_NAMED[found.of.method]}) has {unseen:,.0f} persons on no list. Were they half as many, "
+            f"there would be {half} in all; were they twice as many, {twice}. More are on no list than supposed if "
+            "those whom some lists miss are missed by the others too; fewer, if each looks where the others do not."
         )
         words += far(found)
     if not found.subsets:

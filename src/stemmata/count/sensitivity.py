@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
-from math import comb, inf
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -133,7 +133,7 @@ def sensitivity(
 
     Args:
         histories: Who is on which lists.
-        estimate: What a method with draws says of them; by default what no highest-order interaction of all lists
+        estimate: What a method says of them; by default what no highest-order interaction of all lists
             gives, with nothing supposed of what is observed.
         figures: Numbers that others name; those documented and a tenth are always asked about.
         multipliers: Times as many on no list as the estimate supposes, for which it is told.
@@ -153,14 +153,14 @@ def sensitivity(
 
 
 def curve(of: Estimate, *, figures: Sequence[float] = (), multipliers: Sequence[float] = MULTIPLIERS) -> Sensitivity:
-    """Return what an estimate rests on as far as its draws tell, such as those of a sum over strata.
+    """Return what an estimate rests on without its table, such as that of a sum over strata.
 
     Args:
         of: The estimate.
         figures: As in `sensitivity`.
         multipliers: As in `sensitivity`.
     """
-    if of.median is None or not len(of.draws):
+    if of.median is None or of.low is None or of.high is None:
         return Sensitivity(of, (), (), (), 0)
     asked = (round(A_TENTH_MORE * of.n_documented), *figures)
     points = tuple(_point(of, times) for times in sorted(multipliers))
@@ -179,9 +179,10 @@ def _figure(of: Estimate, number: float) -> Figure:
     n = of.n_documented
     if number < n:
         return Figure(number, None, None, None)
-    ends = np.quantile(of.draws - n, [(1 - of.level) / 2, 0.5, (1 + of.level) / 2]).tolist()
-    above, middle, below = ((number - n) / unseen if unseen > 0 else inf for unseen in ends)
-    return Figure(number, *(None if times == inf else times for times in (middle, below, above)))
+    middle, below, above = (
+        (number - n) / (end - n) if end is not None and end > n else None for end in (of.median, of.high, of.low)
+    )
+    return Figure(number, middle, below, above)
 
 
 def _sizes(lists: int) -> tuple[list[int], int]:
