@@ -105,7 +105,9 @@ def observed(
 ) -> Observed:
     """Return draws from the posterior of the saturated model: a multinomial with a Dirichlet prior.
 
-    Nothing is supposed of what is observed, so intervals are as wide as the table leaves them.
+    Nothing is supposed of what is observed, so intervals are as wide as the table leaves them. The prior is on the
+    histories of these lists and on being on others only; the paper's is on the histories of all lists, of which those
+    of a few are sums, so that each list left aside would double the persons it adds.
 
     Args:
         histories: Who is on which lists.
