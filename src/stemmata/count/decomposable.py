@@ -21,6 +21,7 @@ from typing import Any
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.special import gammaln, logsumexp
 
 from stemmata.count.estimates import Estimate, refused
@@ -41,8 +42,10 @@ POINTS = 1_200
 SATURATED, AT_CAP, CAP_ZONE = 0.1, 0.01, 0.9
 """Weight of the graph that joins all lists, and mass beyond a share of the cap, from which the estimate is refused."""
 DRAWS = 2_000
-_CHUNK = 2_000
-"""Graphs reckoned with at a time: their posteriors stay within some tens of megabytes."""
+_CHUNK = 128
+"""Graphs reckoned with at a time: their posteriors stay near the processor."""
+_NOTHING = -700.0
+"""Logarithm below which a share is nothing; smaller ones would be slow to reckon with."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,29 +137,32 @@ def posterior_of(histories: Histories, *, cap: float = CAP, prior: str = "1/N", 
     graphs, delta = graphs_of(p), 2.0**-p
     at = _grid(max(1, int(cap * n)), points)
     edges = np.concatenate([[at[0] - 0.5], (at[1:] + at[:-1]) / 2, [at[-1] + 0.5]])
-    base = _marginals(histories.full(), p, delta, at)
+    # each part of a graph has a factor for all persons; its cliques less its separators are its parts, so sets carry it;
+    # delta * 2 ** p is 1, whatever the lists
+    base = _marginals(histories.full(), p, delta, at) + gammaln(1.0) - gammaln(1.0 + n + at)
     common = gammaln(n + at + 1.0) - gammaln(at + 1.0) + np.log(np.diff(edges))
     if prior == "1/N":
         common -= np.log(n + at)
-    per_part = gammaln(1.0) - gammaln(1.0 + n + at)  # delta * 2 ** p is 1, whatever the lists
-    saturated = int(np.flatnonzero(graphs[:, -1] == 1)[0])
-    weight, mass, highest = np.full(len(graphs), -np.inf), np.zeros(len(at)), -np.inf
-    for low in range(0, len(graphs), _CHUNK):
-        rows = graphs[low : low + _CHUNK].astype(np.float64)
-        log = rows @ base + rows.sum(axis=1)[:, None] * per_part + common
-        # weights are reckoned from one person on none, as others do: at nobody the graph of all lists has a spike that
-        # is its prior's
-        weight[low : low + _CHUNK] = logsumexp(log[:, 1:], axis=1)
-        if low <= saturated < low + _CHUNK:
-            log[saturated - low] = -np.inf
-        top = float(log.max())
-        if top > highest:
-            mass *= np.exp(highest - top)
-            highest = top
-        mass += np.exp(log - highest).sum(axis=0)
+    # weights are reckoned from one person on none, as others do: at nobody the graph of all lists has a spike that is
+    # its prior's
+    saturated = graphs[:, -1] == 1
+    weight, mass, highest = np.empty(len(graphs)), np.zeros(len(at)), -np.inf
+    weight[saturated] = logsumexp((base[-1] + common)[1:])
+    others = np.flatnonzero(~saturated)
+    for low in range(0, len(others), _CHUNK):
+        some = others[low : low + _CHUNK]
+        told = csr_array(graphs[some], dtype=np.float64) @ base
+        told += common
+        top, before = float(told.max()), highest
+        told -= top
+        np.maximum(told, _NOTHING, out=told)
+        np.exp(told, out=told)
+        weight[some] = top + np.log(told[:, 1:].sum(axis=1))
+        highest = max(top, highest)
+        mass = mass * np.exp(before - highest) + told.sum(axis=0) * np.exp(top - highest)
     share = np.exp(weight - weight.max())
     share /= share.sum()
-    return Posterior(at, mass / mass.sum(), share, float(share[saturated]))
+    return Posterior(at, mass / mass.sum(), share, float(share[saturated][0]))
 
 
 def _grid(most: int, points: int) -> Whole:
