@@ -137,7 +137,7 @@ def posterior_of(histories: Histories, *, cap: float = CAP, prior: str = "1/N", 
     graphs, delta = graphs_of(p), 2.0**-p
     at = _grid(max(1, int(cap * n)), points)
     edges = np.concatenate([[at[0] - 0.5], (at[1:] + at[:-1]) / 2, [at[-1] + 0.5]])
-    # each part of a graph has a factor for all persons; its cliques less its separators are its parts, so sets carry it;
+    # each part of a graph has a factor for all persons; cliques less separators are the parts, so that sets carry it;
     # delta * 2 ** p is 1, whatever the lists
     base = _marginals(histories.full(), p, delta, at) + gammaln(1.0) - gammaln(1.0 + n + at)
     common = gammaln(n + at + 1.0) - gammaln(at + 1.0) + np.log(np.diff(edges))
