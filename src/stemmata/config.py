@@ -369,7 +369,30 @@ class CountSettings(_Section):
         3, ge=3, description="Lists that must name somebody: with two nothing shows whether they depend on each other."
     )
     least_shared: int = Field(
-        10, ge=1, description="Persons who must be on two lists or more: of fewer, chance decides the estimate."
+        3, ge=1, description="Persons who must be on two lists or more: of fewer, chance decides the estimate."
+    )
+    least_documented: int = Field(
+        30, ge=1, description="Persons who must be documented: fewer show no way in which lists depend on each other."
+    )
+    isolated_by_chance: float = Field(
+        0.01,
+        ge=0,
+        le=1,
+        description="Probability below which it is not put down to chance that a list shares nobody with any other; no "
+        "estimate is then given, since its persons may be another population.",
+    )
+    contained: float = Field(
+        0.95,
+        gt=0.5,
+        description="Share of a list's members on one other list from which the combined estimate takes the two as "
+        "one: the one may have been drawn from the other. Above 1: never.",
+    )
+    evidence_power: float = Field(
+        0.2,
+        ge=0,
+        le=1,
+        description="Power of the evidence by which methods are weighed in the combined estimate: 0 makes them equal, "
+        "1 follows Bayes' rule, which is too sure where no model is quite right.",
     )
     most_unidentified: float = Field(
         0.1,
@@ -388,8 +411,8 @@ class CountSettings(_Section):
     )
     one_list_decides: bool = Field(
         default=True,
-        description="Whether the combined estimate is refused where its interval has nothing in common with what is "
-        "estimated (by averaging over graphs) once some list is left out.",
+        description="Whether the combined estimate is refused where its interval has nothing in common with that made "
+        "without some list.",
     )
 
 

@@ -41,6 +41,7 @@ _SHARES = (
         "link.blocking",
         "link.scoring",
         "link.doubt",
+        "count.classes",
         "count.decomposable",
         "count.existence",
         "count.fitting",

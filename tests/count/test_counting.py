@@ -116,7 +116,8 @@ def test_a_bad_table_is_an_error_with_its_place(tmp_path, text, words):
         ("a,count\n1,30\n", "too-few-lists"),
         ("a,b,c,count\n1,0,0,30\n0,1,0,40\n0,0,1,12\n", "no-overlap"),
         ("a,b,c,count\n1,0,0,30\n0,1,0,40\n0,0,1,12\n1,1,0,5\n", "isolated-list"),
-        ("a,b,c,count\n1,0,0,30\n0,1,0,40\n0,0,1,12\n1,1,0,2\n0,1,1,2\n", "too-few-shared"),
+        ("a,b,c,count\n1,0,0,30\n0,1,0,40\n0,0,1,12\n1,1,0,1\n0,1,1,1\n", "too-few-shared"),
+        ("a,b,c,count\n1,0,0,6\n0,1,0,8\n0,0,1,5\n1,1,0,2\n0,1,1,2\n1,0,1,2\n", "too-few-documented"),
         (",".join(f"l{i}" for i in range(40)) + ",count\n" + "1," + "0," * 39 + "9\n", "too-few-lists"),
     ],
 )

@@ -136,7 +136,7 @@ def test_known_truths_as_published(published, shared_data):
                 continue
             seen, truth = known.members_of(known.lists.index(case["reference_list"]))
             method = loglinear_stepwise if model == "SparseMSE" else independence
-            found = method(seen, isolated=True, samples=500)
+            found = method(seen, samples=500)
             assert (seen.n, truth) == (int(case["nobs"]), int(case["true_count"]))
             assert found.median == pytest.approx(float(case["N_hat"]), rel=1e-4)
             if model == "SparseMSE":

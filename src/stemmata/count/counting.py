@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,7 +11,8 @@ import numpy as np
 from stemmata.config import CountSettings
 from stemmata.count.averaging import Averaged, averaged
 from stemmata.count.bounds import chao
-from stemmata.count.combining import combined
+from stemmata.count.combining import PARTS, combined
+from stemmata.count.contained import Contained, made_one
 from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
@@ -43,6 +44,7 @@ class Count:
         left_out: What is estimated without each list.
         references: Each list as a known truth.
         trajectory: What is estimated from ever more of the persons.
+        contained: Lists that lie within another; the combined estimate takes the two as one.
         sensitivity: What the answer rests on; None if the table is not fit for any.
     """
 
@@ -54,6 +56,7 @@ class Count:
     left_out: tuple[LeftOut, ...]
     references: tuple[Reference, ...]
     trajectory: tuple[Share, ...]
+    contained: tuple[Contained, ...]
     sensitivity: Sensitivity | None
 
     def by(self, method: str) -> Estimate:
@@ -116,26 +119,44 @@ def count(
         linkages: The same for each draw of the linkage.
         progress: Shows how far it is.
     """
-    unfit = unusable(histories, least_lists=settings.least_lists, least_shared=settings.least_shared)
+    unfit = _unfit(histories, settings)
     asked = [name for name in settings.methods if name != "combined"]
     told: list[Estimate] = []
     with (progress or Silent()).each(asked, f"count {stratum}".strip(), len(asked)) as names:
-        for name in names:
-            # a lower bound may hold where no estimate does
-            refuses = unfit and name != "chao"
-            told.append(
-                refused(name, histories.n, settings.level, *unfit) if refuses else method_of(name, settings)(histories)
-            )
+        # a lower bound may hold where no estimate does
+        told += [_said(name, histories, settings, () if name == "chao" else unfit) for name in names]
     quick = method_of("decomposable", settings)
     whole = next((one for one in told if one.method == "decomposable"), None) or quick(histories)
     over = averaged(linkages, quick, level=settings.level) if linkages and not unfit else None
     left = tuple(left_out(histories, quick, whole))
+    witnesses, contained = made_one(histories, settings.contained)
     if "combined" in settings.methods:
-        told.append(_combined(told, left, over, settings))
+        parts = told if not contained else _parts(witnesses, settings)
+        told.append(_combined(parts, witnesses, contained, over, settings))
     known = () if unfit else tuple(references(histories, quick))
     path = () if unfit else tuple(trajectory(histories, quick, seed=settings.seed))
     rests_on = None if unfit else _sensitivity(histories, told, settings)
-    return Count(stratum, histories, tuple(told), over, tuple(of_lists(histories)), left, known, path, rests_on)
+    of_each = tuple(of_lists(histories))
+    return Count(stratum, histories, tuple(told), over, of_each, left, known, path, contained, rests_on)
+
+
+def _unfit(histories: Histories, settings: CountSettings) -> tuple[str, ...]:
+    return unusable(
+        histories, least_lists=settings.least_lists, least_shared=settings.least_shared,
+        least_documented=settings.least_documented, by_chance=settings.isolated_by_chance,
+    )  # fmt: skip
+
+
+def _said(name: str, histories: Histories, settings: CountSettings, unfit: tuple[str, ...]) -> Estimate:
+    if unfit:
+        return refused(name, histories.n, settings.level, *unfit)
+    return method_of(name, settings)(histories)
+
+
+def _parts(histories: Histories, settings: CountSettings) -> list[Estimate]:
+    """Return what the methods asked for that are combined say of a table."""
+    unfit = _unfit(histories, settings)
+    return [_said(name, histories, settings, unfit) for name in settings.methods if name in PARTS]
 
 
 def _sensitivity(histories: Histories, told: Sequence[Estimate], settings: CountSettings) -> Sensitivity:
@@ -146,19 +167,46 @@ def _sensitivity(histories: Histories, told: Sequence[Estimate], settings: Count
 
 
 def _combined(
-    told: Sequence[Estimate], left: Sequence[LeftOut], over: Averaged | None, settings: CountSettings
+    parts: Sequence[Estimate],
+    witnesses: Histories,
+    contained: Sequence[Contained],
+    over: Averaged | None,
+    settings: CountSettings,
 ) -> Estimate:
     """Return what the methods say together, the doubt about who is who carried in; refused if one list decides."""
-    whole = combined(told, level=settings.level)
+    told: dict[str, object] = {"contained": {one.name: one.within for one in contained}} if contained else {}
+    if contained and "too-few-lists" in _unfit(witnesses, settings):
+        return refused("combined", witnesses.n, settings.level, "contained-lists", **told)
+    whole = _together(parts, settings)
+    whole = replace(whole, diagnostics=dict(whole.diagnostics) | told)
     if whole.median is None:
         return whole
     if over is not None and over.variance_between:
         whole = _with_linkage(whole, over.variance_between, settings)
-    deciding = [item.name for item in left if _apart(item.estimate, whole)]
-    if settings.one_list_decides and deciding:
+    deciding = list(_deciding(whole, witnesses, settings)) if settings.one_list_decides else []
+    if deciding:
         told_of = dict(whole.diagnostics) | {"deciding": deciding}
         return refused("combined", whole.n_documented, whole.level, "one-list-decides", **told_of)
     return whole
+
+
+def _together(parts: Sequence[Estimate], settings: CountSettings) -> Estimate:
+    return combined(
+        parts, level=settings.level, power=settings.evidence_power, most_unidentified=settings.most_unidentified
+    )
+
+
+def _deciding(whole: Estimate, witnesses: Histories, settings: CountSettings) -> Iterator[str]:
+    """Yield the lists without which the answer has nothing in common with that of all.
+
+    Averaging over graphs, which takes no time, tells which lists to look at; the answer itself is then made without.
+    """
+    quick = method_of("decomposable", settings)
+    for item in left_out(witnesses, quick, whole):
+        if _apart(item.estimate, whole):
+            without = witnesses.without(witnesses.lists.index(item.name))
+            if _apart(_together(_parts(without, settings), settings), whole):
+                yield item.name
 
 
 def _apart(one: Estimate, other: Estimate) -> bool:

@@ -57,12 +57,14 @@ class Posterior:
         mass: Probability of each, with the whole numbers nearer to it than to others.
         graphs: Weight of each graph, as `graphs_of` orders them, the one that joins all lists included.
         saturated: Weight of that one, which takes no part in `mass`.
+        evidence: Of the best graph, that of all lists together left out (see `combining`).
     """
 
     at: Whole
     mass: Numbers
     graphs: Numbers
     saturated: float
+    evidence: float
 
     def quantiles(self, shares: Numbers) -> Numbers:
         """Return the numbers below which these shares of the mass lie; whole numbers between two are equally likely."""
@@ -94,10 +96,10 @@ def decomposable(
 
     Returns:
         The posterior's median and central interval; `diagnostics` hold `saturated_weight`, `mass_at_cap`, `cap`,
-        `prior` and the graphs of most weight, in words such as `[A B][B C]`.
+        `prior`, the `evidence` (see `combining`) and the graphs of most weight, in words such as `[A B][B C]`.
     """
     n, p = histories.n, len(histories.lists)
-    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
+    reasons = unusable(histories, least_lists=least_lists, least_shared=1, least_documented=1)
     if p > MOST_LISTS:
         reasons += ("too-many-lists",)
     if reasons:
@@ -107,7 +109,7 @@ def decomposable(
     best = np.argsort(-found.graphs, kind="stable")[:5]
     told: dict[str, Any] = {
         "saturated_weight": round(found.saturated, 6), "mass_at_cap": round(near_cap, 6),
-        "cap": int(n + found.at[-1]), "prior": prior,
+        "cap": int(n + found.at[-1]), "prior": prior, "evidence": round(found.evidence, 4),
         "graphs": {_spoken(graphs_of(p)[g], histories.lists): round(float(found.graphs[g]), 4) for g in best.tolist()},
     }  # fmt: skip
     reasons += ("unidentified",) if found.saturated > most_saturated else ()
@@ -162,7 +164,11 @@ def posterior_of(histories: Histories, *, cap: float = CAP, prior: str = "1/N", 
         mass = mass * np.exp(before - highest) + told.sum(axis=0) * np.exp(top - highest)
     share = np.exp(weight - weight.max())
     share /= share.sum()
-    return Posterior(at, mass / mass.sum(), share, float(share[saturated][0]))
+    # with 1/N the number of all sums out: what is left is the probability of the histories of those documented, each
+    # person's in turn
+    perfect = float((histories.counts * np.log(histories.counts / n)).sum())
+    evidence = float(weight[others].max()) + np.log(n) - float(gammaln(n + 1.0)) - perfect
+    return Posterior(at, mass / mass.sum(), share, float(share[saturated][0]), evidence)
 
 
 def _grid(most: int, points: int) -> Whole:

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stemmata.count.classes import evidence_of_classes
 from stemmata.count.convergence import effective_sizes, r_hat
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
@@ -179,7 +180,7 @@ def latent_class(
     if not (0 < level < 1 and classes >= 1 and chains >= 2 and cap > 0 and (rounds is None or rounds >= 8)):
         raise ValueError("level between 0 and 1, one class, two chains, a cap above 0 and eight rounds are the least")
     n = histories.n
-    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
+    reasons = unusable(histories, least_lists=least_lists, least_shared=1, least_documented=1)
     if reasons:
         return refused("latent-class", n, level, *reasons)
     # cells that nobody is in make the number of histories one that the kernel likes
@@ -208,6 +209,7 @@ def latent_class(
         "classes": classes, "chains": len(drawn), "rounds": found.rounds, "warm_up": int(WARM * found.rounds),
         "powers": [round(x, 4) for x in found.powers.tolist()], "round_trips": found.trips, "prior": "1/N",
     }  # fmt: skip
+    told["evidence"] = round(evidence_of_classes(histories), 4)
     if found.r_hat > most_r_hat or medians[-1] > (1 + most_apart) * medians[0]:
         reasons += ("not-converged",)
     kept = drawn[drawn <= most]

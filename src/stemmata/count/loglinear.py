@@ -62,7 +62,6 @@ def loglinear_bic(
     samples: int = SAMPLES,
     top: int = TOP,
     least_lists: int = LEAST_LISTS,
-    isolated: bool = False,
     most_lost: float = LOST,
     most_times: float = PROPORTION,
 ) -> Estimate:
@@ -78,8 +77,6 @@ def loglinear_bic(
         samples: How many samples are drawn.
         top: How many models, those of lowest BIC in the data, are looked at in each.
         least_lists: Lists that there must be.
-        isolated: Whether a list may share nobody with any other; that it does not is then a finding like others, which
-            few persons may bring about by chance.
         most_lost: Share of samples without a model from which the estimate is refused.
         most_times: Times the documented that may be on no list before it is refused.
 
@@ -92,7 +89,7 @@ def loglinear_bic(
         model alone would say: `interval_given_model`, which is too narrow.
     """
     n = histories.n
-    reasons = _unusable(histories, least_lists, isolated=isolated)
+    reasons = unusable(histories, least_lists=least_lists, least_shared=1, least_documented=1)
     known = ordered(histories)
     p = len(known.lists)
     if p > BIC_LISTS:
@@ -152,7 +149,6 @@ def loglinear_stepwise(
     threshold: float = THRESHOLD,
     samples: int = SAMPLES,
     least_lists: int = LEAST_LISTS,
-    isolated: bool = False,
     most_lost: float = LOST,
     most_times: float = PROPORTION,
 ) -> Estimate:
@@ -167,8 +163,6 @@ def loglinear_stepwise(
         threshold: Probability below which a pair of lists is joined.
         samples: How many samples are drawn.
         least_lists: Lists that there must be.
-        isolated: Whether a list may share nobody with any other; that it does not is then a finding like others, which
-            few persons may bring about by chance.
         most_lost: Share of samples without a model from which the estimate is refused.
         most_times: Times the documented that may be on no list before it is refused.
 
@@ -178,7 +172,7 @@ def loglinear_stepwise(
         `ends_vary_by`: see `loglinear_bic`), and `interval_given_model`, which is too narrow.
     """
     n = histories.n
-    reasons = _unusable(histories, least_lists, isolated=isolated)
+    reasons = unusable(histories, least_lists=least_lists, least_shared=1, least_documented=1)
     known = ordered(histories)
     p = len(known.lists)
     if p > MOST_LISTS:
@@ -205,12 +199,6 @@ def loglinear_stepwise(
     )  # fmt: skip
 
 
-def _unusable(histories: Histories, least_lists: int, *, isolated: bool) -> tuple[str, ...]:
-    """Return the codes of why the data are not to be asked."""
-    reasons = unusable(histories, least_lists=least_lists, least_shared=1)
-    return tuple(reason for reason in reasons if not (isolated and reason == "isolated-list"))
-
-
 def _with_interval(
     *,
     method: str,
@@ -234,6 +222,7 @@ def _with_interval(
         "model": spoken(model.terms[0], known.lists, lists),
         "terms": int(model.sizes[0]),
         "deviance": round(deviance, 4),
+        "evidence": _evidence(deviance, int(model.sizes[0]), n),
         "unseen_per_documented": round(unseen / n, 4),
     }
     if unseen > most_times * n:
@@ -257,6 +246,11 @@ def _with_interval(
     return Estimate(method, n, n + unseen, low, high, level, (), told, spread.draws(random))
 
 
+def _evidence(deviance: float, terms: int, n: int) -> float:
+    """Return the evidence of a model by BIC (see `combining`); its first term only tells how many are documented."""
+    return round(-(deviance + (terms - 1) * float(np.log(n))) / 2, 4)
+
+
 def independence(
     histories: Histories,
     *,
@@ -264,7 +258,6 @@ def independence(
     seed: int = 1,
     samples: int = SAMPLES,
     least_lists: int = LEAST_LISTS,
-    isolated: bool = False,
     most_times: float = PROPORTION,
 ) -> Estimate:
     """Estimate how many there are if being on one list says nothing about being on another, in any number of lists.
@@ -280,17 +273,15 @@ def independence(
         seed: Of the order of the draws.
         samples: How many draws to give: quantiles of what the profile likelihood says, at any level.
         least_lists: Lists that there must be.
-        isolated: Whether a list may share nobody with any other; that it does not is then a finding like others, which
-            few persons may bring about by chance.
         most_times: Times the documented that may be on no list before the estimate is refused.
 
     Returns:
-        The estimate and its interval; `diagnostics` hold the deviance and its degrees of freedom, up to 12 lists.
+        The estimate and its interval; `diagnostics` hold the deviance and its degrees of freedom.
     """
     n = histories.n
     known = ordered(histories)
     sizes, p = known.sizes().astype(np.float64), len(known.lists)
-    reasons = _unusable(histories, least_lists, isolated=isolated)
+    reasons = unusable(histories, least_lists=least_lists, least_shared=1, least_documented=1)
     if reasons:
         return refused("independence", n, level, *reasons)
     if sizes.max() == n:
@@ -302,12 +293,15 @@ def independence(
         return float((n + hidden) * (np.log1p(-sizes / (n + hidden)).sum() + np.log1p(n / hidden)))
 
     unseen = float(np.exp(brentq(lacking, np.log(n) - 30, np.log(n) + 40, xtol=1e-12)))
-    told: dict[str, Any] = {"unseen_per_documented": round(unseen / n, 4)}
+    there = known.rows * np.log(sizes / (n + unseen)) + ~known.rows * np.log1p(-sizes / (n + unseen))
+    expected = np.log(n + unseen) + there.sum(axis=1)
+    deviance = max(2 * float((known.counts * (np.log(known.counts) - expected)).sum()), 0.0)
+    told: dict[str, Any] = {
+        "deviance": round(deviance, 4), "degrees_of_freedom": (1 << p) - 2 - p, "terms": p + 1,
+        "evidence": _evidence(deviance, p + 1, n), "unseen_per_documented": round(unseen / n, 4),
+    }  # fmt: skip
     if unseen > most_times * n:
         return refused("independence", n, level, "out-of-proportion", **told)
-    if p <= MOST_LISTS:
-        fit = fit_tables(hierarchies(p, 1), known.full()[None].astype(np.float64))
-        told |= {"deviance": round(float(fit.deviance[0, 0]), 4), "degrees_of_freedom": (1 << p) - 2 - p}
 
     def likelihood(hidden: Numbers) -> Numbers:
         there = n + hidden[:, None]
