@@ -360,6 +360,11 @@ class CountSettings(_Section):
         description="Numbers of persons that others name: how far what is supposed would have to be wrong for each of "
         "them is told, for every stratum and for their sum.",
     )
+    quick: bool = Field(
+        default=False,
+        description="Whether many tables are to be counted: latent classes run four chains, not twenty, log-linear "
+        "methods draw 500 samples of the data and look at 200 models in each. The ends of intervals vary more.",
+    )
     cap: float = Field(
         60.0,
         gt=1,

@@ -17,16 +17,20 @@ from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
 from stemmata.count.latent import latent_class
-from stemmata.count.loglinear import independence, loglinear_bic, loglinear_stepwise
+from stemmata.count.loglinear import SAMPLES, TOP, independence, loglinear_bic, loglinear_stepwise
 from stemmata.count.looking import LeftOut, OfList, Reference, Share, left_out, of_lists, references, trajectory
 from stemmata.count.reasons import unusable
 from stemmata.count.sensitivity import Sensitivity, sensitivity
 from stemmata.progress import Silent
 from stemmata.stage import Progress
 
-__all__ = ["Count", "count", "method_of"]
+__all__ = ["Count", "answered", "count", "method_of"]
 
 Method = Callable[[Histories], Estimate]
+QUICK_SAMPLES, QUICK_TOP = 500, 200
+"""Samples of the data and models looked at in each, where many tables are counted quickly."""
+QUICK_CHAINS, QUICK_ROUNDS = 4, 10_000
+"""Chains of the latent classes there, and their rounds at most."""
 _ANSWERS = ("combined", "decomposable", "latent-class", "loglinear-bic", "loglinear-stepwise", "independence")
 """Methods whose answer is that of a count, the first that gives one."""
 
@@ -79,6 +83,7 @@ def method_of(name: str, settings: CountSettings) -> Method:
         settings: Section [count].
     """
     level, seed = settings.level, settings.seed
+    samples = QUICK_SAMPLES if settings.quick else SAMPLES
     match name:
         case "decomposable":
             return partial(
@@ -89,11 +94,14 @@ def method_of(name: str, settings: CountSettings) -> Method:
             return partial(
                 latent_class, level=level, seed=seed, cap=settings.cap, least_lists=settings.least_lists,
                 most_at_cap=settings.most_at_cap, most_r_hat=settings.most_rhat, most_apart=settings.most_gap,
+                quick=settings.quick, **({"chains": QUICK_CHAINS, "rounds": QUICK_ROUNDS} if settings.quick else {}),
             )  # fmt: skip
         case "loglinear-bic":
-            return partial(loglinear_bic, level=level, seed=seed)
+            return partial(
+                loglinear_bic, level=level, seed=seed, samples=samples, top=QUICK_TOP if settings.quick else TOP
+            )
         case "loglinear-stepwise":
-            return partial(loglinear_stepwise, level=level, seed=seed)
+            return partial(loglinear_stepwise, level=level, seed=seed, samples=samples)
         case "independence":
             return partial(independence, level=level)
         case "chao":
@@ -138,6 +146,20 @@ def count(
     rests_on = None if unfit else _sensitivity(histories, told, settings)
     of_each = tuple(of_lists(histories))
     return Count(stratum, histories, tuple(told), over, of_each, left, known, path, contained, rests_on)
+
+
+def answered(histories: Histories, settings: CountSettings) -> tuple[Estimate, ...]:
+    """Return what the methods that are combined say, and last the combined estimate: the answer and nothing beside it.
+
+    The same numbers as `count` gives, of methods too if no list lies within another.
+
+    Args:
+        histories: Who is on which lists.
+        settings: Section [count].
+    """
+    witnesses, contained = made_one(histories, settings.contained)
+    parts = _parts(witnesses, settings)
+    return (*parts, _combined(parts, witnesses, contained, None, settings))
 
 
 def _unfit(histories: Histories, settings: CountSettings) -> tuple[str, ...]:

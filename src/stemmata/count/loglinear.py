@@ -34,7 +34,7 @@ from stemmata.count.histories import Histories
 from stemmata.count.reasons import LEAST_LISTS, unusable
 from stemmata.count.resampling import ordered, spread_of
 
-__all__ = ["independence", "loglinear_bic", "loglinear_stepwise"]
+__all__ = ["SAMPLES", "TOP", "independence", "loglinear_bic", "loglinear_stepwise"]
 
 Numbers = NDArray[np.float64]
 
