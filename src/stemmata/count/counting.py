@@ -16,7 +16,7 @@ from stemmata.count.contained import Contained, made_one
 from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate, refused
 from stemmata.count.histories import Histories
-from stemmata.count.latent import latent_class
+from stemmata.count.latent import CHAINS, latent_class
 from stemmata.count.loglinear import SAMPLES, TOP, independence, loglinear_bic, loglinear_stepwise
 from stemmata.count.looking import LeftOut, OfList, Reference, Share, left_out, of_lists, references, trajectory
 from stemmata.count.reasons import unusable
@@ -94,7 +94,8 @@ def method_of(name: str, settings: CountSettings) -> Method:
             return partial(
                 latent_class, level=level, seed=seed, cap=settings.cap, least_lists=settings.least_lists,
                 most_at_cap=settings.most_at_cap, most_r_hat=settings.most_rhat, most_apart=settings.most_gap,
-                quick=settings.quick, **({"chains": QUICK_CHAINS, "rounds": QUICK_ROUNDS} if settings.quick else {}),
+                quick=settings.quick, chains=QUICK_CHAINS if settings.quick else CHAINS,
+                rounds=QUICK_ROUNDS if settings.quick else None,
             )  # fmt: skip
         case "loglinear-bic":
             return partial(

@@ -32,7 +32,7 @@ from stemmata.count.latent_sampler import run as run_chain
 from stemmata.count.reasons import LEAST_LISTS, unusable
 from stemmata.values.threads import run_all, thread_count
 
-__all__ = ["CAP", "CLASSES", "latent_class"]
+__all__ = ["CAP", "CHAINS", "CLASSES", "latent_class"]
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -35,7 +35,8 @@ _ASSUMED = {
     "together; each is weighed by how well it tells the data",
     "latent-class": "persons fall into classes, within which lists are independent; some are harder to see than others",
     "chao": "lists do not shun each other's persons; then the number is at least this",
-    "combined": "one of the other methods is near the truth; their draws are put together with equal weights",
+    "combined": "one of the other methods is near the truth; their draws are put together, each method weighed by how "
+    "well it tells who is on which lists (a fifth of the logarithm of its evidence)",
 }
 _ALWAYS = (
     "The population is closed: everyone counted belongs to it throughout, and nobody is counted twice.",
@@ -150,7 +151,10 @@ def _parts(of: Count) -> Iterator[_Part]:
         words.append(f"How many there are in all is {said(answer)}. The number documented stands.")
     yield _Part("What is known", tuple(words))
     rows = tuple((_NAMED[one.method], said(one)) for one in of.estimates)
-    yield _Part("Methods side by side", (), ("method", f"persons in all ({level:.0%} interval)"), rows, "methods.svg")
+    beside = tuple(_beside(of, answer))
+    yield _Part(
+        "Methods side by side", beside, ("method", f"persons in all ({level:.0%} interval)"), rows, "methods.svg"
+    )
     lists = tuple(
         (one.name, f"{one.size:,}", f"{one.alone:,}", ", ".join(f"{other} {k:,}" for other, k in one.shared.items()))
         for one in of.lists
@@ -164,6 +168,20 @@ def _parts(of: Count) -> Iterator[_Part]:
     assumed = tuple((_NAMED[one.method], _ASSUMED[one.method]) for one in of.estimates)
     yield _Part("What is supposed", _ALWAYS, ("method", "supposes that"), assumed)
     yield _Part("How to do it again", tuple(_again(of.estimates)))
+
+
+def _beside(of: Count, answer: Estimate | None) -> Iterator[str]:
+    """Yield what is to be known of how the methods were put together."""
+    weights = answer.diagnostics.get("weights", {}) if answer is not None else {}
+    if weights:
+        heavy = sorted(weights.items(), key=lambda item: -item[1])
+        told = ", ".join(f"{_NAMED[name].lower()} {weight:.0%}" for name, weight in heavy)
+        yield f"In the combined estimate they weigh: {told}."
+    for one in of.contained:
+        yield (
+            f"{one.shared:,} of the {one.size:,} persons on {one.name} are on {one.within} too: it may have been drawn "
+            "from it. The combined estimate takes the two as one list; the methods beside it do not."
+        )
 
 
 def _of_itself(of: Count) -> Iterator[_Part]:
