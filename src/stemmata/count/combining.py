@@ -107,6 +107,6 @@ def _pooled(draws: Sequence[NDArray[np.float64]], weights: NDArray[np.float64]) 
     shares = (np.arange(DRAWS) + 0.5) / DRAWS
     values = np.concatenate([np.quantile(some, shares) for some in draws])
     heavy = np.repeat(weights / weights.sum() / DRAWS, DRAWS)
-    order = np.argsort(values, kind="stable")
+    order = np.lexsort((heavy, values))
     below = np.cumsum(heavy[order])
     return np.asarray(np.interp(shares, (below - heavy[order] / 2) / below[-1], values[order]))
