@@ -85,7 +85,8 @@ def loglinear_bic(
         `model`, its `bic` and deviance, the next `models`, how many models were considered and why others were not,
         the share of samples that chose the `same_model`; the shares of samples below the interval's ends
         (`ends_at_shares`: one near 0 or 1 is the least or greatest of all samples, and more samples would move it), how
-        much the ends vary from seed to seed (`ends_vary_by`, standard errors); and what a profile likelihood of that
+        much the ends vary from seed to seed (`ends_vary_by`, standard errors); which of them so few samples lie beyond
+        that even this is too small (`ends_at_the_edge`: low, high); and what a profile likelihood of that
         model alone would say: `interval_given_model`, which is too narrow.
     """
     n = histories.n
@@ -238,6 +239,7 @@ def _with_interval(
         "same_model": round(same_model[0], 4),
         "ends_at_shares": [round(float(share), 5) for share in spread.shares(np.array([low_tail, 1 - low_tail]))],
         "ends_vary_by": [round(float(end), 1) for end in spread.noise(level, random)],
+        "ends_at_the_edge": spread.at_the_edge(level),
         "bias": round(spread.bias, 4),
         "acceleration": round(spread.acceleration, 6),
         "interval_given_model": _given_model(model, table, unseen, level),

@@ -177,10 +177,16 @@ def _beside(of: Count, answer: Estimate | None) -> Iterator[str]:
         heavy = sorted(weights.items(), key=lambda item: -item[1])
         told = ", ".join(f"{_NAMED[name].lower()} {weight:.0%}" for name, weight in heavy)
         yield f"In the combined estimate they weigh: {told}."
-    for one in of.contained:
+    for one in of.estimates:
+        if edges := one.diagnostics.get("ends_at_the_edge"):
+            yield (
+                f"{_NAMED[one.method]}: hardly any sample lies beyond the {' and the '.join(edges)} end; other samples "
+                "could move it far."
+            )
+    for inner in of.contained:
         yield (
-            f"{one.shared:,} of the {one.size:,} persons on {one.name} are on {one.within} too: it may have been drawn "
-            "from it. The combined estimate takes the two as one list; the methods beside it do not."
+            f"{inner.shared:,} of the {inner.size:,} persons on {inner.name} are on {inner.within} too: it may have "
+            "been drawn from it. The combined estimate takes the two as one list; the methods beside it do not."
         )
 
 

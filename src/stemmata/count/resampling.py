@@ -18,6 +18,9 @@ from stemmata.count.histories import Histories
 
 __all__ = ["Spread", "ordered", "spread_of"]
 
+EDGE = 5
+"""Samples beyond an end from which it is at the edge of all."""
+
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -79,6 +82,11 @@ class Spread:
         ends = [replace(self, samples=other, bias=_bias(other, self.estimate)).interval(level) for other in others]
         low, high = np.std(ends, axis=0)
         return float(low), float(high)
+
+    def at_the_edge(self, level: float) -> list[str]:
+        """Return which ends, `low` or `high`, fewer than five samples lie beyond: more samples may move them far."""
+        low, high = self.shares(np.array([(1 - level) / 2, (1 + level) / 2])) * len(self.samples)
+        return [name for name, beyond in (("low", low), ("high", len(self.samples) - high)) if beyond < EDGE]
 
     def draws(self, random: np.random.Generator) -> Numbers:
         """Return as many numbers as there are samples, as likely as each other, whose quantiles are the BCa's."""
