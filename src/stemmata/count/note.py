@@ -175,7 +175,7 @@ def _beside(of: Count, answer: Estimate | None) -> Iterator[str]:
     weights = answer.diagnostics.get("weights", {}) if answer is not None else {}
     if weights:
         heavy = sorted(weights.items(), key=lambda item: -item[1])
-        told = ", ".join(f"{_NAMED[name].lower()} {weight:.0%}" for name, weight in heavy)
+        told = ", ".join(f"{_NAMED[name][0].lower()}{_NAMED[name][1:]} {weight:.0%}" for name, weight in heavy)
         yield f"In the combined estimate they weigh: {told}."
     for one in of.estimates:
         if edges := one.diagnostics.get("ends_at_the_edge"):
