@@ -157,9 +157,6 @@ def test_truths_drawn_from_the_prior_have_any_rank_among_the_draws():
     [
         ("kosovo1999_4lists", 10, (10_450, 9_150, 14_000)),
         ("korea_palembang_3lists", 10, (137, 124, 190)),
-        ("philippines_quezon_police", 5, (347, 338, 365)),
-        pytest.param("philippines_manila_police", 5, (576, 535, 655), marks=long),
-        pytest.param("philippines_quezon_unidentified", 5, (427, 392, 479), marks=long),
         pytest.param("uk2013_5lists", 10, (22_240, 14_700, 34_300), marks=long),
         pytest.param("uk2013_6lists", 10, (22_900, 17_000, 34_800), marks=long),
         pytest.param("australia_4lists", 10, (4_194, 2_361, 7_946), marks=long),
@@ -175,6 +172,27 @@ def test_as_lcmcr_where_its_long_runs_agree(published, name, classes, expected):
     )
     assert found.median == pytest.approx(expected[0], rel=0.04)
     assert (found.low, found.high) == pytest.approx(expected[1:], rel=0.08)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("philippines_manila_unidentified", (420, 315, 666)),
+        ("philippines_quezon_police", (347, 338, 365)),
+        pytest.param("philippines_manila_police", (576, 535, 655), marks=long),
+        pytest.param("philippines_quezon_unidentified", (427, 392, 479), marks=long),
+    ],
+)
+def test_as_was_published_of_killings(published, name, expected):
+    """R LCMCR as published, with five classes: the mean and the interval of a thousand draws of one chain.
+
+    A sampler of the note's steps, which knows neither this kernel nor tempering, has for the first 416 [311-659] and a
+    median of 391, from four chains of two million rounds that are worth 380 independent draws.
+    """
+    found = latent_class(published(name), classes=5, cap=20, quick=True)
+    assert found.verdict == "estimated"
+    assert (found.draws.mean(), found.low, found.high) == pytest.approx(expected, rel=0.04)
 
 
 def test_the_seed_alone_decides():

@@ -57,9 +57,10 @@ FIRST, GROWTH, WARM = 2_000, 1.5, 0.25
 FEW, FEW_FIRST, FEW_ROUNDS, FEW_TRIPS = 4, 500, 10_000, 40
 """Chains that are tried where an answer is wanted quickly, rounds before the first look at them and at most, and how
 often replicas must have come back from the smallest power: each is a start of its own, which so few chains lack."""
-HOTTEST, PILOTED, PILOT = 0.1, 10, (150, 300, 600)
-"""Smallest power of the likelihood, and replicas and rounds of the chain that finds where powers should lie."""
-FOR_EACH, LEAST_POWERS, MOST_POWERS = 2.5, 5, 16
+HOTTEST, LOOSE, PILOTED, PILOT = 0.1, 250.0, 12, (150, 300, 600)
+"""Smallest power of the likelihood, or what it leaves of the persons where that is less: more, and modes hold there as
+well; and replicas and rounds of the chain that finds where powers should lie."""
+FOR_EACH, LEAST_POWERS, MOST_POWERS = 2.5, 5, 24
 """Replicas for each swap that would be refused on the way from end to end; at least and at most."""
 LOOKED_AT = 5_000
 """Draws of a chain on which diagnostics are reckoned, and from which numbers are drawn."""
@@ -196,8 +197,8 @@ def latent_class(
         bounds.insert(0, (min(FEW, chains), FEW_FIRST, min(FEW_ROUNDS, rounds)))
     threads = thread_count() if threads is None else threads
     run = partial(_run, on, counts, classes, powers, threads=threads, progress=progress)
-    found = run(seeds[:FEW], first=FEW_FIRST, most=min(FEW_ROUNDS, rounds)) if quick else None
-    if found is None or not found.settled or found.trips < FEW_TRIPS:
+    found = run(seeds[:FEW], first=FEW_FIRST, most=min(FEW_ROUNDS, rounds), trips=FEW_TRIPS) if quick else None
+    if found is None or not found.settled:
         found = run(seeds, first=FIRST, most=rounds)
 
     drawn, most = found.drawn, n + int(cap * n)
@@ -232,18 +233,17 @@ class _Found:
     rounds: int
     powers: Numbers
     trips: int
-
-    @property
-    def settled(self) -> bool:
-        """Whether they agree, and are worth enough."""
-        return self.r_hat < CONVERGED and min(self.sizes) >= ENOUGH
+    settled: bool
 
 
 def _run(
     on: Whole, counts: Numbers, classes: int, powers: Numbers, seeds: Sequence[np.random.SeedSequence], *,
-    first: int, most: int, threads: int, progress: Progress | None,
+    first: int, most: int, threads: int, progress: Progress | None, trips: int = 0,
 ) -> _Found:  # fmt: skip
-    """Return what chains begun apart come to, looked at first after some rounds and at last after the most."""
+    """Return what chains begun apart come to, looked at first after some rounds and at last after the most.
+
+    They are settled if they agree, are worth enough, and replicas came back often enough from the smallest power.
+    """
     n, running = int(counts.sum()), [_Chain.begun(one, (len(powers), classes, len(on))) for one in seeds]
     done, until = 0, min(first, most)
     while True:
@@ -251,12 +251,13 @@ def _run(
         run_all(lambda chain: chain.go_on(on, counts, powers, part), running, threads)  # noqa: B023  (run at once)
         done = until
         drawn = np.array([chain.draws(n, done - int(WARM * done)) for chain in running])
-        logs, trips = np.log(drawn), int(sum(chain.trips[0] for chain in running))
-        found = _Found(drawn, r_hat(logs), effective_sizes(logs), done, powers, trips)
+        logs, came = np.log(drawn), int(sum(chain.trips[0] for chain in running))
+        mixed, sizes = r_hat(logs), effective_sizes(logs)
+        settled = mixed < CONVERGED and min(sizes) >= ENOUGH and came >= trips
         if progress is not None:
-            progress(done, most, found.r_hat)
-        if done == most or found.settled:
-            return found
+            progress(done, most, mixed)
+        if done == most or settled:
+            return _Found(drawn, mixed, sizes, done, powers, came, settled)
         if len(powers) > 1:
             refused_swaps = np.mean([chain.rejected[:-1] for chain in running], axis=0) / (part / 2)
             powers = _spaced(powers, refused_swaps)
@@ -267,7 +268,7 @@ def _run(
 
 def _piloted(on: Whole, counts: Numbers, classes: int, seed: np.random.SeedSequence) -> Numbers:
     """Return powers of the likelihood between which swaps are refused about equally often, by a chain of its own."""
-    powers = np.exp(np.linspace(0.0, np.log(HOTTEST), PILOTED))
+    powers = np.exp(np.linspace(0.0, np.log(min(HOTTEST, LOOSE / counts.sum())), PILOTED))
     chain = _Chain.begun(seed, (PILOTED, classes, len(on)))
     for rounds in PILOT:
         chain.go_on(on, counts, powers, rounds)
