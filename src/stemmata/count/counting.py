@@ -75,12 +75,13 @@ class Count:
         raise KeyError(method)
 
 
-def method_of(name: str, settings: CountSettings) -> Method:
+def method_of(name: str, settings: CountSettings, progress: Progress | None = None) -> Method:
     """Return a method as the settings have it.
 
     Args:
         name: One of the methods but `combined`.
         settings: Section [count].
+        progress: Shows how far it is, where that takes long.
     """
     level, seed = settings.level, settings.seed
     samples = QUICK_SAMPLES if settings.quick else SAMPLES
@@ -95,7 +96,7 @@ def method_of(name: str, settings: CountSettings) -> Method:
                 latent_class, level=level, seed=seed, cap=settings.cap, least_lists=settings.least_lists,
                 most_at_cap=settings.most_at_cap, most_r_hat=settings.most_rhat, most_apart=settings.most_gap,
                 quick=settings.quick, chains=QUICK_CHAINS if settings.quick else CHAINS,
-                rounds=QUICK_ROUNDS if settings.quick else None,
+                rounds=QUICK_ROUNDS if settings.quick else None, progress=progress,
             )  # fmt: skip
         case "loglinear-bic":
             return partial(
@@ -133,14 +134,14 @@ def count(
     told: list[Estimate] = []
     with (progress or Silent()).each(asked, f"count {stratum}".strip(), len(asked)) as names:
         # a lower bound may hold where no estimate does
-        told += [_said(name, histories, settings, () if name == "chao" else unfit) for name in names]
+        told += [_said(name, histories, settings, () if name == "chao" else unfit, progress) for name in names]
     quick = method_of("decomposable", settings)
     whole = next((one for one in told if one.method == "decomposable"), None) or quick(histories)
     over = averaged(linkages, quick, level=settings.level) if linkages and not unfit else None
     left = tuple(left_out(histories, quick, whole))
     witnesses, contained = made_one(histories, settings.contained)
     if "combined" in settings.methods:
-        parts = told if not contained else _parts(witnesses, settings)
+        parts = told if not contained else _parts(witnesses, settings, progress)
         told.append(_combined(parts, witnesses, contained, over, settings))
     known = () if unfit else tuple(references(histories, quick))
     path = () if unfit else tuple(trajectory(histories, quick, seed=settings.seed))
@@ -170,16 +171,18 @@ def _unfit(histories: Histories, settings: CountSettings) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _said(name: str, histories: Histories, settings: CountSettings, unfit: tuple[str, ...]) -> Estimate:
+def _said(
+    name: str, histories: Histories, settings: CountSettings, unfit: tuple[str, ...], progress: Progress | None
+) -> Estimate:
     if unfit:
         return refused(name, histories.n, settings.level, *unfit)
-    return method_of(name, settings)(histories)
+    return method_of(name, settings, progress)(histories)
 
 
-def _parts(histories: Histories, settings: CountSettings) -> list[Estimate]:
+def _parts(histories: Histories, settings: CountSettings, progress: Progress | None = None) -> list[Estimate]:
     """Return what the methods asked for that are combined say of a table."""
     unfit = _unfit(histories, settings)
-    return [_said(name, histories, settings, unfit) for name in settings.methods if name in PARTS]
+    return [_said(name, histories, settings, unfit, progress) for name in settings.methods if name in PARTS]
 
 
 def _sensitivity(histories: Histories, told: Sequence[Estimate], settings: CountSettings) -> Sensitivity:

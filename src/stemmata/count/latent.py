@@ -15,7 +15,7 @@ apart; if they do not agree, there is no estimate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -30,13 +30,14 @@ from stemmata.count.histories import Histories
 from stemmata.count.latent_sampler import room_for
 from stemmata.count.latent_sampler import run as run_chain
 from stemmata.count.reasons import LEAST_LISTS, unusable
+from stemmata.progress import Silent
+from stemmata.stage import Progress
 from stemmata.values.threads import run_all, thread_count
 
 __all__ = ["CAP", "CHAINS", "CLASSES", "latent_class"]
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
-Progress = Callable[[int, int, float], object]
 
 CLASSES = 10
 """Classes at most; as many as there are histories suffice, and real tables use three to six."""
@@ -52,8 +53,9 @@ UNSETTLED, APART = 1.05, 0.25
 """R-hat, and difference of the chains' medians as a share of the smallest, from which the estimate is refused."""
 ROUNDS, LEAST_ROUNDS, WORK = 60_000, 4_000, 6_000_000
 """Rounds of each chain at most and at least, and what they come to times histories times lists and one at most."""
-FIRST, GROWTH, WARM = 2_000, 1.5, 0.25
-"""Rounds before the first look at the chains, factor to the next, and share left out as the beginning."""
+FIRST, GROWTH, WARM, PART = 2_000, 1.5, 0.25, 500
+"""Rounds before the first look at the chains, factor to the next, share left out as the beginning, and rounds after
+which progress is shown."""
 FEW, FEW_FIRST, FEW_ROUNDS, FEW_TRIPS = 4, 500, 10_000, 40
 """Chains that are tried where an answer is wanted quickly, rounds before the first look at them and at most, and how
 often replicas must have come back from the smallest power: each is a start of its own, which so few chains lack."""
@@ -167,7 +169,7 @@ def latent_class(
         most_r_hat: R-hat from which it is refused.
         most_apart: Difference between the medians of chains, as a share of the smallest, from which it is refused.
         threads: Chains that run at once; as many as the process has processors for unless told.
-        progress: Called after each part with the rounds done, the rounds at most, and R-hat.
+        progress: Shows how far it is, and how long it takes at most.
 
     Returns:
         The posterior's median and central interval. `diagnostics` hold `r_hat`, `ess_bulk` and `ess_tail` (of log N),
@@ -196,7 +198,7 @@ def latent_class(
     if quick:
         bounds.insert(0, (min(FEW, chains), FEW_FIRST, min(FEW_ROUNDS, rounds)))
     threads = thread_count() if threads is None else threads
-    run = partial(_run, on, counts, classes, powers, threads=threads, progress=progress)
+    run = partial(_run, on, counts, classes, powers, threads=threads, progress=progress or Silent())
     found = run(seeds[:FEW], first=FEW_FIRST, most=min(FEW_ROUNDS, rounds), trips=FEW_TRIPS) if quick else None
     if found is None or not found.settled:
         found = run(seeds, first=FIRST, most=rounds)
@@ -238,32 +240,47 @@ class _Found:
 
 def _run(
     on: Whole, counts: Numbers, classes: int, powers: Numbers, seeds: Sequence[np.random.SeedSequence], *,
-    first: int, most: int, threads: int, progress: Progress | None, trips: int = 0,
+    first: int, most: int, threads: int, progress: Progress, trips: int = 0,
 ) -> _Found:  # fmt: skip
     """Return what chains begun apart come to, looked at first after some rounds and at last after the most.
 
     They are settled if they agree, are worth enough, and replicas came back often enough from the smallest power.
     """
-    n, running = int(counts.sum()), [_Chain.begun(one, (len(powers), classes, len(on))) for one in seeds]
-    done, until = 0, min(first, most)
-    while True:
-        part = until - done
-        run_all(lambda chain: chain.go_on(on, counts, powers, part), running, threads)  # noqa: B023  (run at once)
-        done = until
-        drawn = np.array([chain.draws(n, done - int(WARM * done)) for chain in running])
-        logs, came = np.log(drawn), int(sum(chain.trips[0] for chain in running))
-        mixed, sizes = r_hat(logs), effective_sizes(logs)
-        settled = mixed < CONVERGED and min(sizes) >= ENOUGH and came >= trips
-        if progress is not None:
-            progress(done, most, mixed)
-        if done == most or settled:
-            return _Found(drawn, mixed, sizes, done, powers, came, settled)
-        if len(powers) > 1:
-            refused_swaps = np.mean([chain.rejected[:-1] for chain in running], axis=0) / (part / 2)
-            powers = _spaced(powers, refused_swaps)
-            for chain in running:
-                chain.respace(len(powers))
-        until = min(most, int(done * GROWTH))
+    running = [_Chain.begun(one, (len(powers), classes, len(on))) for one in seeds]
+    looks = list(_looks(first, most))
+    parts = sorted({*range(PART, most, PART), *looks})
+    done, looked, found = 0, 0, None
+    with progress.each(parts, "latent classes, at most", len(parts)) as shown:
+        for until in shown:
+            part = until - done
+            run_all(lambda chain: chain.go_on(on, counts, powers, part), running, threads)  # noqa: B023  (run at once)
+            done = until
+            if done not in looks:
+                continue
+            drawn = np.array([chain.draws(int(counts.sum()), done - int(WARM * done)) for chain in running])
+            mixed, sizes = r_hat(np.log(drawn)), effective_sizes(np.log(drawn))
+            came = int(sum(chain.trips[0] for chain in running))
+            settled = mixed < CONVERGED and min(sizes) >= ENOUGH and came >= trips
+            found = _Found(drawn, mixed, sizes, done, powers, came, settled)
+            if settled:
+                break
+            if len(powers) > 1:
+                refused_swaps = np.mean([chain.rejected[:-1] for chain in running], axis=0) / ((done - looked) / 2)
+                powers = _spaced(powers, refused_swaps)
+                for chain in running:
+                    chain.respace(len(powers))
+            looked = done
+    assert found is not None  # the last look is after the most rounds
+    return found
+
+
+def _looks(first: int, most: int) -> Iterator[int]:
+    """Yield the rounds after which chains are looked at: each time half as many again, and at last the most."""
+    until = min(first, most)
+    while until < most:
+        yield until
+        until = int(until * GROWTH)
+    yield most
 
 
 def _piloted(on: Whole, counts: Numbers, classes: int, seed: np.random.SeedSequence) -> Numbers:
