@@ -103,8 +103,12 @@ CHAIN: tuple[Stage, ...] = (
         "weigh",
         "What is claimed, by whom, through whom, and what stands against it?",
         takes=("sources", "texts", "passages", "mentions", "lineages", "changes", "persons"),
-        gives=("claims", "questions", "answers", "changes", "findings"),
+        gives=("claims", "codings", "questions", "answers", "changes", "findings"),
         settings=("case", "weigh"),
+        entries=(
+            "claim-coded", "claim-added", "claim-adjudicated", "coding-round-opened", "coding-round-closed",
+            "decision-retracted",
+        ),
         libraries=("numpy", "rapidfuzz"),
     ),
     Stage(

@@ -10,7 +10,7 @@ interpreted anew each time the tables are built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -90,6 +90,22 @@ def from_body(kind: str, body: Mapping[str, Any]) -> Decision:
     if needed - known.keys():
         return Unknown(kind, body)
     return record(**{name: tuple(value) if isinstance(value, list) else value for name, value in known.items()})
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that hold, oldest first: those that no `DecisionRetracted` that holds takes away.
+
+    Args:
+        entries: Entries in the order of the ledger; a retraction always comes after what it retracts.
+    """
+    kept, gone = [], set()
+    for entry in reversed(list(entries)):
+        if entry.seq in gone:
+            continue
+        kept.append(entry)
+        if isinstance(entry.decision, DecisionRetracted):
+            gone.add(entry.decision.entry)
+    return kept[::-1]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
@@ -228,6 +244,87 @@ class RecordSetApart(Decision):
     records: Mapping[str, Any] = field(default_factory=dict)
     """As in `PairJudged`."""
     reason: str | None = None
+
+
+# -- what is claimed ----------------------------------------------------------------------------------------------
+
+
+CODES = ("accepted", "rejected", "corrected", "unsure")
+"""What can be said of a claim. `unsure`: it cannot be told from what is shown; it binds nothing."""
+
+
+@decision("claim-coded")
+@dataclass(frozen=True, slots=True)
+class ClaimCoded(Decision):
+    """Somebody (the entry's agent) said what a suggested claim is worth."""
+
+    claim: Mapping[str, Any]
+    """The claim as it was shown, column of `claims` -> value: by its place and words it is found again."""
+    code: str
+    """One of `CODES`."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """What `corrected` changes: column -> new value; null empties it."""
+    reason: str | None = None
+    round: str | None = None
+    """The round of blind coding it was made in."""
+
+
+@decision("claim-added")
+@dataclass(frozen=True, slots=True)
+class ClaimAdded(Decision):
+    """Somebody found a claim that nobody had suggested."""
+
+    claim: Mapping[str, Any]
+    """The claim, column of `claims` -> value, with the words it quotes and their place."""
+    reason: str | None = None
+    round: str | None = None
+    """As in `ClaimCoded`."""
+
+
+@decision("claim-adjudicated")
+@dataclass(frozen=True, slots=True)
+class ClaimAdjudicated(Decision):
+    """Somebody decided between coders; it stands over whatever they say."""
+
+    claim: Mapping[str, Any]
+    code: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+    over: tuple[int, ...] = ()
+    """Numbers of the codes that were shown."""
+
+
+@decision("coding-round-opened")
+@dataclass(frozen=True, slots=True)
+class CodingRoundOpened(Decision):
+    """Several coders code the same claims, none seeing what the others say until all are done."""
+
+    round: str
+    """Its name, once in a case."""
+    coders: tuple[str, ...]
+    claims: tuple[str, ...]
+    """Ids of the claims."""
+
+
+@decision("coding-round-closed")
+@dataclass(frozen=True, slots=True)
+class CodingRoundClosed(Decision):
+    """A round ends though not every coder has coded every claim."""
+
+    round: str
+    reason: str | None = None
+
+
+@decision("coding-scheme-adopted")
+@dataclass(frozen=True, slots=True)
+class CodingSchemeAdopted(Decision):
+    """The topics that claims of the case are coded by were set; those adopted before no longer hold."""
+
+    name: str
+    topics: Mapping[str, Any]
+    """Topic -> question, kind, values, note."""
+    file: str | None = None
+    """The file they were read from."""
 
 
 @decision("decision-retracted")

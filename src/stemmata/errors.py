@@ -284,6 +284,54 @@ class NoTerminalError(StemmataError):
     )
 
 
+class UnknownClaimError(StemmataError):
+    """A claim was named that is not in the case."""
+
+    code = "J006"
+    template = "the case has no claim {claim_id}"
+    hint_template = "name a claim by the beginning of its id in the table `claims`, six signs or more"
+
+
+class ClaimRefusedError(StemmataError):
+    """What is said of a claim cannot stand: a value that is none, words that are not in the source."""
+
+    code = "J007"
+    template = "{place}: {problem}"
+    hint_template = "{mend}"
+
+
+class CodeNotFoundError(StemmataError):
+    """An entry was named that says nothing about claims, or was taken back already."""
+
+    code = "J008"
+    template = "entry {entry} of the ledger is no decision about claims that still holds"
+    hint_template = "the decisions and their numbers are listed by: stemmata code status CASE --json"
+
+
+class RoundError(StemmataError):
+    """A round of blind coding forbids what was asked, or cannot be opened."""
+
+    code = "J009"
+    template = "round {round}: {problem}"
+    hint_template = "{mend}"
+
+
+class SchemeError(StemmataError):
+    """A coding scheme cannot be understood."""
+
+    code = "J010"
+    template = "{path}: {place}: {problem}"
+    hint_template = "{mend}"
+
+
+class SheetError(StemmataError):
+    """A coding sheet cannot be read as a table."""
+
+    code = "J011"
+    template = "{path}: {problem}"
+    hint_template = "{mend}"
+
+
 # -- trace ----------------------------------------------------------------------------------------------------------
 
 

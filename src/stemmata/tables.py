@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -492,13 +492,22 @@ LIST_DEPENDENCE = Table(
     ),
 )  # fmt: skip
 
+ClaimKind = Literal["act", "quantity", "identity", "responsibility", "order", "denial", "admission", "post", "other"]
+"""What a claim can be."""
+Polarity = Literal["asserts", "denies", "doubts"]
+
 CLAIMS = Table(
     "claims",
     "weigh",
     "Who asserts, denies, doubts or admits what, in whose words, through whom.",
     (
-        Column("claim_id", TEXT, "digest of source, span, topic, value and speaker", key=True),
-        Column("kind", TEXT, "act, quantity, identity, responsibility, order, denial, admission, post, other"),
+        Column(
+            "claim_id",
+            TEXT,
+            "digest of source, span, topic, value and speaker; a coded claim keeps the id it was coded under",
+            key=True,
+        ),
+        Column("kind", TEXT, ", ".join(get_args(ClaimKind))),
         Column("topic", TEXT, "what it is about, e.g. perpetrator, victims, victim_number, who_ordered"),
         Column("value", TEXT, "what is claimed, as written or normalised for comparison"),
         Column("unit", TEXT, "what a number counts, else null"),
@@ -506,17 +515,44 @@ CLAIMS = Table(
         Column("high", NUMBER, "upper bound of a number, else null"),
         Column("asserted_by", TEXT, "who says so: the first speaker"),
         Column("chain", TEXT, "JSON list, first speaker to last outlet"),
-        Column("polarity", TEXT, "asserts, denies, doubts"),
+        Column("polarity", TEXT, ", ".join(get_args(Polarity))),
         *_SPAN,
         Column("quote", TEXT, "the text between `start` and `end`, verbatim"),
         Column("event_from", DAY, "earliest day of what is claimed"),
         Column("event_to", DAY, "latest day of what is claimed"),
         Column("place", TEXT, "where, as written"),
-        Column("layer", TEXT, "machine, human"),
-        Column("status", TEXT, "suggested, accepted, rejected"),
+        Column("layer", TEXT, "machine: as suggested; human: as a person corrected or added it"),
+        Column("status", TEXT, "suggested, accepted, corrected, rejected, added, disputed (coders disagree)"),
         Column("method", TEXT, "the reader and its version, or the person"),
+        Column("suggested", YES_NO, "whether the reader suggests it; false: it stands by what people said alone"),
+        Column("as_suggested", TEXT, "JSON: of a corrected claim what was suggested, column -> value; else null"),
+        Column("coded_by", TEXTS, "who said what it is worth, sorted; null where nobody did"),
+        Column("coded_at", INSTANT, "when that was said last"),
     ),
 )
+
+CODINGS = Table(
+    "codings",
+    "weigh",
+    "What people said of claims, one row a decision that was not taken back. Of a round of blind coding that is still "
+    "open, it is told that somebody coded, not what.",
+    (
+        Column("entry", WHOLE, "number of the ledger entry", key=True),
+        Column("claim_id", TEXT, "the claim in `claims`; null where it is no longer there"),
+        Column("coder", TEXT, "who"),
+        Column("coded_at", INSTANT, "when"),
+        Column("code", TEXT, "accepted, rejected, corrected, unsure, added; null while held back"),
+        Column("adjudicates", YES_NO, "whether it decides between coders"),
+        Column("changes", TEXT, "JSON: what it corrects, column -> value; null for nothing"),
+        Column("reason", TEXT, "why, if it was said"),
+        Column("round", TEXT, "the round of blind coding it was made in, else null"),
+        Column(
+            "standing", TEXT, "stands, disputed, overruled (by an adjudication), replaced (by the same coder), again "
+            "(what is suggested there has changed: to be asked again), rests (the claim is gone), held back",
+        ),
+        Column("why", TEXT, "why it rests or is asked again; else null"),
+    ),
+)  # fmt: skip
 
 QUESTIONS = Table(
     "questions",
@@ -659,7 +695,7 @@ TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
-        PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LINK_QUALITY, LIST_DEPENDENCE, CLAIMS, QUESTIONS,
+        PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LINK_QUALITY, LIST_DEPENDENCE, CLAIMS, CODINGS, QUESTIONS,
         ANSWERS, CHANGES, FINDINGS, HISTORIES, ESTIMATES,
     )
 }  # fmt: skip

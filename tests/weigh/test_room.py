@@ -89,12 +89,12 @@ def work(texts: dict[str, str], cache: Kept, *, copies: bool = False) -> Work:
 
 
 def test_tables_keep_their_promise() -> None:
-    """The room gives its five tables; every claim is the machine's suggestion and quotes its source verbatim."""
+    """The room gives its six tables; every claim is the machine's suggestion and quotes its source verbatim."""
     texts = {"a": FIRST, "b": SECOND}
 
     given = run(work(texts, Kept())).tables
 
-    assert sorted(given) == ["answers", "changes", "claims", "findings", "questions"]
+    assert sorted(given) == ["answers", "changes", "claims", "codings", "findings", "questions"]
     claims = given["claims"].to_pylist()
     assert claims
     assert all(texts[c["source_id"]][c["start"] : c["end"]] == c["quote"] for c in claims)

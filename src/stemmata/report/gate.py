@@ -56,7 +56,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "records": ("list_id",),
     "mentions": ("normal",),
     "lineages": ("why", "parent_id", "parent_outside"),
-    "claims": ("topic", "value", "asserted_by", "chain", "method"),
+    "claims": ("topic", "value", "asserted_by", "chain", "method", "as_suggested"),
     "questions": ("title",),
     "answers": ("value",),
     "findings": ("statement", "reasons", "dissent"),

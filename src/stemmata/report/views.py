@@ -91,7 +91,7 @@ class Views:
             layer=words.said(words.LAYERS, claim.layer),
             status=words.said(words.STATUSES, claim.status),
             rejected=claim.status == "rejected",
-            reviewed=claim.layer == "human" or claim.status in {"accepted", "rejected"},
+            reviewed=claim.layer == "human" or claim.status in {"accepted", "rejected", "disputed"},
             method=claim.method or "",
         )
 

@@ -37,7 +37,14 @@ KINDS: Mapping[str, str] = {
 }
 POLARITIES: Mapping[str, str] = {"asserts": "asserts", "denies": "denies", "doubts": "doubts"}
 LAYERS: Mapping[str, str] = {"machine": "machine suggestion", "human": "coded by a person"}
-STATUSES: Mapping[str, str] = {"suggested": "not yet reviewed", "accepted": "accepted", "rejected": "rejected"}
+STATUSES: Mapping[str, str] = {
+    "suggested": "not yet reviewed",
+    "accepted": "accepted",
+    "corrected": "corrected",
+    "rejected": "rejected",
+    "added": "added by a person",
+    "disputed": "coders disagree",
+}
 RELATIONS: Mapping[str, str] = {
     "origin": "no parent found",
     "copy": "copy of",

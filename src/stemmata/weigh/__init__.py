@@ -1,7 +1,8 @@
 """The room WEIGH: what is claimed, by whom, through whom, and what stands against it?
 
-A deterministic reader suggests claims; claims about the same thing are set side by side as questions with answers; what
-changed along a chain is shown. Everything here is the machine's suggestion: nothing is a finding until people make one.
+A deterministic reader suggests claims; what people said of them (`stemmata.weigh.coding`) is applied; claims about the
+same thing are set side by side as questions with answers; what changed along a chain is shown. Nothing is a finding
+until people make one.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from stemmata.stage import Outcome, Work
+from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json, row_id
 from stemmata.weigh.actors import acronyms
 from stemmata.weigh.changes import changes
+from stemmata.weigh.codebook import Book
+from stemmata.weigh.coded import apply_codes
 from stemmata.weigh.page import SourceFacts, open_page
 from stemmata.weigh.reader import Claim, read_claims
 from stemmata.weigh.sides import side_by_side
@@ -30,19 +33,20 @@ __all__ = ["VERSION", "run"]
 VERSION = "2"
 
 _INTERNAL = ("act", "about")
+_NAMED = 5
 _TABULAR = frozenset({"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
 
 Row = dict[str, Any]
 
 
 def run(work: Work) -> Outcome:
-    """Return claims, questions with answers, changes, and the (still empty) findings.
+    """Return claims with what people said of them, questions with answers, changes, and the (still empty) findings.
 
     Args:
         work: Takes `sources`, `texts`, `passages`, `mentions`, `lineages` and `changes`.
 
     Returns:
-        The five tables of the room.
+        The six tables of the room.
     """
     sources = {s["source_id"]: s for s in work.tables["sources"].to_pylist() if s["status"] == "read"}
     texts = {t["source_id"]: t for t in work.tables["texts"].to_pylist() if t["source_id"] in sources}
@@ -60,24 +64,64 @@ def run(work: Work) -> Outcome:
             )  # fmt: skip
             claims.extend(_claims_of(work, facts, texts[source_id], langs.get(source_id, ())))
     claims = list({c["claim_id"]: c for c in claims}.values())
-    lineages, found = work.tables["lineages"].to_pylist(), work.tables["changes"].to_pylist()
     written = {source_id: str(t["text"]) for source_id, t in texts.items()}
+    coded = apply_codes(claims, Book(work.entries), written)
+    claims = _with_surroundings(coded.claims)
+    standing = [c for c in claims if c["status"] != "rejected"]
+    lineages, found = work.tables["lineages"].to_pylist(), work.tables["changes"].to_pylist()
     questions, answers = side_by_side(
-        claims, lineages, acronyms(written[key] for key in sorted(written)), sources=sources, languages=langs,
+        standing, lineages, acronyms(written[key] for key in sorted(written)), sources=sources, languages=langs,
         unseen=unseen_of(work.settings.weigh),
         places=places_named(written, {key: _named_places(spans) for key, spans in places.items()}),
     )  # fmt: skip
-    changed = [*found, *changes(lineages, found, written, claims)]
+    changed = [*found, *changes(lineages, found, written, standing)]
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(
         {
             "claims": TABLES["claims"].build(shown),
+            "codings": TABLES["codings"].build(coded.codings),
             "questions": TABLES["questions"].build(questions),
             "answers": TABLES["answers"].build(answers),
             "changes": TABLES["changes"].build(changed),
             "findings": TABLES["findings"].empty(),
-        }
+        },
+        _notices(coded.codings),
     )
+
+
+def _with_surroundings(claims: list[Row]) -> list[Row]:
+    """Return the claims; those that people added get from the claims beside them whom their sentence is about."""
+    alone = [c for c in claims if not c["suggested"]]
+    if not alone:
+        return claims
+    beside: dict[str, list[Row]] = defaultdict(list)
+    wanted = {c["source_id"] for c in alone}
+    for c in claims:
+        if c["suggested"] and c["source_id"] in wanted:
+            beside[c["source_id"]].append(c)
+    found: dict[str, Row] = {}
+    for c in alone:
+        near = [o for o in beside[c["source_id"]] if o["start"] < c["end"] and c["start"] < o["end"]]
+        about = tuple(sorted({word for o in near for word in o["about"]}))
+        act = next((o["act"] for o in near if o["act"] and o["topic"] == c["topic"]), None)
+        found[c["claim_id"]] = c | {"about": about, "act": act}
+    return [found.get(c["claim_id"], c) for c in claims]
+
+
+def _notices(codings: Iterable[Row]) -> tuple[Notice, ...]:
+    """Return what the coders should know: what they said that binds nothing now."""
+    kinds = {
+        "rests": ("W001", "{n} decision(s) on claims rest, because the claim is gone: {entries}"),
+        "again": ("W002", "{n} decision(s) on claims are to be made again: what is suggested has changed: {entries}"),
+        "disputed": ("W003", "{n} codes of claims contradict each other and wait for an adjudication: {entries}"),
+    }  # fmt: skip
+    told = []
+    for standing, (code, words) in kinds.items():
+        entries = [c["entry"] for c in codings if c["standing"] == standing]
+        if entries:
+            named = ", ".join(map(str, entries[:_NAMED])) + (", ..." if len(entries) > _NAMED else "")
+            told.append(Notice(code, words.format(n=f"{len(entries):,}", entries=f"entries {named}")))
+    return tuple(told)
 
 
 def _is_list(source: Mapping[str, Any]) -> bool:
