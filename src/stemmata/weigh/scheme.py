@@ -12,8 +12,8 @@ values = ["buried", "burnt", "handed over", "not known"]
 note = "What is said to have been done, not what was ordered."
 ```
 
-`question` and `kind` are required. `values` closes the list of what can be answered; left out, anything can. A topic named
-like one of the reader's says how that topic is coded in this case; the reader's others remain as they are.
+`question` and `kind` are required. `values` closes the list of what can be answered; left out, anything can. A topic
+named like one of the reader's says how that topic is coded in this case; the reader's others remain as they are.
 """
 
 from __future__ import annotations
