@@ -406,6 +406,7 @@ def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
 @main.command()
 @click.argument("table", metavar="TABLE.csv", type=PLACE)
 @click.option("--out", type=PLACE, help="Folder for the method note and the pictures; made if it is not there.")
+@click.option("--png", is_flag=True, help="Write the pictures as PNG too.")
 @click.option("--method", "methods", multiple=True, type=click.Choice(COUNT_METHODS), help="Ask these methods only.")
 @click.option(
     "--level",
@@ -427,6 +428,7 @@ def count(
     table: Path,
     *,
     out: Path | None,
+    png: bool,
     methods: Sequence[str],
     level: float,
     seed: int | None,
@@ -451,7 +453,7 @@ def count(
     asked: dict[str, Any] = {"level": level, "figures": figures}
     asked |= {"methods": methods} if methods else {}
     asked |= {"seed": seed} if seed is not None else {}
-    found = counted_file(table, asked, out=out, progress=Bars())
+    found = counted_file(table, asked, out=out, png=png, progress=Bars())
     if as_json:
         emit(found.as_dict())
         return DONE

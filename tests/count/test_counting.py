@@ -58,6 +58,13 @@ def test_the_command_tells_methods_and_writes_the_note(table, tmp_path):
     assert "closed" in plain
 
 
+def test_pictures_are_written_as_png_where_asked(table, tmp_path):
+    found = counted_file(table, {"methods": QUICK}, out=tmp_path / "note", png=True)
+    drawn = [path for path in found.files if path.suffix == ".png"]
+    assert {path.stem for path in drawn} == {path.stem for path in found.files if path.suffix == ".svg"}
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in drawn)
+
+
 def test_json_has_the_columns_of_the_tables_and_is_the_same_again(table):
     words = [str(table), "--json", "--seed", "3", "--method", "decomposable", "--method", "chao"]
     one, other = ask(*words), ask(*words)

@@ -54,7 +54,12 @@ class CountedFile:
 
 
 def counted_file(
-    path: Path, settings: Mapping[str, Any], *, out: Path | None = None, progress: Progress | None = None
+    path: Path,
+    settings: Mapping[str, Any],
+    *,
+    out: Path | None = None,
+    png: bool = False,
+    progress: Progress | None = None,
 ) -> CountedFile:
     """Count a table of capture histories.
 
@@ -62,6 +67,7 @@ def counted_file(
         path: The table (see `histories.read_histories`).
         settings: As in section [count] of case.toml.
         out: Folder for the note and the pictures; None writes nothing.
+        png: Whether the pictures are written as PNG too, beside the SVG.
         progress: Shows how far it is.
 
     Raises:
@@ -74,13 +80,13 @@ def counted_file(
     totals: tuple[Estimate, ...] = ()
     if len(counts) > 1:
         totals = tuple(summed(counts, name, chosen) for name in ("decomposable", "combined") if name in chosen.methods)
-    files = _written(counts, path.stem, out) if out is not None else ()
+    files = _written(counts, path.stem, out, png=png) if out is not None else ()
     given = [one for one in totals if not one.reasons]
     resting = curve(given[-1], figures=chosen.figures) if given else None
     return CountedFile(counts, totals, resting, files)
 
 
-def _written(counts: tuple[Count, ...], title: str, out: Path) -> tuple[Path, ...]:
+def _written(counts: tuple[Count, ...], title: str, out: Path, *, png: bool) -> tuple[Path, ...]:
     made = []
     try:
         for number, one in enumerate(counts, 1):
@@ -88,7 +94,7 @@ def _written(counts: tuple[Count, ...], title: str, out: Path) -> tuple[Path, ..
             folder.mkdir(parents=True, exist_ok=True)
             name = f"{title}: {one.stratum}" if one.stratum else title
             parts = {"note.md": as_markdown(one, name).encode(), "note.html": as_html(one, name).encode()}
-            for file, data in (parts | pictures(one)).items():
+            for file, data in (parts | pictures(one) | (pictures(one, "png") if png else {})).items():
                 (folder / file).write_bytes(data)
                 made.append(folder / file)
     except OSError as problem:

@@ -65,18 +65,20 @@ def said(one: Estimate) -> str:
     return f"{one.median:,.0f} ({one.low:,.0f} to {one.high:,.0f})"
 
 
-def pictures(of: Count) -> dict[str, bytes]:
-    """Return the pictures of a count as SVG, by file name."""
+def pictures(of: Count, kind: plots.Kind = "svg") -> dict[str, bytes]:
+    """Return the pictures of a count, by file name.
+
+    Args:
+        of: The count.
+        kind: `svg` or `png`.
+    """
     whole = next((one for one in of.estimates if one.method == "decomposable"), of.estimates[0])
-    made = {
-        "overlaps.svg": plots.overlaps(of.histories),
-        "methods.svg": plots.methods(of.estimates),
-    }
+    made = {"overlaps": plots.overlaps(of.histories), "methods": plots.methods(of.estimates)}
     if of.left_out:
-        made["without-each.svg"] = plots.without_each(whole, of.left_out, of.trajectory)
+        made["without-each"] = plots.without_each(whole, of.left_out, of.trajectory)
     if of.sensitivity is not None:
-        made["rests-on.svg"] = plots.rests_on(of.sensitivity)
-    return {name: plots.written(figure) for name, figure in made.items()}
+        made["rests-on"] = plots.rests_on(of.sensitivity)
+    return {f"{name}.{kind}": plots.written(figure, kind) for name, figure in made.items()}
 
 
 def as_markdown(of: Count, title: str) -> str:
