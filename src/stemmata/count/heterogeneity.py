@@ -68,9 +68,12 @@ def heterogeneity(
     terms, spread, deviance = found
     unseen, error = float(np.exp(terms[0])), float(spread[0])
     told = {
-        "shape": shape, "standard_error": round((unseen + (unseen * error) ** 2) ** 0.5, 2),
-        "term": round(float(terms[-1]), 4), "deviance": round(deviance, 4), "degrees_of_freedom": len(every) - len(terms),
-    }  # fmt: skip
+        "shape": shape,
+        "standard_error": round((unseen + (unseen * error) ** 2) ** 0.5, 2),
+        "term": round(float(terms[-1]), 4),
+        "deviance": round(deviance, 4),
+        "degrees_of_freedom": len(every) - len(terms),
+    }
     low, high = n + unseen * np.exp(error * ndtri(np.array([(1 - level) / 2, (1 + level) / 2])))
     draws = n + unseen * np.exp(error * ndtri((np.arange(DRAWS) + 0.5) / DRAWS))
     random = np.random.default_rng(seed)
@@ -98,7 +101,9 @@ def _fitted(design: Numbers, counts: Numbers) -> tuple[Numbers, Numbers, float] 
         weighted = design * mean[:, None]
         hessian = design.T @ weighted
         try:
-            moved: Numbers = np.linalg.solve(hessian, weighted.T @ (np.log(mean) + (counts - mean) / mean))
+            moved = np.asarray(
+                np.linalg.solve(hessian, weighted.T @ (np.log(mean) + (counts - mean) / mean)), np.float64
+            )
         except np.linalg.LinAlgError:
             return None
         mean = np.asarray(np.exp(np.clip(design @ moved, -300, 300)))
