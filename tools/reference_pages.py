@@ -110,13 +110,21 @@ def commands() -> Iterator[str]:
     yield "Every command takes `--json`: one JSON object on standard output; messages go to standard error."
     yield "Exit codes: 0 done, 1 a check failed, 2 wrong usage or input, 130 interrupted.\n"
     context = click.Context(command_line, info_name="stemmata")
-    for name in command_line.list_commands(context):
-        command = command_line.get_command(context, name)
-        assert command is not None
+    for name, command in every(command_line, context):
         yield f"## stemmata {name}\n"
         yield "```text"
         yield command.get_help(click.Context(command, info_name=f"stemmata {name}", max_content_width=110))
         yield "```\n"
+
+
+def every(group: click.Group, context: click.Context, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Yield all commands of a group by their whole names, and those of the groups within it."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield f"{above}{name}", command
+        if isinstance(command, click.Group):
+            yield from every(command, click.Context(command), f"{above}{name} ")
 
 
 def chain() -> Iterator[str]:

@@ -15,6 +15,8 @@ from stemmata.progress import Silent
 from stemmata.tables import TABLES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
 
     from stemmata.config import EngineName
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger
     from stemmata.store.objects import ObjectStore
+    from stemmata.values.command import Standing
+    from stemmata.weigh.concluding import Concluding
 
 __all__ = ["Case", "StemmataError", "new", "open"]
 
@@ -212,6 +216,39 @@ class Case:
         _ = tables["pairs"], tables["mention_links"]  # said at once if the case was not built
         return Review(self._ledger(), tables, reviewer=reviewer, queue=queue, languages=self.settings().case.languages)
 
+    def conclude(self, by: str) -> Concluding:
+        """Return a session in which one person makes findings, grades claims and maps elements; close it when done.
+
+        Every decision is in the ledger, on disk, when its method returns; `build` then brings the tables up to date.
+
+        Args:
+            by: Who decides; entered with every decision.
+
+        Raises:
+            DecisionError: If nobody is named.
+            TableMissingError: If the case has not been built.
+        """
+        from stemmata.store.tablefiles import TablesAsAsked
+        from stemmata.weigh.concluding import Concluding
+
+        tables = TablesAsAsked(self.table, ("claims", "answers", "sources"))
+        _ = tables["answers"]  # said at once if the case was not built
+        return Concluding(self._ledger(), tables, by=by, standards=self.settings().weigh.standards)
+
+    def chain_of_command(self, day: str) -> list[Standing]:
+        """Return who held which post on a day, and under whom, by what people decided of posts.
+
+        Args:
+            day: The day, in any calendar.
+
+        Raises:
+            DayError: If the day cannot be understood.
+            TableMissingError: If the case has not been built.
+        """
+        from stemmata.values.command import chain_on
+
+        return chain_on(self.table("posts").to_pylist(), _span_of(day))
+
     def table(self, name: str) -> pa.Table:
         """Return a table as last built.
 
@@ -250,16 +287,9 @@ class Case:
             ListUnreadableError: If a list cannot be read.
             OutFolderError: If `out` holds files of another origin.
         """
-        from stemmata.errors import DayError
         from stemmata.screen import screen
-        from stemmata.values.cells import read_date
 
-        span = None
-        if day is not None:
-            found = read_date(day).readings
-            if not found or found[0].first is None or found[0].last is None:
-                raise DayError(day=day)
-            span = (found[0].first, found[0].last)
+        span = _span_of(day) if day is not None else None
         tables = {name: self.table(name) for name in ("sources", "records", "mentions", "persons")}
         return screen(
             tables, [Path(path) for path in lists], settings=self.settings().read, least=least, day=span,
@@ -288,6 +318,17 @@ class Case:
         from stemmata.store.objects import ObjectStore
 
         return ObjectStore(self.path / "evidence")
+
+
+def _span_of(day: str) -> tuple[date, date]:
+    """Return the first and last day that somebody means."""
+    from stemmata.errors import DayError
+    from stemmata.values.cells import read_date
+
+    found = read_date(day).readings
+    if not found or found[0].first is None or found[0].last is None:
+        raise DayError(day=day)
+    return found[0].first, found[0].last
 
 
 def new(

@@ -41,7 +41,7 @@ class Stage:
         takes: Tables it reads.
         gives: Tables it writes.
         settings: Sections of `case.toml` it depends on.
-        entries: Kinds of ledger entries it depends on; `*` for the whole ledger.
+        entries: Kinds of ledger entries it depends on, with whatever takes back one of them; `*` for the whole ledger.
         libraries: Libraries whose version can change its tables.
         leaves: Whether it writes files that leave the house.
         engine: Whether its heavy steps run on the engine; other rooms always run in this process. The engine is no
@@ -103,11 +103,14 @@ CHAIN: tuple[Stage, ...] = (
         "weigh",
         "What is claimed, by whom, through whom, and what stands against it?",
         takes=("sources", "texts", "passages", "mentions", "lineages", "changes", "persons"),
-        gives=("claims", "codings", "questions", "answers", "changes", "findings"),
+        gives=(
+            "claims", "codings", "questions", "answers", "changes", "findings", "grades", "elements", "posts",
+        ),
         settings=("case", "weigh"),
         entries=(
             "claim-coded", "claim-added", "claim-adjudicated", "coding-round-opened", "coding-round-closed",
-            "decision-retracted",
+            "finding-written", "finding-evidence", "finding-searched", "finding-dissent", "finding-moved",
+            "claim-graded", "legal-scheme-added", "crime-examined", "element-mapped", "post-held", "decision-retracted",
         ),
         libraries=("numpy", "rapidfuzz"),
     ),
@@ -125,7 +128,7 @@ CHAIN: tuple[Stage, ...] = (
         takes=(
             "receipts", "sources", "texts", "passages", "records", "mentions", "reuse", "suppressed", "lineages",
             "pairs", "persons", "mention_links", "reliability", "link_quality", "list_dependence", "claims",
-            "questions", "answers", "changes", "findings",
+            "questions", "answers", "changes", "findings", "grades", "elements", "posts",
         ),
         gives=(),
         settings=("case", "report"),
@@ -317,7 +320,18 @@ def _may_reuse(
 def _entries(stage: Stage, floor: Floor) -> tuple[Mapping[str, Any], ...]:
     if "*" in stage.entries:
         return floor.entries
-    return tuple(entry for entry in floor.entries if entry["kind"] in stage.entries)
+    by_number = {entry["seq"]: entry for entry in floor.entries}
+    return tuple(entry for entry in floor.entries if _taken_back(entry, by_number)["kind"] in stage.entries)
+
+
+def _taken_back(entry: Mapping[str, Any], by_number: Mapping[int, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return what a retraction takes back or brings back in the end; any other entry itself."""
+    while entry["kind"] == "decision-retracted":
+        number = entry["body"].get("entry")
+        if not isinstance(number, int) or not number < entry["seq"] or number not in by_number:
+            break
+        entry = by_number[number]
+    return entry
 
 
 def _plain(notice: Notice) -> dict[str, str | None]:

@@ -66,8 +66,25 @@ ENGINE = click.option(
 )
 
 
+LATER = dict.fromkeys(("finding", "grade", "legal", "post"), "stemmata.cli_findings")
+"""Commands that stand in a module of their own, read when they are asked for."""
+
+
 class House(click.Group):
     """The commands; wrong usage too ends as one JSON object where `--json` was asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, those of other modules too."""
+        return sorted([*super().list_commands(ctx), *LATER])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, and read its module first where it stands in one of its own."""
+        if cmd_name not in LATER:
+            return super().get_command(ctx, cmd_name)
+        from importlib import import_module
+
+        found: click.Command = getattr(import_module(LATER[cmd_name]), cmd_name)
+        return found
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:  # noqa: ANN401  (as click's own)
         """Run the command that the words name."""
@@ -318,7 +335,7 @@ def review(
     """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
     if sum(map(bool, (decide, apart, undo, status))) > 1:
         raise click.UsageError("--decide, --apart, --undo and --status do one thing each: give one of them")
-    with closing(opened(case).review(reviewer or _login(), queue=queue)) as session:
+    with closing(opened(case).review(reviewer or login(), queue=queue)) as session:
         if decide or apart or undo:
             return _decided(session, decide, apart, undo, reason=reason, as_json=as_json)
         if status:
@@ -626,14 +643,14 @@ def _cell(cell: ShownField) -> str:
     return f"{cell.field}: {said}" + (f" [{cell.calendar}]" if cell.calendar else "")
 
 
-def _login() -> str:
+def login() -> str:
     """Return the login name; people without one must say who they are."""
     import getpass
 
     try:
         return getpass.getuser()
     except (OSError, KeyError):
-        raise click.UsageError("say who decides: --reviewer NAME") from None
+        raise click.UsageError("say who decides: --reviewer NAME, or --by NAME") from None
 
 
 def _decided(

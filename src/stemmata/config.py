@@ -291,7 +291,13 @@ class LinkSettings(_Section):
 
 
 class WeighSettings(_Section):
-    """How claims are set side by side, and how many origins are counted behind them (`docs/independence.md`)."""
+    """How claims are set side by side, how many origins are counted behind them, and to what findings are held."""
+
+    standards: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        ("reasonable grounds to believe", "clear and convincing", "beyond reasonable doubt"),
+        min_length=1,
+        description="Standards of proof that a finding can be held to (`docs/findings.md`), the weakest first.",
+    )
 
     unseen_dependence: bool = Field(
         default=True,

@@ -337,3 +337,157 @@ class DecisionRetracted(Decision):
     reason: str | None = None
     concerns: tuple[str, ...] = ()
     """The records and sources that the entry speaks of: what is withheld of them is withheld of this too."""
+
+
+# -- findings -----------------------------------------------------------------------------------------------------
+
+
+SIDES = ("for", "against", "neither")
+"""Where a claim stands to a finding. `neither`: it was looked at and bears on it in no way, with the reason why."""
+WEIGHTS = ("material", "immaterial", "unsure")
+"""Whether a claim matters to what is found."""
+CONCLUSIONS = ("established", "not established", "cannot be said")
+"""What can be found of a statement, by the standard of proof it is held to."""
+STEPS = ("in review", "approved", "returned", "reopened")
+"""Where a finding can be moved to; it begins as a draft."""
+
+
+@decision("finding-written")
+@dataclass(frozen=True, slots=True)
+class FindingWritten(Decision):
+    """The words of a finding; a later entry of the same finding takes their place as a whole."""
+
+    finding_id: str
+    statement: str
+    standard: str
+    """The standard of proof it is held to, one of those that `case.toml` names."""
+    verdict: str | None = None
+    """One of `CONCLUSIONS`."""
+    reasons: str | None = None
+    would_change: str | None = None
+    """What would change the conclusion."""
+
+
+@decision("finding-evidence")
+@dataclass(frozen=True, slots=True)
+class FindingEvidence(Decision):
+    """Claims were said to stand for a finding, against it, or neither; the last word on each claim stands."""
+
+    finding_id: str
+    side: str
+    """One of `SIDES`."""
+    weight: str
+    """One of `WEIGHTS`."""
+    claims: Mapping[str, Any]
+    """Claim id -> what the claim was when it was looked at (source, span, value, speaker, polarity)."""
+    reason: str | None = None
+
+
+@decision("finding-searched")
+@dataclass(frozen=True, slots=True)
+class FindingSearched(Decision):
+    """Somebody looked for what contradicts a finding, and says in words where, and that nothing was found."""
+
+    finding_id: str
+    words: str
+
+
+@decision("finding-dissent")
+@dataclass(frozen=True, slots=True)
+class FindingDissent(Decision):
+    """Somebody disagrees with a finding, and why."""
+
+    finding_id: str
+    words: str
+
+
+@decision("finding-moved")
+@dataclass(frozen=True, slots=True)
+class FindingMoved(Decision):
+    """A finding went a step through its review."""
+
+    finding_id: str
+    to: str
+    """One of `STEPS`."""
+    content: str
+    """Digest of what it said and what was said of its claims at that time."""
+    reason: str | None = None
+
+
+@decision("claim-graded")
+@dataclass(frozen=True, slots=True)
+class ClaimGraded(Decision):
+    """Somebody said how reliable one claim is, on one scale. No publisher or speaker is ever graded."""
+
+    claim_id: str
+    scale: str
+    grade: str
+    claim: Mapping[str, Any]
+    """What the claim was when it was graded."""
+    reason: str
+
+
+# -- the law ------------------------------------------------------------------------------------------------------
+
+
+@decision("legal-scheme-added")
+@dataclass(frozen=True, slots=True)
+class LegalSchemeAdded(Decision):
+    """A scheme of elements of crimes that the case brings itself."""
+
+    scheme: str
+    text: str
+    """The TOML file as it was given."""
+
+
+@decision("crime-examined")
+@dataclass(frozen=True, slots=True)
+class CrimeExamined(Decision):
+    """It is asked whether a crime was committed, and perhaps who answers for it, and how."""
+
+    crime: str
+    """Scheme and crime: `crimes-against-humanity/murder`."""
+    persons: tuple[str, ...] = ()
+    """Persons whose responsibility is asked, as named here."""
+    modes: tuple[str, ...] = ()
+    """Modes of liability asked of each: `modes-of-liability/ordering`."""
+    reason: str | None = None
+
+
+@decision("element-mapped")
+@dataclass(frozen=True, slots=True)
+class ElementMapped(Decision):
+    """Findings and claims were said to bear on one element of a crime or of a mode of liability."""
+
+    crime: str
+    """The crime examined."""
+    element: str
+    """Scheme, crime or mode, and element: `crimes-against-humanity/murder/death`."""
+    side: str
+    """One of `SIDES`; `neither` takes them off."""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    """Claim id -> what the claim was."""
+    findings: tuple[str, ...] = ()
+    person: str | None = None
+    """Of whom the element is asked, as named in `CrimeExamined`; nobody for what is asked of the crime alone."""
+    reason: str | None = None
+
+
+@decision("post-held")
+@dataclass(frozen=True, slots=True)
+class PostHeld(Decision):
+    """Somebody held a post, from one day to another, under another post."""
+
+    person: str
+    post: str
+    started: str | None = None
+    """As written; nothing where it is not known."""
+    ended: str | None = None
+    """As written; nothing where it is not known."""
+    ongoing: bool = False
+    """Whether it is known not to have ended."""
+    under: str | None = None
+    """The post above it, as that post is named here."""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    """Claim id -> what the claim was: what says so."""
+    reason: str | None = None

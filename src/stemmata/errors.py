@@ -407,6 +407,75 @@ class HistoriesError(StemmataError):
     )
 
 
+# -- findings -------------------------------------------------------------------------------------------------------
+
+
+class FindingUnknownError(StemmataError):
+    """A finding was named that there is none of."""
+
+    code = "F001"
+    template = "there is no finding {finding_id}"
+    hint_template = "the findings are: {known}; write a new one with: stemmata finding write CASE --statement WORDS"
+
+
+class FindingStepError(StemmataError):
+    """A finding cannot be changed, or moved, from where it stands in review."""
+
+    code = "F002"
+    template = "{finding_id} is {status}: {problem}"
+    hint_template = "{mend}"
+
+
+class AuthorApprovesError(StemmataError):
+    """Somebody would approve what they wrote themselves."""
+
+    code = "F003"
+    template = "{who} is an author of {finding_id} (by {authors}) and cannot approve it"
+    hint_template = "somebody else has to: stemmata finding approve CASE {finding_id} --by NAME"
+
+
+class FindingIncompleteError(StemmataError):
+    """A finding lacks something without which it cannot be approved."""
+
+    code = "F004"
+    template = "{finding_id} cannot be approved yet; it lacks {lacking}"
+    hint_template = "{mend}"
+
+
+class ClaimUnknownError(StemmataError):
+    """A claim was named that there is none of."""
+
+    code = "F005"
+    template = "there is no claim {claim_id}"
+    hint_template = "name it by the beginning of its id in the table `claims`, or name an answer of `answers`"
+
+
+class LegalSchemeError(StemmataError):
+    """A scheme of elements of crimes cannot be understood."""
+
+    code = "F006"
+    template = "{path}: {problem}"
+    hint_template = (
+        "the form of a scheme is told in docs/findings; one that works is printed by: stemmata legal schemes"
+    )
+
+
+class ElementUnknownError(StemmataError):
+    """A crime, mode of liability, element or person was named that is not examined."""
+
+    code = "F007"
+    template = "{what} {name} is not there"
+    hint_template = "{mend}"
+
+
+class NotOfFindingsError(StemmataError):
+    """An entry was named that decides nothing about findings, grades, elements or posts, or was taken back already."""
+
+    code = "F008"
+    template = "entry {entry} of the ledger is no decision about findings, grades, elements or posts that still holds"
+    hint_template = "the decisions and their numbers are listed by: stemmata finding list CASE --json"
+
+
 # -- engines --------------------------------------------------------------------------------------------------------
 
 

@@ -588,6 +588,7 @@ ANSWERS = Table(
         Column("independent_origins", NUMBER, "expected number of origins between which no dependence was found"),
         Column("independent_low", NUMBER, "lower bound"),
         Column("independent_high", NUMBER, "upper bound"),
+        Column("contradicts", TEXTS, "answers to the question that cannot be true together with it"),
     ),
 )
 
@@ -627,8 +628,91 @@ FINDINGS = Table(
         Column("independent_low", NUMBER, "lower bound"),
         Column("independent_high", NUMBER, "upper bound"),
         Column("reasons", TEXT, "why"),
-        Column("dissent", TEXT, "who disagreed and why"),
-        Column("decided_by", TEXT, "who decided; `A and B disagree` where two codings say the opposite"),
+        Column("dissent", TEXT, "who disagreed and why, one a line"),
+        Column("decided_by", TEXT, "who wrote it and said what bears on it"),
+        Column("status", TEXT, "draft, in review, approved, returned, reopened"),
+        Column("approved_by", TEXT, "who approved it, never one of those who wrote it; null unless approved"),
+        Column("would_change", TEXT, "what would change the conclusion"),
+        Column("nothing_contrary", TEXT, "who looked for what contradicts it and found nothing, in their words"),
+        Column("against_origins", NUMBER, "expected number of origins behind the claims against it"),
+        Column("against_low", NUMBER, "lower bound"),
+        Column("against_high", NUMBER, "upper bound"),
+        Column("contrary_found", TEXTS, "claims that contradict it by what the room found, and nobody has looked at"),
+        Column("marks", TEXT, "JSON: one entry a claim that was looked at: claim_id, side, weight, reason, by, entry"),
+        Column("gone", TEXT, "JSON: the same for claims for or against it that are no longer there, as they were"),
+        Column("look_again", TEXTS, "why it is to be looked at again, in words; empty if it is not"),
+        Column("lacking", TEXTS, "what it lacks before it can be approved, in words"),
+        Column("history", TEXT, "JSON: its way through review: entry, time, by, to, reason"),
+    ),
+)
+
+GRADES = Table(
+    "grades",
+    "weigh",
+    "How reliable people called single claims, on the scale they chose. No publisher or speaker is ever graded.",
+    (
+        Column("claim_id", TEXT, "the claim", key=True),
+        Column("scale", TEXT, "esf (reliability of information, Events Standard Formats list 42), admiralty", key=True),
+        Column("graded_by", TEXT, "who said so", key=True),
+        Column("grade", TEXT, "the grade"),
+        Column("meaning", TEXT, "the grade in words"),
+        Column("reason", TEXT, "why"),
+        Column("entry", WHOLE, "number of the ledger entry"),
+    ),
+)
+
+ELEMENTS = Table(
+    "elements",
+    "weigh",
+    "Elements of the crimes that are examined, each with the findings and claims that people said bear on it: the "
+    "matrix of elements, evidence, persons and gaps.",
+    (
+        Column("crime", TEXT, "scheme and crime", key=True),
+        Column("person", TEXT, "of whom it is asked; empty for what is asked of the crime alone", key=True),
+        Column("element", TEXT, "scheme, crime or mode, and element", key=True),
+        Column("position", WHOLE, "its place in the crime"),
+        Column("crime_label", TEXT, "the crime in words"),
+        Column("part", TEXT, "context, conduct, mind, mode"),
+        Column("mode_label", TEXT, "the mode of liability in words; null for elements of the crime itself"),
+        Column("label", TEXT, "the element in words"),
+        Column("article", TEXT, "where the law says so"),
+        Column("findings_for", TEXTS, "findings that bear it out"),
+        Column("findings_against", TEXTS, "findings that speak against it"),
+        Column("claims_for", TEXTS, "claims that bear it out"),
+        Column("claims_against", TEXTS, "claims that speak against it"),
+        Column(
+            "standing", TEXT, "established (by an approved finding, and none speaks against it), disputed (approved "
+            "findings on both sides), not established (an approved finding says so), alleged (claims, or findings not "
+            "approved), gap (nothing)",
+        ),
+        Column("says", TEXT, "the same in words; of a gap: no evidence mapped"),
+        Column("gone", TEXTS, "claims and findings once mapped that are no longer there"),
+        Column("reasons", TEXT, "JSON: one entry a mapping: evidence, side, reason, by, entry"),
+    ),
+)  # fmt: skip
+
+POSTS = Table(
+    "posts",
+    "weigh",
+    "Who held which post when, and under whom: what people decided, and claims on posts that nobody has looked at.",
+    (
+        Column("post_id", TEXT, "digest of what says so", key=True),
+        Column("person", TEXT, "who; null for a claim nobody has looked at"),
+        Column("post", TEXT, "the post; of a claim nobody has looked at its words"),
+        Column("under", TEXT, "the post above it, else null"),
+        Column("started_from", DAY, "earliest day on which it can have begun"),
+        Column("started_to", DAY, "latest such day"),
+        Column("ended_from", DAY, "earliest day on which it can have ended"),
+        Column("ended_to", DAY, "latest such day"),
+        Column("ongoing", YES_NO, "whether it is known not to have ended"),
+        Column("started", TEXT, "the beginning as written"),
+        Column("ended", TEXT, "the end as written"),
+        Column("claims", TEXTS, "claims that say so"),
+        Column("gone", TEXTS, "claims that said so and are no longer there"),
+        Column("layer", TEXT, "machine, human"),
+        Column("reason", TEXT, "why"),
+        Column("decided_by", TEXT, "who decided; null for the machine"),
+        Column("entry", WHOLE, "number of the ledger entry; null for the machine"),
     ),
 )
 
@@ -696,7 +780,7 @@ TABLES: Mapping[str, Table] = {
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
         PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LINK_QUALITY, LIST_DEPENDENCE, CLAIMS, CODINGS, QUESTIONS,
-        ANSWERS, CHANGES, FINDINGS, HISTORIES, ESTIMATES,
+        ANSWERS, CHANGES, FINDINGS, GRADES, ELEMENTS, POSTS, HISTORIES, ESTIMATES,
     )
 }  # fmt: skip
 

@@ -197,7 +197,10 @@ class Book:
         for raw in entries:
             self.seen = max(self.seen, raw["seq"])
             if raw["kind"] in KINDS:
-                self._enter(decisions.read(raw))
+                entry = decisions.read(raw)
+                taken_back = entry.decision.entry if isinstance(entry.decision, DecisionRetracted) else None
+                if taken_back is None or taken_back in self._entries:  # others decide about claims and findings
+                    self._enter(entry)
 
     def refuse(self, decision: decisions.Decision, agent: str | None, name: Callable[[str], str] = str) -> None:
         """See whether a decision may be entered next; nothing is changed.

@@ -2,7 +2,7 @@
 
 A deterministic reader suggests claims; what people said of them (`stemmata.weigh.coding`) is applied; claims about the
 same thing are set side by side as questions with answers; what changed along a chain is shown. Nothing is a finding
-until people make one.
+until people make one. What they found, and what of it bears on which element of a crime, is read from the ledger.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from stemmata import decisions
 from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json, row_id
@@ -22,9 +23,13 @@ from stemmata.weigh.actors import acronyms
 from stemmata.weigh.changes import changes
 from stemmata.weigh.codebook import Book
 from stemmata.weigh.coded import apply_codes
+from stemmata.weigh.findings import finding_rows, findings_of, holding
+from stemmata.weigh.matrix import element_rows
 from stemmata.weigh.page import SourceFacts, open_page
+from stemmata.weigh.posts import post_rows
 from stemmata.weigh.reader import Claim, read_claims
-from stemmata.weigh.sides import side_by_side
+from stemmata.weigh.scales import grade_rows
+from stemmata.weigh.sides import Kin, side_by_side
 from stemmata.weigh.standings import unseen_of
 from stemmata.weigh.whereabouts import places_named
 
@@ -40,13 +45,13 @@ Row = dict[str, Any]
 
 
 def run(work: Work) -> Outcome:
-    """Return claims with what people said of them, questions with answers, changes, and the (still empty) findings.
+    """Return claims with what people said of them, questions with answers, changes, and what people found.
 
     Args:
         work: Takes `sources`, `texts`, `passages`, `mentions`, `lineages` and `changes`.
 
     Returns:
-        The six tables of the room.
+        The tables of the room.
     """
     sources = {s["source_id"]: s for s in work.tables["sources"].to_pylist() if s["status"] == "read"}
     texts = {t["source_id"]: t for t in work.tables["texts"].to_pylist() if t["source_id"] in sources}
@@ -75,6 +80,10 @@ def run(work: Work) -> Outcome:
         places=places_named(written, {key: _named_places(spans) for key, spans in places.items()}),
     )  # fmt: skip
     changed = [*found, *changes(lineages, found, written, standing)]
+    held = holding(map(decisions.read, work.entries))
+    by_id = {claim["claim_id"]: claim for claim in claims}
+    kin = Kin(lineages, sources, langs, unseen_of(work.settings.weigh))
+    findings = finding_rows(findings_of(held), by_id, answers, kin)
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(
         {
@@ -83,7 +92,10 @@ def run(work: Work) -> Outcome:
             "questions": TABLES["questions"].build(questions),
             "answers": TABLES["answers"].build(answers),
             "changes": TABLES["changes"].build(changed),
-            "findings": TABLES["findings"].empty(),
+            "findings": TABLES["findings"].build(findings),
+            "grades": TABLES["grades"].build(grade_rows(held, by_id)),
+            "elements": TABLES["elements"].build(element_rows(held, by_id, findings)),
+            "posts": TABLES["posts"].build(post_rows(held, by_id)),
         },
         _notices(coded.codings),
     )

@@ -18,7 +18,7 @@ from stemmata.weigh.counted import Counted, counted, time_of_day
 from stemmata.weigh.events import Event, Told, assign_events
 from stemmata.weigh.standings import language_of, standings
 
-__all__ = ["ASKED", "side_by_side"]
+__all__ = ["ASKED", "Kin", "side_by_side"]
 
 _NUMBERS = frozenset({"victim_number", "assailant_number", "accused_number", "witness_number"})
 _ACTORS = frozenset({"perpetrator", "who_ordered", "unit"})
@@ -32,7 +32,7 @@ ASKED = _NUMBERS | _ACTORS | _FACTS.keys() | {"time", "place"}
 Row = dict[str, Any]
 
 
-class _Kin:
+class Kin:
     """The rows of `lineages` by connected part, so that each answer looks at its own relatives only."""
 
     __slots__ = ("_languages", "_part", "_rows", "_sources", "_unseen")
@@ -98,7 +98,7 @@ def side_by_side(
     Returns:
         Rows of `questions` and of `answers`.
     """
-    kin = _Kin(lineages, sources or {}, languages or {}, unseen)
+    kin = Kin(lineages, sources or {}, languages or {}, unseen)
     told = {
         key: Told(kin.family(key), row.get("published_from"), tuple((places or {}).get(key, ())))
         for key, row in (sources or {}).items()
@@ -131,7 +131,7 @@ def _unit(claim: Row) -> Counted | None:
 
 
 def _question(
-    key: tuple[str, str, str], claims: list[Row], about: tuple[Event, Counted], kin: _Kin, known: Mapping[str, str]
+    key: tuple[str, str, str], claims: list[Row], about: tuple[Event, Counted], kin: Kin, known: Mapping[str, str]
 ) -> tuple[Row | None, list[Row]]:
     topic, (event, unit) = key[0], about
     claims = sorted(claims, key=lambda c: str(c["claim_id"]))
@@ -146,6 +146,7 @@ def _question(
     n_sources = len({c["source_id"] for c in speaking})
     calm = "agreed" if n_sources > 1 else "single"
     standing = "contested" if _contested(topic, grouped, answers) else calm
+    _set_against(topic, grouped, answers)
     question = {
         "question_id": question_id, "topic": topic,
         "title": _title(topic, unit, event, _other_days(event, speaking, kin)),
@@ -194,7 +195,16 @@ def _contested(topic: str, grouped: Sequence[Answer], answers: Sequence[Row]) ->
     return any(contradict(one, other) for i, one in enumerate(held) for other in held[i + 1 :])
 
 
-def _answer(question_id: str, answer: Answer, claims: list[Row], kin: _Kin) -> Row:
+def _set_against(topic: str, grouped: Sequence[Answer], answers: Sequence[Row]) -> None:
+    """Enter with each answer the others that cannot be true together with it; of some topics several may be true."""
+    for one, row in zip(grouped, answers, strict=True):
+        others = () if topic in _SEVERAL else zip(grouped, answers, strict=True)
+        row["contradicts"] = sorted(
+            r["answer_id"] for other, r in others if other is not one and r["claims_for"] and contradict(one, other)
+        )
+
+
+def _answer(question_id: str, answer: Answer, claims: list[Row], kin: Kin) -> Row:
     mine = [claims[i] for i in answer.claims]
     holding = [c for c in mine if c["polarity"] == "asserts"]
     against = [c for c in mine if c["polarity"] != "asserts"]
@@ -233,7 +243,7 @@ def _title(topic: str, unit: Counted, event: Event, other: str) -> str:
     return f"{titles[topic][:-1]} (also dated {other})?" if other else titles[topic]
 
 
-def _other_days(event: Event, claims: Sequence[Row], kin: _Kin) -> str:
+def _other_days(event: Event, claims: Sequence[Row], kin: Kin) -> str:
     """Return the days within two weeks that several claims give instead, the commonest two; no days of saying."""
     counts = Counter(
         c["event_from"]
