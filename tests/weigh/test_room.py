@@ -90,7 +90,7 @@ def work(texts: dict[str, str], cache: Kept, *, copies: bool = False) -> Work:
 
 
 def test_tables_keep_their_promise() -> None:
-    """The room gives its six tables; every claim is the machine's suggestion and quotes its source verbatim."""
+    """The room gives its tables; every claim is the machine's suggestion and quotes its source verbatim."""
     texts = {"a": FIRST, "b": SECOND}
 
     given = run(work(texts, Kept())).tables
