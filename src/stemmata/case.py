@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stemmata.store.ledger import Ledger
     from stemmata.store.objects import ObjectStore
     from stemmata.values.command import Standing
+    from stemmata.weigh.assisted.asking import Assistant
     from stemmata.weigh.concluding import Concluding
 
 __all__ = ["Case", "StemmataError", "new", "open"]
@@ -248,6 +249,22 @@ class Case:
         from stemmata.values.command import chain_on
 
         return chain_on(self.table("posts").to_pylist(), _span_of(day))
+
+    def assistant(self) -> Assistant:
+        """Return what asks the model that `[assist]` in `case.toml` names; close it when done.
+
+        Sources and passages are brought up to date first, so that nothing leaves that was closed meanwhile. What the
+        model suggests stands in the claims after the next `build`, which asks nobody.
+
+        Raises:
+            SettingsError: If `case.toml` cannot be understood.
+        """
+        from stemmata.weigh.assisted.asking import Assistant
+
+        self.build(only="read")
+        return Assistant(
+            self._ledger(), self._evidence(), self.table("sources"), self.table("passages"), self.settings().assist
+        )
 
     def table(self, name: str) -> pa.Table:
         """Return a table as last built.

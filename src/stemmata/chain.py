@@ -111,6 +111,7 @@ CHAIN: tuple[Stage, ...] = (
             "claim-coded", "claim-added", "claim-adjudicated", "coding-round-opened", "coding-round-closed",
             "finding-written", "finding-evidence", "finding-searched", "finding-dissent", "finding-moved",
             "claim-graded", "legal-scheme-added", "crime-examined", "element-mapped", "post-held", "decision-retracted",
+            "model-asked", "model-answered", "suggestions-removed", "suggestions-restored",
         ),
         libraries=("numpy", "rapidfuzz"),
     ),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from stemmata.link.review import Review, Status
     from stemmata.preserve import Received
     from stemmata.read.proposing import FirstLook, ShownField
+    from stemmata.weigh.assisted.asking import Assistant, Plan
 
 P = ParamSpec("P")
 
@@ -348,6 +349,94 @@ def review(
         with terminal.keys_of(sys.stdin) as keys:
             terminal.run(session, keys)
     return DONE
+
+
+@main.command()
+@click.argument("case", type=PLACE)
+@click.option("--dry-run", is_flag=True, help="Tell what would be sent and what stays in the house; send nothing.")
+@click.option("--limit", type=click.IntRange(1), help="Questions to send at most.")
+@click.option("--again", is_flag=True, help="Ask again where the answer could not be used.")
+@click.option("--remove", metavar="METHOD", help="Take all suggestions of a method out of the case.")
+@click.option("--restore", metavar="METHOD", help="Bring back the suggestions of a method that was taken out.")
+@click.option("--reason", help="Why; needed to take out and bring back; kept in the ledger.")
+@click.option("--agent", help="Who asks or decides.")
+@command
+def assist(
+    case: Path,
+    *,
+    limit: int | None,
+    remove: str | None,
+    restore: str | None,
+    reason: str | None,
+    agent: str | None,
+    dry_run: bool,
+    again: bool,
+    as_json: bool,
+) -> int:
+    """Let the language model that case.toml names in [assist] suggest claims; off unless it names one.
+
+    Every suggestion must quote its passage verbatim or it is dropped and counted. Questions and answers are kept, so
+    nothing is asked twice and `build` never asks. What is not open stays in the house unless case.toml says otherwise
+    in as many words.
+    """
+    if sum(map(bool, (dry_run, remove, restore))) > 1:
+        raise click.UsageError("--dry-run, --remove and --restore do one thing each: give one of them")
+    if (remove or restore) and not reason:
+        raise click.UsageError("say why: --reason WHY")
+    with closing(opened(case).assistant()) as session:
+        if remove or restore:
+            return _switched(session, case, remove, restore, reason=reason or "", agent=agent, as_json=as_json)
+        plan = session.plan(again=again)
+        if not as_json:
+            _tell_plan(plan)
+        if dry_run:
+            if as_json:
+                emit({"plan": plan.as_dict()})
+            return DONE
+        found = session.ask(limit=limit, again=again, agent=agent, progress=opened(case).progress)
+    if as_json:
+        emit(found.as_dict())
+        return DONE
+    tell(f"asked {found.asked:,} questions in {found.seconds:.1f} s ({found.attempts:,} attempts): "
+         f"{found.answered:,} answered, {found.unanswered:,} not")  # fmt: skip
+    for why, n in found.unread.items():
+        say(f"{n:,} answers were no use: {why}; ask again with --again")
+    tell(f"{found.suggestions:,} suggestions hold, {found.dropped:,} were dropped; run: stemmata build {case}")
+    return DONE
+
+
+def _switched(
+    session: Assistant,
+    case: Path,
+    remove: str | None,
+    restore: str | None,
+    *,
+    reason: str,
+    agent: str | None,
+    as_json: bool,
+) -> int:
+    """Take the suggestions of a method out, or bring them back."""
+    number = (
+        session.remove(remove, reason=reason, agent=agent)
+        if remove
+        else session.restore(restore or "", reason=reason, agent=agent)
+    )
+    if as_json:
+        emit({"entry": number, "removed" if remove else "restored": remove or restore})
+        return DONE
+    tell(f"{remove or restore}: {'taken out' if remove else 'in the case again'} (entry {number})")
+    tell(f"run: stemmata build {case}")
+    return DONE
+
+
+def _tell_plan(plan: Plan) -> None:
+    """Print what is to leave and what stays."""
+    kinds = ", ".join(f"{n:,} {protection}" for protection, n in plan.sources.items()) or "0"
+    tell(f"to {plan.host} ({plan.model}): {plan.questions:,} questions with {plan.passages:,} passages "
+         f"({plan.characters:,} characters) of {kinds} sources")  # fmt: skip
+    stays = "; ".join(f"{n:,} {why}" for why, n in plan.stays.items()) or "none"
+    tell(f"sources that stay in the house: {stays}")
+    tell(f"passages answered before: {plan.answered_before:,}; too short to claim anything: {plan.too_short:,}")
 
 
 @main.command()

@@ -7,10 +7,11 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -330,6 +331,104 @@ class WeighSettings(_Section):
     )  # fmt: skip
 
 
+SENTENCE = re.compile(r"(?:(restricted|secret) sources|source ([0-9a-f]{8,64})) may be sent to (\S+)")
+"""How it is said in as many words that what is not open may leave."""
+
+
+class AssistSettings(_Section):
+    """A language model of your own that suggests claims when `stemmata assist` asks it (`docs/assist.md`)."""
+
+    url: str = Field(
+        "",
+        description="Where questions are sent: a chat endpoint of the OpenAI kind, e.g. "
+        "http://localhost:8080/v1/chat/completions; empty = no model.",
+    )
+    model: str = Field("", description="The model as the endpoint calls it.", max_length=200)
+    key_from: str = Field(
+        "",
+        pattern="^[A-Za-z_][A-Za-z0-9_]*$|^$",
+        description="Environment variable that holds the key, never the key itself; empty = no key.",
+    )
+    unencrypted: bool = Field(
+        default=False, description="Whether passages may cross a network unencrypted (http) to another computer."
+    )
+    seconds: float = Field(120.0, gt=0, le=3600, description="Seconds that one attempt to get an answer may take.")
+    attempts: int = Field(4, ge=1, le=20, description="How often one question is sent where the endpoint fails.")
+    passages: int = Field(8, ge=1, le=100, description="Passages of one source in a question at most.")
+    characters: int = Field(
+        6000, ge=200, description="Characters in a question at most; a longer passage is sent by itself."
+    )
+    kinds: tuple[str, ...] = Field((), description="Kinds of source that may be sent, e.g. press; none = all.")
+    sources: tuple[Annotated[str, Field(pattern="^[0-9a-f]{8,64}$")], ...] = Field(
+        (), description="Sources that may be sent, by the beginning of their ids; none = all."
+    )
+    may_leave: tuple[str, ...] = Field(
+        (),
+        description="What is not open stays in the house unless it says here, in as many words and with the host of "
+        '`url`: "restricted sources may be sent to HOST", "secret sources may be sent to HOST", or for one source '
+        '"source ID may be sent to HOST".',
+    )
+    parameters: Mapping[str, bool | int | float | str] = Field(
+        {"temperature": 0}, description="Further members of each question, as the endpoint names them."
+    )
+
+    @property
+    def host(self) -> str:
+        """The computer that `url` names."""
+        return urlsplit(self.url).hostname or ""
+
+    @field_validator("url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            place = urlsplit(value)
+            named = place.scheme in {"http", "https"} and bool(place.hostname) and (place.port or 1) > 0
+        except ValueError:
+            place, named = urlsplit(""), False
+        if not named or not value.isascii() or re.search(r"[\x00-\x20\x7f]", value):
+            raise ValueError("it needs a whole address, e.g. http://localhost:8080/v1/chat/completions")
+        if place.username or place.password or place.fragment:
+            raise ValueError("an address holds no name, password or #; the key stands in the variable of `key_from`")
+        return value
+
+    @field_validator("parameters")
+    @classmethod
+    def _not_ours(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        if taken := sorted({"model", "messages", "stream", "n"} & value.keys()):
+            raise ValueError(f"{', '.join(taken)}: said by the program; leave it out")
+        if any("key" in name.lower() or "auth" in name.lower() for name in value):
+            raise ValueError("questions are kept as they were sent, so no key may stand here: use `key_from`")
+        return value
+
+    @model_validator(mode="after")
+    def _in_as_many_words(self) -> AssistSettings:
+        if not self.url:
+            return self
+        if not self.model:
+            raise ValueError("`url` names an endpoint; name the `model` too")
+        if urlsplit(self.url).scheme == "http" and not self.unencrypted and not loopback(self.host):
+            raise ValueError(
+                f"passages would cross the network to {self.host} unencrypted; give an https address, or say "
+                "unencrypted = true"
+            )
+        for said in self.may_leave:
+            found = SENTENCE.fullmatch(said)
+            if found is None or found[3] != self.host:
+                raise ValueError(
+                    f'may_leave: "{said}" is not said in as many words; it takes '
+                    f'"restricted sources may be sent to {self.host}", "secret sources may be sent to {self.host}" or '
+                    f'"source ID may be sent to {self.host}"'
+                )
+        return self
+
+
+def loopback(host: str) -> bool:
+    """Return whether a host is this computer."""
+    return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(?:\.\d{1,3}){3}", host))
+
+
 CountMethod = Literal[
     "independence", "loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "chao", "combined"
 ]
@@ -474,6 +573,7 @@ class Settings(_Section):
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     link: LinkSettings = Field(LinkSettings(), description="How records are found to be of one person.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
+    assist: AssistSettings = Field(AssistSettings(), description="A language model that suggests claims, if any.")
     count: CountSettings = Field(CountSettings(), description="How those on no list are estimated.")
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
     engine: EngineSettings = Field(EngineSettings(), description="Where heavy steps run.")
@@ -524,7 +624,22 @@ def _keys_at(place: tuple[Any, ...]) -> list[str]:
     return [] if isinstance(model, dict) else list(model.model_fields)
 
 
+def _of_pattern(problem: Any) -> str:  # noqa: ANN401  (pydantic's own error record)
+    if "key_from" in problem["loc"]:
+        return "it needs the name of an environment variable, and never the key itself"
+    return f"a source is named by the first 8 or more digits of its SHA-256 (it says {problem['input']!r})"
+
+
+_OF_ASSIST: Mapping[str, Callable[[Any], str]] = {
+    # what stands there may hold a key, and is not repeated
+    "value_error": lambda problem: str(problem["ctx"]["error"]),
+    "string_pattern_mismatch": _of_pattern,
+}
+
+
 def _in_words(problem: Any) -> str:  # noqa: ANN401  (pydantic's own error record)
+    if "assist" in problem["loc"][:1] and problem["type"] in _OF_ASSIST:
+        return _OF_ASSIST[problem["type"]](problem)
     if problem["type"] == "extra_forbidden":
         known = _keys_at(problem["loc"][:-1])
         near = get_close_matches(str(problem["loc"][-1]), known, 1)

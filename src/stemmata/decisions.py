@@ -491,3 +491,64 @@ class PostHeld(Decision):
     claims: Mapping[str, Any] = field(default_factory=dict)
     """Claim id -> what the claim was: what says so."""
     reason: str | None = None
+
+
+# -- assisted reading -----------------------------------------------------------------------------------------------
+
+
+@decision("model-asked")
+@dataclass(frozen=True, slots=True)
+class ModelAsked(Decision):
+    """Passages are about to be sent to a model: entered before the first byte leaves."""
+
+    url: str
+    """Where to."""
+    model: str
+    """The model as the endpoint calls it."""
+    prompt: str
+    """Version of the instruction."""
+    request_sha256: str
+    """Object of the evidence store that holds the question, byte for byte."""
+    source_id: str
+    passages: tuple[str, ...]
+    """Ids of the passages, in the order in which the question shows them."""
+    protection: str
+    """Protection of the source when it was sent."""
+    may_leave: str | None = None
+    """The sentence of `case.toml` by which a source that is not open was sent."""
+
+
+@decision("model-answered")
+@dataclass(frozen=True, slots=True)
+class ModelAnswered(Decision):
+    """A model answered, or did not."""
+
+    asked: int
+    """Number of the entry of the question."""
+    attempts: int
+    seconds: float
+    answer_sha256: str | None = None
+    """Object of the evidence store that holds the answer as received; None where there was none."""
+    problem: str | None = None
+    """Why there was none."""
+    source_id: str | None = None
+    passages: tuple[str, ...] = ()
+    """As in the question: what is withheld of it is withheld of this too."""
+
+
+@decision("suggestions-removed")
+@dataclass(frozen=True, slots=True)
+class SuggestionsRemoved(Decision):
+    """All claims of a method are taken out of the case; the answers stay where they are."""
+
+    method: str
+    reason: str
+
+
+@decision("suggestions-restored")
+@dataclass(frozen=True, slots=True)
+class SuggestionsRestored(Decision):
+    """All claims of a method that were taken out are in the case again."""
+
+    method: str
+    reason: str

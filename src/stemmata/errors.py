@@ -343,6 +343,28 @@ class EmbeddingsError(StemmataError):
     hint_template = "{mend}; or leave trace.embeddings empty: nothing else needs a model"
 
 
+# -- weigh ----------------------------------------------------------------------------------------------------------
+
+
+class AssistError(StemmataError):
+    """The model named by `[assist]` cannot be asked."""
+
+    code = "M003"
+    template = "the model at {url} cannot be asked: {problem}"
+    hint_template = (
+        "see `{setting}` in section [assist] of case.toml; {mend}; what was answered is kept, and the same command "
+        "goes on from there"
+    )
+
+
+class NotAssistedError(StemmataError):
+    """Assisted reading was asked for where the case names no model, or none that suggested anything."""
+
+    code = "M004"
+    template = "{problem}"
+    hint_template = "{mend}"
+
+
 # -- read -----------------------------------------------------------------------------------------------------------
 
 

@@ -521,7 +521,11 @@ CLAIMS = Table(
         Column("event_from", DAY, "earliest day of what is claimed"),
         Column("event_to", DAY, "latest day of what is claimed"),
         Column("place", TEXT, "where, as written"),
-        Column("layer", TEXT, "machine: as suggested; human: as a person corrected or added it"),
+        Column(
+            "layer",
+            TEXT,
+            "machine: as the reader suggested it; assisted: as a model did; human: as a person corrected or added it",
+        ),
         Column("status", TEXT, "suggested, accepted, corrected, rejected, added, disputed (coders disagree)"),
         Column("method", TEXT, "the reader and its version, or the person"),
         Column("suggested", YES_NO, "whether the reader suggests it; false: it stands by what people said alone"),

@@ -231,6 +231,8 @@ def _content(run: _Run, entry: dict[str, Any], seq: int) -> None:
             run.opened = opened
         case decisions.EvidenceReceived(source_id=str(id_)) | decisions.ManifestReceived(source_id=str(id_)):
             run.objects.setdefault(id_, seq)
+        case decisions.ModelAsked(request_sha256=str(id_)) | decisions.ModelAnswered(answer_sha256=str(id_)):
+            run.objects.setdefault(id_, seq)
         case _:
             pass
 
@@ -336,7 +338,7 @@ def _objects(run: _Run, folder: Path, progress: Progress | None) -> None:
         run.doubt("evidence-unreadable", f"folder {folder}", "a folder of objects", str(problem.strerror))
         return
     for source_id in sorted(run.objects.keys() - set(there)):
-        found = f"missing, though entry {run.objects[source_id]} says it was received"
+        found = f"missing, though entry {run.objects[source_id]} says it is kept"
         run.doubt("object-missing", f"object {source_id}", "a file in the evidence folder", found)
     for path in foreign:
         mend = "find out who put it there; add it properly if it is evidence, and take it away"
@@ -365,8 +367,8 @@ def _object(run: _Run, store: ObjectStore, source_id: str) -> None:
     if now != source_id:
         run.doubt("object-changed", where, f"sha256 {source_id}", f"sha256 {now}: its bytes were changed or damaged")
     if source_id not in run.objects:
-        mend = "add the same files again if an `add` was interrupted; otherwise find out who put it there"
-        run.doubt("object-extra", where, "an entry that says it was received", "no entry speaks of it", mend)
+        mend = "repeat an `add` or `assist` that was interrupted; otherwise find out who put it there"
+        run.doubt("object-extra", where, "an entry that says it is kept", "no entry speaks of it", mend)
 
 
 def _not_excluded(run: _Run, expect: Path | str | None) -> tuple[str, ...]:

@@ -36,7 +36,11 @@ KINDS: Mapping[str, str] = {
     "other": "Other",
 }
 POLARITIES: Mapping[str, str] = {"asserts": "asserts", "denies": "denies", "doubts": "doubts"}
-LAYERS: Mapping[str, str] = {"machine": "machine suggestion", "human": "coded by a person"}
+LAYERS: Mapping[str, str] = {
+    "machine": "machine suggestion",
+    "assisted": "suggested by a language model",
+    "human": "coded by a person",
+}
 STATUSES: Mapping[str, str] = {
     "suggested": "not yet reviewed",
     "accepted": "accepted",

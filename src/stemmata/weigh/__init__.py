@@ -20,6 +20,8 @@ from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json, row_id
 from stemmata.weigh.actors import acronyms
+from stemmata.weigh.assisted.kept import kept
+from stemmata.weigh.assisted.suggested import suggested
 from stemmata.weigh.changes import changes
 from stemmata.weigh.codebook import Book
 from stemmata.weigh.coded import apply_codes
@@ -58,6 +60,7 @@ def run(work: Work) -> Outcome:
     langs = _languages(work.tables["passages"])
     places = _places(work.tables["mentions"])
     claims: list[Row] = []
+    facts_of: dict[str, SourceFacts] = {}
     with work.progress.each(sorted(texts), "claims", len(texts)) as waiting:
         for source_id in waiting:
             source = sources[source_id]
@@ -67,12 +70,14 @@ def run(work: Work) -> Outcome:
                 source_id, source["publisher"], source["author"], source["kind"], source["published_from"],
                 source["published_to"], tuple(places.get(source_id, ())),
             )  # fmt: skip
+            facts_of[source_id] = facts
             claims.extend(_claims_of(work, facts, texts[source_id], langs.get(source_id, ())))
     claims = list({c["claim_id"]: c for c in claims}.values())
     written = {source_id: str(t["text"]) for source_id, t in texts.items()}
-    coded = apply_codes(claims, Book(work.entries), written)
+    further, notices = _assisted(work, facts_of, claims)
+    coded = apply_codes([*claims, *further], Book(work.entries), written)
     claims = _with_surroundings(coded.claims)
-    standing = [c for c in claims if c["status"] != "rejected"]
+    standing = [c for c in claims if _stands(c)]
     lineages, found = work.tables["lineages"].to_pylist(), work.tables["changes"].to_pylist()
     questions, answers = side_by_side(
         standing, lineages, acronyms(written[key] for key in sorted(written)), sources=sources, languages=langs,
@@ -97,19 +102,26 @@ def run(work: Work) -> Outcome:
             "elements": TABLES["elements"].build(element_rows(held, by_id, findings)),
             "posts": TABLES["posts"].build(post_rows(held, by_id)),
         },
-        _notices(coded.codings),
+        (*notices, *_notices(coded.codings)),
     )
 
 
+def _stands(claim: Row) -> bool:
+    """Whether a claim is asked for answers: what a model suggests only once a person has accepted it."""
+    if claim["layer"] == "assisted":
+        return bool(claim["status"] == "accepted")
+    return bool(claim["status"] != "rejected")
+
+
 def _with_surroundings(claims: list[Row]) -> list[Row]:
-    """Return the claims; those that people added get from the claims beside them whom their sentence is about."""
-    alone = [c for c in claims if not c["suggested"]]
+    """Return the claims; to those of people and models is added what the claims beside them say of their sentence."""
+    alone = [c for c in claims if not c["suggested"] or c["layer"] == "assisted"]
     if not alone:
         return claims
     beside: dict[str, list[Row]] = defaultdict(list)
     wanted = {c["source_id"] for c in alone}
     for c in claims:
-        if c["suggested"] and c["source_id"] in wanted:
+        if c["suggested"] and c["layer"] != "assisted" and c["source_id"] in wanted:
             beside[c["source_id"]].append(c)
     found: dict[str, Row] = {}
     for c in alone:
@@ -134,6 +146,19 @@ def _notices(codings: Iterable[Row]) -> tuple[Notice, ...]:
             named = ", ".join(map(str, entries[:_NAMED])) + (", ..." if len(entries) > _NAMED else "")
             told.append(Notice(code, words.format(n=f"{len(entries):,}", entries=f"entries {named}")))
     return tuple(told)
+
+
+def _assisted(work: Work, facts: Mapping[str, SourceFacts], claims: list[Row]) -> tuple[list[Row], tuple[Notice, ...]]:
+    """Return the claims that models suggest, from their kept answers, and what became of the suggestions."""
+    known = kept(work.entries)
+    if not known.asked:
+        return [], ()
+    asked = {passage for a in known.asked for passage in a.question.passages}
+    passages = {row["passage_id"]: row for row in work.tables["passages"].to_pylist() if row["passage_id"] in asked}
+    rows, tallies = suggested(known, work.evidence, passages, facts, claims)
+    told = [Notice("assisted", f"{method}: {tally.in_words()}") for method, tally in tallies.items()]
+    told += [Notice("assisted-removed", f"{m} is taken out of the case") for m in sorted(known.removed)]
+    return [row | {"act": None, "about": ()} for row in rows], tuple(told)
 
 
 def _is_list(source: Mapping[str, Any]) -> bool:

@@ -249,7 +249,7 @@ class _Desk:
         who = sorted({s.code.coder for s in deciding})
         mark: Row = {"coded_by": who, "coded_at": max(s.code.time for s in deciding)}
         if base is None:
-            layer = "human" if adds is not None else "machine"
+            layer = "human" if adds is not None else _layer_of(claim.get("method"))
             method = adds.coder if adds is not None else claim.get("method")
             base = _days({**claim, "suggested": False, "layer": layer, "status": ADDED if adds else "suggested",
                           "method": method, "act": None, "about": ()})  # fmt: skip
@@ -309,6 +309,11 @@ def _days(row: Row) -> Row:
     return row | {name: date.fromisoformat(row[name]) if isinstance(row[name], str) else row[name] for name in _DAYS}
 
 
+def _layer_of(method: str | None) -> str:
+    """Return the layer of what a method suggests."""
+    return "assisted" if str(method).startswith("assisted/") else "machine"
+
+
 def suggestions(claims: Iterable[Mapping[str, Any]]) -> list[Row]:
     """Return what the reader suggests, from claims as they stand: the reverse of `apply_codes`."""
     found: list[Row] = []
@@ -317,5 +322,5 @@ def suggestions(claims: Iterable[Mapping[str, Any]]) -> list[Row]:
             continue
         before = json.loads(row["as_suggested"]) if row["as_suggested"] else {}
         found.append(_days({**row, **before, "as_suggested": None, "coded_by": None, "coded_at": None,
-                            "status": "suggested", "layer": "machine"}))  # fmt: skip
+                            "status": "suggested", "layer": _layer_of(row["method"])}))  # fmt: skip
     return found
