@@ -45,12 +45,14 @@ class Case:
         name: The list.
         truth: Its members.
         said: Estimate, low and high by method; nothing where refused.
+        why: Why the combined estimate is refused, if it is.
     """
 
     table: str
     name: str
     truth: int
     said: dict[str, Range]
+    why: str = ""
 
 
 def main() -> None:
@@ -65,7 +67,7 @@ def main() -> None:
     print(f"| table | list | truth | {' | '.join(methods)} |\n|---|---|---|{'---|' * len(methods)}")
     for case in cases:
         told = (_told(case.said.get(method), case.truth) for method in methods)
-        print(f"| {case.table} | {case.name} | {case.truth:,} | {' | '.join(told)} |")
+        print(f"| {case.table} | {case.name} | {case.truth:,} | {' | '.join(told)}{f' {case.why}' * bool(case.why)} |")
     same = [case for case in cases if (case.table, case.name) in ten]
     print(f"\nThe {len(same)} published cases, ours; then theirs; then all {len(cases)}:\n")
     head = "| method | cases | refused | held | too low | too high | RMSE of log | median width | median high / low |"
@@ -98,8 +100,9 @@ def hidden() -> Iterator[tuple[str, str, Histories, int]]:
 def _asked(case: tuple[str, str, Histories, int]) -> Case:
     table, name, seen, truth = case
     settings = CountSettings(quick=bool(os.environ.get("BENCH_QUICK", "yes")))
-    said = {one.method: (one.median, one.low, one.high) for one in answered(seen, settings) if not one.reasons}
-    return Case(table, name, truth, said)  # type: ignore[arg-type]
+    found = answered(seen, settings)
+    said = {one.method: (one.median, one.low, one.high) for one in found if not one.reasons}
+    return Case(table, name, truth, said, ", ".join(found[-1].reasons))  # type: ignore[arg-type]
 
 
 def _published() -> Iterator[Case]:

@@ -510,6 +510,25 @@ class CountSettings(_Section):
         le=1,
         description="Weight of models that do not determine the number, from which no estimate is given.",
     )
+    most_refused: float = Field(
+        0.5,
+        gt=0,
+        le=1,
+        description="Weight of methods that refuse from which no combined estimate is given: the others would speak "
+        "for those that tell the data better.",
+    )
+    most_lost: float = Field(
+        0.1,
+        gt=0,
+        le=1,
+        description="Share of samples of the data without a log-linear model from which no estimate is given: the "
+        "interval would speak of the others only.",
+    )
+    most_times: float = Field(
+        100.0,
+        gt=1,
+        description="Times as many on no list as on any beyond which a log-linear estimate is not believed.",
+    )
     most_at_cap: float = Field(
         0.01, gt=0, le=1, description="Probability near the cap from which no estimate is given: the cap would be it."
     )

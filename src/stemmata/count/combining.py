@@ -27,8 +27,8 @@ __all__ = ["PARTS", "POWER", "combined"]
 PARTS = ("loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "independence")
 """Methods that are combined. The bound of Chao is no estimate."""
 POWER = 0.2
-"""Of the evidence. From .15 to .25 the known truths and the made tables of docs/count.md are held alike; with 0 ranges
-become useless where models are contradicted, with 1 they miss the truth where no model is quite right."""
+"""Of the evidence; docs/count.md ("Held against known truth") tells what other powers do. With 0 ranges become useless
+where models are contradicted, with 1 they miss the truth where no model is quite right."""
 MOST_UNIDENTIFIED, MOST_REFUSED = 0.1, 0.5
 """Weight of methods that refuse since the data do not determine the number, and of all that refuse, from which the
 whole is refused."""

@@ -103,9 +103,12 @@ def method_of(name: str, settings: CountSettings, progress: Progress | None = No
                 loglinear_bic, level=level, seed=seed, samples=samples, top=QUICK_TOP if settings.quick else TOP
             )
         case "loglinear-stepwise":
-            return partial(loglinear_stepwise, level=level, seed=seed, samples=samples)
+            return partial(
+                loglinear_stepwise, level=level, seed=seed, samples=samples, least_lists=settings.least_lists,
+                most_lost=settings.most_lost, most_times=settings.most_times,
+            )  # fmt: skip
         case "independence":
-            return partial(independence, level=level)
+            return partial(independence, level=level, least_lists=settings.least_lists, most_times=settings.most_times)
         case "chao":
             return partial(chao, level=level)
         case _:
@@ -218,8 +221,9 @@ def _combined(
 
 def _together(parts: Sequence[Estimate], settings: CountSettings) -> Estimate:
     return combined(
-        parts, level=settings.level, power=settings.evidence_power, most_unidentified=settings.most_unidentified
-    )
+        parts, level=settings.level, power=settings.evidence_power, most_unidentified=settings.most_unidentified,
+        most_refused=settings.most_refused,
+    )  # fmt: skip
 
 
 def _deciding(whole: Estimate, witnesses: Histories, settings: CountSettings) -> Iterator[str]:
