@@ -144,7 +144,7 @@ def test_truths_drawn_from_the_prior_have_any_rank_among_the_draws():
             continue
         found = latent_class(
             histories, classes=3, cap=(most - histories.n + 0.5) / histories.n, rounds=1_500, chains=2, tempered=False,
-            seed=len(ranks), threads=1, most_at_cap=1.0, most_r_hat=np.inf, most_apart=np.inf,
+            seed=len(ranks), threads=1, most_at_cap=1.0, most_r_hat=np.inf, most_apart=np.inf, least_size=0,
         )  # fmt: skip
         below, equal = (found.draws < truth).mean(), (found.draws == truth).mean()
         ranks.append(below + equal * generator.random())
@@ -165,11 +165,12 @@ def test_truths_drawn_from_the_prior_have_any_rank_among_the_draws():
 def test_as_lcmcr_where_its_long_runs_agree(published, name, classes, expected):
     """R LCMCR 0.4.14, the mean of runs with several seeds where there are some; its chains are short, so within 8 %.
 
-    It looks at 20 times as many unseen as seen, at most.
+    It looks at 20 times as many unseen as seen, at most, and gives an answer where that decides it.
     """
     found = latent_class(
-        published(name), classes=classes, cap=20, chains=20 if LONG else 4, rounds=60_000 if LONG else 4_000
-    )
+        published(name), classes=classes, cap=20, chains=20 if LONG else 4, rounds=60_000 if LONG else 4_000,
+        most_at_cap=1.0,
+    )  # fmt: skip
     assert found.median == pytest.approx(expected[0], rel=0.04)
     assert (found.low, found.high) == pytest.approx(expected[1:], rel=0.08)
 
@@ -185,20 +186,30 @@ def test_as_lcmcr_where_its_long_runs_agree(published, name, classes, expected):
     ],
 )
 def test_as_was_published_of_killings(published, name, expected):
-    """R LCMCR as published, with five classes: the mean and the interval of a thousand draws of one chain.
+    """R LCMCR with five classes: the mean, which is what was published, and the interval, of a thousand draws.
 
-    A sampler of the note's steps, which knows neither this kernel nor tempering, has for the first 416 [311-659] and a
-    median of 391, from four chains of two million rounds that are worth 380 independent draws.
+    Of so few the upper end is uncertain by a twentieth. A plain Gibbs sampler, which shares nothing with this kernel,
+    has for the first a mean of 416, a median of 391 and 311 to 659 (four chains of two million rounds).
     """
     found = latent_class(published(name), classes=5, cap=20, quick=True)
     assert found.verdict == "estimated"
-    assert (found.draws.mean(), found.low, found.high) == pytest.approx(expected, rel=0.04)
+    assert found.draws.mean() == pytest.approx(expected[0], rel=0.03)
+    assert (found.low, found.high) == pytest.approx(expected[1:], rel=0.08)
 
 
 def test_the_seed_alone_decides():
     histories = table({"100": 40, "010": 30, "001": 35, "110": 9, "101": 12, "011": 8, "111": 5})
     one, same, other = (
-        latent_class(histories, seed=seed, chains=4, rounds=400, threads=threads, most_r_hat=np.inf, most_apart=np.inf)
+        latent_class(
+            histories,
+            seed=seed,
+            chains=4,
+            rounds=400,
+            threads=threads,
+            most_r_hat=np.inf,
+            most_apart=np.inf,
+            least_size=0,
+        )
         for seed, threads in ((1, 1), (1, 4), (2, 1))
     )
     assert one.draws.tolist() == same.draws.tolist()
@@ -256,6 +267,14 @@ def test_chains_cut_short_give_no_estimate():
     assert "not-converged" in found.reasons
     assert found.diagnostics["r_hat"] > 1.05
     assert found.median is None
+
+
+def test_draws_worth_too_little_give_no_estimate():
+    """Few chains may agree by chance."""
+    histories = table({"100": 60, "010": 70, "001": 80, "110": 10, "101": 12, "011": 15, "111": 4})
+    few = latent_class(histories, chains=2, rounds=100, most_r_hat=np.inf, most_apart=np.inf)
+    assert few.reasons == ("not-converged",)
+    assert min(few.diagnostics["ess_bulk"], few.diagnostics["ess_tail"]) < 100
 
 
 def test_a_cap_that_would_be_the_answer_is_told():

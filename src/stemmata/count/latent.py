@@ -49,8 +49,9 @@ CHAINS = 20
 SEED = 19_990_324
 CONVERGED, ENOUGH = 1.01, 400.0
 """R-hat and effective sizes at which the chains stop."""
-UNSETTLED, APART = 1.05, 0.25
-"""R-hat, and difference of the chains' medians as a share of the smallest, from which the estimate is refused."""
+UNSETTLED, APART, WORTH = 1.05, 0.25, 100.0
+"""R-hat, and difference of the chains' medians as a share of the smallest, from which the estimate is refused; and
+effective size, of bulk or tails, below which it is: few chains may agree by chance."""
 ROUNDS, LEAST_ROUNDS, WORK = 60_000, 4_000, 6_000_000
 """Rounds of each chain at most and at least, and what they come to times histories times lists and one at most."""
 FIRST, GROWTH, WARM, PART = 2_000, 1.5, 0.25, 500
@@ -145,6 +146,7 @@ def latent_class(
     most_at_cap: float = AT_CAP,
     most_r_hat: float = UNSETTLED,
     most_apart: float = APART,
+    least_size: float = WORTH,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Estimate:
@@ -168,6 +170,7 @@ def latent_class(
         most_at_cap: Posterior mass near the cap or beyond from which the estimate is refused.
         most_r_hat: R-hat from which it is refused.
         most_apart: Difference between the medians of chains, as a share of the smallest, from which it is refused.
+        least_size: Independent draws that those of the chains must be worth, in the bulk and in the tails.
         threads: Chains that run at once; as many as the process has processors for unless told.
         progress: Shows how far it is, and how long it takes at most.
 
@@ -213,7 +216,8 @@ def latent_class(
         "powers": [round(x, 4) for x in found.powers.tolist()], "round_trips": found.trips, "prior": "1/N",
     }  # fmt: skip
     told["evidence"] = round(evidence_of_classes(histories), 4)
-    if found.r_hat > most_r_hat or medians[-1] > (1 + most_apart) * medians[0]:
+    apart = medians[-1] > (1 + most_apart) * medians[0]
+    if found.r_hat > most_r_hat or min(found.sizes) < least_size or apart:
         reasons += ("not-converged",)
     kept = drawn[drawn <= most]
     if at_cap > most_at_cap or not len(kept):

@@ -11,7 +11,7 @@ tempering, JRSS B 84, 2022). One round moves every replica once and then offers 
 """
 
 # mypy: allow-untyped-defs
-# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0917  (kernels: typed by their signatures, one loop each)
+# ruff: noqa: ANN001, ANN201, ANN202, C901, PLR0912, PLR0915, PLR0917  (kernels: typed by their signatures, one loop each)
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ WIDEST = 4.0
 """Largest step of a log-odds or a log-weight."""
 FARTHEST = 36.0
 """Log-odds of capture beyond which nothing moves: one in 4e15, where the uniform prior has nothing left."""
+RECAST, LIGHTEST = 20, 8.0
+"""How often in a round a class is offered another part, and the logarithm of how much lighter than all it may be."""
 NEVER = -37.0
 """Logarithm of a chance too small for any uniform number that is drawn."""
 SPARE = 0.3
@@ -44,6 +46,7 @@ _ROOT, _ONE, _WHOLE = np.uint64(0x3FE6A09E667F3BCD), np.uint64(0x3FF000000000000
 _FRACTION, _EXPONENT, _ZERO, _LN2 = np.uint64(0x000FFFFFFFFFFFFF), np.uint64(52), 2.0**52 + 1023.0, math.log(2.0)
 _C1, _C2, _C3, _C4 = 0.6666666666666735130, 0.3999999999940941908, 0.2857142874366239149, 0.2222219843214978396
 _C5, _C6, _C7 = 0.1818357216161805012, 0.1531383769920937332, 0.1479819860511658591
+_ROOT_TAU = math.sqrt(2.0 * math.pi)
 _SHIFT, _ROTATE, _BACK, _TURN = np.uint64(17), np.uint64(45), np.uint64(19), np.uint64(12)
 
 
@@ -344,6 +347,82 @@ def _move_labels(y, t, state, weight, seen, caught, free, given, prior):
 
 
 @_kernel
+def _recast(
+    on, counts, n, beta, y, t, state, weight, seen, caught, free, given, t_new, others, terms, prior, likelihood
+):
+    """Offer one class another part, at what a larger one gives up; return the log-densities as `_move_class` does.
+
+    The new captures are those of the larger class, but for lists that get any. The larger class changes its size, and
+    its captures so that as many are on each list as before: what all lists have alone is told as well as it was.
+    """
+    n_classes, n_lists, new, changed = len(y), on.shape[0], len(y), len(y) + 1
+    for _ in range(RECAST):
+        whole = 0.0
+        for k in range(n_classes):
+            whole += weight[k]
+        left, a = _uniform(state) * whole, 0
+        while a < n_classes - 1 and left >= weight[a]:
+            left -= weight[a]
+            a += 1
+        k = int(_uniform(state) * (n_classes - 1))
+        k += k >= a
+        change = 3.0 * _uniform(state) - 1.5
+        y_k = math.log(whole) - LIGHTEST * _uniform(state)
+        w_a, w_k = weight[a] * math.exp(change), math.exp(y_k)
+        whole_new = whole + w_a + w_k - weight[a] - weight[k]
+        if not math.log(whole_new) - LIGHTEST < y[k] < math.log(whole_new):
+            continue
+        ratio = math.log(w_a / whole_new / (weight[a] / whole)) - n_lists * change
+        fits = True
+        for j in range(n_lists):
+            if _uniform(state) < 0.5:
+                u = _uniform(state)
+                t_k = math.log(u / (1.0 - u))
+            else:
+                t_k = t[a, j] + _normal(state)
+            caught[new, j], free[new, j] = _capture(t_k)
+            given_up = (weight[a] * caught[a, j] + weight[k] * caught[k, j] - w_k * caught[new, j]) / w_a
+            if not 1e-12 < given_up < 1.0 - 1e-12 or abs(t_k) > FARTHEST:
+                fits = False
+                break
+            caught[changed, j], free[changed, j] = given_up, 1.0 - given_up
+            t_a = math.log(given_up / (1.0 - given_up))
+            t_new[0, j], t_new[1, j] = t_k, t_a
+            ratio += math.log(_offered(t[k, j] - t_a, caught[k, j] * free[k, j]))
+            ratio -= math.log(_offered(t_k - t[a, j], caught[new, j] * free[new, j]))
+        if not fits:
+            continue
+        _histories(on, caught, free, given, new)
+        _histories(on, caught, free, given, changed)
+        s_k, s_a, seen_all = _seen(caught, free, new), _seen(caught, free, changed), 0.0
+        for m in range(len(counts)):
+            others[m] = w_a * given[changed, m]
+        for other in range(n_classes):
+            if other not in (a, k):
+                seen_all += weight[other] * seen[other]
+                for m in range(len(counts)):
+                    others[m] += weight[other] * given[other, m]
+        f = _log_likelihood(counts, n, others, given, new, w_k, seen_all + w_a * s_a + w_k * s_k, terms)
+        was_y_a, was_y_k, was_a, was_k = y[a], y[k], weight[a], weight[k]
+        y[a], y[k], weight[a], weight[k] = y[a] + change, y_k, w_a, w_k
+        p = _log_prior(y, weight)
+        if _accepted(state, p - prior + ratio + beta * (f - likelihood)):
+            prior, likelihood = p, f
+            _take(k, t, t_new, 0, caught, free, given, new)
+            _take(a, t, t_new, 1, caught, free, given, changed)
+            seen[k], seen[a] = s_k, s_a
+        else:
+            y[a], y[k], weight[a], weight[k] = was_y_a, was_y_k, was_a, was_k
+    return prior, likelihood
+
+
+@_kernel
+def _offered(distance, density):
+    """Return how likely `_recast` offers a log-odds, over how likely the prior has it."""
+    return 0.5 + 0.5 * math.exp(-0.5 * distance * distance) / (_ROOT_TAU * density)
+
+
+@_kernel
 def _renew_last(
     on, counts, n, beta, y, t, state, weight, seen, caught, free, given, y_new, t_new, others, terms, likelihood
 ):
@@ -397,7 +476,7 @@ def _fill(k, on, y, t, weight, seen, caught, free, given):
 def _sweep(on, counts, n, beta, y, t, state, weight, seen, caught, free, given, y_new, t_new, others, terms):
     """Move one replica once; return its log-likelihood and the log-probability of being observed.
 
-    The arrays after `state` are room to work in; those by class have one row more, for a class that is offered.
+    The arrays after `state` are room to work in; those by class have two rows more, for classes that are offered.
     """
     n_classes = len(y)
     whole = y[0]
@@ -421,6 +500,9 @@ def _sweep(on, counts, n, beta, y, t, state, weight, seen, caught, free, given, 
             likelihood,
         )  # fmt: skip
     if n_classes > 1:
+        prior, likelihood = _recast(
+            on, counts, n, beta, y, t, state, weight, seen, caught, free, given, t_new, others, terms, prior, likelihood
+        )
         _move_labels(y, t, state, weight, seen, caught, free, given, prior)
         likelihood = _renew_last(
             on, counts, n, beta, y, t, state, weight, seen, caught, free, given, y_new, t_new, others, terms, likelihood
@@ -441,7 +523,7 @@ def _cut(room, rows, columns):
 
 def room_for(classes: int, lists: int, histories: int) -> int:
     """Return how many numbers `run` needs to work."""
-    return 3 * classes + (3 * classes + 2) * lists + (classes + 3) * histories
+    return 3 * classes + (3 * classes + 4) * lists + (classes + 4) * histories
 
 
 @nb.njit(
@@ -476,9 +558,9 @@ def run(on, counts, betas, y, t, at, way, state, log_seen, rejected, trips, begi
     vectors, room = _cut(room, 3, classes)
     weight, seen, y_new = vectors[0], vectors[1], vectors[2]
     t_new, room = _cut(room, classes, lists)
-    caught, room = _cut(room, classes + 1, lists)
-    free, room = _cut(room, classes + 1, lists)
-    given, room = _cut(room, classes + 1, histories)
+    caught, room = _cut(room, classes + 2, lists)
+    free, room = _cut(room, classes + 2, lists)
+    given, room = _cut(room, classes + 2, histories)
     vectors, _ = _cut(room, 2, histories)
     others, terms = vectors[0], vectors[1]
     now = np.empty(temperatures)
