@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from stemmata.store.objects import ObjectStore
     from stemmata.values.command import Standing
     from stemmata.weigh.assisted.asking import Assistant
+    from stemmata.weigh.coding import Coding
     from stemmata.weigh.concluding import Concluding
 
 __all__ = ["Case", "StemmataError", "new", "open"]
@@ -265,6 +266,25 @@ class Case:
         return Assistant(
             self._ledger(), self._evidence(), self.table("sources"), self.table("passages"), self.settings().assist
         )
+
+    def coding(self, coder: str) -> Coding:
+        """Return a session in which one coder codes claims; close it when done.
+
+        Every decision is in the ledger, on disk, when the call returns; `build` then brings the tables up to date.
+
+        Args:
+            coder: Who codes; entered with every decision.
+
+        Raises:
+            TableMissingError: If the case has not been built.
+        """
+        from stemmata.store.tablefiles import TablesAsAsked
+        from stemmata.weigh.coding import Coding
+
+        names = ("claims", "codings", "texts", "passages", "sources", "questions", "answers")
+        tables = TablesAsAsked(self.table, names)
+        _ = tables["codings"], tables["claims"]  # said at once if the case was not built
+        return Coding(self._ledger(), tables, coder=coder, adjudicators=self.settings().weigh.adjudicators)
 
     def table(self, name: str) -> pa.Table:
         """Return a table as last built.

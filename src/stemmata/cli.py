@@ -67,7 +67,7 @@ ENGINE = click.option(
 )
 
 
-LATER = dict.fromkeys(("finding", "grade", "legal", "post"), "stemmata.cli_findings")
+LATER = dict.fromkeys(("finding", "grade", "legal", "post"), "stemmata.cli_findings") | {"code": "stemmata.cli_coding"}
 """Commands that stand in a module of their own, read when they are asked for."""
 
 

@@ -300,6 +300,10 @@ class WeighSettings(_Section):
         description="Standards of proof that a finding can be held to (`docs/findings.md`), the weakest first.",
     )
 
+    adjudicators: tuple[str, ...] = Field(
+        (),
+        description="Who may decide between coders of claims (`docs/coding.md`); none = who did not code the claim.",
+    )
     unseen_dependence: bool = Field(
         default=True,
         description="Whether origins may be one though nothing shows it; false counts the dependence found alone.",

@@ -26,7 +26,7 @@ from stemmata.link.review import Review
 from stemmata.link.sidebyside import Cell, Line, Quote, SideBySide, Span
 from stemmata.values.onscreen import visible
 
-__all__ = ["Console", "Keys", "PipedKeys", "PressedKeys", "draw", "keys_of", "run", "width_of"]
+__all__ = ["Console", "Keys", "PipedKeys", "PressedKeys", "draw", "keys_of", "run", "width_of", "wrapped"]
 
 VERDICT_KEYS = {"s": "same", "d": "different", "r": "relative", "u": "unsure", "l": "deferred"}
 HELP = """
@@ -288,6 +288,11 @@ def _wrapped(text: str, column: int) -> list[tuple[str, int]]:
         pieces.append((text[start:cut], start))
         start = cut + 1 if cut == space else cut
     return pieces
+
+
+def wrapped(text: str, column: int) -> list[str]:
+    """Return a text in pieces that fit so many columns, broken at spaces where there are any."""
+    return [piece for piece, _ in _wrapped(text, column)]
 
 
 def _plain(text: str) -> str:

@@ -252,11 +252,13 @@ class _Desk:
             layer = "human" if adds is not None else _layer_of(claim.get("method"))
             method = adds.coder if adds is not None else claim.get("method")
             base = _days({**claim, "suggested": False, "layer": layer, "status": ADDED if adds else "suggested",
-                          "method": method, "act": None, "about": ()})  # fmt: skip
-            span = locate(self._texts.get(base["source_id"]), str(base["quote"]), int(base["start"]))
-            if span is None:
+                          "method": method, "as_suggested": None, "act": None, "about": ()})  # fmt: skip
+            if (span := locate(self._texts.get(base["source_id"]), str(base["quote"]), int(base["start"]))) is not None:
+                base |= {"start": span[0], "end": span[1]}
+            elif (kept := next((s.content for s in deciding if s.content is not None), None)) is not None:
+                base |= {name: kept[name] for name in ("start", "end", "quote")}
+            else:
                 return None
-            base |= {"start": span[0], "end": span[1]}
         else:
             mark["claim_id"] = first.claim_id
         if len({s.outcome for s in deciding}) > 1:
@@ -279,7 +281,7 @@ class _Desk:
         if self._book.held_back(code):
             there = code.claim_id if code.claim_id in self._by_id else None
             return told | {"claim_id": there, "standing": "held back"}
-        how, why = self._why.get(code.entry, (None, None))
+        how, why = self._why.get(code.entry, ("rests", _WORDS_GONE) if row is None else (None, None))
         changes = canonical_json(dict(code.changes)) if code.changes else None
         return told | {
             "claim_id": row["claim_id"] if row is not None else None, "code": code.code, "changes": changes,
