@@ -271,7 +271,9 @@ class _Desk:
         if not changed:
             return base | mark | {"status": ADDED if adds is not None and not base["suggested"] else "accepted"}
         human = {"status": "corrected", "layer": "human", "method": "; ".join(who)}
-        return _days({**base, **mark, **content, **human, "as_suggested": canonical_json(changed)})
+        return _days(
+            {**base, **mark, **content, **human, "as_suggested": canonical_json(changed | {"method": base["method"]})}
+        )
 
     def _coding(self, code: Code, row: Row | None, standing: Mapping[int, str]) -> Row:
         told: Row = {
@@ -323,6 +325,6 @@ def suggestions(claims: Iterable[Mapping[str, Any]]) -> list[Row]:
         if not row["suggested"]:
             continue
         before = json.loads(row["as_suggested"]) if row["as_suggested"] else {}
-        found.append(_days({**row, **before, "as_suggested": None, "coded_by": None, "coded_at": None,
-                            "status": "suggested", "layer": _layer_of(row["method"])}))  # fmt: skip
+        told = {**row, **before, "as_suggested": None, "coded_by": None, "coded_at": None, "status": "suggested"}
+        found.append(_days(told | {"layer": _layer_of(told["method"])}))
     return found
