@@ -133,7 +133,7 @@ def test_added_claims_answer_questions(case: Case, sitting: Sit) -> None:
 @pytest.mark.parametrize(
     ("fields", "place"),
     [
-        ({"vlaue": "x"}, "vlaue"),
+        ({"valu": "x"}, "valu"),
         ({"topic": "perpetrators"}, "topic"),
         ({"polarity": "maybe"}, "polarity"),
         ({"kind": "deed"}, "kind"),
