@@ -133,7 +133,7 @@ def test_added_claims_answer_questions(case: Case, sitting: Sit) -> None:
 @pytest.mark.parametrize(
     ("fields", "place"),
     [
-        ({"valu": "x"}, "valu"),
+        ({"worth": "x"}, "worth"),
         ({"topic": "perpetrators"}, "topic"),
         ({"polarity": "maybe"}, "polarity"),
         ({"kind": "deed"}, "kind"),
