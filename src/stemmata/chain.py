@@ -104,7 +104,8 @@ CHAIN: tuple[Stage, ...] = (
         "What is claimed, by whom, through whom, and what stands against it?",
         takes=("sources", "texts", "passages", "mentions", "lineages", "changes", "persons"),
         gives=(
-            "claims", "codings", "questions", "answers", "changes", "findings", "grades", "elements", "posts",
+            "claims", "codings", "questions", "answers", "changes", "contradictions", "findings", "grades", "elements",
+            "posts",
         ),
         settings=("case", "weigh"),
         entries=(

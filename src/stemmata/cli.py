@@ -441,6 +441,37 @@ def _tell_plan(plan: Plan) -> None:
 
 @main.command()
 @click.argument("case", type=PLACE)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(("figure", "attribution", "denial", "date", "speaker", "alteration")),
+    help="List this kind only; may be repeated.",
+)
+@click.option("--limit", type=click.IntRange(0), default=30, show_default=True, help="Rows to print; 0 = all.")
+@command
+def contradictions(case: Path, kinds: tuple[str, ...], limit: int, *, as_json: bool) -> int:
+    """List what cannot all be true, and what was altered on the way, ranked by what hangs on it."""
+    rows = sorted(opened(case).table("contradictions").to_pylist(), key=lambda row: row["rank"])
+    asked = [row for row in rows if not kinds or row["kind"] in kinds]
+    shown = asked[:limit] if limit else asked
+    if as_json:
+        emit({"contradictions": shown, "n": len(asked)})
+        return DONE
+    for row in shown:
+        hangs = f"; {row['n_findings']} findings rest on it" if row["n_findings"] else ""
+        tell(f"{row['rank']:>4} {row['kind']}: {row['title']}")
+        for end in ("one", "other"):
+            n = len(row[f"sources_{end}"])
+            behind = f"{row[f'origins_{end}']:.1f} origins, " if row[f"claims_{end}"] else ""
+            tell(f"     {row[end]} ({behind}{n} source{'s' if n != 1 else ''})")
+        tell(f"     {row['why']}{hangs}")
+    tell(f"{len(shown):,} of {len(asked):,} contradictions")
+    return DONE
+
+
+@main.command()
+@click.argument("case", type=PLACE)
 @click.argument("lists", nargs=-1, required=True, type=PLACE, metavar="LIST...")
 @click.option("--out", required=True, type=PLACE, help="Folder for the hits; made if it is not there.")
 @click.option("--least", type=click.FloatRange(0, 1), default=0.5, show_default=True,

@@ -617,6 +617,33 @@ CHANGES = Table(
     ),
 )
 
+CONTRADICTIONS = Table(
+    "contradictions",
+    "weigh",
+    "What cannot all be true, and what was altered on the way from one text to the next; ranked by what hangs on it.",
+    (
+        Column("contradiction_id", TEXT, "digest of what stands against what", key=True),
+        Column(
+            "rank", WHOLE, "place in the list, from 1: by findings, then by origins of the weaker side, then claims"
+        ),
+        Column("kind", TEXT, "figure, attribution, denial, date, speaker, alteration"),
+        Column("topic", TEXT, "what it is about; of an alteration: number, name, date, negation"),
+        Column("title", TEXT, "the question in words"),
+        Column("question_id", TEXT, "the question, where the two are answers to one; else null"),
+        Column("change_id", TEXT, "the change, of an alteration; else null"),
+        Column("one", TEXT, "the one side; of an alteration as it stands in the earlier text"),
+        Column("other", TEXT, "the other side"),
+        Column("claims_one", TEXTS, "ids of the claims of the one side"),
+        Column("claims_other", TEXTS, "ids of the claims of the other"),
+        Column("sources_one", TEXTS, "sources of the one side"),
+        Column("sources_other", TEXTS, "sources of the other"),
+        Column("origins_one", NUMBER, "expected number of origins behind the claims of the one side; 0 without claims"),
+        Column("origins_other", NUMBER, "the same of the other"),
+        Column("n_findings", WHOLE, "findings that rest on a claim of either side"),
+        Column("why", TEXT, "why they exclude each other, in words"),
+    ),
+)
+
 FINDINGS = Table(
     "findings",
     "weigh",
@@ -784,7 +811,7 @@ TABLES: Mapping[str, Table] = {
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
         PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LINK_QUALITY, LIST_DEPENDENCE, CLAIMS, CODINGS, QUESTIONS,
-        ANSWERS, CHANGES, FINDINGS, GRADES, ELEMENTS, POSTS, HISTORIES, ESTIMATES,
+        ANSWERS, CHANGES, CONTRADICTIONS, FINDINGS, GRADES, ELEMENTS, POSTS, HISTORIES, ESTIMATES,
     )
 }  # fmt: skip
 

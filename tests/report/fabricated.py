@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -239,6 +240,7 @@ def tables() -> dict[str, pa.Table]:
     }
     questions, answers = _questions(rows["claims"])
     rows["questions"], rows["answers"] = questions, answers
+    rows["contradictions"] = _contradictions(answers)
     return {name: TABLES[name].build(group) for name, group in rows.items()}
 
 
@@ -518,6 +520,26 @@ def _questions(claims: Iterable[Mapping[str, Any]]) -> tuple[list[dict[str, Any]
         every = [c for group in values.values() for c in group]
         questions.append({"question_id": question_id, "topic": topic, "title": TITLES[topic], "event_from": dt.date(2031, 4, 12), "event_to": dt.date(2031, 4, 12), "unit": every[0]["unit"], "standing": "contested", "n_claims": len(every), "n_sources": len({c["source_id"] for c in every}), "n_answers": len(values)})  # fmt: skip
     return questions, answers
+
+
+def _contradictions(answers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what the answers to one question set against each other, in the order of the answers."""
+    source = {c["claim_id"]: c["source_id"] for c in _claims()}
+    titles = {row_id("question", topic): title for topic, title in TITLES.items()}
+    told = [a for a in answers if a["claims_for"]]
+    rows: list[dict[str, Any]] = []
+    for one, other in pairwise(told):
+        if one["question_id"] == other["question_id"]:
+            sides = [(one["claims_for"], "one"), (other["claims_for"], "other")]
+            rows.append(
+                {f"claims_{end}": claims for claims, end in sides}
+                | {f"sources_{end}": sorted({source[c] for c in claims}) for claims, end in sides}
+                | {"contradiction_id": row_id(one["answer_id"], other["answer_id"]), "rank": len(rows) + 1,
+                   "kind": "figure", "title": titles[one["question_id"]], "question_id": one["question_id"],
+                   "one": one["value"], "other": other["value"], "origins_one": 1.0, "origins_other": 1.0,
+                   "n_findings": 0, "why": "both cannot be true"}
+            )  # fmt: skip
+    return rows
 
 
 def _changes() -> list[dict[str, Any]]:

@@ -500,6 +500,19 @@ class SourcePage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class OpposedView:
+    """Two things that cannot both be true."""
+
+    kind: str
+    title: str
+    question: str | None
+    """Its page, where the two are answers to one question."""
+    sides: tuple[tuple[str, tuple[SourceRef, ...], int], ...]
+    """What each side says, the first sources that say so, and how many more do."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictsPage(Context):
     """`conflicts.html`."""
 
@@ -507,6 +520,8 @@ class ConflictsPage(Context):
     groups: tuple[tuple[str, str, tuple[QuestionView, ...], tuple[QuestionView, ...]], ...] = told(
         "standing: anchor, heading, the questions most spoken of, the rest"
     )
+    opposed: tuple[OpposedView, ...] = told("what cannot all be true, the weightiest first")
+    opposed_left: int = told("how many more of them stand in the table of contradictions")
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What cannot all be true (see `tables.CONTRADICTIONS`)."""
+
+    contradiction_id: str
+    rank: int
+    kind: str
+    title: str
+    question_id: str | None
+    one: str
+    other: str
+    sources_one: Sequence[str]
+    sources_other: Sequence[str]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What people concluded (see `tables.FINDINGS`)."""
 
@@ -381,6 +397,8 @@ class Edition:
     question_of: Mapping[str, str]
     """Claim to the question it speaks to."""
     changes: Mapping[tuple[str, str], Sequence[Change]]
+    contradictions: Sequence[Contradiction]
+    """By rank."""
     findings: Sequence[Finding]
     records: pa.Table
     persons: Mapping[str, Sequence[Member]]
@@ -430,6 +448,7 @@ def edition(title: str, tables: Mapping[str, pa.Table]) -> Edition:
         answers={q: sorted(group, key=_by_value) for q, group in _grouped(answers, lambda a: a.question_id).items()},
         question_of={claim: a.question_id for a in answers for claim in a.claims},
         changes=_grouped(_read(Change, tables["changes"]), lambda c: (c.parent_source_id, c.child_source_id)),
+        contradictions=sorted(_read(Contradiction, tables["contradictions"]), key=lambda c: c.rank),
         findings=_read(Finding, tables["findings"]),
         records=tables["records"],
         persons=_grouped(_read(Member, tables["persons"]), lambda m: m.person_id),

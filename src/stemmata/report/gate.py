@@ -44,7 +44,7 @@ _HANGS_ON: Mapping[str, tuple[tuple[str, bool], ...]] = {
 }
 _OTHERS = (
     "persons", "pairs", "mention_links", "reliability", "link_quality", "list_dependence", "questions", "answers",
-    "findings",
+    "findings", "contradictions",
 )  # fmt: skip
 PASSES = (*_HANGS_ON, *_OTHERS)
 """The tables that may leave the house; no other does."""
@@ -59,6 +59,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "claims": ("topic", "value", "asserted_by", "chain", "method", "as_suggested"),
     "questions": ("title",),
     "answers": ("value",),
+    "contradictions": ("title", "one", "other"),
     "findings": ("statement", "reasons", "dissent"),
     "list_dependence": ("list_a", "list_b"),
 }
@@ -344,11 +345,31 @@ def _judged(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict
         if (mine := by_question.get(row["question_id"], []))
     ]
     findings = [row for row in given["findings"].to_pylist() if all(c in claims for c in _claims(row))]
+    titles = {row["question_id"]: row["title"] for row in questions}
+    opposed = _opposed(given["contradictions"].to_pylist(), claims, frozenset(kept["sources"]["source_id"].to_pylist()))
+    fewer = len(findings) < given["findings"].num_rows or len(opposed) < given["contradictions"].num_rows
+    unsaid = {"n_findings": None} if fewer else {}
     return {
+        "contradictions": TABLES["contradictions"].build(
+            row | unsaid | {"rank": rank, "title": titles.get(row["question_id"], row["title"])}
+            for rank, row in enumerate(opposed, 1)
+        ),
         "questions": TABLES["questions"].build(questions),
         "answers": TABLES["answers"].build(answers),
         "findings": TABLES["findings"].build(findings),
     }
+
+
+def _opposed(rows: Rows, claims: Mapping[str, Any], is_open: frozenset[str]) -> Rows:
+    """Return the contradictions of which both sides are open as a whole, in their order."""
+    ends = ("one", "other")
+    left = [
+        row
+        for row in rows
+        if all(c in claims for end in ends for c in row[f"claims_{end}"])
+        and all(s in is_open for end in ends for s in row[f"sources_{end}"])
+    ]
+    return sorted(left, key=lambda row: row["rank"])
 
 
 def _who_is_who(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

@@ -27,6 +27,7 @@ _AS_CSV = (
     "answers",
     "lineages",
     "changes",
+    "contradictions",
     "records",
     "persons",
     "pairs",

@@ -9,8 +9,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from stemmata.report import words
-from stemmata.report.contexts import ChangeView, ConflictPage, ConflictsPage, Link, QuestionView, WitnessView
-from stemmata.report.edition import Answer, Change, Descent, Edition, Question
+from stemmata.report.contexts import (
+    ChangeView,
+    ConflictPage,
+    ConflictsPage,
+    Link,
+    OpposedView,
+    QuestionView,
+    WitnessView,
+)
+from stemmata.report.edition import Answer, Change, Contradiction, Descent, Edition, Question
 from stemmata.report.shell import Shell
 from stemmata.report.stemma import OUTSIDE, Edge, Node, Stance, arranged, condensed
 from stemmata.report.stemma_svg import LIKELY, drawn, letter, unequal
@@ -22,6 +30,8 @@ _HEADINGS = (
     ("single", "A single source or answer"),
 )
 _CHANGES_SHOWN = 60
+_OPPOSED_SHOWN = 100
+_SOURCES_NAMED = 3
 _TABLES = 40
 """Questions of a list that are shown with the table of their answers; the rest takes a line each."""
 _LANES_FROM, _LANES = 8, 6
@@ -56,7 +66,22 @@ class ConflictPages:
             if mine:
                 views = tuple(self.views.question(q, fully=False) for q in mine)
                 groups.append((standing, f"{heading} ({len(views):,})", views[:_TABLES], views[_TABLES:]))
-        return ConflictsPage(*self.shell.page("Questions and conflicts", "conflicts.html"), groups=tuple(groups))
+        opposed = self._edition.contradictions
+        return ConflictsPage(
+            *self.shell.page("Questions and conflicts", "conflicts.html"),
+            groups=tuple(groups),
+            opposed=tuple(map(self._opposed, opposed[:_OPPOSED_SHOWN])),
+            opposed_left=max(0, len(opposed) - _OPPOSED_SHOWN),
+        )
+
+    def _opposed(self, row: Contradiction) -> OpposedView:
+        """Return a contradiction as it is listed."""
+        sides = tuple(
+            (value, tuple(map(self.views.source, sources[:_SOURCES_NAMED])), max(0, len(sources) - _SOURCES_NAMED))
+            for value, sources in ((row.one, row.sources_one), (row.other, row.sources_other))
+        )
+        page = self.views.places.question(row.question_id) if row.question_id else None
+        return OpposedView(words.said(words.OPPOSED, row.kind), row.title, page, sides, row.why)
 
     def page(self, question: Question) -> ConflictPage:
         """Return the page of one question."""

@@ -49,6 +49,14 @@ STATUSES: Mapping[str, str] = {
     "added": "added by a person",
     "disputed": "coders disagree",
 }
+OPPOSED: Mapping[str, str] = {
+    "figure": "figure",
+    "attribution": "who did it",
+    "denial": "asserted and denied",
+    "date": "day",
+    "speaker": "who said it",
+    "alteration": "altered on the way",
+}
 RELATIONS: Mapping[str, str] = {
     "origin": "no parent found",
     "copy": "copy of",

@@ -25,6 +25,7 @@ from stemmata.weigh.assisted.suggested import suggested
 from stemmata.weigh.changes import changes
 from stemmata.weigh.codebook import Book
 from stemmata.weigh.coded import apply_codes
+from stemmata.weigh.contradictions import contradictions
 from stemmata.weigh.findings import finding_rows, findings_of, holding
 from stemmata.weigh.matrix import element_rows
 from stemmata.weigh.page import SourceFacts, open_page
@@ -89,6 +90,7 @@ def run(work: Work) -> Outcome:
     by_id = {claim["claim_id"]: claim for claim in claims}
     kin = Kin(lineages, sources, langs, unseen_of(work.settings.weigh))
     findings = finding_rows(findings_of(held), by_id, answers, kin)
+    excluding = contradictions(standing, questions, answers, changes=changed, findings=findings, kin=kin)
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(
         {
@@ -97,6 +99,7 @@ def run(work: Work) -> Outcome:
             "questions": TABLES["questions"].build(questions),
             "answers": TABLES["answers"].build(answers),
             "changes": TABLES["changes"].build(changed),
+            "contradictions": TABLES["contradictions"].build(excluding),
             "findings": TABLES["findings"].build(findings),
             "grades": TABLES["grades"].build(grade_rows(held, by_id)),
             "elements": TABLES["elements"].build(element_rows(held, by_id, findings)),
