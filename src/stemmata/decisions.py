@@ -348,6 +348,10 @@ WEIGHTS = ("material", "immaterial", "unsure")
 """Whether a claim matters to what is found."""
 CONCLUSIONS = ("established", "not established", "cannot be said")
 """What can be found of a statement, by the standard of proof it is held to."""
+CONTRARY_UNSEEN = "claims that contradict it were found, and nobody has looked at them"
+"""Why a finding is to be looked at again; withheld with the claims."""
+LACKS_LOOK = "a look at the claims that contradict it: mark each as against it, or as neither with the reason"
+"""What a finding lacks for the same reason."""
 STEPS = ("in review", "approved", "returned", "reopened")
 """Where a finding can be moved to; it begins as a draft."""
 

@@ -237,6 +237,7 @@ def tables() -> dict[str, pa.Table]:
         "claims": _claims(),
         "changes": _changes(),
         "findings": _findings(),
+        **_law(),
     }
     questions, answers = _questions(rows["claims"])
     rows["questions"], rows["answers"] = questions, answers
@@ -558,9 +559,39 @@ def _findings() -> list[dict[str, Any]]:
     claim = {(c["source_id"], c["topic"]): c["claim_id"] for c in _claims()}
     ids = {k: BY_KEY[k].source_id for k in BY_KEY}
     return [
-        {"finding_id": "f1", "statement": "A company of the Ninth Battalion fired on the crowd.", "standard": "clear and convincing", "verdict": "found", "claims_for": [claim[ids["witness"], "perpetrator"], claim[ids["admission"], "perpetrator"]], "claims_against": [claim[ids["communique"], "perpetrator"]], "independent_origins": 2.0, "independent_low": 2.0, "independent_high": 2.0, "reasons": "Two origins and the admission of the Joint Staff.", "dissent": None, "decided_by": "panel"},
+        {"finding_id": "f1", "statement": "A company of the Ninth Battalion fired on the crowd.", "standard": "clear and convincing", "verdict": "found", "claims_for": [claim[ids["witness"], "perpetrator"], claim[ids["admission"], "perpetrator"]], "claims_against": [claim[ids["communique"], "perpetrator"]], "independent_origins": 2.0, "independent_low": 2.0, "independent_high": 2.0, "reasons": "Two origins and the admission of the Joint Staff.", "dissent": "R. Albin: the light was poor", "decided_by": "A. Author", "status": "approved", "approved_by": "B. Reviewer", "would_change": "A roll of the company that has it elsewhere.", "against_origins": 1.0, "against_low": 1.0, "against_high": 1.0, "look_again": ["a claim it rests on is no longer there"], "lacking": [], "contrary_found": [], "marks": canonical_json([{"claim_id": claim[ids["witness"], "perpetrator"], "side": "for", "weight": "material", "reason": "saw it", "by": "A. Author", "entry": 4}]), "gone": canonical_json([{"claim_id": "0" * 24, "side": "for", "weight": "unsure", "reason": None, "by": "A. Author", "entry": 4, "claim": {"source_id": ids["witness"], "quote": "They came at dawn"}}]), "history": canonical_json([{"entry": 9, "time": "2031-09-01T08:30:00+00:00", "by": "B. Reviewer", "to": "approved", "reason": None}])},
+        {"finding_id": "f3", "statement": "Forty people were killed.", "standard": "reasonable grounds to believe", "status": "draft", "claims_for": [claim[ids["witness"], "perpetrator"]], "claims_against": [], "decided_by": "A. Author", "contrary_found": [claim[ids["communique"], "perpetrator"]], "lacking": ["the reasons"]},
         {"finding_id": "f2", "statement": "Major Tivor Quance gave the order.", "standard": "reasonable grounds to believe", "verdict": "found", "claims_for": [claim[ids["hidden"], "who_ordered"]], "claims_against": [], "reasons": "See Safe House Nine.", "decided_by": "panel"},
     ]  # fmt: skip
+
+
+def _law() -> dict[str, list[dict[str, Any]]]:
+    claim = {(c["source_id"], c["topic"]): c["claim_id"] for c in _claims()}
+    ids = {k: BY_KEY[k].source_id for k in BY_KEY}
+    witness, hidden = claim[ids["witness"], "perpetrator"], claim[ids["hidden"], "who_ordered"]
+    crime = {"crime": "crimes-against-humanity/murder", "crime_label": "Murder"}
+    order = {
+        "element": "modes-of-liability/ordering/order",
+        "part": "mode",
+        "mode_label": "Ordered it",
+        "label": "gave the order",
+        "article": "art. 25(3)(b)",
+    }
+    elements = [
+        {**crime, "person": "", "element": "crimes-against-humanity/murder/attack", "position": 0, "part": "context", "label": "an attack", "article": "art. 7", "standing": "gap", "says": "no evidence mapped"},
+        {**crime, "person": "", "element": "crimes-against-humanity/murder/death", "position": 1, "part": "conduct", "label": "persons were killed", "article": "art. 7", "findings_for": ["f1"], "claims_against": [claim[ids["communique"], "perpetrator"]], "standing": "established", "says": "established by an approved finding"},
+        {**crime, **order, "person": "Ilyan Desh", "position": 2, "claims_for": [witness], "standing": "alleged", "says": "alleged; no approved finding says so"},
+        {**crime, **order, "person": "Major Tivor Quance", "position": 3, "findings_for": ["f2"], "claims_for": [hidden], "standing": "alleged", "says": "alleged; no approved finding says so"},
+    ]  # fmt: skip
+    posts = [
+        {"post_id": "p1", "person": "Ilyan Desh", "post": "commander", "under": "minister", "started_from": dt.date(2031, 1, 1), "started_to": dt.date(2031, 1, 31), "ongoing": True, "claims": [witness], "gone": [], "layer": "human"},
+        {"post_id": "p2", "person": "Major Tivor Quance", "post": "adjutant", "under": "commander", "ongoing": True, "claims": [hidden], "gone": [], "layer": "human"},
+    ]  # fmt: skip
+    grades = [
+        {"claim_id": one, "scale": "admiralty", "graded_by": "A. Author", "grade": "B2", "meaning": "usually reliable; probably true", "reason": "was there"}
+        for one in (witness, hidden)
+    ]  # fmt: skip
+    return {"elements": elements, "posts": posts, "grades": grades}
 
 
 # -- a case around the tables -----------------------------------------------------------------------------------------

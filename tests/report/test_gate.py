@@ -156,7 +156,7 @@ def test_answers_are_counted_again() -> None:
     assert questions["victim_number"]["n_answers"] == 5
     assert questions["victim_number"]["n_claims"] == 9
     assert questions["who_ordered"]["n_claims"] == 1
-    assert [f["finding_id"] for f in admission.tables["findings"].to_pylist()] == ["f1"]
+    assert [f["finding_id"] for f in admission.tables["findings"].to_pylist()] == ["f1", "f3"]
 
 
 def test_names_in_reasons_are_struck_but_open_words_are_not() -> None:
@@ -287,3 +287,53 @@ def test_a_name_that_only_a_closed_list_tells_is_no_mention_outside() -> None:
     assert fabricated.mention("witness", "Daro Velin") not in left
     assert fabricated.mention("communique", "سمیرا کاردان") in left
     assert fabricated.mention("agency", "Dr Ilyan Desh") in left
+
+
+def test_an_element_does_not_tell_of_evidence_that_is_withheld() -> None:
+    """A person whom only withheld sources name is in no matrix; every gap says the same."""
+    admission = admit(fabricated.tables())
+
+    rows = {(r["element"].rpartition("/")[2], r["person"]): r for r in admission.tables["elements"].to_pylist()}
+
+    assert set(rows) == {("attack", ""), ("death", ""), ("order", "Ilyan Desh")}
+    assert rows["attack", ""]["says"] == "no open evidence mapped"
+    assert rows["death", ""]["standing"] == "established"
+    assert [p["person"] for p in admission.tables["posts"].to_pylist()] == ["Ilyan Desh"]
+
+
+def test_where_part_of_the_evidence_falls_away_the_standing_is_unsaid() -> None:
+    """Claims left over are shown; what they come to without the withheld ones is not said."""
+    tables = fabricated.tables()
+    rows = tables["elements"].to_pylist()
+    hidden = next(c["claim_id"] for c in tables["claims"].to_pylist() if c["source_id"] == BY_KEY["hidden"].source_id)
+    death = next(r for r in rows if r["element"].endswith("/death"))
+    death["claims_for"] = [hidden]
+    admission = admit(tables | {"elements": TABLES["elements"].build(rows)})
+
+    [row] = [r for r in admission.tables["elements"].to_pylist() if r["element"].endswith("/death")]
+
+    assert (row["standing"], row["findings_for"], row["claims_for"]) == (None, ["f1"], [])
+
+
+def test_entries_of_a_finding_that_rests_on_withheld_claims_stay_in_the_house() -> None:
+    """Its words never named the source, and yet may repeat it: they leave as a hash; other findings' entries leave."""
+    source = BY_KEY["hidden"].source_id
+    admission = admit(fabricated.tables())
+
+    def line(seq: int, kind: str, **body: object) -> bytes:
+        return json.dumps({"seq": seq, "kind": kind, "body": body}, separators=(",", ":"), sort_keys=True).encode()
+
+    lines = [
+        line(1, "finding-written", finding_id="F1", statement="A major gave the order", standard="s"),
+        line(
+            2, "finding-evidence", finding_id="F1", side="for", weight="material", claims={"c": {"source_id": source}}
+        ),
+        line(3, "finding-written", finding_id="F2", statement="Forty were killed", standard="s"),
+        line(4, "decision-retracted", entry=1, concerns=["F1"]),
+        line(5, "crime-examined", crime="torture/torture", persons=["Zeb Unheard"]),
+        line(6, "crime-examined", crime="torture/torture", persons=["Ilyan Desh"]),
+    ]
+    shut = admission.shut(lines)
+    told = [b"withheld" not in admission.ledger_line(one, shut) for one in lines]
+
+    assert told == [False, False, True, False, False, True]

@@ -421,19 +421,108 @@ class OpenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedView:
+    """A claim with what was said of it as to a finding."""
+
+    claim: ClaimView
+    weight: str
+    reason: str
+    by: str
+    grades: tuple[str, ...]
+    """How reliable people called it, in words, with who and on which scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of a finding through review."""
+
+    when: str
+    by: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
     """What people concluded."""
 
     finding_id: str
+    href: str
     statement: str
     standard: str
     verdict: str
-    claims_for: tuple[ClaimView, ...]
-    claims_against: tuple[ClaimView, ...]
+    conclusion: str
+    """What it comes to, in words: of one that nobody has approved, that it is no finding yet."""
+    standing: str
+    """established, refuted, open: as a class name; open unless approved."""
+    claims_for: tuple[MarkedView, ...]
+    claims_against: tuple[MarkedView, ...]
+    set_aside: tuple[MarkedView, ...]
     origins: str
+    against: str
+    """Origins behind the claims against it."""
     reasons: str
-    dissent: str
+    would_change: str
+    dissents: tuple[str, ...]
+    searched: tuple[str, ...]
+    """Who looked for what contradicts it and found nothing."""
     decided_by: str
+    approved_by: str
+    look_again: tuple[str, ...]
+    lacking: tuple[str, ...]
+    contrary: tuple[ClaimView, ...]
+    """Claims that contradict it and that nobody has looked at."""
+    gone: tuple[str, ...]
+    """Words of claims it rested on that are no longer there."""
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One element, asked of one person or of the crime alone."""
+
+    standing: str
+    """established, disputed, refuted, alleged, gap, unsaid: as a class name."""
+    says: str
+    findings_for: tuple[Link, ...]
+    findings_against: tuple[Link, ...]
+    claims_for: tuple[Link, ...]
+    claims_against: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementView:
+    """A row of the matrix: an element, and a cell for each column; nothing where it is not asked there."""
+
+    part: str
+    label: str
+    article: str
+    cells: tuple[CellView | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrimeView:
+    """The matrix of one crime."""
+
+    anchor: str
+    label: str
+    name: str
+    columns: tuple[str, ...]
+    """The crime itself, then each person."""
+    groups: tuple[tuple[str, tuple[ElementView, ...]], ...]
+    """Heading and rows: the crime's own elements, then those of each mode of liability."""
+    tally: str
+    """How many elements are established, alleged, gaps, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post on a day: who held it, below the one it stood under."""
+
+    depth: int
+    post: str
+    holders: tuple[tuple[str, str], ...]
+    """Who, and how sure."""
 
 
 # -- the pages ----------------------------------------------------------------------------------------------------
@@ -635,6 +724,24 @@ class WorthPage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class FindingsPage(Context):
+    """`findings.html`."""
+
+    template: ClassVar[str] = "findings.html"
+    findings: tuple[FindingView, ...] = told("what people concluded, in the order of their numbers")
+    tally: str = told("how many are approved and how many are not, in words")
+
+
+@dataclass(frozen=True, slots=True)
+class LawPage(Context):
+    """`law.html`."""
+
+    template: ClassVar[str] = "law.html"
+    crimes: tuple[CrimeView, ...] = told("the crimes examined, each with its matrix")
+    days: tuple[tuple[str, tuple[PostView, ...]], ...] = told("days of which posts are known: day, chain of command")
+
+
+@dataclass(frozen=True, slots=True)
 class MethodPage(Context):
     """`method.html`."""
 
@@ -660,8 +767,8 @@ PAGES: Mapping[str, type[Context]] = {
     page.template: page
     for page in (
         OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
-        LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, WorthPage, MethodPage,
-        VerifyPage,
+        LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, WorthPage, FindingsPage, LawPage,
+        MethodPage, VerifyPage,
     )
 }  # fmt: skip
 """Every page by its template."""

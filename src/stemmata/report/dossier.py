@@ -13,6 +13,7 @@ from stemmata.report.gate import Admission, admit
 from stemmata.report.packet import File, Files, Originals
 from stemmata.report.page_claims import ClaimPages
 from stemmata.report.page_conflicts import ConflictPages
+from stemmata.report.page_findings import FindingPages
 from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
 from stemmata.report.pages import FurtherPages
@@ -86,10 +87,17 @@ class Dossier:
         settings = self.work.settings.report
         views = Views.over(self.edition, self.places)
         shell = Shell(
-            self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries)
-        )
+            self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries),
+            has_findings=bool(self.edition.findings),
+            has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
+        )  # fmt: skip
         further = FurtherPages(views, shell, self.roll)
-        yield "index.html", further.overview()
+        findings = FindingPages(views, shell)
+        yield "index.html", further.overview(findings.views())
+        if shell.has_findings:
+            yield "findings.html", findings.page()
+        if shell.has_law:
+            yield "law.html", findings.law()
         conflicts = ConflictPages(views, shell, settings.stemma_nodes)
         yield "conflicts.html", conflicts.index()
         for question in self.edition.questions:

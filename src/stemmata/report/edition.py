@@ -293,6 +293,52 @@ class Finding:
     reasons: str | None
     dissent: str | None
     decided_by: str | None
+    status: str | None
+    approved_by: str | None
+    would_change: str | None
+    nothing_contrary: str | None
+    against_origins: float | None
+    against_low: float | None
+    against_high: float | None
+    contrary_found: list[str] | None
+    marks: str | None
+    gone: str | None
+    look_again: list[str] | None
+    lacking: list[str] | None
+    history: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How reliable somebody called a claim (see `tables.GRADES`)."""
+
+    claim_id: str
+    scale: str
+    graded_by: str
+    grade: str | None
+    meaning: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalElement:
+    """An element of a crime that is examined (see `tables.ELEMENTS`)."""
+
+    crime: str
+    person: str
+    element: str
+    position: int
+    crime_label: str | None
+    part: str | None
+    mode_label: str | None
+    label: str | None
+    article: str | None
+    findings_for: list[str] | None
+    findings_against: list[str] | None
+    claims_for: list[str] | None
+    claims_against: list[str] | None
+    standing: str | None
+    says: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +446,13 @@ class Edition:
     contradictions: Sequence[Contradiction]
     """By rank."""
     findings: Sequence[Finding]
+    """In the order of their numbers."""
+    grades: Mapping[str, Sequence[Grade]]
+    """Claim to its grades."""
+    elements: Sequence[LegalElement]
+    """By crime, in the order in which they are asked."""
+    posts: Sequence[Mapping[str, Any]]
+    """Rows of the table `posts`."""
     records: pa.Table
     persons: Mapping[str, Sequence[Member]]
     pairs: Mapping[str, Sequence[Linked]]
@@ -449,7 +502,10 @@ def edition(title: str, tables: Mapping[str, pa.Table]) -> Edition:
         question_of={claim: a.question_id for a in answers for claim in a.claims},
         changes=_grouped(_read(Change, tables["changes"]), lambda c: (c.parent_source_id, c.child_source_id)),
         contradictions=sorted(_read(Contradiction, tables["contradictions"]), key=lambda c: c.rank),
-        findings=_read(Finding, tables["findings"]),
+        findings=sorted(_read(Finding, tables["findings"]), key=lambda f: (len(f.finding_id), f.finding_id)),
+        grades=_grouped(_read(Grade, tables["grades"]), lambda g: g.claim_id),
+        elements=sorted(_read(LegalElement, tables["elements"]), key=lambda e: (e.crime, e.position)),
+        posts=tables["posts"].to_pylist(),
         records=tables["records"],
         persons=_grouped(_read(Member, tables["persons"]), lambda m: m.person_id),
         pairs=_pairs(tables["persons"], tables["pairs"]),

@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stemmata.report.gate_findings import Shut, admitted
 from stemmata.report.words import MONTHS
 from stemmata.tables import TABLES
 from stemmata.values.listednames import COLUMNS, ListedNames, names_in
@@ -44,7 +45,7 @@ _HANGS_ON: Mapping[str, tuple[tuple[str, bool], ...]] = {
 }
 _OTHERS = (
     "persons", "pairs", "mention_links", "reliability", "link_quality", "list_dependence", "questions", "answers",
-    "findings", "contradictions",
+    "findings", "grades", "elements", "posts", "contradictions",
 )  # fmt: skip
 PASSES = (*_HANGS_ON, *_OTHERS)
 """The tables that may leave the house; no other does."""
@@ -60,7 +61,21 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "questions": ("title",),
     "answers": ("value",),
     "contradictions": ("title", "one", "other"),
-    "findings": ("statement", "reasons", "dissent"),
+    "findings": (
+        "statement",
+        "reasons",
+        "dissent",
+        "would_change",
+        "nothing_contrary",
+        "marks",
+        "gone",
+        "history",
+        "decided_by",
+        "approved_by",
+    ),
+    "grades": ("reason",),
+    "elements": ("reasons",),
+    "posts": ("person", "post", "under", "reason"),
     "list_dependence": ("list_a", "list_b"),
 }
 _IDS: Mapping[str, str] = {
@@ -141,17 +156,24 @@ class Admission:
             return True
         return self.names.stand_in(text)
 
-    def ledger_line(self, line: bytes) -> bytes:
+    def shut(self, lines: Iterable[bytes]) -> Shut | None:
+        """Return what stays in the house of the entries about findings, elements and posts; None for nothing."""
+        if not self.withheld_sources:
+            return None
+        return Shut.of(lines, self.names_withheld, lambda: _vocabulary(self.tables["texts"]))
+
+    def ledger_line(self, line: bytes, shut: Shut | None = None) -> bytes:
         """Return the ledger line as it may leave the house: as it is, or only its leaf hash (RFC 6962).
 
         Args:
             line: The canonical JSON of one entry, without line end.
+            shut: What stays besides what names something withheld itself.
 
         Returns:
             The same line, or `{"withheld":"<hex of sha256(0x00 || line)>"}`, from which the tree's root follows too.
         """
         text = line.decode("utf-8", errors="surrogateescape")
-        if not self.names_withheld(text):
+        if not self.names_withheld(text) and not (shut and shut.has(line)):
             return line
         return json.dumps({"withheld": hashlib.sha256(b"\x00" + line).hexdigest()}, separators=(",", ":")).encode()
 
@@ -179,6 +201,8 @@ def admit(tables: Mapping[str, pa.Table]) -> Admission:
     if anything:
         kept["lineages"] = _rewrite(kept["lineages"], "spans", _span_filter(frozenset(is_open.to_pylist())))
         kept["suppressed"] = _unsay(kept["suppressed"], ("n_sources", "n_places"))
+    open_claims = frozenset(kept["claims"].column("claim_id").to_pylist())
+    kept |= admitted(given, open_claims, frozenset(is_open.to_pylist()), lambda: _vocabulary(kept["texts"]))
     kept |= _judged(given, kept)
     kept |= _who_is_who(given, kept)
     if names or withheld:
@@ -325,11 +349,10 @@ def _json_form(word: str) -> str:
 
 
 def _judged(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Return questions, answers and findings over the open claims alone.
+    """Return questions and answers over the open claims alone.
 
     Where a claim fell away the number of origins is left unsaid: origins that reach us only through withheld sources
-    cannot be told from the open ones without telling of the withheld. A finding that rests on a withheld claim goes
-    with it, because its words may repeat it.
+    cannot be told from the open ones without telling of the withheld.
     """
     claims = {row["claim_id"]: row for row in kept["claims"].select(_JUDGED_BY).to_pylist()}
     before = given["answers"].to_pylist()
@@ -344,11 +367,14 @@ def _judged(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict
         for row in given["questions"].to_pylist()
         if (mine := by_question.get(row["question_id"], []))
     ]
-    findings = [row for row in given["findings"].to_pylist() if all(c in claims for c in _claims(row))]
     titles = {row["question_id"]: row["title"] for row in questions}
     opposed = _opposed(given["contradictions"].to_pylist(), claims, frozenset(kept["sources"]["source_id"].to_pylist()))
-    fewer = len(findings) < given["findings"].num_rows or len(opposed) < given["contradictions"].num_rows
+    fewer = kept["findings"].num_rows < given["findings"].num_rows or len(opposed) < given["contradictions"].num_rows
     unsaid = {"n_findings": None} if fewer else {}
+    there = {row["answer_id"] for row in answers}
+    for answer in answers:
+        if not there.issuperset(answer["contradicts"] or ()):
+            answer["contradicts"] = [other for other in answer["contradicts"] if other in there]
     return {
         "contradictions": TABLES["contradictions"].build(
             row | unsaid | {"rank": rank, "title": titles.get(row["question_id"], row["title"])}
@@ -356,7 +382,6 @@ def _judged(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict
         ),
         "questions": TABLES["questions"].build(questions),
         "answers": TABLES["answers"].build(answers),
-        "findings": TABLES["findings"].build(findings),
     }
 
 

@@ -32,6 +32,9 @@ _AS_CSV = (
     "persons",
     "pairs",
     "findings",
+    "grades",
+    "elements",
+    "posts",
 )
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 1 << 20
@@ -103,7 +106,8 @@ def digest(path: Path) -> str:
 
 def custody(ledger: Ledger, admission: Admission) -> Iterator[File]:
     """Yield the ledger as it may leave the house, its newest checkpoint and the public key."""
-    yield "custody/log.jsonl", b"".join(admission.ledger_line(line) + b"\n" for line in ledger.lines())
+    shut = admission.shut(ledger.lines())
+    yield "custody/log.jsonl", b"".join(admission.ledger_line(line, shut) + b"\n" for line in ledger.lines())
     checkpoint, key = ledger.checkpoint(), ledger.public_key()
     if checkpoint is not None:
         yield "custody/checkpoint.txt", checkpoint.encode()

@@ -26,7 +26,7 @@ from stemmata.report.contexts import (
     SuppressedView,
     VerifyPage,
 )
-from stemmata.report.edition import Descent, Edition, Finding
+from stemmata.report.edition import Descent, Edition
 from stemmata.report.roll import Roll, RowSheet
 from stemmata.report.shell import Shell
 from stemmata.report.stemma_svg import LIKELY
@@ -49,7 +49,7 @@ class FurtherPages:
     def _edition(self) -> Edition:
         return self.views.edition
 
-    def overview(self) -> OverviewPage:
+    def overview(self, findings: tuple[FindingView, ...]) -> OverviewPage:
         """Return the first page."""
         edition = self._edition
         contested = [q for q in edition.questions if q.standing == "contested"]
@@ -62,7 +62,7 @@ class FurtherPages:
             contested=tuple(self.views.question(q, fully=False) for q in contested[:_CONTESTED_SHOWN]),
             n_contested=len(contested),
             others=tuple(self.views.question(q, fully=False) for q in others[:_OTHERS_SHOWN]),
-            findings=tuple(self._finding(f) for f in edition.findings),
+            findings=findings,
             unread=sum(s.status == "unread" for s in edition.sources.values()),
         )
 
@@ -89,21 +89,6 @@ class FurtherPages:
     def _languages(self) -> str:
         found = Counter(lang for s in self._edition.sources.values() for lang in s.languages or ())
         return ", ".join(f"{lang} ({n})" for lang, n in sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-    def _finding(self, finding: Finding) -> FindingView:
-        claims = self._edition.claims
-        return FindingView(
-            finding_id=finding.finding_id,
-            statement=finding.statement or "",
-            standard=finding.standard or "",
-            verdict=finding.verdict or "",
-            claims_for=tuple(self.views.claim(claims[c]) for c in finding.claims_for or () if c in claims),
-            claims_against=tuple(self.views.claim(claims[c]) for c in finding.claims_against or () if c in claims),
-            origins=words.origins(finding.independent_origins, finding.independent_low, finding.independent_high),
-            reasons=finding.reasons or "",
-            dissent=finding.dissent or "",
-            decided_by=finding.decided_by or "",
-        )
 
     # -- lineages ---------------------------------------------------------------------------------------------------
 

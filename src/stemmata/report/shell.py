@@ -8,6 +8,8 @@ from stemmata.report.contexts import Link
 
 MAIN = (
     ("Overview", "index.html"),
+    ("Findings", "findings.html"),
+    ("Law", "law.html"),
     ("Conflicts", "conflicts.html"),
     ("Claims", "claims.html"),
     ("Sources", "sources.html"),
@@ -26,6 +28,8 @@ class Shell:
     case_title: str
     has_lists: bool
     has_persons: bool
+    has_findings: bool = False
+    has_law: bool = False
 
     def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...]]:
         """Return root, case title, page title and navigation, in the order of `Context`'s fields.
@@ -35,8 +39,9 @@ class Shell:
             path: Where it stands within the dossier.
             section: The main page it belongs to, if it is none itself.
         """
-        absent = {
-            path for path, there in (("records.html", self.has_lists), ("persons.html", self.has_persons)) if not there
-        }
-        nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if href not in absent)
+        there = {
+            "records.html": self.has_lists, "persons.html": self.has_persons, "findings.html": self.has_findings,
+            "law.html": self.has_law,
+        }  # fmt: skip
+        nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if there.get(href, True))
         return "../" * path.count("/"), self.case_title, title, nav

@@ -24,6 +24,8 @@ from typing import Any
 
 from stemmata import decisions
 from stemmata.decisions import (
+    CONTRARY_UNSEEN,
+    LACKS_LOOK,
     DecisionRetracted,
     Entry,
     FindingDissent,
@@ -37,8 +39,9 @@ from stemmata.values.ids import canonical_json
 from stemmata.weigh.sides import Kin
 
 __all__ = [
-    "CLAIM_GONE", "CLAIM_OTHERWISE", "CLAIM_REJECTED", "CONTRARY_UNSEEN", "LACKS_CONTRARY", "OPEN_TO_CHANGE", "Finding",
-    "Mark", "as_it_was", "contrary", "finding_rows", "findings_of", "holding", "lacking", "person_key",
+    "CLAIM_GONE", "CLAIM_OTHERWISE", "CLAIM_REJECTED", "CONTRARY_UNSEEN", "LACKS_CONTRARY", "LACKS_LOOK",
+    "OPEN_TO_CHANGE", "Finding", "Mark", "as_it_was", "contrary", "finding_rows", "findings_of", "holding", "lacking",
+    "person_key",
 ]  # fmt: skip
 
 Row = dict[str, Any]
@@ -49,14 +52,12 @@ OPEN_TO_CHANGE = frozenset({"draft", "returned", "reopened"})
 CLAIM_GONE = "a claim it rests on is no longer there"
 CLAIM_REJECTED = "a claim it rests on was rejected"
 CLAIM_OTHERWISE = "a claim it rests on says something else than when it was looked at"
-CONTRARY_UNSEEN = "claims that contradict it were found, and nobody has looked at them"
 APPROVED_OTHERWISE = "it says something else than what was submitted or approved"
 LACKS_VERDICT = "a verdict: established, not established, or cannot be said"
 LACKS_REASONS = "the reasons"
 LACKS_CHANGE = "what would change the conclusion"
 LACKS_FOR = "a material claim for it: nothing is established by nothing"
 LACKS_CONTRARY = "what speaks against it: mark claims against it, or say where you looked and found nothing"
-LACKS_LOOK = "a look at the claims that contradict it: mark each as against it, or as neither with the reason"
 LACKS_CLAIMS = "its claims: some are no longer there, were rejected or say something else; mark them anew"
 
 _IDENTITY = ("source_id", "start", "end", "topic", "value", "low", "high", "asserted_by", "polarity", "quote")
