@@ -663,6 +663,10 @@ def demo(folder: Path, *, as_json: bool) -> int:
     with example.files() as files:
         made.add(files)
     results = made.build()
+    from stemmata.example.conclusions import conclude
+
+    if conclude(made):
+        results = made.build()
     dossier = (made.dossier / "index.html").resolve()
     if as_json:
         emit({"case": str(folder), "stages": [stage.as_dict() for stage in results], "dossier": str(dossier)})

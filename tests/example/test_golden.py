@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from contextlib import closing
 from pathlib import Path
 
 import golden
@@ -16,6 +17,8 @@ import pytest
 
 import stemmata
 from stemmata import example
+from stemmata.errors import AuthorApprovesError, FindingStepError
+from stemmata.example.conclusions import AUTHOR, REVIEWER, conclude
 
 ROOMS = ("preserve", "read", "trace", "link", "weigh", "count", "report")
 
@@ -29,6 +32,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> golden.Built:
     case = stemmata.new(tmp_path_factory.mktemp("golden") / "case", title=example.TITLE, languages=example.LANGUAGES)
     with example.files() as folder:
         case.add(folder)
+    case.build()
+    assert conclude(case)
     case.build()
     return golden.Built(case)
 
@@ -115,6 +120,54 @@ def test_columns_nobody_knows_are_kept(built: golden.Built) -> None:
     }
 
     assert {row["file"].split("/")[-1][:3]: row["shelfmark"] for row in known.manifest()}.items() <= kept.items()
+
+
+def test_the_findings_stand_as_they_were_made(built: golden.Built) -> None:
+    """One finding is approved by somebody else, with both sides and a dissent; the other waits for its reviewer."""
+    first, second = built.rows("findings")
+
+    assert (first["status"], first["verdict"], first["approved_by"]) == ("approved", "established", REVIEWER)
+    assert (first["decided_by"], second["status"], second["approved_by"]) == (AUTHOR, "in review", None)
+    assert first["look_again"] == first["lacking"] == first["contrary_found"] == []
+    assert "twenty-one" in first["dissent"]
+    assert first["claims_for"]
+    assert first["claims_against"]
+    assert not set(first["claims_for"]) & set(first["claims_against"])
+
+
+def test_many_voices_behind_a_finding_are_few_origins(built: golden.Built) -> None:
+    """Fewer origins than sources stand behind each side, and the communique's side has fewer than its papers."""
+    first = built.rows("findings")[0]
+    source_of = {row["claim_id"]: row["source_id"] for row in built.rows("claims")}
+    sources = {side: {source_of[c] for c in first[f"claims_{side}"]} for side in ("for", "against")}
+
+    assert 1 <= first["independent_low"] <= first["independent_origins"] <= first["independent_high"]
+    assert first["independent_high"] < len(sources["for"])
+    assert 1 <= first["against_low"] <= first["against_origins"] <= first["against_high"] < len(sources["against"])
+
+
+def test_the_matrix_of_the_example_says_its_gaps(built: golden.Built) -> None:
+    """Death is established by the approved finding, the order is alleged, most of the rest is a gap that is said."""
+    standing = {(row["element"].rpartition("/")[2], row["person"]): row["standing"] for row in built.rows("elements")}
+
+    assert standing["death", ""] == "established"
+    assert standing["order", "Deputy Minister Estarvand"] == "alleged"
+    assert standing["control", "Colonel Sanjarvand"] == "gap"
+    chain = built.case.chain_of_command("16 October 2014")
+    assert [(post.depth, post.holders[0][0]) for post in chain] == [
+        (0, "Iraj Nilgard"), (1, "Mahyar Estarvand"), (2, "Behrad Sanjarvand"),
+    ]  # fmt: skip
+    page = (built.case.dossier / "law.html").read_text(encoding="utf-8")
+    assert "no open evidence mapped" in page
+
+
+def test_the_example_cannot_be_approved_by_its_author_nor_changed_after_it(built: golden.Built) -> None:
+    """What the ledger refuses in the example it refuses everywhere."""
+    with closing(built.case.conclude(AUTHOR)) as author:
+        with pytest.raises(AuthorApprovesError):
+            author.approve("F2")
+        with pytest.raises(FindingStepError):
+            author.write("F1", statement="Twenty-one")
 
 
 def test_nothing_restricted_leaves_the_house(built: golden.Built) -> None:

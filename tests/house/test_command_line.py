@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -326,3 +326,50 @@ def test_a_new_that_was_stopped_half_way_can_be_finished(tmp_path: Path, runner:
     again = runner.invoke(main, ["new", str(case)])
 
     assert [finished.exit_code, added.exit_code, again.exit_code] == [0, 0, 2]
+
+
+def test_a_finding_from_draft_to_approval(tmp_path: Path, runner: CliRunner) -> None:
+    """Every step has a command, says the number of its entry as JSON, and what is refused says how to go on."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a.txt").write_text("Mr Karsan said on 4 May 2021 that 30 men murdered the twelve fishermen.")
+    case = str(tmp_path / "case")
+    for words in (["new", case], ["add", case, str(tmp_path / "inbox")], ["build", case, "--only", "weigh"]):
+        assert runner.invoke(main, words).exit_code == 0
+    claim = stemmata.open(case).table("claims").column("claim_id").to_pylist()[0]
+
+    def run(*words: str, who: str = "A. Author", code: int = 0) -> dict[str, Any]:
+        told = runner.invoke(main, [*words, "--json"], env={"STEMMATA_REVIEWER": who})
+        assert told.exit_code == code, told.output
+        found: dict[str, Any] = json.loads(told.stdout)
+        return found
+
+    assert run("finding", "write", case, "--statement", "Twelve were killed")["finding_id"] == "F1"
+    run("finding", "mark", case, "F1", "for", claim[:8], "--reason", "a witness")
+    run("finding", "submit", case, "F1")
+    refused = run("finding", "approve", case, "F1", who="B. Reviewer", code=2)["error"]
+    assert (refused["code"], "finding searched" in refused["hint"]) == ("F004", True)
+    assert run("finding", "approve", case, "F1", code=2)["error"]["code"] == "F003"
+    run("finding", "return", case, "F1", "--reason", "look again", who="B. Reviewer")
+    run("finding", "searched", case, "F1", "asked the harbour master and both crews")
+    run("finding", "write", case, "F1", "--verdict", "established", "--reasons", "r", "--would-change", "w")
+    run("finding", "submit", case, "F1")
+    run("finding", "approve", case, "F1", who="B. Reviewer")
+    run("finding", "dissent", case, "F1", "too few", who="C. Third")
+    run("grade", case, claim[:8], "admiralty", "b2", "--reason", "was there")
+    run("legal", "examine", case, "torture/torture", "--person", "Mr Karsan", "--mode", "ordering")
+    run("legal", "map", case, "torture/torture", "pain", "for", "f1", claim[:8])
+    undone = run("post", "hold", case, "Mr Karsan", "mayor", "--from", "2020", "--ongoing")["entry"]
+    run("finding", "undo", case, str(undone))
+    run("build", case)
+
+    assert run("finding", "show", case, "F1")["status"] == "approved"
+    assert [f["finding_id"] for f in run("finding", "list", case)["findings"]] == ["F1"]
+    rows = run("legal", "matrix", case)["elements"]
+    assert {row["standing"] for row in rows} == {"established", "gap"}
+    assert run("post", "on", case, "4 May 2021")["posts"] == []
+    assert any(s["scheme"] == "genocide" for s in run("legal", "schemes", case)["schemes"])
+    assert run("finding", "reopen", case, "F1", "--reason", "new list")["entry"]
+    for words in (["finding", "list"], ["finding", "show"], ["legal", "matrix"], ["legal", "schemes"]):
+        told = runner.invoke(main, [*words, case, *(["F1"] if words[1] == "show" else [])])
+        assert told.exit_code == 0
+        assert told.stdout.strip()
