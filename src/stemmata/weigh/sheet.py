@@ -231,7 +231,9 @@ class _Desk:
 
 def _told(code: Code) -> str:
     """Return what a coder said, in a line."""
-    changes = "; ".join(f"{name} = {written(code.changes, name)}" for name in FIELDS if name in code.changes)
+    changes = "; ".join(
+        f"{name} = {written(code.changes, name) or 'nothing'}" for name in FIELDS if name in code.changes
+    )
     said = f"{code.coder}: {code.code}" + (f" ({changes})" if changes else "")
     return said + (f", because {code.reason}" if code.reason else "")
 
@@ -323,17 +325,23 @@ class _Reader:
         if state is not None and state[3] == digest:
             self.unchanged += 1
             return
-        change = self._change(number, claim_id, asked, now)
+        late = state is not None and state[3] != self.desk.digest(now)
+        change = self._change(number, claim_id, asked, now, late=late)
         if change is None:
             self.unchanged += 1
-        elif state is not None and state[3] != self.desk.digest(now):
+        elif late:
             problem = "the claim, or what you said of it, has changed since the sheet went out"
             self._refuse(number, "state", problem, "export it again and code it anew")
         else:
             self.changes.append(change)
 
-    def _change(self, number: int, claim_id: str, asked: Mapping[str, str], now: Mapping[str, str]) -> Change | None:
-        """Return what a row would enter; None if it says what is said already."""
+    def _change(
+        self, number: int, claim_id: str, asked: Mapping[str, str], now: Mapping[str, str], *, late: bool
+    ) -> Change | None:
+        """Return what a row would enter; None if it says what is said already.
+
+        Fields that differ and no code mean `corrected`; no code where one went out (it is not `late`) takes it back.
+        """
         claim = self.coding.offered[claim_id]
         edits = {n: as_typed(asked[n]) for n in FIELDS if n in asked and not _same(n, asked[n], now[n])}
         said = self.desk.said(claim_id)
@@ -344,7 +352,7 @@ class _Reader:
         fields = before | edits
         code = self._code(as_typed(asked.get("code", now["code"])))
         reason = " ".join(as_typed(asked.get("reason", now["reason"])).split()) or None
-        if not code and not edits:
+        if not code and not edits and not (before and late):
             if said is not None:
                 undone = self.coding.undone(said.entry, reason=reason if reason != said.reason else None)
                 return Change(number, claim_id, "taken back", claim["quote"], (), undone)
