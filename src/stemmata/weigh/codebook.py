@@ -117,7 +117,7 @@ class Book:
             if raw["kind"] in KINDS:
                 entry = decisions.read(raw)
                 self._entries[entry.seq] = entry
-        for name in ("standing", "codes", "rounds", "_round_of"):
+        for name in ("standing", "codes", "codes_by_entry", "rounds", "_round_of"):
             self.__dict__.pop(name, None)
 
     def entry(self, number: int) -> Entry | None:
@@ -134,6 +134,11 @@ class Book:
         """Every code that holds, oldest first, those held back too."""
         found = (_code(entry) for entry in self.standing.values())
         return tuple(code for code in found if code is not None)
+
+    @cached_property
+    def codes_by_entry(self) -> dict[int, Code]:
+        """The codes that hold, by the number of their entry."""
+        return {code.entry: code for code in self.codes}
 
     @cached_property
     def rounds(self) -> Mapping[str, Round]:

@@ -114,7 +114,7 @@ class Coding:
         """The claims and codings as they would stand if built now."""
         if self._live is None:
             self._live = apply_codes(self._suggested, self.book, self.texts)
-            for name in ("claims", "_own", "_offered"):
+            for name in ("claims", "_own", "_offered", "_codes_on"):
                 self.__dict__.pop(name, None)
         return self._live
 
@@ -176,8 +176,17 @@ class Coding:
 
     def codes_on(self, claim_id: str) -> list[Code]:
         """Return the codes on a claim that are not held back: the last of each coder, and the last adjudication."""
-        entries = {c["entry"] for c in self.live.codings if c["claim_id"] == claim_id and c["standing"] != "replaced"}
-        return [c for c in self.book.codes if c.entry in entries and not self.book.held_back(c)]
+        _ = self.live
+        return self._codes_on.get(claim_id, [])
+
+    @cached_property
+    def _codes_on(self) -> dict[str, list[Code]]:
+        now = {c["entry"]: c["claim_id"] for c in self.live.codings if c["standing"] not in {"replaced", "held back"}}
+        found: dict[str, list[Code]] = defaultdict(list)
+        for code in self.book.codes:
+            if (claim_id := now.get(code.entry)) is not None:
+                found[claim_id].append(code)
+        return found
 
     def queue(self, name: str) -> list[str]:
         """Return the claims to be asked, in order: those on which answers contradict each other come first.
@@ -348,7 +357,7 @@ class Coding:
             about = None  # it takes back a decision of another kind
         if found is None or about is None:
             raise CodeNotFoundError(entry=entry)
-        code = next((c for c in self.book.codes if c.entry == entry), None)
+        code = self.book.codes_by_entry.get(entry)
         if code is not None and code.coder != self.coder and self.book.held_back(code):
             problem = "what others coded is held back until all are done"
             raise RoundError(round=code.round, problem=problem, mend="leave it to its coder")
@@ -476,7 +485,7 @@ class Coding:
     def decisions(self) -> list[Row]:
         """Return every decision about claims that holds, oldest first; of codes held back only that they are."""
         found = []
-        codes = {c.entry: c for c in self.book.codes}
+        codes = self.book.codes_by_entry
         for entry in self.book.standing.values():
             if isinstance(entry.decision, DecisionRetracted) and self.book.entry(entry.decision.entry) is None:
                 continue
