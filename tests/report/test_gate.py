@@ -289,6 +289,21 @@ def test_a_name_that_only_a_closed_list_tells_is_no_mention_outside() -> None:
     assert fabricated.mention("agency", "Dr Ilyan Desh") in left
 
 
+def test_what_is_coded_blind_leaves_only_as_a_digest() -> None:
+    """The entry of a code that is held back from other coders is withheld; those before and behind are not."""
+    lines = list(fabricated.ledger_lines())
+    codings = [{"entry": 2, "coder": "Ada", "adjudicates": False, "standing": "held back"},
+               {"entry": 3, "coder": "Ben", "adjudicates": False, "standing": "stands"}]  # fmt: skip
+    plain = admit(fabricated.tables())
+    blind = admit(fabricated.tables() | {"codings": TABLES["codings"].build(codings)})
+
+    before, after = ([one.ledger_line(line) for line in lines] for one in (plain, blind))
+
+    assert [json.loads(line)["seq"] for line, a, b in zip(lines, before, after, strict=True) if a != b] == [2]
+    assert b"withheld" in after[1]
+    assert "codings" not in blind.tables
+
+
 def test_an_element_does_not_tell_of_evidence_that_is_withheld() -> None:
     """A person whom only withheld sources name is in no matrix; every gap says the same."""
     admission = admit(fabricated.tables())

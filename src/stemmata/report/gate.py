@@ -149,6 +149,8 @@ class Admission:
     """Ids of sources and of rows that hang on them."""
     names: Names
     """Finds words that tell of a withheld source: names, paths, titles, authors that open material does not hold."""
+    held_back: frozenset[int] = frozenset()
+    """Numbers of the entries that nobody but their coder may see yet: codes of a round of blind coding."""
 
     def names_withheld(self, text: str) -> bool:
         """Return whether `text` holds an id or a word of what is withheld."""
@@ -173,7 +175,8 @@ class Admission:
             The same line, or `{"withheld":"<hex of sha256(0x00 || line)>"}`, from which the tree's root follows too.
         """
         text = line.decode("utf-8", errors="surrogateescape")
-        if not self.names_withheld(text) and not (shut and shut.has(line)):
+        blind = bool(self.held_back) and json.loads(line)["seq"] in self.held_back
+        if not blind and not self.names_withheld(text) and not (shut and shut.has(line)):
             return line
         return json.dumps({"withheld": hashlib.sha256(b"\x00" + line).hexdigest()}, separators=(",", ":")).encode()
 
@@ -211,7 +214,12 @@ def admit(tables: Mapping[str, pa.Table]) -> Admission:
             for column in columns:
                 kept[name] = _rewrite(kept[name], column, strike)
     tables_out = {name: TABLES[name].check(TABLES[name].sort(kept[name])) for name in PASSES}
-    return Admission(tables_out, frozenset(withheld), frozenset(withheld_ids), names)
+    return Admission(tables_out, frozenset(withheld), frozenset(withheld_ids), names, _held_back(tables))
+
+
+def _held_back(tables: Mapping[str, pa.Table]) -> frozenset[int]:
+    codings = tables.get("codings", TABLES["codings"].empty())
+    return frozenset(codings.filter(pc.equal(codings.column("standing"), "held back")).column("entry").to_pylist())
 
 
 def _withheld_sources(sources: pa.Table) -> set[str]:
