@@ -354,7 +354,7 @@ def test_a_finding_from_draft_to_approval(tmp_path: Path, runner: CliRunner) -> 
     run("finding", "write", case, "F1", "--verdict", "established", "--reasons", "r", "--would-change", "w")
     run("finding", "submit", case, "F1")
     run("finding", "approve", case, "F1", who="B. Reviewer")
-    run("finding", "dissent", case, "F1", "too few", who="C. Third")
+    dissent = run("finding", "dissent", case, "F1", "too few", who="C. Third")["entry"]
     run("grade", case, claim[:8], "admiralty", "b2", "--reason", "was there")
     run("legal", "examine", case, "torture/torture", "--person", "Mr Karsan", "--mode", "ordering")
     run("legal", "map", case, "torture/torture", "pain", "for", "f1", claim[:8])
@@ -369,6 +369,9 @@ def test_a_finding_from_draft_to_approval(tmp_path: Path, runner: CliRunner) -> 
     assert run("post", "on", case, "4 May 2021")["posts"] == []
     assert any(s["scheme"] == "genocide" for s in run("legal", "schemes", case)["schemes"])
     assert run("finding", "reopen", case, "F1", "--reason", "new list")["entry"]
+    run("finding", "undo", case, str(dissent), who="C. Third")
+    ran = {stage["room"]: stage["ran"] for stage in run("build", case, "--only", "weigh")["stages"]}
+    assert (ran["link"], ran["weigh"]) == (False, True)
     for words in (["finding", "list"], ["finding", "show"], ["legal", "matrix"], ["legal", "schemes"]):
         told = runner.invoke(main, [*words, case, *(["F1"] if words[1] == "show" else [])])
         assert told.exit_code == 0

@@ -17,7 +17,15 @@ from test_room import FIRST, SECOND, Kept, work
 
 from stemmata import decisions
 from stemmata.chain import CHAIN
-from stemmata.decisions import DecisionRetracted, Entry
+from stemmata.decisions import (
+    ClaimCoded,
+    DecisionRetracted,
+    ElementMapped,
+    Entry,
+    FindingEvidence,
+    FindingMoved,
+    LegalSchemeAdded,
+)
 from stemmata.errors import (
     AuthorApprovesError,
     ClaimUnknownError,
@@ -34,6 +42,7 @@ from stemmata.link.verdicts import Book
 from stemmata.store.ledger import Ledger
 from stemmata.values.command import chain_on
 from stemmata.weigh import findings, run
+from stemmata.weigh.coded import shown
 from stemmata.weigh.concluding import Concluding
 from stemmata.weigh.law import shipped
 
@@ -213,6 +222,42 @@ def test_a_claim_that_says_something_else_flags_the_finding() -> None:
     assert findings._troubles([mark], {"c": claim}) == []
     assert findings._troubles([mark], {"c": claim | {"value": "40"}}) == [findings.CLAIM_OTHERWISE]
     assert findings._troubles([mark], {"c": claim | {"status": "rejected"}}) == [findings.CLAIM_REJECTED]
+
+
+def test_a_rejection_by_a_coder_flags_the_finding_and_is_undone_without_a_trace(room: Room) -> None:
+    """A claim that a person rejects bears nothing any more; taken back, the tables are as they were."""
+    author = room.whole()
+    was = room.build()
+    [claim] = [c for c in was["claims"].to_pylist() if c["topic"] == "assailant_number" and c["source_id"] == "a"]
+    number = room.ledger.append(ClaimCoded(shown(claim), "rejected"), "Coder")
+
+    [row] = room.rows("findings")
+    assert row["look_again"] == [findings.CLAIM_REJECTED]
+    assert row["independent_origins"] == 0.0
+    assert findings.LACKS_FOR in row["lacking"]
+    author.submit("F1")
+    with pytest.raises(FindingIncompleteError):
+        room.as_("Reviewer").approve("F1")
+    with pytest.raises(NotOfFindingsError):
+        author.undo(number)
+    author.undo(author.decisions()[-1]["entry"])
+    room.ledger.append(DecisionRetracted(number), "Coder")
+    assert all(room.build()[name].equals(was[name]) for name in was)
+
+
+def test_what_a_later_version_wrote_stops_nothing(room: Room) -> None:
+    """Steps and sides this version does not know are kept in the ledger, and the finding is still told."""
+    author = room.whole()
+    room.ledger.append(FindingMoved("F1", "sealed", "0" * 64), "Later")
+    room.ledger.append(FindingEvidence("F1", "beside", "grave", {"c": {}}), "Later")
+    room.ledger.append(LegalSchemeAdded("later", "scheme = 3"), "Later")
+    room.ledger.append(ElementMapped("later/crime", "later/crime/x", "for", {"c": {}}), "Later")
+
+    assert [row["status"] for row in room.rows("findings")] == ["sealed"]
+    with pytest.raises(FindingStepError):
+        room.as_("Author").submit("F1")
+    with pytest.raises(FindingStepError):
+        author.write("F1", statement="Forty")
 
 
 def test_dissent_is_stored_and_only_its_author_takes_it_back(room: Room) -> None:

@@ -341,8 +341,8 @@ class Concluding:
 
     def _moved(self, finding_id: str, to: str, reason: str | None) -> FindingMoved:
         one = self.finding(finding_id)
-        if to not in _AFTER[one.status]:
-            can = " or ".join(sorted(_AFTER[one.status]))
+        if to not in _AFTER.get(one.status, frozenset()):
+            can = " or ".join(sorted(_AFTER.get(one.status, ()))) or "known to a later version only"
             raise FindingStepError(
                 finding_id=one.finding_id, status=_as_status(one.status), problem=f"it cannot become {to} from there",
                 mend=f"what can come next is: {can}",
@@ -635,7 +635,7 @@ def _refuse_broken(one: Finding) -> None:
     status = "draft"
     for entry in one.moves:
         move = entry.decision
-        if not isinstance(move, FindingMoved) or move.to not in _AFTER[status]:
+        if not isinstance(move, FindingMoved) or move.to not in _AFTER.get(status, frozenset()):
             _refuse_step(one, "later steps of its review stand on this one", "take back the later steps first")
             return
         status = move.to

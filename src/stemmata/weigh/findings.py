@@ -260,7 +260,8 @@ def lacking(
     written = finding.written
     sides = [*finding.on("for"), *finding.on("against")]
     established = written is not None and written.verdict == "established"
-    borne = any(m.weight == "material" and m.claim_id in claims for m in finding.on("for"))
+    good = {c for c in finding.marks if c in claims and claims[c].get("status") != "rejected"}
+    borne = any(m.weight == "material" and m.claim_id in good for m in finding.on("for"))
     asked = (
         (written is None or not written.verdict, LACKS_VERDICT),
         (written is None or not (written.reasons or "").strip(), LACKS_REASONS),
