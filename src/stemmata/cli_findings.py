@@ -248,6 +248,58 @@ def show(case: Path, finding_id: str, *, as_json: bool) -> int:
     return DONE
 
 
+@finding.command("export")
+@click.argument("case", type=PLACE)
+@click.argument("sheet", type=PLACE)
+@click.option(
+    "--of", "what", type=click.Choice(("findings", "claims", "elements")), default="claims", show_default=True,
+    help="Findings with their words, their claims, or the elements that are asked.",
+)  # fmt: skip
+@BY
+@command
+def export(case: Path, sheet: Path, what: str, by: str | None, *, as_json: bool) -> int:
+    """Write a sheet to work on: CSV or XLSX by the name's ending."""
+    from stemmata.weigh.findingsheet import export_findings
+
+    with _session(case, by) as session:
+        rows = export_findings(session, sheet, what)
+    if as_json:
+        emit({"sheet": str(sheet), "rows": rows})
+    else:
+        tell(f"{sheet}: {rows:,} rows; take it in with: stemmata finding import {case} {sheet}")
+    return DONE
+
+
+@finding.command("import")
+@click.argument("case", type=PLACE)
+@click.argument("sheet", type=PLACE)
+@click.option("--yes", is_flag=True, help="Enter what is shown.")
+@BY
+@command
+def import_(case: Path, sheet: Path, by: str | None, *, yes: bool, as_json: bool) -> int:
+    """Take a sheet in: what it would enter is shown, and entered with --yes alone."""
+    from stemmata.weigh.findingsheet import enter_plan, read_plan
+
+    with _session(case, by) as session:
+        plan = read_plan(session, sheet)
+        entered, refused = enter_plan(session, plan) if yes else (0, ())
+    refused = (*plan.refused, *refused)
+    if as_json:
+        changes = [{"row": change.row, "change": change.told} for change in plan.changes]
+        told = [{"row": row, "why": why} for row, why in refused]
+        emit({"sheet": str(sheet), "of": plan.sheet, "changes": changes, "refused": told, "unchanged": plan.unchanged,
+              "entered": entered})  # fmt: skip
+        return DONE
+    for change in plan.changes:
+        tell(f"row {change.row}: {change.told}")
+    for row, why in refused:
+        tell(f"row {row}: refused: {why}")
+    then = f"{entered:,} entered; run: stemmata build {case}" if yes else "nothing entered: enter them with --yes"
+    n, no = len(plan.changes), len(refused)
+    tell(f"{n:,} changes, {no:,} rows refused, {plan.unchanged:,} say nothing new; {then}")
+    return DONE
+
+
 def _in_short(session: Concluding, finding_id: str) -> dict[str, Any]:
     """Return what a finding says, where it stands, and what it lacks."""
     one = session.finding(finding_id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -44,6 +45,7 @@ from stemmata.values.command import chain_on
 from stemmata.weigh import findings, run
 from stemmata.weigh.coded import shown
 from stemmata.weigh.concluding import Concluding
+from stemmata.weigh.findingsheet import SHEETS, enter_plan, export_findings, read_plan
 from stemmata.weigh.law import shipped
 
 TEXTS = {"a": FIRST, "b": SECOND}
@@ -546,3 +548,70 @@ def test_a_circle_of_command_is_told_once(room: Room) -> None:
 
     day = (date(2022, 1, 1),) * 2
     assert sorted(s.post for s in chain_on(room.rows("posts"), day)) == ["one", "two"]
+
+
+# -- sheets ------------------------------------------------------------------------------------------------------------
+
+
+def edited(path: Path, change: Callable[[dict[str, str]], None], more: Sequence[dict[str, str]] = ()) -> Path:
+    """Return a copy of a CSV sheet in which somebody has worked."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        change(row)
+    out = path.with_name(f"worked-{path.name}")
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows([*rows, *more])
+    return out
+
+
+def test_findings_go_out_and_come_in_as_sheets(room: Room, tmp_path: Path) -> None:
+    """What is worked into the three sheets is shown first, entered row by row, and does nothing a second time."""
+    author = room.whole()
+    author.examine("torture/torture")
+    sheets = {of: tmp_path / f"{of}.csv" for of in SHEETS}
+    assert {of: export_findings(author, path, of) for of, path in sheets.items()} == {
+        "findings": 1, "claims": 2, "elements": 5,
+    }  # fmt: skip
+    for path in sheets.values():
+        assert (read_plan(author, path).changes, read_plan(author, path).refused) == ((), ())
+
+    claims = edited(sheets["claims"], lambda row: row.update(weight="unsure", reason="=seen"))
+    words = edited(
+        sheets["findings"], lambda row: row.update(reasons="two papers", step="in review"),
+        [{"finding_id": "", "statement": "The army denied it"}],
+    )  # fmt: skip
+    elements = edited(
+        sheets["elements"], lambda row: row.update({"for": "F1"} if row["element"].endswith("pain") else {})
+    )
+    for path, entered in ((claims, 2), (elements, 1), (words, 1), (words, 0)):
+        plan = read_plan(author, path)
+        assert enter_plan(author, plan)[0] == entered
+        assert path is words or read_plan(author, path).changes == ()
+
+    # the words were refused: somebody had decided on the claims since that sheet went out
+    assert "export it anew" in read_plan(author, words).refused[0][1]
+
+
+def test_a_sheet_moves_a_finding_and_refuses_what_is_wrong(room: Room, tmp_path: Path) -> None:
+    """A step in a sheet is a step of review; an author's approval is refused there as everywhere, with the row."""
+    author = room.whole()
+    path = tmp_path / "findings.xlsx"
+    export_findings(author, path, "findings")
+    assert read_plan(author, path).unchanged == 1
+    export_findings(author, path.with_suffix(".csv"), "findings")
+    step = edited(path.with_suffix(".csv"), lambda row: row.update(reasons="two papers", step="in review"))
+    assert enter_plan(author, read_plan(author, step)) == (2, ())
+
+    export_findings(author, tmp_path / "again.csv", "findings")
+    approve = edited(tmp_path / "again.csv", lambda row: row.update(step="approved"))
+    assert enter_plan(author, read_plan(author, approve))[1][0][0] == 2
+    reviewer = room.as_("Reviewer")
+    assert enter_plan(reviewer, read_plan(reviewer, approve)) == (1, ())
+    wrong = edited(
+        tmp_path / "again.csv", lambda row: row.update(step="sealed"), [{"finding_id": "F7", "statement": "x"}]
+    )
+    assert [row for row, _ in read_plan(reviewer, wrong).refused] == [2, 3]
+    assert room.rows("findings")[0]["status"] == "approved"

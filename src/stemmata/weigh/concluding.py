@@ -103,6 +103,8 @@ class Concluding:
         self._entries: dict[int, Entry] = {}
         self._seen = 0
         self._entered = 0
+        self._known: dict[int, Entry] | None = None
+        self._folded: dict[str, Finding] | None = None
         self._read(ledger.entries())
 
     # -- what is there ------------------------------------------------------------------------------------------------
@@ -121,15 +123,16 @@ class Concluding:
     @property
     def held(self) -> dict[int, Entry]:
         """The entries about findings, grades, elements and posts that hold, oldest first."""
-        return {
-            number: entry
-            for number, entry in holding(self._entries.values()).items()
-            if isinstance(entry.decision, _KINDS)
-        }
+        if self._known is None:
+            holds = holding(self._entries.values())
+            self._known = {number: entry for number, entry in holds.items() if isinstance(entry.decision, _KINDS)}
+        return self._known
 
     def findings(self) -> dict[str, Finding]:
         """Return the findings that stand, by id."""
-        return {key: one for key, one in findings_of(self.held).items() if one.written}
+        if self._folded is None:
+            self._folded = {key: one for key, one in findings_of(self.held).items() if one.written}
+        return self._folded
 
     def finding(self, finding_id: str) -> Finding:
         """Return a finding by its id; capitals and spaces do not matter.
@@ -579,6 +582,7 @@ class Concluding:
             entry = decisions.read(raw)
             if isinstance(entry.decision, (*_KINDS, DecisionRetracted)):
                 self._entries[entry.seq] = entry
+                self._known = self._folded = None
 
     def _enter(self, make: Callable[[], Decision]) -> int:
         """Make a decision in view of all that was decided, and enter it."""

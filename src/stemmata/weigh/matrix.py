@@ -15,7 +15,7 @@ from stemmata.decisions import CrimeExamined, ElementMapped, Entry
 from stemmata.values.ids import canonical_json
 from stemmata.weigh.law import Element, Schemes, schemes_of
 
-__all__ = ["Asked", "asked", "element_rows", "examined"]
+__all__ = ["Asked", "Cell", "asked", "element_rows", "examined", "mapped_to"]
 
 Row = dict[str, Any]
 
@@ -84,7 +84,7 @@ def asked(one: Examined, schemes: Schemes) -> Iterator[Asked]:
 
 
 @dataclass(slots=True)
-class _Cell:
+class Cell:
     """What was mapped to one cell: evidence id -> side, and why."""
 
     claims: dict[str, str] = field(default_factory=dict)
@@ -92,14 +92,14 @@ class _Cell:
     why: dict[str, Row] = field(default_factory=dict)
 
 
-def _mapped(held: Mapping[int, Entry]) -> dict[tuple[str, str, str], _Cell]:
+def mapped_to(held: Mapping[int, Entry]) -> dict[tuple[str, str, str], Cell]:
     """Return what was said last of each claim and finding as to each element."""
-    found: dict[tuple[str, str, str], _Cell] = {}
+    found: dict[tuple[str, str, str], Cell] = {}
     for number, entry in held.items():
         record = entry.decision
         if not isinstance(record, ElementMapped):
             continue
-        cell = found.setdefault((record.crime, record.person or "", record.element), _Cell())
+        cell = found.setdefault((record.crime, record.person or "", record.element), Cell())
         said = {"side": record.side, "reason": record.reason, "by": entry.agent or "unnamed", "entry": number}
         for kept, ids in ((cell.claims, record.claims), (cell.findings, record.findings)):
             for one in ids:
@@ -116,12 +116,12 @@ def element_rows(held: Mapping[int, Entry], claims: Mapping[str, Any], findings:
         claims: Rows of `claims` by id.
         findings: Rows of `findings`.
     """
-    schemes, mapped = schemes_of(held), _mapped(held)
+    schemes, mapped = schemes_of(held), mapped_to(held)
     there = {row["finding_id"]: row for row in findings}
     for name, one in sorted(examined(held).items()):
         crime = schemes.crime(name)
         for position, cell in enumerate(asked(one, schemes)):
-            on = mapped.get((cell.crime, cell.person, cell.element_id), _Cell())
+            on = mapped.get((cell.crime, cell.person, cell.element_id), Cell())
             row = {
                 "crime": name, "person": cell.person, "element": cell.element_id, "position": position,
                 "crime_label": crime.label if crime else name, "part": cell.element.part, "mode_label": cell.mode,
