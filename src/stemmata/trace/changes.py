@@ -39,6 +39,10 @@ _REACH = 240
 _EDGE = 80
 """Code points between an edit and the shared passage at most, where it stands at the edge."""
 
+_LEAST_BITS = 120.0
+"""Surprisal of a passage at least, where neither source is drawn as the other's parent: below it two sources mostly
+share a set phrase that tells of two different things."""
+
 _RARE = 20
 """A spelling that stands in so many times fewer sources than the other is a slip."""
 
@@ -53,6 +57,22 @@ _RUN = re.compile(r"\w+")
 _ENDS = re.compile(r"[.!?؟۔…](?=[\s\"'»”’)\]]|$)|\n\s*\n|¶")
 _HEADING = re.compile(r"\b(?:GMT|UTC|lead|Serial|Page|page|p\.)\b|\d{1,2}(?::|\s?h\s?)\d{2}")
 _DATELINE = re.compile(r"\)?\s(?:--?|–|—)\s")
+_SENT = re.compile(r"\W{0,3}(?:\d{1,2}\W{0,3})?(?:--?|–|—|\()(?!\d)")
+"""What follows the day of sending in a dateline: "Oct. 4.- At dawn"."""
+_NEW = re.compile(r"\W{0,3}(?:\d{1,2})?\.\s+(?=[^\W\d_a-z])")
+_NEAR_BY = 40
+_CAPITAL = re.compile(r"[^\W\d_a-z]\w*\W{0,3}$")
+_TAIL = re.compile(r"-\s+([a-z]\w*)")
+_HEAD = re.compile(r"(\w+)-\s+$")
+_TODAYS = """
+yesterday today tomorrow tonight hier aujourd demain ayer hoy mañana gestern heute morgen دیروز امروز فردا أمس اليوم غدا
+"""
+_COUNTED_FROM_TODAY = frozenset(map(fold_text, _TODAYS.split()))
+_AT_THE_TOP = 160
+"""Code points from the start of a text within which a day before a new sentence is that of its dateline."""
+_ANCHORS = 2
+"""Words right beside an edit that must agree, on each side of a name or negation one of them: else the two versions are
+not set against each other there."""
 _LOOKALIKE = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o", "5": "s", "8": "b", "c": "e"})
 _NO_NAME = (*ENDINGS, "ly", "ence", "ed", "cy")
 
@@ -116,7 +136,10 @@ def find_changes(
         forward = (row.a, row.b) in drawn or ((row.b, row.a) not in drawn and p_a_first[row.reuse_id] >= 0.5)
         one, other = (row.a, row.a_span), (row.b, row.b_span)
         (parent, there), (child, here) = (one, other) if forward else (other, one)
-        edits = list(_within(known, parent, there, child, here, copied=(parent, child) in drawn, same=row.similarity))
+        copied = (parent, child) in drawn
+        if not copied and row.bits < _LEAST_BITS:
+            continue
+        edits = list(_within(known, parent, there, child, here, copied=copied, same=row.similarity))
         if not edits:
             continue
         kinds = {edit.kind for edit in edits}
@@ -143,12 +166,19 @@ def _within(
             continue
         if not inside and (edit.kind == "name" or not _at_edge(before, (edit.start_a, edit.end_a), there)):
             continue
-        if _broken(before, edit.start_a, edit.end_a) or _broken(after, edit.start_b, edit.end_b):
+        if _no_place(before, after, edit):
             continue
-        if _in_heading(before, edit.start_a) or _in_heading(after, edit.start_b):
+        beside = _beside(before, (edit.start_a, edit.end_a), after, (edit.start_b, edit.end_b))
+        if sum(beside) < _ANCHORS or (edit.kind in {"name", "negation"} and not all(beside)):
             continue
+        if one and two:
+            one, two = _whole(before, edit.start_a, edit.end_a), _whole(after, edit.start_b, edit.end_b)
         if noisy is None:
             noisy = _noisy(before[slice(*there)], after[slice(*here)])
+        if edit.kind == "negation" and (
+            noisy or _moved(before, (edit.start_a, edit.end_a), after, (edit.start_b, edit.end_b))
+        ):
+            continue
         if _altered(edit.kind, (parent, one), (child, two), known, noisy=noisy):
             yield edit
 
@@ -167,8 +197,10 @@ def _noisy(one: str, other: str) -> bool:
 def _altered(kind: str, before: tuple[str, str], after: tuple[str, str], known: Known, *, noisy: bool) -> bool:
     """Whether what differs is another word rather than a slip of it; each side is a source and its words."""
     (parent, one), (child, two) = before, after
-    if _misread(one) == _misread(two):
+    if _misread(one) == _misread(two) or (kind in {"name", "date"} and _shortened(one, two)):
         return False
+    if kind == "date" and _COUNTED_FROM_TODAY & {*words_of(one).folded, *words_of(two).folded}:
+        return False  # the same day has another name on another day
     if kind == "name" and not _names_differ(one, two, known.language(parent)):
         return False
     if kind in {"name", "negation"} and one and two:
@@ -231,6 +263,78 @@ def _in_heading(text: str, at: int) -> bool:
     """Whether a place stands in a line of figures about the sending: hours, serial numbers, pages."""
     line = text[text.rfind("\n", 0, at) + 1 : at + 1 + max(0, text[at + 1 :].find("\n"))]
     return len(line) < 90 and bool(_HEADING.search(line))
+
+
+def _no_place(before: str, after: str, edit: Edit) -> bool:
+    """Whether an edit stands where nothing is told: in half a word, a line about the sending, or a dateline."""
+    sides = ((before, edit.start_a, edit.end_a), (after, edit.start_b, edit.end_b))
+    if any(_broken(*side) or _in_heading(*side[:2]) for side in sides):
+        return True
+    return edit.kind in {"date", "number"} and all(_in_dateline(*side) for side in sides)
+
+
+def _in_dateline(text: str, start: int, end: int) -> bool:
+    """Whether a day or month stands in a dateline: before a dash, the day behind a word with a capital."""
+    if not _SENT.match(text, end) and not (start < _AT_THE_TOP and _NEW.match(text, end)):
+        return False
+    return text[start:end].isalpha() or bool(_CAPITAL.search(text[max(0, start - 12) : start]))
+
+
+def _beside(before: str, there: Interval, after: str, here: Interval) -> tuple[int, int]:
+    """Return how many words right before an edit, and right behind it, are the same in both texts, of two each."""
+    sides = [(text, *span) for text, span in ((before, there), (after, here))]
+    left = [[w.lower() for w in _RUN.findall(text, max(0, start - _NEAR_BY), start)][::-1] for text, start, _ in sides]
+    right = [[w.lower() for w in _RUN.findall(text, end, end + _NEAR_BY)] for text, _, end in sides]
+    return _in_common(*left), _in_common(*right)
+
+
+def _moved(before: str, there: Interval, after: str, here: Interval) -> bool:
+    """Whether what one text lacks at a place stands right beside it: words moved when columns are misread."""
+    for (text, span), (other, place) in (((before, there), (after, here)), ((after, here), (before, there))):
+        words = {word.lower() for word in _RUN.findall(text[slice(*span)])}
+        around = other[max(0, place[0] - _NEAR_BY) : place[0]] + " " + other[place[1] : place[1] + _NEAR_BY]
+        if words & {word.lower() for word in _RUN.findall(around)} and place[0] == place[1]:
+            return True
+    return False
+
+
+def _in_common(one: list[str], other: list[str]) -> int:
+    """Return how many words are the same from the first on, of two; where one text has ended, all that are left."""
+    if not (one and other):
+        return _ANCHORS
+    same = [u == v for u, v in zip(one[:_ANCHORS], other[:_ANCHORS], strict=False)]
+    return same.index(False) if False in same else len(same)
+
+
+def _whole(text: str, start: int, end: int) -> str:
+    """Return the words of a span, the first and the last put together where the end of a line divides them."""
+    words = text[start:end]
+    if words[:1].islower() and (head := _HEAD.search(text[max(0, start - 24) : start])):
+        words = head[1] + words
+    tail = _TAIL.match(text, end)
+    return words + tail[1] if tail else words
+
+
+def _shortened(one: str, other: str) -> bool:
+    """Whether the words of the one are those of the other but for one that is shortened, as months and states are.
+
+    >>> _shortened("Nov. 4", "November 4"), _shortened("Fla.", "Florida"), _shortened("Nov", "November 4")
+    (True, True, False)
+    """
+    a, b = ([word for word in words_of(side).folded if word[0].isalnum()] for side in (one, other))
+    if len(a) != len(b) or not a:
+        return False
+    pairs = [tuple(sorted(pair, key=len)) for pair in zip(a, b, strict=True) if pair[0] != pair[1]]
+    return all(
+        _CUT <= len(short) <= _SHORTEST and short.isalpha() and short[0] == full[0] and _letters_of(short[1:], full[1:])
+        for short, full in pairs
+    )
+
+
+def _letters_of(short: str, full: str) -> bool:
+    """Whether the letters of the one stand in the other in their order."""
+    letters = iter(full)
+    return all(letter in letters for letter in short)
 
 
 def _misread(words: str) -> str:

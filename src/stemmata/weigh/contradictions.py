@@ -9,7 +9,7 @@ Five kinds of contradiction are looked for, each by one plain rule:
   a source was issued are days of saying and left out;
 - `speaker`: the same words in two sources, said to be those of two people who have no name in common;
 - `alteration`: a figure, name, date or negation that differs between a text and the one it was copied from
-  (`changes`); the same alteration passed on by later copies is one.
+  (`changes`), a name more than in its spelling; the same alteration passed on by later copies is one.
 
 The list is ranked by what hangs on it: first the findings that rest on either side, then the origins with no textual
 dependence found behind the weaker side, then the claims on both.
@@ -22,6 +22,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from typing import Any
+
+from rapidfuzz.distance import Indel
 
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
@@ -42,6 +44,8 @@ _ALIKE = 0.6
 """Share of the runs of five words of the shorter quotation that stand in the other, at least."""
 _COMMON = 12
 """Runs of words that stand in more quotations than this tell nothing."""
+_SPELT_ALIKE = 0.7
+"""Likeness of two names (shared letters in order, Indel) from which they are two spellings of one."""
 _NOBODY = frozenset({"the source itself", "unnamed"})
 
 
@@ -235,6 +239,14 @@ def _two_people(one: str, other: str) -> bool:
 # -- on the way from one text to the next ------------------------------------------------------------------------------
 
 
+def _one_spelling(change: Mapping[str, Any]) -> bool:
+    """Whether a name is only spelt in another way, or written in fuller form: that contradicts nothing."""
+    one, other = ("".join(filter(str.isalnum, fold_text(change[end] or ""))) for end in ("parent_text", "child_text"))
+    if change["kind"] != "name" or not (one and other):
+        return False
+    return one in other or other in one or Indel.normalized_similarity(one, other) >= _SPELT_ALIKE
+
+
 def _alterations(changes: Iterable[Mapping[str, Any]], claims: Mapping[str, Row]) -> Iterator[Row]:
     """Yield what was altered, the same alteration of one text into others once."""
     of_source: dict[str, list[Row]] = defaultdict(list)
@@ -242,7 +254,7 @@ def _alterations(changes: Iterable[Mapping[str, Any]], claims: Mapping[str, Row]
         of_source[claim["source_id"]].append(claim)
     groups: dict[tuple[str, str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for change in changes:
-        if change["kind"] != "wording":
+        if change["kind"] != "wording" and not _one_spelling(change):
             words = (fold_text(change["parent_text"] or ""), fold_text(change["child_text"] or ""))
             groups[change["parent_source_id"], change["kind"], *words].append(change)
     for key in sorted(groups):
