@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +20,8 @@ import stemmata
 from stemmata import example
 from stemmata.errors import AuthorApprovesError, FindingStepError
 from stemmata.example.conclusions import AUTHOR, REVIEWER, conclude
+from stemmata.store.ledger import Ledger
+from stemmata.weigh.sheet import enter_sheet, export_sheet, read_sheet
 
 ROOMS = ("preserve", "read", "trace", "link", "weigh", "count", "report")
 
@@ -185,6 +188,56 @@ def test_nothing_restricted_leaves_the_house(built: golden.Built) -> None:
     ]
 
     assert leaks == []
+
+
+def test_what_two_people_code_binds_the_example_and_is_undone_to_the_byte(built: golden.Built, tmp_path: Path) -> None:
+    """A round by sheet and by call, a dispute decided, a claim added: all in the tables, and all gone again."""
+    folder = tmp_path / "case"
+    shutil.copytree(built.case.path, folder)
+    case = stemmata.open(folder)
+    tables = [path for path in _files(folder / "tables") if path.suffix == ".parquet"]
+    before = {path: path.read_bytes() for path in tables}
+    first = max(entry["seq"] for entry in _ledger_of(case)) + 1
+    with closing(case.coding("Ada")) as ada:
+        ada.open_round("first", ["Ada", "Ben"], ada.choose(12))
+        for claim in ada.queue("first"):
+            ada.code(claim, "accepted")
+        export_sheet(ada, tmp_path / "all.xlsx", ada.queue("all"))
+        assert read_sheet(ada, tmp_path / "all.xlsx").changes == ()
+    with closing(case.coding("Ben")) as ben:
+        wrong, *right = ben.queue("first")
+        ben.code(wrong, "rejected", reason="another day")
+        for claim in right:
+            ben.code(claim, "accepted")
+    with closing(case.coding("Cyd")) as cyd:
+        source = next(row for row in cyd.sources.values() if row["name"].startswith("D09"))["source_id"]
+        words = " ".join(cyd.texts[source].split()[:6])
+        cyd.add(source, {"topic": "motive", "value": "none told", "speaker": "the doctor", "quote": words})
+        assert cyd.queue("disputed") == [wrong]
+        assert cyd.agreement("first")["kept"].share == pytest.approx(11 / 12)
+        export_sheet(cyd, tmp_path / "left.csv", [wrong], adjudicate=True)
+        text = (tmp_path / "left.csv").read_text(encoding="utf-8-sig")
+        (tmp_path / "left.csv").write_text(text.replace('because another day",,', 'because another day",reject,'))
+        enter_sheet(cyd, read_sheet(cyd, tmp_path / "left.csv"))
+
+    ran = [stage.room for stage in case.build(only="weigh") if stage.ran]
+
+    assert ran == ["weigh"]
+    claims = case.table("claims").to_pylist()
+    status = {row["claim_id"]: row["status"] for row in claims}
+    assert sorted(set(status.values())) == ["accepted", "added", "rejected", "suggested"]
+    assert status[wrong] == "rejected"
+    assert all(status[claim] == "accepted" for claim in right)
+    with closing(case.coding("Ada")) as ada:
+        last = max(entry["seq"] for entry in _ledger_of(case))
+        ada.enter([ada.undone(n) for n in range(last, first - 1, -1)])
+    case.build(only="weigh")
+    assert {path: path.read_bytes() for path in tables} == before
+
+
+def _ledger_of(case: stemmata.Case) -> list[dict[str, object]]:
+    with closing(Ledger(case.path / "ledger.sqlite")) as ledger:
+        return list(ledger.entries())
 
 
 def test_the_dossier_shows_the_contested_questions(built: golden.Built) -> None:
