@@ -170,11 +170,22 @@ def undo(case: Path, entry: str, *, reason: str | None, coder: str | None, as_js
 @click.argument("sheet", type=PLACE)
 @QUEUE
 @click.option("--number", type=click.IntRange(1), help="Rows at most.")
+@click.option(
+    "--restricted", is_flag=True, help="Claims of sources that are not open too: the sheet holds their words."
+)
 @ADJUDICATE
 @CODER
 @command
 def export_(
-    case: Path, sheet: Path, queue: str, *, number: int | None, adjudicate: bool, coder: str | None, as_json: bool
+    case: Path,
+    sheet: Path,
+    queue: str,
+    *,
+    number: int | None,
+    restricted: bool,
+    adjudicate: bool,
+    coder: str | None,
+    as_json: bool,
 ) -> int:
     """Write a coding sheet, one row a claim: CSV or XLSX by the name's ending.
 
@@ -185,11 +196,13 @@ def export_(
 
     with closing(_session(case, coder)) as session:
         claims = session.queue("disputed" if adjudicate and queue == "open" else queue)[:number]
-        rows = export_sheet(session, sheet, claims, adjudicate=adjudicate)
+        made = export_sheet(session, sheet, claims, adjudicate=adjudicate, restricted=restricted)
     if as_json:
-        emit({"sheet": str(sheet), "rows": rows})
+        emit({"sheet": str(sheet), **asdict(made)})
     else:
-        tell(f"{sheet}: {rows:,} claims for {session.coder}; take it in with: stemmata code import {case} {sheet}")
+        tell(f"{sheet}: {made.rows:,} claims for {session.coder}; take it in with: stemmata code import {case} {sheet}")
+        if made.stayed:
+            tell(f"{made.stayed:,} claims of sources that are not open stay in the case; --restricted lets them out")
     return DONE
 
 

@@ -20,6 +20,8 @@ from tests.weigh.conftest import TEXTS, built, digests
 
 from stemmata.case import Case
 from stemmata.errors import SheetError
+from stemmata.store.tablefiles import TableFiles
+from stemmata.tables import TABLES
 from stemmata.weigh.coding import Coding
 from stemmata.weigh.sheet import COLUMNS, Diff, enter_sheet, export_sheet, read_sheet
 from stemmata.weigh.sheetfile import as_cell, as_typed, read_rows, write_rows
@@ -263,6 +265,22 @@ def test_files_that_are_no_sheet(sitting: Sit, tmp_path: Path) -> None:
         read_sheet(sitting("Ben"), tmp_path / "mine.csv")
 
 
+def test_closed_sources_stay(case: Case, sitting: Sit, sheet: Path) -> None:
+    """A sheet leaves the case: no word of a restricted source is in it, unless asked for; how many stayed is told."""
+    sources = case.table("sources").to_pylist()
+    closed = [s | {"protection": "restricted"} if s["source_id"] == A else s for s in sources]
+    TableFiles(case.path / "tables").write("sources", TABLES["sources"].build(closed), None)
+    ada = sitting("Ada")
+    claims = ada.queue("all")
+    mine = [c for c in claims if ada.offered[c]["source_id"] == A]
+
+    made = export_sheet(ada, sheet, claims)
+
+    assert (made.rows, made.stayed) == (len(claims) - len(mine), len(mine))
+    assert {row["source_id"] for row in rows_of(sheet)} == {f"s:{B}"}
+    assert export_sheet(ada, sheet.with_stem("all"), claims, restricted=True).rows == len(claims)
+
+
 # -- cells ------------------------------------------------------------------------------------------------------------
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sampled_from(
@@ -303,7 +321,7 @@ def test_what_an_office_program_saves_decides_nothing(sitting: Sit, tmp_path: Pa
     if office is None:
         pytest.skip("LibreOffice is not installed")
     ada = sitting("Ada")
-    n = export_sheet(ada, tmp_path / "sheet.xlsx", ada.queue("all"))
+    n = export_sheet(ada, tmp_path / "sheet.xlsx", ada.queue("all")).rows
     for kind in ("xlsx", "csv:Text - txt - csv (StarCalc):44,34,76"):
         out = tmp_path / kind[:4]
         command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", kind,

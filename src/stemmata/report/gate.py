@@ -24,8 +24,8 @@ from stemmata.report.gate_findings import Shut, admitted
 from stemmata.report.words import MONTHS
 from stemmata.tables import TABLES
 from stemmata.values.listednames import COLUMNS, ListedNames, names_in
+from stemmata.values.protection import closed_sources
 
-OPEN = "open"
 STRUCK = "[withheld]"
 Rows = list[dict[str, Any]]
 
@@ -222,27 +222,10 @@ def _held_back(tables: Mapping[str, pa.Table]) -> frozenset[int]:
     return frozenset(codings.filter(pc.equal(codings.column("standing"), "held back")).column("entry").to_pylist())
 
 
-def _withheld_sources(sources: pa.Table) -> set[str]:
-    """Return the ids of the sources that stay in the house.
-
-    What was taken from a closed container is closed. A container that holds something closed is closed too, because its
-    bytes hold it; what else was in it is not.
-    """
-    rows = sources.select(["source_id", "protection", "status", "parent_source_id"]).to_pylist()
-    closed = {r["source_id"] for r in rows if r["protection"] != OPEN or r["status"] == "withdrawn"}
-    parent = {r["source_id"]: r["parent_source_id"] for r in rows}
-
-    def ancestors(source: str) -> Iterator[str]:
-        seen = {source}
-        above = parent.get(source)
-        while above is not None and above not in seen:
-            yield above
-            seen.add(above)
-            above = parent.get(above)
-
-    below = {s for s in parent if any(a in closed for a in ancestors(s))}
-    holding = {a for s in closed | below for a in ancestors(s)}
-    return closed | below | holding
+def _withheld_sources(sources: pa.Table) -> frozenset[str]:
+    """Return the ids of the sources that stay in the house."""
+    columns = ["source_id", "protection", "status", "parent_source_id"]
+    return frozenset().union(*closed_sources(sources.select(columns).to_pylist()))
 
 
 def _hanging_on(table: pa.Table, columns: Iterable[tuple[str, bool]], is_open: pa.Array) -> pa.Table:

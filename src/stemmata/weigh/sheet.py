@@ -19,6 +19,7 @@ from stemmata.decisions import CODES, Decision
 from stemmata.errors import ClaimRefusedError, SheetError, StemmataError, UnknownClaimError
 from stemmata.values.cells import read_date
 from stemmata.values.ids import canonical_json
+from stemmata.values.protection import closed_sources
 from stemmata.weigh.codebook import ADDED, Code
 from stemmata.weigh.coded import Row
 from stemmata.weigh.coding import Coding
@@ -26,7 +27,7 @@ from stemmata.weigh.fields import FIELDS, POLARITIES, written
 from stemmata.weigh.scheme import KINDS
 from stemmata.weigh.sheetfile import as_cell, as_typed, read_rows, write_rows
 
-__all__ = ["COLUMNS", "Change", "Diff", "Refused", "enter_sheet", "export_sheet", "read_sheet"]
+__all__ = ["COLUMNS", "Change", "Diff", "Exported", "Refused", "enter_sheet", "export_sheet", "read_sheet"]
 
 _SHOWN = ("no", "id", "source", "published", "where", "before", "passage", "after", "codes")
 _ASKED = ("code", *FIELDS, "reason")
@@ -118,31 +119,45 @@ class Diff:
 # -- out --------------------------------------------------------------------------------------------------------------
 
 
-def export_sheet(coding: Coding, path: Path, claims: Sequence[str], *, adjudicate: bool = False) -> int:
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What went out: rows, and claims that stayed because their sources are not open."""
+
+    rows: int
+    stayed: int
+
+
+def export_sheet(
+    coding: Coding, path: Path, claims: Sequence[str], *, adjudicate: bool = False, restricted: bool = False
+) -> Exported:
     """Write a coding sheet.
 
-    What others said stands in it only where it is for an adjudication; what this coder said stands in the fields.
+    What others said stands in it only where it is for an adjudication; what this coder said stands in the fields. A
+    sheet leaves the case: claims of sources that are not open stay, unless asked for.
 
     Args:
         coding: The session of whoever codes.
         path: `.csv` or `.xlsx`; no file is written over.
         claims: The claims, in the order of the rows.
         adjudicate: Whether to decide between coders.
+        restricted: Whether claims of sources that are not open go out too.
 
     Returns:
-        How many rows it has.
+        How many rows it has, and how many claims stayed.
 
     Raises:
         SheetError: If there is such a file, or the name tells no format.
     """
+    closed = frozenset().union(*closed_sources(coding.sources.values())) if not restricted else frozenset()
+    chosen = [c for c in claims if coding.offered[c]["source_id"] not in closed]
     desk = _Desk(coding, adjudicate=adjudicate)
     header = [name for name in COLUMNS if adjudicate or name != "codes"]
-    rows = ([cells[name] for name in header] for cells in desk.rows(claims))
+    rows = ([cells[name] for name in header] for cells in desk.rows(chosen))
     choices = {
         "code": CODES, "polarity": POLARITIES, "kind": KINDS, "topic": [*coding.scheme.topics],
     }  # fmt: skip
     write_rows(path, header, rows, widths=_WIDTHS, choices=choices)
-    return len(claims)
+    return Exported(len(chosen), len(claims) - len(chosen))
 
 
 @dataclass

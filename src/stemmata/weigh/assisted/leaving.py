@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from stemmata.config import SENTENCE, AssistSettings
+from stemmata.values.protection import closed_sources
 
 __all__ = ["STAYS", "Batch", "Leaving", "leaving"]
 
@@ -88,7 +89,7 @@ def leaving(sources: pa.Table, passages: pa.Table, settings: AssistSettings, ans
         The passages to send and what stays, counted.
     """
     rows = sources.to_pylist()
-    bound = _bound(rows)
+    _, bound = closed_sources(rows)
     stays: Counter[str] = Counter()
     permits: dict[str, tuple[str, str | None]] = {}
     for row in rows:
@@ -150,22 +151,6 @@ def _said(row: Row, settings: AssistSettings) -> str | None:
         if found[1] and found[1] == row["protection"]:
             return sentence
     return None
-
-
-def _bound(rows: Sequence[Row]) -> set[str]:
-    """Return the sources that lie in something closed, or hold it, whatever they say of themselves."""
-    closed = {row["source_id"] for row in rows if row["protection"] != "open" or row["status"] == "withdrawn"}
-    parent = {row["source_id"]: row["parent_source_id"] for row in rows}
-
-    def above(source: str) -> Iterator[str]:
-        seen, at = {source}, parent.get(source)
-        while at is not None and at not in seen:
-            yield at
-            seen.add(at)
-            at = parent.get(at)
-
-    below = {source for source in parent if any(a in closed for a in above(source))}
-    return below | {a for source in closed | below for a in above(source)}
 
 
 def _cut(waiting: Sequence[tuple[str, str]], settings: AssistSettings) -> Iterator[tuple[tuple[str, str], ...]]:
