@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from stemmata.values.attribution import Attribution, attributions
+from stemmata.values.clock import find_times
 from stemmata.values.dates import DateMention, find_dates
 from stemmata.values.quantities import Quantity, find_quantities
 from stemmata.values.speech import Speech, sentences, speech
@@ -53,12 +54,16 @@ class Page:
     quantities: list[Quantity]
     dates: list[DateMention]
     outlet: str | None
+    violent: bool
+    """Whether the source speaks of violence at all."""
     names: frozenset[str]
     """Words that follow a title or are explained as an acronym somewhere in the source: names, even in capitals."""
 
     def marked(self, category: str, first: int, last: int) -> list[Span]:
         """Return the marks of a category that begin between two words."""
-        spans = self.marks.get(category, [])
+        spans = self.marks.get(category)
+        if not spans or spans[-1][0] < first or spans[0][0] >= last:
+            return []  # nearly always: rules ask for many categories that a sentence has not
         at = bisect_left(spans, (first, -1))
         found = []
         while at < len(spans) and spans[at][0] < last:
@@ -96,11 +101,6 @@ class Page:
         """Return the first word that ends behind a code point."""
         return bisect_left(self.words.ends, offset + 1)
 
-    @property
-    def violent(self) -> bool:
-        """Whether the source speaks of violence at all."""
-        return any(self.marks.get(category) for category in (*VIOLENCE, "innocent"))
-
 
 def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Page:
     """Lay a source open.
@@ -123,13 +123,16 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
     page_attributions = sorted(attributions(text, lang), key=lambda a: (a.cue_start, a.cue_end))
     violent = any(marks.get(category) for category in (*VIOLENCE, "innocent", "detain", "search", "unit"))
     anchor = (facts.published_from, facts.published_to or facts.published_from) if facts.published_from else None
+    days = find_dates(text, lang, anchor=anchor) if violent else []
+    apart = [(day.start, day.end) for day in days]
+    apart += [(time.start, time.end) for time in find_times(text, lang)] if violent else []
     return Page(
         facts=facts, text=text, words=words, lang=lang, lexicon=claims, speech=said,
         nouns=Nouns(words, claims, said), marks=marks, sentences=sentences(words), attributions=page_attributions,
         voices=voices(text, page_attributions, publisher=facts.publisher, author=facts.author, kind=facts.kind),
-        quantities=find_quantities(text, lang) if violent else [],
-        dates=find_dates(text, lang, anchor=anchor) if violent else [],
-        outlet=facts.publisher or dateline_outlet(text), names=_names(words, claims, said),
+        quantities=find_quantities(text, lang, exclude=apart) if violent else [], dates=days,
+        outlet=facts.publisher or dateline_outlet(text),
+        violent=any(marks.get(category) for category in (*VIOLENCE, "innocent")), names=_names(words, claims, said),
     )  # fmt: skip
 
 
