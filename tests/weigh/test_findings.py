@@ -280,6 +280,18 @@ def test_dissent_is_stored_and_only_its_author_takes_it_back(room: Room) -> None
     assert room.rows("findings")[0]["dissent"] is None
 
 
+def test_what_a_reviewer_decided_is_the_reviewers_to_take_back(room: Room) -> None:
+    """An author cannot undo an approval, only reopen the finding; the reviewer can, and it is in review again."""
+    author = room.whole()
+    author.submit("F1")
+    approval = room.as_("Reviewer").approve("F1")
+
+    with pytest.raises(FindingStepError, match="Reviewer"):
+        room.as_("Author").undo(approval)
+    room.as_("reviewer").undo(approval)
+    assert room.rows("findings")[0]["status"] == "in review"
+
+
 def test_an_undoing_never_leaves_what_nobody_could_have_decided(room: Room) -> None:
     """A reopening cannot be undone over changed words, a submission not under its approval."""
     author = room.whole()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import pyarrow as pa
 
@@ -57,6 +57,7 @@ from stemmata.weigh.findings import (
     findings_of,
     holding,
     lacking,
+    person_key,
 )
 from stemmata.weigh.law import Schemes, read_scheme, schemes_of
 from stemmata.weigh.matrix import asked, examined
@@ -550,10 +551,11 @@ class Concluding:
     def _refuse_unfit(self, number: int, root: Entry) -> None:
         """Refuse an undoing that would leave what nobody could have decided."""
         record = root.decision
-        if isinstance(record, FindingDissent) and root.agent != self.by:
+        if _is_personal(record) and person_key(root.agent or "") != person_key(self.by):
+            what = "the dissent" if isinstance(record, FindingDissent) else "this step of the review"
             raise FindingStepError(
-                finding_id=record.finding_id, status="disputed", problem=f"the dissent is that of {root.agent}",
-                mend=f"only {root.agent} can take it back",
+                finding_id=record.finding_id, status="disputed", problem=f"{what} is that of {root.agent}",
+                mend=f"only {root.agent} can take it back; an approved finding can be reopened by anybody",
             )  # fmt: skip
         retracted = Entry(self._seen + 1, datetime.max.replace(tzinfo=UTC), self.by, DecisionRetracted(number))
         after = holding([*self._entries.values(), retracted])
@@ -632,6 +634,13 @@ class Concluding:
                 kind=kind, problem="no claim is named", mend="name claims by the beginning of their ids"
             )
         return ids
+
+
+def _is_personal(record: Decision) -> TypeGuard[FindingDissent | FindingMoved]:
+    """Whether nobody but its author takes a decision back: a dissent, and what a reviewer decided."""
+    return isinstance(record, FindingDissent) or (
+        isinstance(record, FindingMoved) and record.to in {"approved", "returned"}
+    )
 
 
 def _refuse_broken(one: Finding) -> None:
