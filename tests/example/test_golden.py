@@ -158,10 +158,11 @@ def test_the_matrix_of_the_example_says_its_gaps(built: golden.Built) -> None:
     assert standing["control", "Colonel Sanjarvand"] == "gap"
     chain = built.case.chain_of_command("16 October 2014")
     assert [(post.depth, post.holders[0][0]) for post in chain] == [
-        (0, "Iraj Nilgard"), (1, "Mahyar Estarvand"), (2, "Behrad Sanjarvand"),
+        (0, "Minister Nilgard"), (1, "Mahyar Estarvand"), (2, "Behrad Sanjarvand"),
     ]  # fmt: skip
     page = (built.case.dossier / "law.html").read_text(encoding="utf-8")
     assert "no open evidence mapped" in page
+    assert all(name in page for name in ("Minister Nilgard", "Mahyar Estarvand", "Behrad Sanjarvand"))
 
 
 def test_the_example_cannot_be_approved_by_its_author_nor_changed_after_it(built: golden.Built) -> None:

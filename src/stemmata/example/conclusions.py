@@ -102,7 +102,7 @@ def _law(author: Concluding) -> None:
     author.examine(MURDER, persons=[COLONEL], modes=["commander"])
     author.map(MURDER, "death", "for", findings=["F1"])
     author.map(MURDER, "ordering/order", "for", findings=["F2"], person=DEPUTY)
-    author.post("Iraj Nilgard", "minister of the interior")
+    author.post("Minister Nilgard", "minister of the interior")
     author.post("Mahyar Estarvand", "deputy minister of the interior", under="minister of the interior")
     author.post(
         "Behrad Sanjarvand", "commander of the 4th Mobile Battalion", under="deputy minister of the interior",
