@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from stemmata.config import CountSettings
+from stemmata.count.counting import count
 from stemmata.count.heterogeneity import heterogeneity
 from stemmata.count.histories import Histories
+from stemmata.count.note import as_markdown
 
 
 @pytest.mark.shared
@@ -38,6 +41,14 @@ def test_a_normal_ease_is_what_darroch_supposes():
 def test_where_all_are_alike_the_shape_does_not_matter(shape):
     found = heterogeneity(drawn(0.0, 3), shape=shape)
     assert found.low <= 3_000 <= found.high
+
+
+def test_the_note_warns_where_ease_would_tell_the_table_as_well():
+    asked = CountSettings(methods=("independence", "decomposable", "combined"))
+    warned = sum("harder to find" in as_markdown(count(drawn(0.8, seed), asked), "ease") for seed in range(6))
+    alike = sum("harder to find" in as_markdown(count(drawn(0.0, seed), asked), "alike") for seed in range(6))
+    assert warned >= 4
+    assert alike <= 1
 
 
 def test_what_cannot_be_told_is_refused():

@@ -51,8 +51,8 @@ def heterogeneity(
 
     Returns:
         The estimate, with an interval normal on the scale of the logarithm of those on no list; `diagnostics` hold the
-        `standard_error` of the number, the `deviance`, its degrees of freedom and the `term` of ease: below 0 persons
-        who are on one list are less often on another, which is no difference of ease.
+        `standard_error` of the number, the `deviance`, its degrees of freedom, the `evidence` (see `combining`) and the
+        `term` of ease: below 0 persons who are on one list are less often on another, which is no difference of ease.
     """
     n, p = histories.n, len(histories.lists)
     reasons = unusable(histories, least_lists=least_lists, least_shared=1, least_documented=1)
@@ -73,6 +73,7 @@ def heterogeneity(
         "term": round(float(terms[-1]), 4),
         "deviance": round(deviance, 4),
         "degrees_of_freedom": len(every) - len(terms),
+        "evidence": round(-(deviance + (len(terms) - 1) * float(np.log(n))) / 2, 4),
     }
     low, high = n + unseen * np.exp(error * ndtri(np.array([(1 - level) / 2, (1 + level) / 2])))
     draws = n + unseen * np.exp(error * ndtri((np.arange(DRAWS) + 0.5) / DRAWS))

@@ -10,6 +10,7 @@ from stemmata.count import plots
 from stemmata.count.assumptions import METHOD
 from stemmata.count.counting import Count
 from stemmata.count.estimates import Estimate
+from stemmata.count.heterogeneity import heterogeneity
 from stemmata.count.reasons import REASONS
 from stemmata.count.sensitivity import Figure, Sensitivity
 
@@ -185,10 +186,30 @@ def _beside(of: Count, answer: Estimate | None) -> Iterator[str]:
                 f"{_NAMED[one.method]}: hardly any sample lies beyond the {' and the '.join(edges)} end; other samples "
                 "could move it far."
             )
+    yield from _harder_to_find(of, answer)
     for inner in of.contained:
         yield (
             f"{inner.shared:,} of the {inner.size:,} persons on {inner.name} are on {inner.within} too: it may have "
             "been drawn from it. The combined estimate takes the two as one list; the methods beside it do not."
+        )
+
+
+NEARLY_AS_WELL = 3.0
+"""Of the evidence: as much less than the best method's as makes it no matter which."""
+
+
+def _harder_to_find(of: Count, answer: Estimate | None) -> Iterator[str]:
+    """Yield a warning where persons may differ in ease so that the range of all methods lies too low."""
+    if answer is None or answer.high is None:
+        return
+    found = heterogeneity(of.histories, shape="darroch")
+    known = [one.diagnostics["evidence"] for one in of.estimates if one.diagnostics.get("evidence") is not None]
+    if found.median is None or not known or found.diagnostics["term"] <= 0 or found.median <= answer.high:
+        return
+    if found.diagnostics["evidence"] > max(known) - NEARLY_AS_WELL:
+        yield (
+            "Warning: that some persons are harder to find than others, without falling into classes, tells the table "
+            f"as well as these methods do. If so, there are more than the range says: some {found.median:,.0f}."
         )
 
 
