@@ -381,3 +381,21 @@ def test_the_stand_alone_verifier_accepts_a_dossier_of_a_real_ledger(tmp_path: P
         refused = _verify(folder)
         assert (refused.returncode, f"{name}: was changed" in refused.stdout) == (1, True)
         (folder / name).write_bytes(whole)
+
+
+def test_a_corrected_claim_shows_who_corrected_it_and_what_was_suggested(tmp_path: Path) -> None:
+    """On the page of claims, escaped like all else; claims that nobody coded say nothing of it."""
+    work = fabricated.work(tmp_path / "evidence")
+    rows = work.tables["claims"].to_pylist()
+    open_claim = next(r for r in rows if r["source_id"] == BY_KEY["leaflet"].source_id)
+    open_claim |= {"status": "corrected", "layer": "human", "method": "Ada <i>", "coded_by": ["Ada <i>"],
+                   "as_suggested": '{"low":null,"method":"claims/2","start":3,"value":"thirty & one"}'}  # fmt: skip
+    coded = dataclasses.replace(work, tables={**work.tables, "claims": TABLES["claims"].build(rows)})
+
+    folder = fabricated.written(run(coded).files, tmp_path / "dossier")
+
+    pages = [path.read_text("utf-8") for path in [folder / "claims.html", *sorted((folder / "claims").glob("*.html"))]]
+    shown = [line for page in pages for line in page.splitlines() if "suggested was" in line]
+    assert shown
+    assert all("low nothing; value thirty &amp; one" in line and "Ada &lt;i&gt;" in line for line in shown)
+    assert all("claims/2" not in line.split("suggested was")[1] for line in shown)

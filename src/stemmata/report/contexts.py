@@ -74,6 +74,10 @@ class ClaimView:
     rejected: bool
     reviewed: bool
     """Whether a person coded, accepted or rejected it."""
+    coders: str
+    """Who said what it is worth."""
+    instead: str
+    """What was suggested, where a person corrected it."""
     method: str
 
 

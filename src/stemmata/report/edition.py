@@ -200,6 +200,8 @@ class Claim:
     layer: str | None
     status: str | None
     method: str | None
+    as_suggested: str | None
+    coded_by: list[str] | None
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -92,6 +93,8 @@ class Views:
             status=words.said(words.STATUSES, claim.status),
             rejected=claim.status == "rejected",
             reviewed=claim.layer == "human" or claim.status in {"accepted", "rejected", "disputed"},
+            coders=", ".join(claim.coded_by or ()),
+            instead=_suggested(claim.as_suggested),
             method=claim.method or "",
         )
 
@@ -206,6 +209,13 @@ def question_title(question: Question) -> str:
 def paragraph_anchor(start: int) -> str:
     """Return the anchor of the paragraph that begins at a code point."""
     return f"t-{start}"
+
+
+def _suggested(cell: str | None) -> str:
+    """Return what was suggested in place of what a person wrote, in words; the place of the quotation goes unsaid."""
+    before = json.loads(cell) if cell else {}
+    told = {name: value for name, value in before.items() if name not in {"start", "end", "chain", "method"}}
+    return "; ".join(f"{words.spoken(name)} {'nothing' if value is None else value}" for name, value in told.items())
 
 
 def tally(n_sources: int, low: float | None, high: float | None) -> Markup:
