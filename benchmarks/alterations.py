@@ -1,7 +1,7 @@
 """What is called altered between copies of newspaper reports in raw OCR: how many rows, and how many are right.
 
 Rows of kinds that touch what is said (`changes`), without names that only differ in their spelling, as they come to the
-list of contradictions. Forty were drawn at random after the rules had been written and judged by one person: does the
+list of contradictions. Forty were drawn at random after the rules had been written and judged once: does the
 row tell another figure, day, name or denial of the same thing? Two events told in the same phrase, words moved or
 misread and headlines are none. The judgements are kept by the id of the row, without its words; rows that are no longer
 found are counted. Beside them the pairs of reports that come with notes on facts that changed.
