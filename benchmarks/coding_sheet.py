@@ -54,7 +54,9 @@ def made(folder: Path) -> Case:
                  "end": start + len(quote), "quote": quote, "layer": "machine", "status": "suggested",
                  "method": "claims/2", "suggested": True}
             )  # fmt: skip
-        rows["sources"].append({"source_id": source, "name": f"{s}.txt", "status": "read", "publisher": "Paper"})
+        rows["sources"].append(
+            {"source_id": source, "name": f"{s}.txt", "status": "read", "publisher": "Paper", "protection": "open"}
+        )
         rows["texts"].append({"source_id": source, "text": text})
     files = TableFiles(case.path / "tables")
     for name, given in rows.items():

@@ -117,7 +117,7 @@ class Book:
             if raw["kind"] in KINDS:
                 entry = decisions.read(raw)
                 self._entries[entry.seq] = entry
-        for name in ("standing", "codes", "codes_by_entry", "rounds", "_round_of"):
+        for name in ("standing", "codes", "codes_by_entry", "rounds", "_round_of", "scheme"):
             self.__dict__.pop(name, None)
 
     def entry(self, number: int) -> Entry | None:
@@ -182,7 +182,7 @@ class Book:
         """Return the last code of one coder on each claim, by the id under which it was coded; no adjudications."""
         return {code.claim_id: code for code in self.codes if code.coder == coder and not code.adjudicates}
 
-    @property
+    @cached_property
     def scheme(self) -> CodingSchemeAdopted | None:
         """The scheme adopted last, None if the case has none."""
         found = (e.decision for e in reversed(self.standing.values()) if isinstance(e.decision, CodingSchemeAdopted))

@@ -91,6 +91,7 @@ class Coding:
         self.book = Book(ledger.entries())
         self._suggested = suggestions(tables["claims"].to_pylist())
         self._live: Coded | None = None
+        self._scheme: tuple[CodingSchemeAdopted | None, Scheme] | None = None
         self._entered = 0
 
     # -- what there is ------------------------------------------------------------------------------------------------
@@ -126,7 +127,10 @@ class Coding:
     @property
     def scheme(self) -> Scheme:
         """The topics that claims are coded by."""
-        return Scheme.adopted(self.book.scheme)
+        adopted = self.book.scheme
+        if self._scheme is None or self._scheme[0] is not adopted:
+            self._scheme = adopted, Scheme.adopted(adopted)
+        return self._scheme[1]
 
     def find(self, said: str) -> str:
         """Return the id of the claim that the beginning of an id names.
