@@ -55,8 +55,10 @@ def chain_on(posts: Iterable[Row], day: tuple[date, date]) -> list[Standing]:
     ...         "ended_to": None,
     ...     },
     ... ]
-    >>> [(s.depth, s.post, s.holders) for s in chain_on(rows, (date(2021, 5, 4), date(2021, 5, 4)))]
-    [(0, 'Minister', ()), (1, 'commander', (('Col. Arda', 'held', '1'),))]
+    >>> for step in chain_on(rows, (date(2021, 5, 4), date(2021, 5, 4))):
+    ...     print(step.depth, step.post, step.holders)
+    0 Minister ()
+    1 commander (('Col. Arda', 'held', '1'),)
     """
     called: dict[str, str] = {}
     holders: dict[str, list[tuple[str, Held, str]]] = {}
