@@ -39,7 +39,8 @@ class Contained:
 def made_one(histories: Histories, share: float = CONTAINED) -> tuple[Histories, tuple[Contained, ...]]:
     """Return histories with each list that lies within a greater one made one with it, and which these were.
 
-    The greatest share goes first, of equals the greater list; what was made one may lie within another in turn.
+    The greatest share goes first, of equals the greater list, then the one whose name comes first: the order of the
+    lists does not matter. What was made one may lie within another in turn.
 
     Args:
         histories: Who is on which lists.
@@ -48,16 +49,19 @@ def made_one(histories: Histories, share: float = CONTAINED) -> tuple[Histories,
     found: list[Contained] = []
     while True:
         shared = histories.overlaps()
-        sizes = np.diag(shared)
-        best: tuple[float, int, int, int] | None = None
-        for i, size in enumerate(sizes.tolist()):
-            for j, other in enumerate(sizes.tolist()):
-                greater = other > size or (other == size and j < i)
-                if i != j and size and greater and shared[i, j] >= share * size:
-                    best = max(best or (0.0, 0, 0, 0), (float(shared[i, j] / size), size, -i, -j))
-        if best is None:
+        sizes, called = np.diag(shared).tolist(), [sorted(name.split(" + ")) for name in histories.lists]
+        within = [
+            (-shared[i, j] / sizes[i], -sizes[i], -sizes[j], called[i], called[j], i, j)
+            for i in range(len(sizes))
+            for j in range(len(sizes))
+            if i != j
+            and sizes[i]
+            and (-sizes[j], called[j]) < (-sizes[i], called[i])
+            and shared[i, j] >= share * sizes[i]
+        ]
+        if not within:
             return histories, tuple(found)
-        i, j = -best[2], -best[3]
+        *_, i, j = min(within)
         names = histories.lists
         found.append(Contained(names[i], names[j], int(sizes[i]), int(shared[i, j])))
         histories = histories.merged([sorted((i, j))])
