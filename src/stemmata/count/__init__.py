@@ -1,9 +1,11 @@
 """The room COUNT: how many, including those no list names?
 
 Capture histories (`histories`, `capture`) say who is on which lists. Several families of methods, each a module that
-can be used alone (`loglinear`, `decomposable`, `latent`), estimate how many are on none; `combining` puts them
-together, `averaging` carries the doubt about who is who into the number, `looking` lets the table say what it tells of
-itself, and `assumptions` and `sensitivity` tell what no table can: how the number hangs on what is supposed.
+can be used alone (`loglinear`, `decomposable`, `latent`, `heterogeneity`), estimate how many are on none; `combining`
+puts them together, each as heavy as its evidence (`classes` has that of latent classes), with lists that lie within
+others made one (`contained`). `averaging` carries the doubt about who is who into the number, `looking` lets the table
+say what it tells of itself, and `assumptions` and `sensitivity` tell what no table can: how the number hangs on what is
+supposed.
 Where the data cannot say, the answer is a refusal with reasons (`reasons`).
 """
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERSION", "estimate", "run"]
 
-VERSION = "1"
+VERSION = "2"
 
 
 def run(work: Work) -> Outcome:

@@ -197,9 +197,6 @@ def latent_class(
     powers = _piloted(on, counts, classes, pilot) if tempered else np.ones(1)
     if rounds is None:
         rounds = min(ROUNDS, max(LEAST_ROUNDS, WORK // (len(counts) * (len(on) + 1))))
-    bounds = [(chains, FIRST, rounds)]
-    if quick:
-        bounds.insert(0, (min(FEW, chains), FEW_FIRST, min(FEW_ROUNDS, rounds)))
     threads = thread_count() if threads is None else threads
     run = partial(_run, on, counts, classes, powers, threads=threads, progress=progress or Silent())
     found = run(seeds[:FEW], first=FEW_FIRST, most=min(FEW_ROUNDS, rounds), trips=FEW_TRIPS) if quick else None
