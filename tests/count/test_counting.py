@@ -274,3 +274,9 @@ def test_estimates_are_asked_from_a_program():
     assert found.by("combined").level == 0.9
     with pytest.raises(KeyError):
         found.by("latent-class")
+
+
+@pytest.mark.parametrize("name", ["loglinear-bic", "loglinear-stepwise", "independence"])
+def test_bounds_of_the_settings_reach_each_log_linear_method(table, name):
+    found = counted_file(table, {"methods": (name,), "most_times": 1.01}).counts[0].by(name)
+    assert found.reasons == ("out-of-proportion",)

@@ -93,8 +93,9 @@ def _written(counts: tuple[Count, ...], title: str, out: Path, *, png: bool) -> 
             folder = out if len(counts) == 1 else out / f"stratum-{number}"
             folder.mkdir(parents=True, exist_ok=True)
             name = f"{title}: {one.stratum}" if one.stratum else title
-            parts = {"note.md": as_markdown(one, name).encode(), "note.html": as_html(one, name).encode()}
-            for file, data in (parts | pictures(one) | (pictures(one, "png") if png else {})).items():
+            drawn = pictures(one)
+            parts = {"note.md": as_markdown(one, name).encode(), "note.html": as_html(one, name, drawn).encode()}
+            for file, data in (parts | drawn | (pictures(one, "png") if png else {})).items():
                 (folder / file).write_bytes(data)
                 made.append(folder / file)
     except OSError as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from stemmata.count.combining import PARTS, combined
 from stemmata.count.contained import Contained, made_one
 from stemmata.count.decomposable import decomposable
 from stemmata.count.estimates import Estimate, refused
+from stemmata.count.heterogeneity import heterogeneity
 from stemmata.count.histories import Histories
 from stemmata.count.latent import CHAINS, latent_class
 from stemmata.count.loglinear import SAMPLES, TOP, independence, loglinear_bic, loglinear_stepwise
@@ -49,6 +51,7 @@ class Count:
         references: Each list as a known truth.
         trajectory: What is estimated from ever more of the persons.
         contained: Lists that lie within another; the combined estimate takes the two as one.
+        ease: What is estimated if persons differ in how easily they are found, and fall into no classes.
         sensitivity: What the answer rests on; None if the table is not fit for any.
     """
 
@@ -61,6 +64,7 @@ class Count:
     references: tuple[Reference, ...]
     trajectory: tuple[Share, ...]
     contained: tuple[Contained, ...]
+    ease: Estimate
     sensitivity: Sensitivity | None
 
     def by(self, method: str) -> Estimate:
@@ -85,6 +89,10 @@ def method_of(name: str, settings: CountSettings, progress: Progress | None = No
     """
     level, seed = settings.level, settings.seed
     samples = QUICK_SAMPLES if settings.quick else SAMPLES
+    linear: dict[str, Any] = {
+        "level": level, "least_lists": settings.least_lists, "most_lost": settings.most_lost,
+        "most_times": settings.most_times,
+    }  # fmt: skip
     match name:
         case "decomposable":
             return partial(
@@ -100,13 +108,10 @@ def method_of(name: str, settings: CountSettings, progress: Progress | None = No
             )  # fmt: skip
         case "loglinear-bic":
             return partial(
-                loglinear_bic, level=level, seed=seed, samples=samples, top=QUICK_TOP if settings.quick else TOP
+                loglinear_bic, seed=seed, samples=samples, top=QUICK_TOP if settings.quick else TOP, **linear
             )
         case "loglinear-stepwise":
-            return partial(
-                loglinear_stepwise, level=level, seed=seed, samples=samples, least_lists=settings.least_lists,
-                most_lost=settings.most_lost, most_times=settings.most_times,
-            )  # fmt: skip
+            return partial(loglinear_stepwise, seed=seed, samples=samples, **linear)
         case "independence":
             return partial(independence, level=level, least_lists=settings.least_lists, most_times=settings.most_times)
         case "chao":
@@ -145,12 +150,14 @@ def count(
     witnesses, contained = made_one(histories, settings.contained)
     if "combined" in settings.methods:
         parts = told if not contained else _parts(witnesses, settings, progress)
-        told.append(_combined(parts, witnesses, contained, over, settings))
+        told.append(_combined(parts, witnesses, contained, over, settings, left=None if contained else left))
     known = () if unfit else tuple(references(histories, quick))
     path = () if unfit else tuple(trajectory(histories, quick, seed=settings.seed))
     rests_on = None if unfit else _sensitivity(histories, told, settings)
-    of_each = tuple(of_lists(histories))
-    return Count(stratum, histories, tuple(told), over, of_each, left, known, path, contained, rests_on)
+    return Count(
+        stratum, histories, tuple(told), over, tuple(of_lists(histories)), left, known, path, contained,
+        heterogeneity(histories, shape="darroch", level=settings.level), rests_on,
+    )  # fmt: skip
 
 
 def answered(histories: Histories, settings: CountSettings) -> tuple[Estimate, ...]:
@@ -201,6 +208,8 @@ def _combined(
     contained: Sequence[Contained],
     over: Averaged | None,
     settings: CountSettings,
+    *,
+    left: Sequence[LeftOut] | None = None,
 ) -> Estimate:
     """Return what the methods say together, the doubt about who is who carried in; refused if one list decides."""
     told: dict[str, object] = {"contained": {one.name: one.within for one in contained}} if contained else {}
@@ -212,7 +221,7 @@ def _combined(
         return whole
     if over is not None and over.variance_between:
         whole = _with_linkage(whole, over.variance_between, settings)
-    deciding = list(_deciding(whole, witnesses, settings)) if settings.one_list_decides else []
+    deciding = list(_deciding(whole, witnesses, settings, left)) if settings.one_list_decides else []
     if deciding:
         told_of = dict(whole.diagnostics) | {"deciding": deciding}
         return refused("combined", whole.n_documented, whole.level, "one-list-decides", **told_of)
@@ -226,13 +235,14 @@ def _together(parts: Sequence[Estimate], settings: CountSettings) -> Estimate:
     )  # fmt: skip
 
 
-def _deciding(whole: Estimate, witnesses: Histories, settings: CountSettings) -> Iterator[str]:
+def _deciding(
+    whole: Estimate, witnesses: Histories, settings: CountSettings, left: Sequence[LeftOut] | None
+) -> Iterator[str]:
     """Yield the lists without which the answer has nothing in common with that of all.
 
     Averaging over graphs, which takes no time, tells which lists to look at; the answer itself is then made without.
     """
-    quick = method_of("decomposable", settings)
-    for item in left_out(witnesses, quick, whole):
+    for item in left_out(witnesses, method_of("decomposable", settings), whole) if left is None else left:
         if _apart(item.estimate, whole):
             without = witnesses.without(witnesses.lists.index(item.name))
             if _apart(_together(_parts(without, settings), settings), whole):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stemmata.count import plots
 from stemmata.count.assumptions import METHOD
 from stemmata.count.counting import Count
 from stemmata.count.estimates import Estimate
-from stemmata.count.heterogeneity import heterogeneity
 from stemmata.count.reasons import REASONS
 from stemmata.count.sensitivity import Figure, Sensitivity
 
@@ -103,14 +102,15 @@ def as_markdown(of: Count, title: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def as_html(of: Count, title: str) -> str:
+def as_html(of: Count, title: str, drawn: Mapping[str, bytes] | None = None) -> str:
     """Return the note as one page of HTML that needs nothing beside it.
 
     Args:
         of: The count.
         title: What stands above.
+        drawn: The pictures, if they are drawn already (`pictures`).
     """
-    drawn = pictures(of)
+    drawn = pictures(of) if drawn is None else drawn
     out = [
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -202,7 +202,7 @@ def _harder_to_find(of: Count, answer: Estimate | None) -> Iterator[str]:
     """Yield a warning where persons may differ in ease so that the range of all methods lies too low."""
     if answer is None or answer.high is None:
         return
-    found = heterogeneity(of.histories, shape="darroch")
+    found = of.ease
     known = [one.diagnostics["evidence"] for one in of.estimates if one.diagnostics.get("evidence") is not None]
     if found.median is None or not known or found.diagnostics["term"] <= 0 or found.median <= answer.high:
         return
