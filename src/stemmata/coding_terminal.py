@@ -6,16 +6,13 @@ signs that would drive the terminal are shown as what they are.
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import click
 
 from stemmata.errors import StemmataError
-from stemmata.terminal import Console, Keys, wrapped
+from stemmata.terminal import Console, Keys, console_of, wrapped
 from stemmata.values.onscreen import isolated, visible
 from stemmata.weigh.coding import Coding
 from stemmata.weigh.fields import FIELDS, written
@@ -31,7 +28,6 @@ HELP = """
   u  cannot be told                  q  quit; everything is kept
 """
 _FOOT = "a accept  r reject  c correct  u cannot tell   b back  x take back  ? help  q quit"
-_LEAST_WIDTH, _MOST_WIDTH = 60, 120
 _AROUND = 600
 _FSI, _PDI = "\u2068", "\u2069"
 
@@ -70,10 +66,7 @@ def run(
     Returns:
         How many codes were given.
     """
-    if colour is None:
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    columns = width or shutil.get_terminal_size().columns
-    desk = _Desk(coding, claims, keys, Console(max(_LEAST_WIDTH, min(_MOST_WIDTH, columns)), colour))
+    desk = _Desk(coding, claims, keys, console_of(width=width, colour=colour))
     if not claims:
         click.echo("Nothing is left to ask in this queue.")
         return 0

@@ -26,7 +26,7 @@ from stemmata.link.review import Review
 from stemmata.link.sidebyside import Cell, Line, Quote, SideBySide, Span
 from stemmata.values.onscreen import visible
 
-__all__ = ["Console", "Keys", "PipedKeys", "PressedKeys", "draw", "keys_of", "run", "width_of", "wrapped"]
+__all__ = ["Console", "Keys", "PipedKeys", "PressedKeys", "console_of", "draw", "keys_of", "run", "width_of", "wrapped"]
 
 VERDICT_KEYS = {"s": "same", "d": "different", "r": "relative", "u": "unsure", "l": "deferred"}
 HELP = """
@@ -206,6 +206,19 @@ class Console:
         return click.style(text, **how) if self.colour else text
 
 
+def console_of(*, width: int | None = None, colour: bool | None = None) -> Console:
+    """Return a console as wide as can be read well.
+
+    Args:
+        width: Columns; those of the terminal if None.
+        colour: Whether to use colour; None for terminals that do not ask otherwise (`NO_COLOR`).
+    """
+    if colour is None:
+        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    columns = width or shutil.get_terminal_size().columns
+    return Console(max(_LEAST_WIDTH, min(_MOST_WIDTH, columns)), colour)
+
+
 def draw(view: SideBySide, console: Console) -> list[str]:
     """Return the lines of two records side by side, none wider than the console."""
     column = (console.width - _LABEL - 4) // 2
@@ -372,11 +385,7 @@ def run(review: Review, keys: Keys, *, width: int | None = None, colour: bool | 
     Returns:
         How many verdicts were given.
     """
-    if colour is None:
-        colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    columns = width or shutil.get_terminal_size().columns
-    console = Console(max(_LEAST_WIDTH, min(_MOST_WIDTH, columns)), colour)
-    desk = _Desk(review, keys, console, review.items)
+    desk = _Desk(review, keys, console_of(width=width, colour=colour), review.items)
     if not desk.items:
         click.echo("Nothing is left to ask in this queue.")
         return 0

@@ -25,6 +25,7 @@ from stemmata.link.inpassage import InPassages
 from stemmata.link.queue import QUEUES, Item, Pairs, queue_of
 from stemmata.link.sidebyside import SideBySide, side_by_side
 from stemmata.link.verdicts import Agreement, Book, Constraints, Pair, Verdict, agreement, constraints, pair_of
+from stemmata.values.ids import beginning_so
 from stemmata.values.odds import probability_of
 from stemmata.values.onscreen import isolated
 
@@ -303,7 +304,7 @@ class Review:
         """
         if said in self.records.places:
             return said
-        found = [i for i in self.records.places if i.startswith(said)] if len(said) >= _LEAST_OF_ID else []
+        found = beginning_so(said, self.records.places, _LEAST_OF_ID)
         name, sign, row = said.rpartition(":")
         if not found and sign and row.isdecimal():
             records = self.tables["records"]

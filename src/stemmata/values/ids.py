@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -25,3 +26,17 @@ def row_id(*parts: str | int | None) -> str:
     (True, False)
     """
     return hashlib.sha256(canonical_json(list(parts)).encode()).hexdigest()[:24]
+
+
+def beginning_so(said: str, ids: Iterable[str], least: int = 6) -> list[str]:
+    """Return the ids that begin with what somebody wrote; none where that is too short to mean one.
+
+    Args:
+        said: The beginning of an id.
+        ids: Those there are.
+        least: Signs that it must have.
+
+    >>> beginning_so("abcdef", ["abcdef01", "fedcba10"]), beginning_so("abc", ["abcdef01"])
+    (['abcdef01'], [])
+    """
+    return [one for one in ids if one.startswith(said)] if len(said) >= least else []

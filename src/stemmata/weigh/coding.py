@@ -28,7 +28,7 @@ from stemmata.decisions import (
     DecisionRetracted,
 )
 from stemmata.errors import ClaimRefusedError, CodeNotFoundError, RoundError, UnknownClaimError
-from stemmata.values.ids import row_id
+from stemmata.values.ids import beginning_so, row_id
 from stemmata.weigh.agreement import Agreement, agreement
 from stemmata.weigh.codebook import ADDED, Book, Code, Round
 from stemmata.weigh.coded import Coded, Row, apply_codes, content_of, shown, suggestions
@@ -44,7 +44,6 @@ QUEUES = ("open", "again", "disputed", "all")
 """What can be asked; a round of blind coding is asked by its name."""
 MEASURED = ("code", "kept", "topic", "kind", "polarity", "value", "asserted_by")
 """On what agreement is measured: the code; whether the claim is kept or rejected; and on kept claims what they say."""
-_LEAST_OF_ID = 6
 _RANKS = {"contested": 0, "agreed": 1, "single": 1}
 
 
@@ -142,7 +141,7 @@ class Coding:
         offered = self.offered
         if wanted in offered:
             return wanted
-        found = [claim_id for claim_id in offered if claim_id.startswith(wanted)] if len(wanted) >= _LEAST_OF_ID else []
+        found = beginning_so(wanted, offered)
         if len(found) != 1:
             raise UnknownClaimError(claim_id=said + (f" ({len(found)} begin so)" if found else ""))
         return found[0]

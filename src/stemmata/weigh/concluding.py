@@ -47,6 +47,7 @@ from stemmata.errors import (
     NotOfFindingsError,
 )
 from stemmata.values.cells import read_date
+from stemmata.values.ids import beginning_so
 from stemmata.weigh.findings import (
     LACKS_CONTRARY,
     LACKS_LOOK,
@@ -77,7 +78,6 @@ _AFTER: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"in review"}), "in review": frozenset({"approved", "returned"}),
     "returned": frozenset({"in review"}), "approved": frozenset({"reopened"}), "reopened": frozenset({"in review"}),
 }  # fmt: skip
-_LEAST_OF_ID = 6
 _LEAST_WORDS = 3
 
 
@@ -175,18 +175,14 @@ class Concluding:
         """
         found: dict[str, None] = {}
         for one in said:
-            claims = [one] if one in self.claims else self._beginning(one, self.claims)
-            answers = [] if claims else self._beginning(one, (row["answer_id"] for row in self.answers))
+            claims = [one] if one in self.claims else beginning_so(one.lower(), self.claims)
+            answers = [] if claims else beginning_so(one.lower(), (row["answer_id"] for row in self.answers))
             if len(claims) + len(answers) != 1:
                 several = f" ({len(claims) + len(answers)} begin so)" if claims or answers else ""
                 raise ClaimUnknownError(claim_id=f"{one}{several}")
             of = [c for row in self.answers if row["answer_id"] in answers for c in row["claims_for"] or ()]
             found |= dict.fromkeys([*claims, *of])
         return list(found)
-
-    @staticmethod
-    def _beginning(said: str, ids: Iterable[str]) -> list[str]:
-        return [i for i in ids if i.startswith(said.lower())] if len(said) >= _LEAST_OF_ID else []
 
     # -- words and evidence -------------------------------------------------------------------------------------------
 
@@ -365,7 +361,7 @@ class Concluding:
         _among("scale", scale, tuple(scales()))
         known = {name.casefold(): name for name in scales()[scale]}
         _among(f"grade of {scale}", grade.casefold(), tuple(known))
-        found = [claim] if claim in self.claims else self._beginning(claim, self.claims)
+        found = [claim] if claim in self.claims else beginning_so(claim.lower(), self.claims)
         if len(found) != 1:
             raise ClaimUnknownError(claim_id=claim)
         why = _reason(reason, "claim-graded")

@@ -18,7 +18,7 @@ from pathlib import Path
 from stemmata.decisions import CODES, Decision
 from stemmata.errors import ClaimRefusedError, SheetError, StemmataError, UnknownClaimError
 from stemmata.values.cells import read_date
-from stemmata.values.ids import canonical_json
+from stemmata.values.ids import beginning_so, canonical_json
 from stemmata.values.protection import closed_sources
 from stemmata.weigh.codebook import ADDED, Code
 from stemmata.weigh.coded import Row
@@ -432,7 +432,7 @@ class _Reader:
         said = as_typed(row.get("source_id", "")).strip().removeprefix("s:")
         sources = self.coding.sources
         if said:
-            found = [s for s in sources if s.startswith(said)] if len(said) >= _SOURCE_LEAST else []
+            found = beginning_so(said, sources, _SOURCE_LEAST)
             column = "source_id"
         else:
             said, column = as_typed(row.get("source", "")).strip(), "source"
