@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, polygamma
 from scipy.stats import poisson
 
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, from_draws, refused
 from stemmata.count.histories import Histories
 
 __all__ = ["METHOD", "MOST_LISTS", "Assumption", "Observed", "multiplied", "observed", "supposed"]
@@ -190,8 +190,7 @@ def supposed(
     random = np.random.default_rng([seed, 1])
     mean = random.standard_gamma(n, len(unseen)) * np.clip(unseen, 0.0, _LARGE)
     drawn = n + _poisson(mean, random.standard_normal(len(unseen)))[possible]
-    low, median, high = np.quantile(drawn, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
-    return Estimate(METHOD, n, median, low, high, level, (), told, drawn)
+    return from_draws(METHOD, n, drawn, level, told)
 
 
 def multiplied(estimate: Estimate, multiplier: float) -> Estimate:

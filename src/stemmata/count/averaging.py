@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, from_draws, refused, tails
 from stemmata.count.histories import Histories
 
 __all__ = ["Averaged", "averaged"]
@@ -91,15 +91,13 @@ def averaged(
     rng = np.random.default_rng(seed)
     each = max(1, min(400, 400_000 // len(given)))
     draws = np.concatenate([rng.choice(one.draws, each) for one in given])
-    ends = np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
-    low, median, high = np.quantile(draws, ends)
     unseen = [np.log(np.maximum(one.draws - one.n_documented, 0.5)) for one in given]
     means, within = np.array([u.mean() for u in unseen]), float(np.mean([u.var() for u in unseen]))
     between = float(means.var(ddof=1)) if len(means) > 1 else 0.0
     total = within + (1 + 1 / len(means)) * between
     # degrees of freedom after Rubin: many where the linkage hardly matters
     freedom = (len(means) - 1) * (total / max(1e-12, total - within)) ** 2 if len(means) > 1 else 1e9
-    reach = float(student.ppf((1 + level) / 2, min(freedom, 1e9))) * total**0.5
+    reach = float(student.ppf(tails(level)[-1], min(freedom, 1e9))) * total**0.5
     middle, base = float(means.mean()), float(np.mean([one.n_documented for one in given]))
     filled_in = tuple(float(base + np.exp(middle + by)) for by in (0.0, -reach, reach))
     own = [[one.median, one.low, one.high] for one in given]
@@ -108,7 +106,7 @@ def averaged(
     for name_of, value in given[0].diagnostics.items():
         if isinstance(value, float):
             told[f"mean_{name_of}"] = round(float(np.mean([one.diagnostics[name_of] for one in given])), 6)
-    pooled = Estimate(name, n, float(median), float(low), float(high), level, (), told, np.sort(draws))
+    pooled = from_draws(name, n, np.sort(draws), level, told)
     share_between = between / (within + between) if within + between else 0.0
     return Averaged(pooled, _three(filled_in), _three(limits), share_between, span, share, between)
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, evenly, refused, tails
 from stemmata.count.histories import Histories
 
 __all__ = ["chao"]
@@ -63,8 +63,8 @@ def chao(histories: Histories, *, level: float = 0.95, seed: int = 1) -> Estimat
         **_if_lists_differ(histories, level),
     }
     spread = np.sqrt(np.log1p(max(variance, 0.0) / unseen**2)) if unseen > 0 else 0.0
-    low, high = n + unseen * np.exp(spread * ndtri(np.array([(1 - level) / 2, (1 + level) / 2])))
-    draws = n + unseen * np.exp(spread * ndtri((np.arange(DRAWS) + 0.5) / DRAWS))
+    low, high = n + unseen * np.exp(spread * ndtri(tails(level)[[0, 2]]))
+    draws = n + unseen * np.exp(spread * ndtri(evenly(DRAWS)))
     random = np.random.default_rng(seed)
     return Estimate("chao", n, n + unseen, float(low), float(high), level, (), told, random.permutation(draws))
 
@@ -100,7 +100,7 @@ def _if_lists_differ(histories: Histories, level: float) -> dict[str, Any]:
         mean = np.asarray(np.exp(np.clip(design @ moved, -300, 300)))
         if np.abs(moved - terms).max() < 1e-9:
             error = np.sqrt(max(np.linalg.pinv(hessian)[0, 0], 0.0))
-            ends = np.exp(np.minimum(moved[0] + error * ndtri(np.array([(1 - level) / 2, 0.5, (1 + level) / 2])), 300))
+            ends = np.exp(np.minimum(moved[0] + error * ndtri(tails(level)), 300))
             low, bound, high = (round(float(histories.n + end), 1) for end in ends)
             return {"bound_if_lists_differ": bound, "interval_if_lists_differ": [low, high]}
         terms = np.asarray(moved)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from stemmata.count.estimates import by_bic
 from stemmata.count.histories import Histories
 
 __all__ = ["evidence_of_classes"]
@@ -33,18 +34,17 @@ def evidence_of_classes(histories: Histories) -> float:
     """
     n, p = histories.n, len(histories.lists)
     on, counts = np.ascontiguousarray(histories.rows), histories.counts.astype(np.float64)
-    perfect = float((counts * np.log(counts / n)).sum())
     best = -np.inf
     for classes in range(1, MOST_CLASSES + 1):
-        terms = min(classes * p + classes - 1, 2.0**p - 2)
+        terms = min(classes * p + classes - 1, 2**p - 2)
         likely = _most_likely(on, counts, classes, STARTS if classes > 1 else 1, _SEED)
-        found = likely - perfect - terms / 2 * np.log(n)
+        found = by_bic(2 * (histories.saturated() - likely), terms, n)
         if found <= best:
             break
         best = found
-        if terms == 2.0**p - 2:
+        if terms == 2**p - 2:
             break
-    return float(best)
+    return best
 
 
 @nb.njit(nb.float64(nb.boolean[:, ::1], nb.float64[::1], nb.int64, nb.int64, nb.int64), cache=True, nogil=True)

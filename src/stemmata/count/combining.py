@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, evenly, from_draws, refused
 
 __all__ = ["PARTS", "POWER", "combined"]
 
@@ -77,8 +77,7 @@ def combined(
         reasons = sorted({reason for one in asked for reason in one.reasons if weights.get(one.method)})
         return refused("combined", n, level, *reasons, "methods-refuse", **told)
     draws = _pooled([one.draws for one in given], np.array([weights[one.method] for one in given]))
-    low, median, high = np.quantile(draws, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
-    return Estimate("combined", n, median, low, high, level, (), told, draws)
+    return from_draws("combined", n, draws, level, told)
 
 
 def _ends(one: Estimate) -> list[float]:
@@ -104,7 +103,7 @@ def _weights(asked: Sequence[Estimate], power: float) -> Mapping[str, float]:
 
 def _pooled(draws: Sequence[NDArray[np.float64]], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return numbers as likely as each other, whose distribution is the weighted mean of the methods', ascending."""
-    shares = (np.arange(DRAWS) + 0.5) / DRAWS
+    shares = evenly(DRAWS)
     values = np.concatenate([np.quantile(some, shares) for some in draws])
     heavy = np.repeat(weights / weights.sum() / DRAWS, DRAWS)
     order = np.lexsort((heavy, values))

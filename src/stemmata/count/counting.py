@@ -15,7 +15,7 @@ from stemmata.count.bounds import chao
 from stemmata.count.combining import PARTS, combined
 from stemmata.count.contained import Contained, made_one
 from stemmata.count.decomposable import decomposable
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, from_draws, refused
 from stemmata.count.heterogeneity import heterogeneity
 from stemmata.count.histories import Histories
 from stemmata.count.latent import CHAINS, latent_class
@@ -261,6 +261,5 @@ def _with_linkage(one: Estimate, variance: float, settings: CountSettings) -> Es
     rng = np.random.default_rng(settings.seed)
     unseen = np.maximum(one.draws - one.n_documented, 0.5)
     draws = np.sort(one.n_documented + unseen * np.exp(variance**0.5 * rng.standard_normal(len(unseen))))
-    low, median, high = np.quantile(draws, [(1 - one.level) / 2, 0.5, (1 + one.level) / 2]).tolist()
     told = dict(one.diagnostics) | {"variance_between_linkages": round(variance, 4)}
-    return replace(one, median=median, low=low, high=high, diagnostics=told, draws=draws)
+    return from_draws(one.method, one.n_documented, draws, one.level, told)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.special import gammaln, logsumexp
 
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, evenly, refused, tails
 from stemmata.count.histories import Histories
 from stemmata.count.reasons import LEAST_LISTS, unusable
 
@@ -116,8 +116,8 @@ def decomposable(
     reasons += ("cap",) if near_cap > most_at_cap else ()
     if reasons:
         return refused("decomposable", n, level, *reasons, **told)
-    low, median, high = n + found.quantiles(np.array([(1 - level) / 2, 0.5, (1 + level) / 2]))
-    draws = n + found.quantiles((np.arange(DRAWS) + 0.5) / DRAWS)
+    low, median, high = n + found.quantiles(tails(level))
+    draws = n + found.quantiles(evenly(DRAWS))
     return Estimate("decomposable", n, float(median), float(low), float(high), level, (), told, draws)
 
 
@@ -166,8 +166,7 @@ def posterior_of(histories: Histories, *, cap: float = CAP, prior: str = "1/N", 
     share /= share.sum()
     # with 1/N the number of all sums out: what is left is the probability of the histories of those documented, each
     # person's in turn
-    perfect = float((histories.counts * np.log(histories.counts / n)).sum())
-    evidence = float(weight[others].max()) + np.log(n) - float(gammaln(n + 1.0)) - perfect
+    evidence = float(weight[others].max()) + np.log(n) - float(gammaln(n + 1.0)) - histories.saturated()
     return Posterior(at, mass / mass.sum(), share, float(share[saturated][0]), evidence)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Estimate", "refused"]
+__all__ = ["Estimate", "by_bic", "evenly", "from_draws", "refused", "tails"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +42,43 @@ class Estimate:
     def verdict(self) -> str:
         """`estimated` or `refused`."""
         return "refused" if self.reasons else "estimated"
+
+
+def tails(level: float) -> NDArray[np.float64]:
+    """Return the shares below the lower end, the median and the upper end of an interval of this probability."""
+    return np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
+
+
+def evenly(count: int) -> NDArray[np.float64]:
+    """Return so many shares, in the middle of equal parts of 0 to 1: what draws are taken at, never drawn at random."""
+    return (np.arange(count) + 0.5) / count
+
+
+def by_bic(deviance: float, terms: int, n: int) -> float:
+    """Return a model's log evidence by BIC (see `combining`): minus half of deviance and penalty.
+
+    Args:
+        deviance: Against the saturated model.
+        terms: Free terms; that of the total, which only tells how many are documented, is none.
+        n: Persons documented.
+    """
+    return -(deviance + terms * float(np.log(n))) / 2
+
+
+def from_draws(
+    method: str, n: int, draws: NDArray[np.float64], level: float, told: Mapping[str, Any] | None = None
+) -> Estimate:
+    """Return the estimate that draws make: their median, and the interval with equal tails.
+
+    Args:
+        method: Which method drew them.
+        n: Persons documented.
+        draws: Numbers as likely as each other, one at least.
+        level: Probability of the interval.
+        told: Diagnostics.
+    """
+    low, median, high = np.quantile(draws, tails(level)).tolist()
+    return Estimate(method, n, median, low, high, level, (), told or {}, draws)
 
 
 def refused(method: str, n: int, level: float, *reasons: str, **diagnostics: Any) -> Estimate:  # noqa: ANN401

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, by_bic, evenly, refused, tails
 from stemmata.count.hierarchies import MOST_LISTS
 from stemmata.count.histories import Histories
 from stemmata.count.reasons import LEAST_LISTS, unusable
@@ -73,10 +73,10 @@ def heterogeneity(
         "term": round(float(terms[-1]), 4),
         "deviance": round(deviance, 4),
         "degrees_of_freedom": len(every) - len(terms),
-        "evidence": round(-(deviance + (len(terms) - 1) * float(np.log(n))) / 2, 4),
+        "evidence": round(by_bic(deviance, len(terms) - 1, n), 4),
     }
-    low, high = n + unseen * np.exp(error * ndtri(np.array([(1 - level) / 2, (1 + level) / 2])))
-    draws = n + unseen * np.exp(error * ndtri((np.arange(DRAWS) + 0.5) / DRAWS))
+    low, high = n + unseen * np.exp(error * ndtri(tails(level)[[0, 2]]))
+    draws = n + unseen * np.exp(error * ndtri(evenly(DRAWS)))
     random = np.random.default_rng(seed)
     return Estimate("heterogeneity", n, n + unseen, float(low), float(high), level, (), told, random.permutation(draws))
 

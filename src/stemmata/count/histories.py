@@ -59,6 +59,10 @@ class Histories:
         """How many persons are documented: on one list at least."""
         return int(self.counts.sum())
 
+    def saturated(self) -> float:
+        """Return the log likelihood of what fits perfectly: of each person's history, in turn."""
+        return float((self.counts * np.log(self.counts / self.n)).sum())
+
     def masks(self) -> Whole:
         """Return each history as a number: bit `j` is set if its persons are on list `j`."""
         return np.asarray(self.rows @ (1 << np.arange(len(self.lists), dtype=np.int64)), np.int64)

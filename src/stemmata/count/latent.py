@@ -16,7 +16,7 @@ apart; if they do not agree, there is no estimate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from stemmata.count.classes import evidence_of_classes
 from stemmata.count.convergence import effective_sizes, r_hat
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, from_draws, refused
 from stemmata.count.histories import Histories
 from stemmata.count.latent_sampler import room_for
 from stemmata.count.latent_sampler import run as run_chain
@@ -221,9 +221,8 @@ def latent_class(
         reasons += ("cap",)
     if reasons:
         return refused("latent-class", n, level, *reasons, **told)
-    low, median, high = np.quantile(kept, [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
-    draws = kept[np.linspace(0, len(kept) - 1, min(DRAWS, len(kept))).astype(np.int64)]
-    return Estimate("latent-class", n, median, low, high, level, (), told, draws)
+    thinned = kept[np.linspace(0, len(kept) - 1, min(DRAWS, len(kept))).astype(np.int64)]
+    return replace(from_draws("latent-class", n, kept, level, told), draws=thinned)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import gammaln, ndtri, xlogy
 
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, by_bic, evenly, refused, tails
 from stemmata.count.hierarchies import (
     EXISTS,
     MOST_LISTS,
@@ -223,7 +223,7 @@ def _with_interval(
         "model": spoken(model.terms[0], known.lists, lists),
         "terms": int(model.sizes[0]),
         "deviance": round(deviance, 4),
-        "evidence": _evidence(deviance, int(model.sizes[0]), n),
+        "evidence": round(by_bic(deviance, int(model.sizes[0]) - 1, n), 4),
         "unseen_per_documented": round(unseen / n, 4),
     }
     if unseen > most_times * n:
@@ -234,10 +234,9 @@ def _with_interval(
     if spread is None or spread.lost > most_lost:
         return refused(method, n, level, "samples-lost", **told)
     low, high = spread.interval(level)
-    low_tail = (1 - level) / 2
     told |= {
         "same_model": round(same_model[0], 4),
-        "ends_at_shares": [round(float(share), 5) for share in spread.shares(np.array([low_tail, 1 - low_tail]))],
+        "ends_at_shares": [round(float(share), 5) for share in spread.shares(tails(level)[[0, 2]])],
         "ends_vary_by": [round(float(end), 1) for end in spread.noise(level, random)],
         "ends_at_the_edge": spread.at_the_edge(level),
         "bias": round(spread.bias, 4),
@@ -246,11 +245,6 @@ def _with_interval(
         "interval_given_model_is": "too narrow: it takes the chosen model for granted",
     }
     return Estimate(method, n, n + unseen, low, high, level, (), told, spread.draws(random))
-
-
-def _evidence(deviance: float, terms: int, n: int) -> float:
-    """Return the evidence of a model by BIC (see `combining`); its first term only tells how many are documented."""
-    return round(-(deviance + (terms - 1) * float(np.log(n))) / 2, 4)
 
 
 def independence(
@@ -300,7 +294,7 @@ def independence(
     deviance = max(2 * float((known.counts * (np.log(known.counts) - expected)).sum()), 0.0)
     told: dict[str, Any] = {
         "deviance": round(deviance, 4), "degrees_of_freedom": (1 << p) - 2 - p, "terms": p + 1,
-        "evidence": _evidence(deviance, p + 1, n), "unseen_per_documented": round(unseen / n, 4),
+        "evidence": round(by_bic(deviance, p, n), 4), "unseen_per_documented": round(unseen / n, 4),
     }  # fmt: skip
     if unseen > most_times * n:
         return refused("independence", n, level, "out-of-proportion", **told)
@@ -310,8 +304,8 @@ def independence(
         lists = (xlogy(sizes, sizes / there) + (there - sizes) * np.log1p(-sizes / there)).sum(axis=1)
         return np.asarray(lists + _arrangements(n, hidden) + there[:, 0] * np.log(there[:, 0]) - xlogy(hidden, hidden))
 
-    low, high = n + _profile(likelihood, unseen, np.array([(1 - level) / 2, (1 + level) / 2]))
-    draws = n + _profile(likelihood, unseen, (np.arange(samples) + 0.5) / samples)
+    low, high = n + _profile(likelihood, unseen, tails(level)[[0, 2]])
+    draws = n + _profile(likelihood, unseen, evenly(samples))
     random = np.random.default_rng(seed)
     low, high = min(float(low), n + unseen), max(float(high), n + unseen)
     return Estimate("independence", n, n + unseen, low, high, level, (), told, random.permutation(draws))
@@ -324,7 +318,7 @@ def _given_model(model: Models, table: NDArray[np.int64], unseen: float, level: 
     def likelihood(hidden: Numbers) -> Numbers:
         return np.asarray(_arrangements(n, hidden) - fit_with_unseen(model, counts, hidden) / 2)
 
-    ends = n + _profile(likelihood, unseen, np.array([(1 - level) / 2, 0.5, (1 + level) / 2]))
+    ends = n + _profile(likelihood, unseen, tails(level))
     return [round(float(end), 1) for end in ends]
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from stemmata.count.estimates import evenly, tails
 from stemmata.count.histories import Histories
 
 __all__ = ["Spread", "ordered", "spread_of"]
@@ -72,7 +73,7 @@ class Spread:
 
     def interval(self, level: float) -> tuple[float, float]:
         """Return the interval; it holds the estimate."""
-        low, high = self.quantiles(np.array([(1 - level) / 2, (1 + level) / 2]))
+        low, high = self.quantiles(tails(level)[[0, 2]])
         return min(float(low), self.estimate), max(float(high), self.estimate)
 
     def noise(self, level: float, random: np.random.Generator, times: int = 50) -> tuple[float, float]:
@@ -85,13 +86,13 @@ class Spread:
 
     def at_the_edge(self, level: float) -> list[str]:
         """Return which ends, `low` or `high`, fewer than five samples lie beyond: more samples may move them far."""
-        low, high = self.shares(np.array([(1 - level) / 2, (1 + level) / 2])) * len(self.samples)
+        low, high = self.shares(tails(level)[[0, 2]]) * len(self.samples)
         return [name for name, beyond in (("low", low), ("high", len(self.samples) - high)) if beyond < EDGE]
 
     def draws(self, random: np.random.Generator) -> Numbers:
         """Return as many numbers as there are samples, as likely as each other, whose quantiles are the BCa's."""
         count = len(self.samples)
-        return random.permutation(self.quantiles((np.arange(count) + 0.5) / count))
+        return random.permutation(self.quantiles(evenly(count)))
 
 
 def spread_of(

@@ -12,7 +12,7 @@ import pyarrow as pa
 from stemmata.config import CountSettings
 from stemmata.count.capture import Counted, counted, draws_of, persons_of
 from stemmata.count.counting import Count, count
-from stemmata.count.estimates import Estimate, refused
+from stemmata.count.estimates import Estimate, evenly, from_draws, refused
 from stemmata.count.histories import Histories, table_rows
 from stemmata.count.reasons import REASONS
 from stemmata.count.sensitivity import Sensitivity, curve
@@ -130,17 +130,15 @@ def summed(counts: Sequence[Count], method: str, settings: CountSettings) -> Est
     if not drawn:
         return refused(method, n, settings.level, "strata-missing", **told)
     total = np.sort(np.sum(drawn, axis=0))
-    ends = np.array([(1 - settings.level) / 2, 0.5, (1 + settings.level) / 2])
-    low, median, high = np.quantile(total, ends).tolist()
+    whole = from_draws(method, n, total, settings.level)
     if missing:
-        told["of_the_others"] = [round(x) for x in (median, low, high)]
+        told["of_the_others"] = [round(x) for x in (whole.median, whole.low, whole.high) if x is not None]
         return refused(method, n, settings.level, "strata-missing", **told)
-    whole = Estimate(method, n, median, low, high, settings.level, (), told, total)
     return replace(whole, diagnostics=told | {"rests_on": _rests_on(curve(whole, figures=settings.figures))})
 
 
 def _evenly(draws: np.ndarray, size: int = 4000) -> np.ndarray:
-    return np.asarray(np.quantile(draws, (np.arange(size) + 0.5) / size))
+    return np.asarray(np.quantile(draws, evenly(size)))
 
 
 def _dependent(table: pa.Table) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from stemmata.count.assumptions import SEED, Assumption, multiplied, supposed
-from stemmata.count.estimates import Estimate
+from stemmata.count.estimates import Estimate, tails
 from stemmata.count.histories import Histories
 
 __all__ = ["MULTIPLIERS", "Figure", "Point", "Sensitivity", "Subset", "curve", "sensitivity"]
@@ -209,7 +209,7 @@ def _odds_ratio(
     # the same whichever list is named first
     cells[1:3].sort()
     none, one, other, both = np.log(np.random.default_rng(seed).standard_gamma(cells + 0.5, (_DRAWS, 4))).T
-    low, median, high = np.quantile(np.exp(none + both - one - other), [(1 - level) / 2, 0.5, (1 + level) / 2]).tolist()
+    low, median, high = np.quantile(np.exp(none + both - one - other), tails(level)).tolist()
     return median, low, high
 
 
