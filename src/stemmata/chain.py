@@ -130,7 +130,7 @@ CHAIN: tuple[Stage, ...] = (
         takes=(
             "receipts", "sources", "texts", "passages", "records", "mentions", "reuse", "suppressed", "lineages",
             "pairs", "persons", "mention_links", "reliability", "link_quality", "list_dependence", "claims",
-            "codings", "questions", "answers", "changes", "findings", "grades", "elements", "posts",
+            "codings", "questions", "answers", "changes", "contradictions", "findings", "grades", "elements", "posts",
         ),
         gives=(),
         settings=("case", "report"),

@@ -174,6 +174,21 @@ def test_the_example_cannot_be_approved_by_its_author_nor_changed_after_it(built
             author.write("F1", statement="Twenty-one")
 
 
+def test_what_cannot_all_be_true_is_listed(built: golden.Built) -> None:
+    """Three dead and eleven cannot both be true: it stands in the list, in the dossier's page and in its table."""
+    rows = sorted(built.rows("contradictions"), key=lambda row: row["rank"])
+    figures = {(row["one"], row["other"]) for row in rows if row["kind"] == "figure" and "killed" in row["title"]}
+    page = (built.case.dossier / "conflicts.html").read_text(encoding="utf-8")
+    table = (built.case.dossier / "tables" / "contradictions.csv").read_text(encoding="utf-8")
+
+    assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
+    assert {"figure", "denial"} <= {row["kind"] for row in rows}
+    assert any({"3", "11"} == {one.split()[0], other.split()[0]} for one, other in figures), figures
+    assert rows[0]["n_findings"]
+    assert "What cannot all be true" in page
+    assert table.count("\n") > 1
+
+
 def test_nothing_restricted_leaves_the_house(built: golden.Built) -> None:
     """No word, name, digest or title of the restricted testimony stands in any file of the dossier."""
     (row,) = [row for row in built.rows("sources") if row["protection"] == "restricted"]

@@ -13,6 +13,7 @@ from fabricated import BY_KEY, WITHHELD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stemmata.chain import CHAIN
 from stemmata.read.mentions import LISTED
 from stemmata.report.gate import PASSES, Names, admit
 from stemmata.tables import TABLES
@@ -94,6 +95,13 @@ def test_only_open_sources_pass_whatever_the_protections(protections: list[str |
     assert [source for source in closed if source in left] == []
     counted = {c for a in admission.tables["answers"].to_pylist() for c in a["claims_for"] + a["claims_against"]}
     assert counted <= set(admission.tables["claims"].column("claim_id").to_pylist())
+
+
+def test_the_room_is_given_every_table_that_may_leave_the_house() -> None:
+    """A table that the gate lets pass and the chain does not hand over would stand empty in every dossier."""
+    report = next(stage for stage in CHAIN if stage.room == "report")
+
+    assert set(PASSES) <= set(report.takes)
 
 
 def test_what_is_open_passes_unchanged() -> None:
