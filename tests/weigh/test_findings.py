@@ -489,6 +489,28 @@ def test_every_shipped_scheme_names_its_articles() -> None:
             assert all(len(element.label) <= 160 for element in one.elements)
 
 
+_ONES = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]
+_ROMAN = [ten + one for ten in ("", "x", "xx") for one in _ONES][1:]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "article", "paragraphs"),
+    [
+        ("genocide", "6({})", list("abcde")),
+        ("crimes-against-humanity", "7(1)({})", list("abcdefghijk")),
+        ("war-crimes-international", "8(2)(a)({})", _ROMAN[:8]),
+        # (xx) names no weapon until the Statute has an annex
+        ("war-crimes-international", "8(2)(b)({})", [one for one in _ROMAN if one != "xx"]),
+        ("war-crimes-non-international", "8(2)(c)({})", _ROMAN[:4]),
+        ("war-crimes-non-international", "8(2)(e)({})", _ROMAN[:19]),
+    ],
+)
+def test_no_crime_of_the_statute_is_left_out(scheme: str, article: str, paragraphs: list[str]) -> None:
+    articles = " ".join(crime.article + ";" for crime in shipped()[scheme].crimes)
+
+    assert [one for one in paragraphs if f"art. {article.format(one)}" not in articles] == []
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
