@@ -129,6 +129,20 @@ def test_a_loose_paraphrase_is_followed_word_by_word():
     assert b[row["start_b"] : row["end_b"]] == " ".join(other)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_a_copy_with_every_other_word_told_anew_is_found(seed: int):
+    """Stretches that grow over each other are one passage, with more than half of the letters that agree."""
+    rng = random.Random(seed)
+    words = invented(rng, 160).split()
+    again = [word if rng.random() > 0.45 else f"q{invented(rng, 2).replace(' ', '')}" for word in words]
+
+    rows = trace({"a": " ".join(words), "b": " ".join(again)}).rows.to_pylist()
+
+    assert sum(row["matched_chars"] for row in rows) > 0.5 * sum(
+        len(u) for u, v in zip(words, again, strict=True) if u == v
+    )
+
+
 def test_words_in_quotation_marks_are_a_quotation():
     """A passage that stands in quotation marks on one side at least is told from plain copying."""
     a, b = f"{BEFORE} She said: “{QUOTE}.” {AFTER}", f"Testimony. {QUOTE}. It ends here."

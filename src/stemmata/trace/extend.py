@@ -323,7 +323,9 @@ def _join_widened(out, first, n):
         for t in range(kept - 1, max(first, kept - 4) - 1, -1):
             gap_a, gap_b = out[r, 1] - out[t, 2], out[r, 4] - out[t, 5]
             if gap_a < _JOIN and gap_b < _JOIN and out[r, 4] >= out[t, 4]:
-                out[t, 6] += out[r, 6] + min(0, gap_a, gap_b)
+                # what lies in both may not agree throughout: of two that cover each other the greater count holds
+                both = out[t, 6] + out[r, 6] + min(0, gap_a, gap_b)
+                out[t, 6] = max(out[t, 6], out[r, 6], both)
                 out[t, 2], out[t, 5] = max(out[t, 2], out[r, 2]), max(out[t, 5], out[r, 5])
                 out[t, 6] = min(out[t, 6], out[t, 2] - out[t, 1], out[t, 5] - out[t, 4])
                 joined = True
