@@ -175,8 +175,21 @@ def test_disagreeing_signs_are_told():
     assert any("disagree" in why for why in told)
 
 
-def test_a_radio_that_quotes_a_newspaper_depends_on_it():
-    """ "The newspaper X reported that ...": attributed to the report of X in the case, although the words differ."""
+@pytest.mark.parametrize(
+    ("told", "relations"),
+    [
+        (
+            "gunmen fired on a bus near the Kestrel bridge and that seven passengers were killed and the driver wounded",
+            {"copy", "excerpt"},
+        ),
+        (
+            "at the Kestrel bridge a bus came under the fire of gunmen; dead were seven passengers, its driver wounded",
+            {"attribution"},
+        ),
+    ],
+)
+def test_a_radio_that_quotes_a_newspaper_depends_on_it(told: str, relations: set[str]):
+    """ "The newspaper X reported that ...": it depends on the report of X in the case, whether or not the words differ."""
     tables = trace(
         source("paper", WIRE, date(2001, 5, 3), publisher="Harbour Gazette"),
         source(
@@ -184,8 +197,7 @@ def test_a_radio_that_quotes_a_newspaper_depends_on_it():
         ),
         source(
             "radio",
-            "Good evening. The Harbour Gazette reported that gunmen fired on a bus near the Kestrel bridge and that "
-            "seven passengers were killed and the driver wounded.\n\nThe weather stays mild.",
+            f"Good evening. The Harbour Gazette reported that {told}.\n\nThe weather stays mild.",
             date(2001, 5, 4),
             publisher="Radio Lantern",
         ),
@@ -193,7 +205,7 @@ def test_a_radio_that_quotes_a_newspaper_depends_on_it():
 
     row = parent_row(tables, "radio", "paper")
 
-    assert row["relation"] in {"attribution", "excerpt", "quotation"}
+    assert row["relation"] in relations
     assert row["p_relation"] >= 0.5
     assert origins(tables, "radio", "paper") < 1.5
 
