@@ -179,7 +179,7 @@ def test_disagreeing_signs_are_told():
     ("told", "relations"),
     [
         (
-            "gunmen fired on a bus near the Kestrel bridge and that seven passengers were killed and the driver wounded",
+            "gunmen fired on a bus near the Kestrel bridge and that seven passengers were killed and the driver hurt",
             {"copy", "excerpt"},
         ),
         (
@@ -189,7 +189,7 @@ def test_disagreeing_signs_are_told():
     ],
 )
 def test_a_radio_that_quotes_a_newspaper_depends_on_it(told: str, relations: set[str]):
-    """ "The newspaper X reported that ...": it depends on the report of X in the case, whether or not the words differ."""
+    """ "The newspaper X reported that ...": it depends on the report of X, whether or not the words differ."""
     tables = trace(
         source("paper", WIRE, date(2001, 5, 3), publisher="Harbour Gazette"),
         source(
