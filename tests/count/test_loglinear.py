@@ -28,8 +28,8 @@ from stemmata.count.hierarchies import (
 )
 from stemmata.count.histories import Histories
 from stemmata.count.loglinear import independence, loglinear_bic, loglinear_stepwise
-from stemmata.count.reasons import REASONS
 from stemmata.count.resampling import ordered
+from stemmata.values.countwords import REFUSALS
 
 METHODS = (independence, loglinear_bic, loglinear_stepwise, chao)
 SILVERMAN = "Silverman, Chan and Vincent 2024"
@@ -394,7 +394,7 @@ def test_what_is_told_hangs_together(counts):
         more = {} if method is chao else {"samples": 60}
         found = method(known, **more)
         assert found.n_documented == known.n
-        assert set(found.reasons) <= set(REASONS)
+        assert set(found.reasons) <= set(REFUSALS)
         if found.verdict == "estimated":
             assert known.n <= found.low <= found.median <= found.high < np.inf
             assert len(found.draws)

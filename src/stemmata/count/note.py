@@ -7,43 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stemmata.count import plots
-from stemmata.count.assumptions import METHOD
 from stemmata.count.counting import Count
 from stemmata.count.estimates import Estimate
-from stemmata.count.reasons import REASONS
 from stemmata.count.sensitivity import Figure, Sensitivity
+from stemmata.values.countwords import METHODS, REFUSALS, SUPPOSED_ALWAYS
 
 __all__ = ["as_html", "as_markdown", "far", "pictures", "said"]
-
-_NAMED = {
-    "independence": "Lists independent of each other",
-    "loglinear-bic": "Log-linear models, chosen by BIC",
-    "loglinear-stepwise": "Log-linear model, built step by step",
-    "decomposable": "All decomposable graphs, averaged",
-    "latent-class": "Latent classes of persons",
-    "chao": "Lower bound (Chao)",
-    "combined": "Combined",
-    METHOD: "No highest-order interaction",
-}
-_ASSUMED = {
-    "independence": "being on one list says nothing about being on another",
-    "loglinear-bic": "lists depend on each other in some groups, but not all of them together; which groups is chosen "
-    "anew in each sample of the bootstrap, so that the doubt about it is in the interval",
-    "loglinear-stepwise": "lists depend on each other by pairs only; pairs are taken in where the data ask for them, "
-    "anew in each sample of the bootstrap",
-    "decomposable": "lists depend on each other as one of the decomposable graphs says, except that of all lists "
-    "together; each is weighed by how well it tells the data",
-    "latent-class": "persons fall into classes, within which lists are independent; some are harder to see than others",
-    "chao": "lists do not shun each other's persons; then the number is at least this",
-    "combined": "one of the other methods is near the truth; their draws are put together, each method weighed by how "
-    "well it tells who is on which lists (a fifth of the logarithm of its evidence)",
-}
-_ALWAYS = (
-    "The population is closed: everyone counted belongs to it throughout, and nobody is counted twice.",
-    "Who is who across the lists is right, or its doubt is carried into the number, as is said where it was.",
-    "Everyone could have come upon at least one of the lists: of persons whom no list could ever name, no list tells.",
-    "No method sees a dependence that all lists share: if every list misses the same kind of persons, all are too low.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +27,7 @@ class _Part:
 def said(one: Estimate) -> str:
     """Return an estimate in words: a number with its interval, a bound, or why there is none."""
     if one.median is None:
-        return "not estimable: " + "; ".join(REASONS.get(code, code) for code in one.reasons)
+        return "not estimable: " + "; ".join(REFUSALS.get(code, code) for code in one.reasons)
     if one.high is None:
         low = f" (lower end {one.low:,.0f})" if one.low is not None else ""
         return f"at least {one.median:,.0f}{low}"
@@ -153,7 +122,7 @@ def _parts(of: Count) -> Iterator[_Part]:
     elif answer is not None:
         words.append(f"How many there are in all is {said(answer)}. The number documented stands.")
     yield _Part("What is known", tuple(words))
-    rows = tuple((_NAMED[one.method], said(one)) for one in of.estimates)
+    rows = tuple((METHODS[one.method].named, said(one)) for one in of.estimates)
     beside = tuple(_beside(of, answer))
     yield _Part(
         "Methods side by side", beside, ("method", f"persons in all ({level:.0%} interval)"), rows, "methods.svg"
@@ -168,8 +137,8 @@ def _parts(of: Count) -> Iterator[_Part]:
         yield _linkage(of)
     if of.sensitivity is not None:
         yield _rests_on(of.sensitivity)
-    assumed = tuple((_NAMED[one.method], _ASSUMED[one.method]) for one in of.estimates)
-    yield _Part("What is supposed", _ALWAYS, ("method", "supposes that"), assumed)
+    assumed = tuple((METHODS[one.method].named, METHODS[one.method].supposes) for one in of.estimates)
+    yield _Part("What is supposed", SUPPOSED_ALWAYS, ("method", "supposes that"), assumed)
     yield _Part("How to do it again", tuple(_again(of.estimates)))
 
 
@@ -178,13 +147,15 @@ def _beside(of: Count, answer: Estimate | None) -> Iterator[str]:
     weights = answer.diagnostics.get("weights", {}) if answer is not None else {}
     if weights:
         heavy = sorted(weights.items(), key=lambda item: -item[1])
-        told = ", ".join(f"{_NAMED[name][0].lower()}{_NAMED[name][1:]} {weight:.0%}" for name, weight in heavy)
+        told = ", ".join(
+            f"{METHODS[name].named[0].lower()}{METHODS[name].named[1:]} {weight:.0%}" for name, weight in heavy
+        )
         yield f"In the combined estimate they weigh: {told}."
     for one in of.estimates:
         if edges := one.diagnostics.get("ends_at_the_edge"):
             yield (
-                f"{_NAMED[one.method]}: hardly any sample lies beyond the {' and the '.join(edges)} end; other samples "
-                "could move it far."
+                f"{METHODS[one.method].named}: hardly any sample lies beyond the {' and the '.join(edges)} end; other "
+                "samples could move it far."
             )
     yield from _harder_to_find(of, answer)
     for inner in of.contained:
@@ -264,9 +235,9 @@ def _rests_on(found: Sensitivity) -> _Part:
         half, twice = (f"{p.median:,.0f} ({p.low:,.0f} to {p.high:,.0f})" for p in (at[0.5], at[2.0]))
         unseen = found.of.median - found.of.n_documented
         words.append(
-            f"The estimate ({_NAMED[found.of.method]}) has {unseen:,.0f} persons on no list. Were they half as many, "
-            f"there would be {half} in all; were they twice as many, {twice}. More are on no list than supposed if "
-            "those whom some lists miss are missed by the others too; fewer, if each looks where the others do not."
+            f"The estimate ({METHODS[found.of.method].named}) has {unseen:,.0f} persons on no list. Were they half as "
+            f"many, there would be {half} in all; were they twice as many, {twice}. More are on no list than supposed "
+            "if those whom some lists miss are missed by the others too; fewer, if each looks where the others do not."
         )
         words += far(found)
     if not found.subsets:
@@ -322,7 +293,7 @@ def _again(estimates: Sequence[Estimate]) -> Iterator[str]:
     for one in estimates:
         told = ", ".join(f"{name} {value}" for name, value in sorted(one.diagnostics.items()) if _short(value))
         if told:
-            yield f"{_NAMED[one.method]}: {told}."
+            yield f"{METHODS[one.method].named}: {told}."
 
 
 def _short(value: object) -> bool:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from stemmata.count.assumptions import METHOD
 from stemmata.count.estimates import Estimate
 from stemmata.count.histories import Histories
 from stemmata.count.looking import LeftOut, Share
 from stemmata.count.sensitivity import Sensitivity, Subset
+from stemmata.values.countwords import METHODS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,16 +30,6 @@ MOST_BARS = 31
 MOST_SETS = 30
 """Sets of lists drawn, those of two first; of more the drawing says how many are left out."""
 _INK, _SOFT, _RULE, _BLUE, _RED, _PALE = "#1b1a18", "#5b5851", "#d9d5cb", "#1d4677", "#9b1f16", "#c9d3dc"
-_SAID = {
-    "independence": "lists independent",
-    "loglinear-bic": "log-linear, by BIC",
-    "loglinear-stepwise": "log-linear, stepwise",
-    "decomposable": "decomposable graphs",
-    "latent-class": "latent classes",
-    "chao": "lower bound (Chao)",
-    "combined": "combined",
-    METHOD: "no highest-order interaction",
-}
 
 
 def overlaps(histories: Histories, title: str = "") -> Figure:
@@ -106,7 +96,7 @@ def methods(estimates: Sequence[Estimate], title: str = "") -> Figure:
         mark = ">" if one.method == "chao" else "o"
         axes.plot([one.median], [i], mark, color=colour, markersize=6)
         highest = max(highest, one.median)
-    axes.set_yticks(range(len(estimates)), [_SAID.get(one.method, one.method) for one in estimates])
+    axes.set_yticks(range(len(estimates)), [METHODS[one.method].short for one in estimates])
     axes.set_ylim(len(estimates) - 0.4, -0.6)
     if highest > 12 * n:
         axes.set_xscale("log")
@@ -199,7 +189,7 @@ def _curve(axes: Axes, found: Sensitivity) -> None:
     axes.set_ylim(n * 0.9, max(*high, *(one.number for one in found.figures)) * 1.1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.3g}")
     _persons(axes)
-    axes.set_xlabel(f"times as many on no list as supposed ({_SAID.get(found.of.method, found.of.method)})")
+    axes.set_xlabel(f"times as many on no list as supposed ({METHODS[found.of.method].short})")
     _headed(axes, f"Persons in all; the broken line: {n:,} documented")
     _plain(axes)
 

@@ -1,4 +1,4 @@
-"""Why an estimate is refused: codes, what they mean, and what every method asks of a table before it begins."""
+"""Why an estimate is refused before it is begun: what every method asks of a table, as codes of `values.countwords`."""
 
 from __future__ import annotations
 
@@ -6,34 +6,7 @@ import numpy as np
 
 from stemmata.count.histories import Histories
 
-__all__ = ["REASONS", "unusable"]
-
-REASONS = {
-    "too-few-lists": "fewer than three lists name anybody: what two lists share tells how many are on neither only if "
-    "nothing connects them, and two lists cannot show whether anything does",
-    "no-overlap": "no two lists name the same person",
-    "isolated-list": "a list shares nobody with any other, which chance alone hardly brings about, or which leaves "
-    "fewer than three that do: its persons may be another population",
-    "contained-lists": "lists lie within others, as if drawn from them; counted as one with these, fewer than "
-    "three are left",
-    "too-few-documented": "too few persons are documented to learn from",
-    "too-few-shared": "too few persons are on two lists or more to learn from",
-    "too-many-lists": "there are more lists than the method can take; merge those that depend on each other",
-    "no-model-identified": "no model fits of which the data determine the estimate",
-    "out-of-proportion": "the estimate is so many times what is documented that the data cannot bear it",
-    "samples-lost": "too many samples of the data determine no model, so an interval would speak of the others only",
-    "unidentified": "models that do not determine the number hold much of the weight",
-    "cap": "the answer lies at the highest number that was looked at, so that bound would be the answer",
-    "not-converged": "chains started apart do not agree: the answer would be the chance of the start",
-    "one-list-decides": "without one of the lists the interval of the estimate has nothing in common with that of all",
-    "methods-refuse": "no method that the combination rests on gives an estimate",
-    "strata-missing": "some strata have no estimate, and a sum without them would be another number",
-    "prior-decides": "nobody, or hardly anybody, has some of the histories that the estimate rests on, and what was "
-    "taken to be likely beforehand would decide it",
-    "contradicted": "what is supposed gives fewer persons than are documented, so that the table itself contradicts it",
-    "lists-depend": "lists that depend on each other leave fewer than three that do not",
-}
-"""What each code means, in words for whoever reads the estimate."""
+__all__ = ["unusable"]
 
 LEAST_LISTS, LEAST_SHARED, LEAST_DOCUMENTED = 3, 3, 30
 BY_CHANCE = 0.01

@@ -14,11 +14,11 @@ from stemmata.count.capture import Counted, counted, draws_of, persons_of
 from stemmata.count.counting import Count, count
 from stemmata.count.estimates import Estimate, evenly, from_draws, refused
 from stemmata.count.histories import Histories, table_rows
-from stemmata.count.reasons import REASONS
 from stemmata.count.sensitivity import Sensitivity, curve
 from stemmata.errors import SettingsError
 from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
+from stemmata.values.countwords import REFUSALS
 from stemmata.values.ids import row_id
 
 __all__ = ["ALL", "counted_case", "estimate_rows", "history_rows", "summed"]
@@ -183,7 +183,7 @@ def _notices(rows: Sequence[Mapping[str, object]], merged: Sequence[Sequence[str
         name = f"{row['stratum']}: " if row["stratum"] else ""
         documented = f"{row['n_documented']:,} persons documented"
         if row["verdict"] == "refused":
-            why = "; ".join(REASONS.get(code, code) for code in json.loads(str(row["reasons"])))
+            why = "; ".join(REFUSALS.get(code, code) for code in json.loads(str(row["reasons"])))
             yield Notice("N001", f"{name}{documented}; how many there are in all cannot be said: {why}")
         else:
             told = f"{row['median']:,.0f} in all ({row['low']:,.0f} to {row['high']:,.0f})"
