@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from stemmata.report.gate import Admission
 from stemmata.stage import Evidence, Ledger, Notice
+from stemmata.values.formulas import guarded
 
 MANIFEST = "manifest-sha256.txt"
 _AS_CSV = (
@@ -36,7 +37,6 @@ _AS_CSV = (
     "elements",
     "posts",
 )
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 1 << 20
 
 File = tuple[str, bytes | Path]
@@ -134,11 +134,11 @@ def tables(admitted: Mapping[str, pa.Table]) -> Iterator[File]:
 def as_csv(table: pa.Table) -> bytes:
     """Return the table as CSV (UTF-8 with mark, as spreadsheets want it) that no spreadsheet takes for formulas.
 
-    A text that begins with a sign of a formula gets an apostrophe in front.
+    A text that begins like a formula has an apostrophe in front (`values.formulas`).
     """
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\r\n")
-    writer.writerow(table.schema.names)
+    writer.writerow([guarded(name) for name in table.schema.names])
     for row in zip(*(table.column(name).to_pylist() for name in table.schema.names), strict=True):
         writer.writerow([_cell(value) for value in row])
     return b"\xef\xbb\xbf" + sink.getvalue().encode()
@@ -150,5 +150,5 @@ def _cell(value: Any) -> str:  # noqa: ANN401  (a cell of any column)
     if isinstance(value, list):
         value = json.dumps(value, ensure_ascii=False)
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_DANGEROUS) else value
+        return guarded(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -18,6 +18,7 @@ from pathlib import Path
 from stemmata.decisions import CODES, Decision
 from stemmata.errors import ClaimRefusedError, SheetError, StemmataError, UnknownClaimError
 from stemmata.values.cells import read_date
+from stemmata.values.formulas import unguarded
 from stemmata.values.ids import beginning_so, canonical_json
 from stemmata.values.protection import closed_sources
 from stemmata.weigh.codebook import ADDED, Code
@@ -25,7 +26,7 @@ from stemmata.weigh.coded import Row
 from stemmata.weigh.coding import Coding
 from stemmata.weigh.fields import FIELDS, POLARITIES, written
 from stemmata.weigh.scheme import KINDS
-from stemmata.weigh.sheetfile import as_cell, as_typed, read_rows, write_rows
+from stemmata.weigh.sheetfile import as_cell, read_rows, write_rows
 
 __all__ = ["COLUMNS", "Change", "Diff", "Exported", "Refused", "enter_sheet", "export_sheet", "read_sheet"]
 
@@ -268,7 +269,7 @@ def read_sheet(coding: Coding, path: Path) -> Diff:
     """
     header, rows = read_rows(path, "id")
     column = header.index("coder") if "coder" in header else len(header)
-    coders = {said for _, cells in rows if (said := as_typed("".join(cells[column : column + 1])).strip())}
+    coders = {said for _, cells in rows if (said := unguarded("".join(cells[column : column + 1])).strip())}
     if coders and coding.coder not in coders:
         mend = f"take it in with --coder {min(coders)!r}, or export a sheet of your own"
         raise SheetError(path=path, problem=f"it is the sheet of {', '.join(sorted(coders))}", mend=mend)
@@ -331,7 +332,7 @@ class _Reader:
                 self._refuse(number, "id", problem, mend)
             return
         self.seen[claim_id] = (number, digest)
-        if (coder := as_typed(row.get("coder", "")).strip()) and coder != self.coding.coder:
+        if (coder := unguarded(row.get("coder", "")).strip()) and coder != self.coding.coder:
             mend = f"take it in with --coder {coder!r}, or export a sheet of your own"
             self._refuse(number, "coder", f"the sheet is {coder}'s, not {self.coding.coder}'s", mend)
             return
@@ -358,15 +359,15 @@ class _Reader:
         Fields that differ and no code mean `corrected`; no code where one went out (it is not `late`) takes it back.
         """
         claim = self.coding.offered[claim_id]
-        edits = {n: as_typed(asked[n]) for n in FIELDS if n in asked and not _same(n, asked[n], now[n])}
+        edits = {n: unguarded(asked[n]) for n in FIELDS if n in asked and not _same(n, asked[n], now[n])}
         said = self.desk.said(claim_id)
         before = {} if said is None else {n: written(said.changes, n) for n in FIELDS if n in said.changes}
         for driver, followers in _FOLLOWS.items():
             if driver in edits:
                 before = {n: v for n, v in before.items() if n not in followers}
         fields = before | edits
-        code = self._code(as_typed(asked.get("code", now["code"])))
-        reason = " ".join(as_typed(asked.get("reason", now["reason"])).split()) or None
+        code = self._code(unguarded(asked.get("code", now["code"])))
+        reason = " ".join(unguarded(asked.get("reason", now["reason"])).split()) or None
         if not code and not edits and not (before and late):
             if said is not None:
                 undone = self.coding.undone(said.entry, reason=reason if reason != said.reason else None)
@@ -405,11 +406,11 @@ class _Reader:
         """Take a row without an id: a claim that somebody found."""
         if self.desk.adjudicate:
             raise ClaimRefusedError(place="id", problem="it has none", mend="add claims in a sheet for coding")
-        if self._code(as_typed(row.get("code", ""))) not in {"", ADDED, "accepted"}:
+        if self._code(unguarded(row.get("code", ""))) not in {"", ADDED, "accepted"}:
             raise ClaimRefusedError(place="code", problem="a claim that is added has no code", mend="leave it empty")
         source_id = self._source(row)
-        fields = {n: as_typed(row[n]) for n in (*FIELDS, "start") if row.get(n, "").strip()}
-        reason = " ".join(as_typed(row.get("reason", "")).split()) or None
+        fields = {n: unguarded(row[n]) for n in (*FIELDS, "start") if row.get(n, "").strip()}
+        reason = " ".join(unguarded(row.get("reason", "")).split()) or None
         try:
             decision = self.coding.added(source_id, fields, reason=reason)
         except ClaimRefusedError as problem:
@@ -429,13 +430,13 @@ class _Reader:
 
     def _source(self, row: Mapping[str, str]) -> str:
         """Return the source that an added row names: by the beginning of its id, or by a name or title that one has."""
-        said = as_typed(row.get("source_id", "")).strip().removeprefix("s:")
+        said = unguarded(row.get("source_id", "")).strip().removeprefix("s:")
         sources = self.coding.sources
         if said:
             found = beginning_so(said, sources, _SOURCE_LEAST)
             column = "source_id"
         else:
-            said, column = as_typed(row.get("source", "")).strip(), "source"
+            said, column = unguarded(row.get("source", "")).strip(), "source"
             found = [s for s, known in sources.items() if said and said in {known["name"], known["title"]}]
         if len(found) != 1:
             problem = f"{said!r} names {len(found)} sources" if said else "it names no source"
@@ -446,7 +447,7 @@ class _Reader:
 
 def _same(name: str, cell: str, out: str) -> bool:
     """Whether a cell came back as it went out, or as a program rewrote it: spaces, the apostrophe, days, numbers."""
-    forms = {" ".join(form.split()) for form in (out, as_typed(out))}
+    forms = {" ".join(form.split()) for form in (out, unguarded(out))}
     said = " ".join(cell.split())
     if said in forms:
         return True
@@ -454,7 +455,7 @@ def _same(name: str, cell: str, out: str) -> bool:
         return any(str(r.first) == str(r.last) == out for r in read_date(said).readings)
     if name in {"low", "high"} and out and said:
         try:
-            return float(said.replace(",", ".")) == float(as_typed(out))
+            return float(said.replace(",", ".")) == float(unguarded(out))
         except ValueError:
             return False
     return False

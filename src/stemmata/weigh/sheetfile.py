@@ -20,11 +20,11 @@ from xml.sax.saxutils import escape
 
 from stemmata.errors import PlaceRefusedError, SheetError, mend_of
 from stemmata.values import encodings
+from stemmata.values.formulas import guarded
 
-__all__ = ["FORMATS", "as_cell", "as_typed", "read_rows", "write_rows"]
+__all__ = ["FORMATS", "as_cell", "read_rows", "write_rows"]
 
 FORMATS = (".csv", ".xlsx")
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _MOST_CHARS = 32_000
 """A cell of a workbook holds 32,767 characters."""
@@ -71,16 +71,7 @@ def as_cell(text: str) -> str:
     plain = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n"))
     if len(plain) > _MOST_CHARS:
         plain = plain[:_MOST_CHARS] + "\u2026"
-    return f"'{plain}" if _FORMULA.match(plain) else plain
-
-
-def as_typed(cell: str) -> str:
-    """Return what a cell that came back says.
-
-    >>> as_typed("'=1+1"), as_typed("'tis")
-    ('=1+1', "'tis")
-    """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return guarded(plain)
 
 
 # -- out --------------------------------------------------------------------------------------------------------------
