@@ -21,11 +21,12 @@ from typing import Any
 
 from stemmata.decisions import CONCLUSIONS, SIDES, STEPS, WEIGHTS
 from stemmata.errors import DecisionError, SheetError, StemmataError
+from stemmata.values.formulas import unguarded
 from stemmata.values.ids import canonical_json
 from stemmata.weigh.concluding import Concluding
 from stemmata.weigh.findings import Finding
 from stemmata.weigh.matrix import Asked, Cell, asked, examined, mapped_to
-from stemmata.weigh.sheetfile import as_cell, as_typed, read_rows, write_rows
+from stemmata.weigh.sheetfile import as_cell, read_rows, write_rows
 
 __all__ = ["SHEETS", "Plan", "Planned", "enter_plan", "export_findings", "read_plan"]
 
@@ -166,7 +167,7 @@ def read_plan(session: Concluding, path: Path) -> Plan:
     changes: list[Planned] = []
     refused: list[tuple[int, str]] = []
     for number, cells in rows:
-        row = {name: as_typed(cell).strip() for name, cell in zip(header, cells, strict=False) if name}
+        row = {name: unguarded(cell).strip() for name, cell in zip(header, cells, strict=False) if name}
         try:
             changes += [Planned(number, *planned) for planned in read(session, row)]
         except StemmataError as problem:
@@ -220,7 +221,7 @@ def _finding_plan(session: Concluding, row: Cells) -> Told:
         return
     one = session.finding(key)
     before = _words(one)
-    changed = {name: value for name, value in given.items() if value != as_typed(as_cell(before[name])).strip()}
+    changed = {name: value for name, value in given.items() if value != unguarded(as_cell(before[name])).strip()}
     step = row.get("step", "")
     if not changed and step in {"", one.status}:
         return
