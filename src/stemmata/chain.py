@@ -131,6 +131,7 @@ CHAIN: tuple[Stage, ...] = (
             "receipts", "sources", "texts", "passages", "records", "mentions", "reuse", "suppressed", "lineages",
             "pairs", "persons", "mention_links", "reliability", "link_quality", "list_dependence", "claims",
             "codings", "questions", "answers", "changes", "contradictions", "findings", "grades", "elements", "posts",
+            "histories", "estimates",
         ),
         gives=(),
         settings=("case", "report"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -231,6 +232,8 @@ def tables() -> dict[str, pa.Table]:
         "reliability": _reliability(),
         "link_quality": _link_quality(),
         "list_dependence": _list_dependence(),
+        "histories": _histories(),
+        "estimates": _estimates(),
         "reuse": _reuse(),
         "suppressed": _suppressed(),
         "lineages": _lineages(),
@@ -379,6 +382,41 @@ def _list_dependence() -> list[dict[str, Any]]:
     )
     names = ("list_a", "list_b", "kind", "linked", "compared", "shared", "expected", "bits", "found", "examples")
     return [dict(zip(names, row, strict=True)) | {"overlap_a": 0.9, "overlap_b": 0.4} for row in rows]
+
+
+def _histories() -> list[dict[str, Any]]:
+    """Return who stands on which lists, in a district that all lists saw and one that the roll could not see."""
+    rows = (("Karsan", 1, 1, 1, 41), ("Karsan", 1, 0, 0, 60), ("Karsan", 0, 1, 1, 12), ("Tazil", 1, 1, None, 5))
+    return [
+        {"history_id": row_id("history", *map(str, row)), "stratum": row[0], "count": row[4]}
+        | {"burials": row[1], "register": row[2], "roll": row[3]}
+        for row in rows
+    ]  # fmt: skip
+
+
+def _estimates() -> list[dict[str, Any]]:
+    rests = {
+        "points": [
+            {"multiplier": 0.5, "median": 150.0, "low": 130.0, "high": 190.0},
+            {"multiplier": 2.0, "median": 261.0, "low": 181.0, "high": 421.0},
+        ],
+        "figures": [{"number": 400.0, "middle": 3.9, "below": 6.1, "above": 2.0}],
+    }
+    told = json.dumps({"weights": {"decomposable": 0.7, "loglinear-bic": 0.3}, "rests_on": rests})
+    rows = (
+        ("Karsan", "combined", 113, 187.0, 147.0, 267.0, "estimated", [], told),
+        ("Karsan", "decomposable", 113, 181.0, 150.0, 240.0, "estimated", [], "{}"),
+        ("Karsan", "loglinear-bic", 113, 201.0, 140.0, 290.0, "estimated", [], "{}"),
+        ("Karsan", "chao", 113, 171.0, 149.0, 211.0, "estimated", [], "{}"),
+        ("Karsan", "latent-class", 113, None, None, None, "refused", ["not-converged"], "{}"),
+        ("Tazil", "combined", 5, None, None, None, "refused", ["too-few-lists", "too-few-documented"], "{}"),
+    )
+    names = ("stratum", "method", "n_documented", "median", "low", "high", "verdict", "reasons", "diagnostics")
+    return [
+        dict(zip(names, row, strict=True))
+        | {"estimate_id": row_id("estimate", row[0], row[1]), "level": 0.95, "reasons": json.dumps(row[7])}
+        for row in rows
+    ]  # fmt: skip
 
 
 BURIED, REGISTERED, HIDDEN = (

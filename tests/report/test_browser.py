@@ -395,13 +395,15 @@ def test_names_in_arabic_script_are_set_in_their_direction(browser: Any, dossier
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_known_of_who_is_who_can_be_read_on_any_screen(browser: Any, tmp_path: Path, scheme: str) -> None:
-    """Plot, tables, documents that name a person: readable in both schemes, and nothing wider than a phone."""
+def test_what_is_known_of_persons_and_their_number_can_be_read_on_any_screen(
+    browser: Any, tmp_path: Path, scheme: str
+) -> None:
+    """Plots, tables, documents that name a person: readable in both schemes, and nothing wider than a phone."""
     tables = fabricated.tables()
     opened = [r | {"protection": "open"} if r["status"] == "read" else r for r in tables["sources"].to_pylist()]
     given = tables | {"sources": TABLES["sources"].build(opened)}
     folder = fabricated.written(run(fabricated.work(tmp_path / "evidence", given)).files, tmp_path / "dossier")
-    for name in ("persons-worth.html", "persons.html"):
+    for name in ("persons-worth.html", "persons.html", "estimates.html"):
         for width in (1280, 360):
             with _seen(browser, width, scheme):
                 browser.get((folder / name).as_uri())

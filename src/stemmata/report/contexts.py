@@ -728,6 +728,54 @@ class WorthPage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class MethodOfCount:
+    """What one method of the count says of a stratum."""
+
+    named: str = told("what the method is called")
+    said: str = told("the estimate with its interval, or that there is none")
+    main: bool = told("whether it is the one to be cited")
+    refused: bool = told("whether it refuses")
+    reasons: tuple[str, ...] = told("why it refuses")
+    weight: str = told("its share of the combined estimate; empty where it has none")
+    supposes: str = told("what must be so for it to be right; goes on from `supposes that`")
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """Persons who stand on the same lists."""
+
+    on: tuple[bool | None, ...] = told("list by list whether they stand on it; None where it could not see them")
+    count: str = told("how many")
+
+
+@dataclass(frozen=True, slots=True)
+class StratumView:
+    """How many there are in one stratum."""
+
+    key: str = told("tells it from the others on the page")
+    name: str = told("the stratum; empty where persons are not counted apart")
+    said: str = told("the estimate to be cited, or that there is none")
+    refused: bool = told("whether there is none")
+    documented: str = told("how many are on one list at least")
+    reasons: tuple[str, ...] = told("why there is none")
+    plot: Markup | None = told("what methods say, as SVG; None where none says anything")
+    methods: tuple[MethodOfCount, ...] = told("every method, the one to be cited first")
+    rests: tuple[str, ...] = told("what the estimate rests on, in sentences")
+    lists: tuple[Link, ...] = told("the lists")
+    histories: tuple[HistoryView, ...] = told("who stands on which lists, the most frequent first")
+    left: int = told("such rows that are not shown")
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatesPage(Context):
+    """`estimates.html`."""
+
+    template: ClassVar[str] = "estimates.html"
+    strata: tuple[StratumView, ...] = told("strata, the sum of all first")
+    supposed: tuple[str, ...] = told("what every method supposes, a sentence each")
+
+
+@dataclass(frozen=True, slots=True)
 class FindingsPage(Context):
     """`findings.html`."""
 

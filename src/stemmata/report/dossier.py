@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
-from stemmata.report import finding, packet, page_worth, render
+from stemmata.report import finding, packet, page_estimates, page_worth, render
 from stemmata.report.contexts import Context
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
@@ -88,7 +88,7 @@ class Dossier:
         views = Views.over(self.edition, self.places)
         shell = Shell(
             self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries),
-            has_findings=bool(self.edition.findings),
+            has_findings=bool(self.edition.findings), has_estimates=bool(self.edition.estimates),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
         )  # fmt: skip
         further = FurtherPages(views, shell, self.roll)
@@ -119,6 +119,8 @@ class Dossier:
             yield page_worth.PATH, page_worth.WorthPages(views, shell, self.roll).page()
             yield from persons.open_ones(settings.page_rows)
         yield from further.records()
+        if shell.has_estimates:
+            yield page_estimates.PATH, page_estimates.EstimatePages(views, shell).page()
         versions = (("stemmata", _version()), ("dossier", VERSION))
         yield "method.html", further.method(self.work.settings, versions)
         ledger = self.work.ledger

@@ -311,6 +311,23 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """How many there are, by one method (see `tables.ESTIMATES`)."""
+
+    estimate_id: str
+    stratum: str | None
+    method: str
+    n_documented: int | None
+    median: float | None
+    low: float | None
+    high: float | None
+    level: float | None
+    verdict: str | None
+    reasons: str | None
+    diagnostics: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Grade:
     """How reliable somebody called a claim (see `tables.GRADES`)."""
 
@@ -464,6 +481,9 @@ class Edition:
     bins: Sequence[Bin]
     measures: Mapping[str, Measure]
     signs: Sequence[SharedSign]
+    estimates: Sequence[Estimate]
+    """By stratum and method."""
+    histories: pa.Table
     n_passages: int
 
 
@@ -515,6 +535,8 @@ def edition(title: str, tables: Mapping[str, pa.Table]) -> Edition:
         bins=_read(Bin, tables["reliability"]),
         measures={m.measure: m for m in _read(Measure, tables["link_quality"])},
         signs=_read(SharedSign, tables["list_dependence"]),
+        estimates=sorted(_read(Estimate, tables["estimates"]), key=lambda e: (e.stratum or "", e.method)),
+        histories=tables["histories"],
         n_passages=tables["passages"].num_rows,
     )
 

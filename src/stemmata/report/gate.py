@@ -45,7 +45,7 @@ _HANGS_ON: Mapping[str, tuple[tuple[str, bool], ...]] = {
 }
 _OTHERS = (
     "persons", "pairs", "mention_links", "reliability", "link_quality", "list_dependence", "questions", "answers",
-    "findings", "grades", "elements", "posts", "contradictions",
+    "findings", "grades", "elements", "posts", "contradictions", "estimates", "histories",
 )  # fmt: skip
 PASSES = (*_HANGS_ON, *_OTHERS)
 """The tables that may leave the house; no other does."""
@@ -444,11 +444,15 @@ def _named(links: pa.Table, members: pa.Array, persons: pa.Table) -> pa.Table:
     return TABLES["mention_links"].build(rows)
 
 
+_RECKONED = ("reliability", "link_quality", "list_dependence", "estimates", "histories")
+"""What is known of linkage and number as a whole."""
+
+
 def _of_lists(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Return what is known of the linkage as a whole: nothing that was reckoned over withheld rows."""
+    """Return what is known of linkage and number as a whole: nothing that was reckoned over withheld rows."""
     names = ("list_id", "source_id")
     if given["records"].num_rows == kept["records"].num_rows:
-        return {name: given[name] for name in ("reliability", "link_quality", "list_dependence")}
+        return {name: given[name] for name in _RECKONED}
     closed = pc.invert(pc.is_in(given["records"].column("record_id"), value_set=kept["records"].column("record_id")))
     closed_rows = given["records"].filter(closed).select(names).to_pylist()
     there = {row["list_id"] or row["source_id"] for row in kept["records"].select(names).to_pylist()}
@@ -459,6 +463,8 @@ def _of_lists(given: Mapping[str, pa.Table], kept: Mapping[str, pa.Table]) -> di
     return {
         "reliability": TABLES["reliability"].empty(),
         "link_quality": TABLES["link_quality"].empty(),
+        "estimates": TABLES["estimates"].empty(),
+        "histories": TABLES["histories"].empty(),
         "list_dependence": lists.filter(pc.and_(*both)),
     }
 

@@ -16,6 +16,7 @@ MAIN = (
     ("Lineages", "lineages.html"),
     ("Persons", "persons.html"),
     ("Lists", "records.html"),
+    ("How many", "estimates.html"),
     ("Method", "method.html"),
     ("Verify", "VERIFY.html"),
 )
@@ -30,6 +31,7 @@ class Shell:
     has_persons: bool
     has_findings: bool = False
     has_law: bool = False
+    has_estimates: bool = False
 
     def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...]]:
         """Return root, case title, page title and navigation, in the order of `Context`'s fields.
@@ -41,7 +43,7 @@ class Shell:
         """
         there = {
             "records.html": self.has_lists, "persons.html": self.has_persons, "findings.html": self.has_findings,
-            "law.html": self.has_law,
+            "law.html": self.has_law, "estimates.html": self.has_estimates,
         }  # fmt: skip
         nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if there.get(href, True))
         return "../" * path.count("/"), self.case_title, title, nav

@@ -1,0 +1,174 @@
+"""The page that says how many there are: estimates by stratum and method, what they suppose, and why there is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from stemmata.report import intervals_svg, words
+from stemmata.report.contexts import EstimatesPage, HistoryView, Link, MethodOfCount, StratumView
+from stemmata.report.edition import Edition, Estimate
+from stemmata.report.shell import Shell
+from stemmata.report.views import Views
+from stemmata.values.countwords import METHODS, REFUSALS, SUPPOSED_ALWAYS
+
+PATH = "estimates.html"
+_MAIN = "combined"
+_MOST_HISTORIES = 40
+_NO_LISTS = frozenset({"history_id", "stratum", "count"})
+
+
+@dataclass(frozen=True, slots=True)
+class EstimatePages:
+    """Makes the page."""
+
+    views: Views
+    shell: Shell
+
+    @property
+    def _edition(self) -> Edition:
+        return self.views.edition
+
+    def page(self) -> EstimatesPage:
+        """Return the page."""
+        return EstimatesPage(
+            *self.shell.page("How many", PATH),
+            strata=tuple(self.strata()),
+            supposed=SUPPOSED_ALWAYS,
+        )
+
+    def strata(self) -> Iterator[StratumView]:
+        """Yield the strata, the sum of all first."""
+        ordered = sorted(self._edition.estimates, key=lambda one: ((one.stratum or "") != "(all)", one.stratum or ""))
+        for i, (stratum, rows) in enumerate(groupby(ordered, key=lambda one: one.stratum or "")):
+            yield self._stratum(f"e{i + 1}", stratum, list(rows))
+
+    def _stratum(self, key: str, name: str, rows: Sequence[Estimate]) -> StratumView:
+        known = list(METHODS)
+        rows = sorted(
+            rows, key=lambda one: (one.method != _MAIN, known.index(one.method) if one.method in known else 99)
+        )
+        main = next((one for one in rows if one.method == _MAIN), rows[0])
+        told = _told(main)
+        weights: dict[str, float] = told.get("weights") or {}
+        given = [one for one in rows if one.median is not None and one.low is not None]
+        lists, histories, left = self._histories(name)
+        documented = main.n_documented or 0
+        return StratumView(
+            key=key,
+            name="All strata together" if name == "(all)" else name,
+            said=_said(main),
+            refused=main.verdict == "refused",
+            documented=words.number(documented),
+            reasons=tuple(_reasons(main)),
+            plot=intervals_svg.drawn(
+                [_interval(one) for one in given],
+                documented,
+                key=f"{key}-plot",
+                title="What each method says",
+                description="; ".join(f"{_named(one)}: {_said(one)}" for one in given),
+                across="persons in all",
+            )
+            if given
+            else None,
+            methods=tuple(
+                MethodOfCount(
+                    named=_named(one),
+                    said=_said(one),
+                    main=one.method == _MAIN,
+                    refused=one.verdict == "refused",
+                    reasons=tuple(_reasons(one)),
+                    weight=words.share(weights[one.method]) if one.method in weights else "",
+                    supposes=METHODS[one.method].supposes if one.method in METHODS else "",
+                )
+                for one in rows
+            ),
+            rests=tuple(_rests(main, told)),
+            lists=lists,
+            histories=histories,
+            left=left,
+        )
+
+    def _histories(self, stratum: str) -> tuple[tuple[Link, ...], tuple[HistoryView, ...], int]:
+        """Return the lists, who is on which of them, and how many such rows are not shown."""
+        table = self._edition.histories
+        names = [name for name in table.column_names if name not in _NO_LISTS]
+        rows = [row for row in table.to_pylist() if (row["stratum"] or "") == stratum]
+        able = [name for name in names if any(row[name] is not None for row in rows)]
+        rows.sort(key=lambda row: (-(row["count"] or 0), [-(row[name] or 0) for name in able]))
+        seen = tuple(
+            HistoryView(
+                tuple(None if row[name] is None else bool(row[name]) for name in able), words.number(row["count"])
+            )
+            for row in rows[:_MOST_HISTORIES]
+        )
+        return tuple(self._list(name) for name in able), seen, max(0, len(rows) - _MOST_HISTORIES)
+
+    def _list(self, name: str) -> Link:
+        source = self._edition.sources.get(name)
+        return Link(source.heading, self.views.places.source(name)) if source else Link(name)
+
+
+def _told(one: Estimate) -> dict[str, Any]:
+    told = json.loads(one.diagnostics or "{}")
+    return told if isinstance(told, dict) else {}
+
+
+def _named(one: Estimate) -> str:
+    return METHODS[one.method].named if one.method in METHODS else one.method
+
+
+def _interval(one: Estimate) -> intervals_svg.Interval:
+    assert one.median is not None
+    assert one.low is not None
+    short = METHODS[one.method].short if one.method in METHODS else one.method
+    bound = one.method == "chao"
+    return intervals_svg.Interval(short, one.median, one.low, None if bound else one.high, main=one.method == _MAIN)
+
+
+def _said(one: Estimate) -> str:
+    """Return an estimate in words: a number with its interval, a bound, or that there is none."""
+    if one.median is None:
+        return "not estimable"
+    level = f"{one.level or 0:.0%} interval"
+    if one.method == "chao":
+        return f"at least {_whole(one.median)} ({level} {_whole(one.low)} to {_whole(one.high)})"
+    return f"{_whole(one.median)} ({level} {_whole(one.low)} to {_whole(one.high)})"
+
+
+def _whole(value: float | None) -> str:
+    return "no end" if value is None else f"{value:,.0f}"
+
+
+def _reasons(one: Estimate) -> Iterator[str]:
+    codes = json.loads(one.reasons or "[]")
+    for code in codes if isinstance(codes, list) else ():
+        yield REFUSALS.get(code, code)
+
+
+def _rests(main: Estimate, told: dict[str, Any]) -> Iterator[str]:
+    """Yield what the estimate rests on: how it moves with those on no list, and how wrong a figure needs it to be."""
+    rests = told.get("rests_on")
+    if not isinstance(rests, dict) or main.median is None:
+        return
+    at = {point["multiplier"]: point for point in rests.get("points", ())}
+    if 0.5 in at and 2.0 in at:
+        half, twice = (_range(at[by]) for by in (0.5, 2.0))
+        unseen = main.median - (main.n_documented or 0)
+        yield (
+            f"{_whole(unseen)} of them are on no list. No table can test that number: were they half as many, there "
+            f"would be {half} in all; were they twice as many, {twice}."
+        )
+    for figure in rests.get("figures", ()):
+        if (times := figure.get("middle")) is not None:
+            yield (
+                f"For {_whole(figure['number'])} to be right, {words.number(times)} times as many would have to be on "
+                "no list as is supposed."
+            )
+
+
+def _range(point: dict[str, Any]) -> str:
+    return f"{_whole(point['median'])} ({_whole(point['low'])} to {_whole(point['high'])})"
