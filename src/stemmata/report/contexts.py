@@ -728,6 +728,32 @@ class WorthPage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class DayView:
+    """A day, or a stretch of days, on which something is said to have happened."""
+
+    anchor: str = told("its address on the page")
+    when: str = told("the day in words")
+    n_claims: str = told("how many claims speak of it")
+    n_sources: str = told("in how many sources")
+    questions: tuple[Link, ...] = told("questions its claims belong to, contested ones first; `note` is how they stand")
+    claims: tuple[ClaimView, ...] = told("some of its claims that belong to no question, one a topic")
+    more: int = told("such claims that are not shown")
+    published: tuple[SourceRef, ...] = told("sources published on that very day")
+    more_published: int = told("such sources that are not shown")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage(Context):
+    """`timeline.html` and its further pages."""
+
+    template: ClassVar[str] = "timeline.html"
+    picture: Markup | None = told("time as a strip of bars, as SVG; on the first page only")
+    days: tuple[DayView, ...] = told("days by time")
+    undated: str = told("how many claims give no day, in words; on the last page only")
+    pages: tuple[Link, ...] = told("the pages, if there are several")
+
+
+@dataclass(frozen=True, slots=True)
 class MethodOfCount:
     """What one method of the count says of a stratum."""
 

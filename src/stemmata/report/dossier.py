@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 
-from stemmata.report import finding, packet, page_estimates, page_worth, render
+from stemmata.report import finding, packet, page_estimates, page_timeline, page_worth, render
 from stemmata.report.contexts import Context
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
@@ -89,6 +89,7 @@ class Dossier:
         shell = Shell(
             self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries),
             has_findings=bool(self.edition.findings), has_estimates=bool(self.edition.estimates),
+            has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.status != "rejected"),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
         )  # fmt: skip
         further = FurtherPages(views, shell, self.roll)
@@ -105,6 +106,8 @@ class Dossier:
         claims = ClaimPages(views, shell, settings.page_claims)
         yield from claims.pages()
         yield from claims.speakers()
+        if shell.has_days:
+            yield from page_timeline.TimelinePages(views, shell, settings.page_claims).pages()
         sources = SourcePages(
             views, shell, settings.comparisons, self.originals.missing, persons_named(self.edition, self.roll)
         )

@@ -12,6 +12,7 @@ MAIN = (
     ("Law", "law.html"),
     ("Conflicts", "conflicts.html"),
     ("Claims", "claims.html"),
+    ("Timeline", "timeline.html"),
     ("Sources", "sources.html"),
     ("Lineages", "lineages.html"),
     ("Persons", "persons.html"),
@@ -32,6 +33,7 @@ class Shell:
     has_findings: bool = False
     has_law: bool = False
     has_estimates: bool = False
+    has_days: bool = False
 
     def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...]]:
         """Return root, case title, page title and navigation, in the order of `Context`'s fields.
@@ -44,6 +46,7 @@ class Shell:
         there = {
             "records.html": self.has_lists, "persons.html": self.has_persons, "findings.html": self.has_findings,
             "law.html": self.has_law, "estimates.html": self.has_estimates,
+            "timeline.html": self.has_days,
         }  # fmt: skip
         nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if there.get(href, True))
         return "../" * path.count("/"), self.case_title, title, nav

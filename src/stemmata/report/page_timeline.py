@@ -1,0 +1,133 @@
+"""The pages of time: on which days things are said to have happened, who says so, and what was published meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from stemmata.report import time_svg, words
+from stemmata.report.contexts import DayView, Link, TimelinePage
+from stemmata.report.edition import Claim, Edition
+from stemmata.report.shell import Shell
+from stemmata.report.views import Views
+
+PATH = "timeline.html"
+_CLAIMS_SHOWN, _SOURCES_SHOWN = 4, 8
+Stretch = tuple[dt.date, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePages:
+    """Makes the pages."""
+
+    views: Views
+    shell: Shell
+    a_page: int
+    """Days on one page at most."""
+
+    @property
+    def _edition(self) -> Edition:
+        return self.views.edition
+
+    def pages(self) -> Iterator[tuple[str, TimelinePage]]:
+        """Yield the days by time, some `a_page` a page; the first page has the picture of all."""
+        told = self._told()
+        stretches = sorted(told)
+        sheets = [stretches[i : i + self.a_page] for i in range(0, len(stretches), self.a_page)]
+        paths = [PATH, *(f"timeline/{i}.html" for i in range(2, len(sheets) + 1))]
+        where = {stretch: path for path, sheet in zip(paths, sheets, strict=True) for stretch in sheet}
+        published = self._published()
+        undated = sum(
+            claim.event_from is None and claim.event_to is None
+            for claim in self._edition.claims.values()
+            if claim.status != "rejected"
+        )
+        for i, (path, sheet) in enumerate(zip(paths, sheets, strict=True)):
+            links = tuple(Link(str(n + 1), to, current=n == i) for n, to in enumerate(paths))
+            yield (
+                path,
+                TimelinePage(
+                    *self.shell.page("Timeline", path, PATH),
+                    picture=self._picture(told, published, where) if i == 0 else None,
+                    days=tuple(self._day(stretch, told[stretch], published) for stretch in sheet),
+                    undated=words.counted(undated, "claim") if undated and i == len(sheets) - 1 else "",
+                    pages=links if len(links) > 1 else (),
+                ),
+            )
+
+    def _told(self) -> dict[Stretch, list[Claim]]:
+        """Return the claims by the days that they speak of."""
+        told: defaultdict[Stretch, list[Claim]] = defaultdict(list)
+        for claim in self._edition.claims.values():
+            first, last = claim.event_from or claim.event_to, claim.event_to or claim.event_from
+            if first is not None and last is not None and claim.status != "rejected":
+                told[first, last].append(claim)
+        return dict(told)
+
+    def _published(self) -> dict[dt.date, list[str]]:
+        """Return the sources by the day on which they were published, where that is one day."""
+        published: defaultdict[dt.date, list[str]] = defaultdict(list)
+        for source in self._edition.sources.values():
+            if source.published_from is not None and source.published_from == source.published_to:
+                published[source.published_from].append(source.source_id)
+        return dict(published)
+
+    def _day(self, stretch: Stretch, claims: Sequence[Claim], published: dict[dt.date, list[str]]) -> DayView:
+        questions = Counter(q for claim in claims if (q := self._edition.question_of.get(claim.claim_id)) is not None)
+        standing = {q.question_id: q.standing or "" for q in self._edition.questions}
+        loudest = sorted(questions, key=lambda q: (standing.get(q) != "contested", -questions[q], q))
+        rest = [claim for claim in claims if claim.claim_id not in self._edition.question_of]
+        rest.sort(key=lambda c: (self.views.has_parent(c.source_id), self.views.number(c.source_id), c.start))
+        one_each = list({claim.topic: claim for claim in reversed(rest)}.values())[::-1][:_CLAIMS_SHOWN]
+        first, last = stretch
+        out = published.get(first, []) if first == last else []
+        return DayView(
+            anchor=_anchor(stretch),
+            when=words.days(first, last),
+            n_claims=words.counted(len(claims), "claim"),
+            n_sources=words.counted(len({claim.source_id for claim in claims}), "source"),
+            questions=tuple(
+                Link(self.views.title(q), self.views.places.question(q), note=standing.get(q, "")) for q in loudest
+            ),
+            claims=tuple(self.views.claim(claim) for claim in one_each),
+            more=len(rest) - len(one_each),
+            published=tuple(self.views.source(source_id) for source_id in out[:_SOURCES_SHOWN]),
+            more_published=max(0, len(out) - _SOURCES_SHOWN),
+        )
+
+    def _picture(
+        self, told: dict[Stretch, list[Claim]], published: dict[dt.date, list[str]], where: dict[Stretch, str]
+    ) -> Markup | None:
+        days = {first for first, last in told if first == last}
+        unit = time_svg.unit_for(sorted(days | set(published)))
+        above = {
+            first: len({claim.source_id for claim in claims}) for (first, last), claims in told.items() if first == last
+        }
+        bins = time_svg.binned(above, {day: len(of) for day, of in published.items()}, unit)
+        if not bins:
+            return None
+
+        def leads_to(one: time_svg.Bin) -> str:
+            within = (stretch for stretch in sorted(where) if one.first <= stretch[0] <= one.last)
+            stretch = next(within, None)
+            return "" if stretch is None else f"{where[stretch]}#{_anchor(stretch)}"
+
+        first, last = bins[0].first, bins[-1].last
+        return time_svg.drawn(
+            bins,
+            unit,
+            title="When",
+            description=f"{words.stretch(first, last)}, a bar a {unit}: above the line sources that tell of it, below "
+            "the line sources published then",
+            nouns=("sources that tell of it", "sources published"),
+            leads_to=leads_to,
+        )
+
+
+def _anchor(stretch: Stretch) -> str:
+    first, last = stretch
+    return f"d-{first.isoformat()}" if first == last else f"d-{first.isoformat()}-{last.isoformat()}"

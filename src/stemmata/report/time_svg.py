@@ -1,0 +1,149 @@
+"""Time as a strip of bars in SVG: above the line what is said to have happened, below it what was published.
+
+A bar is a day, week, month or year, the finest of them that leaves few enough bars; a stretch of which nothing is known
+is one gap, whatever its length, and says how long it is. Bars grow with the root of what they count, so that one loud
+day does not flatten all others; the number stands in the words of each bar.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from markupsafe import Markup, escape
+
+from stemmata.report import words
+
+__all__ = ["Bin", "Unit", "binned", "drawn", "unit_for"]
+
+Unit = Literal["day", "week", "month", "year"]
+MOST_BARS = 72
+_BAR, _SPACE, _GAP, _HIGH, _LEFT, _TOP = 11.0, 2.0, 30.0, 56.0, 8.0, 8.0
+_LABEL = 34.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bar: a stretch of time.
+
+    Attributes:
+        first: Its first day.
+        last: Its last day.
+        above: What is counted above the line.
+        below: What is counted below it.
+    """
+
+    first: dt.date
+    last: dt.date
+    above: int
+    below: int
+
+
+def unit_for(days: Sequence[dt.date]) -> Unit:
+    """Return the finest unit of which the days fill few enough."""
+    units: tuple[Unit, ...] = get_args(Unit)
+    return next((unit for unit in units if len({_start(day, unit) for day in days}) <= MOST_BARS), "year")
+
+
+def binned(above: Mapping[dt.date, int], below: Mapping[dt.date, int], unit: Unit) -> list[Bin]:
+    """Return the stretches of which something is known, by time."""
+    up: Counter[dt.date] = Counter()
+    down: Counter[dt.date] = Counter()
+    for counted, into in ((above, up), (below, down)):
+        for day, count in counted.items():
+            into[_start(day, unit)] += count
+    return [Bin(first, _end(first, unit), up[first], down[first]) for first in sorted({*up, *down})]
+
+
+def drawn(
+    bins: Sequence[Bin], unit: Unit, *, title: str, description: str, nouns: tuple[str, str],
+    leads_to: Callable[[Bin], str],
+) -> Markup:  # fmt: skip
+    """Return the strip as one `<svg>` element.
+
+    Args:
+        bins: The bars, one at least.
+        unit: What each is.
+        title: What a screen reader calls the picture.
+        description: What it shows, in words.
+        nouns: What is counted above and below, such as `sources that tell of it`.
+        leads_to: The address of a bar; empty for none.
+    """
+    most = max(max(one.above, one.below) for one in bins)
+    middle = _TOP + _HIGH
+    parts: list[str] = []
+    x, before, label_free = _LEFT, None, 0.0
+    for one in bins:
+        if before is not None and (one.first - before.last).days > 1:
+            told = _length(before.last, one.first)
+            parts.append(
+                f'<text class="gap" x="{x + _GAP / 2:.1f}" y="{middle + 3.5:.1f}" text-anchor="middle">⋯'
+                f"<title>{escape(told)}</title></text>"
+            )
+            x += _GAP
+        parts += _linked(
+            _bar(one, x, (_HIGH * (n / most) ** 0.5 for n in (one.above, one.below)), nouns), leads_to(one)
+        )
+        if x >= label_free:
+            place = f'x="{x:.1f}" y="{middle + _HIGH + 20:.1f}"'
+            parts.append(f'<text class="when" {place}>{escape(_short(one.first, unit))}</text>')
+            label_free = x + 74
+        x += _BAR + _SPACE
+        before = one
+    wide, high = max(x + _LABEL, 120.0), middle + _HIGH + 28
+    parts.append(f'<path class="line" d="M{_LEFT:.1f} {middle:.1f}H{x:.1f}"/>')
+    head = (
+        f'<svg class="strip" role="img" aria-labelledby="time-t time-d" viewBox="0 0 {wide:.0f} {high:.0f}" '
+        f'width="{wide:.0f}" height="{high:.0f}" xmlns="http://www.w3.org/2000/svg">'
+        f'<title id="time-t">{escape(title)}</title><desc id="time-d">{escape(description)}</desc>'
+    )
+    return Markup("".join([head, *parts, "</svg>"]))  # noqa: S704  (every word in it went through escape)
+
+
+def _linked(parts: Iterator[str], href: str) -> Iterator[str]:
+    yield f'<a href="{escape(href)}">' if href else ""
+    yield from parts
+    yield "</a>" if href else ""
+
+
+def _bar(one: Bin, x: float, lengths: Iterable[float], nouns: tuple[str, str]) -> Iterator[str]:
+    middle, (up, down) = _TOP + _HIGH, lengths
+    when = words.days(one.first, one.last)
+    told = f"{when}: {one.above:,} {nouns[0]}, {one.below:,} {nouns[1]}"
+    yield f"<g><title>{escape(told)}</title>"
+    if up:
+        yield f'<rect class="told" x="{x:.1f}" y="{middle - up:.1f}" width="{_BAR}" height="{up:.1f}"/>'
+    if down:
+        yield f'<rect class="published" x="{x:.1f}" y="{middle:.1f}" width="{_BAR}" height="{down:.1f}"/>'
+    yield "</g>"
+
+
+def _start(day: dt.date, unit: Unit) -> dt.date:
+    if unit == "week":
+        return day - dt.timedelta(days=day.weekday())
+    return {"day": day, "month": day.replace(day=1), "year": day.replace(month=1, day=1)}[unit]
+
+
+def _end(first: dt.date, unit: Unit) -> dt.date:
+    if unit == "day":
+        return first
+    if unit == "week":
+        return first + dt.timedelta(days=6)
+    if unit == "year":
+        return first.replace(month=12, day=31)
+    return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+
+
+def _short(day: dt.date, unit: Unit) -> str:
+    month = words.SHORT_MONTHS[day.month - 1]
+    return {"year": str(day.year), "month": f"{month} {day.year}"}.get(unit, f"{day.day} {month} {day.year}")
+
+
+def _length(last: dt.date, first: dt.date) -> str:
+    days = (first - last).days - 1
+    if days < 60:
+        return words.counted(days, "day")
+    return words.counted(round(days / 30.44), "month") if days < 730 else words.counted(round(days / 365.25), "year")
