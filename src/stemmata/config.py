@@ -562,6 +562,23 @@ class ReportSettings(_Section):
     stemma_nodes: int = Field(60, ge=5, description="Witnesses drawn in a stemma before alike ones are drawn as one.")
 
 
+class EditionsSettings(_Section):
+    """On what terms editions of the dossier leave the house (`docs/editions.md`); the public one holds open sources."""
+
+    court_protections: tuple[Literal["open", "restricted", "secret"], ...] = Field(
+        ("open", "restricted"),
+        description="Protections of the sources that the court edition may hold; what is not open needs consent too.",
+    )
+    consent_for: tuple[str, ...] = Field(
+        (), description="Kinds of source (testimony, ...) that need consent to the purpose even where they are open."
+    )
+    unseen_originals: bool = Field(
+        default=False,
+        description="Whether originals that cannot be looked into (pictures, recordings, unread files) are carried "
+        "along though something is protected; false keeps them in the house.",
+    )
+
+
 class EngineSettings(_Section):
     """Where heavy steps run (`docs/engines.md`); the tables are the same on every engine."""
 
@@ -599,6 +616,7 @@ class Settings(_Section):
     assist: AssistSettings = Field(AssistSettings(), description="A language model that suggests claims, if any.")
     count: CountSettings = Field(CountSettings(), description="How those on no list are estimated.")
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
+    editions: EditionsSettings = Field(EditionsSettings(), description="On what terms editions leave the house.")
     engine: EngineSettings = Field(EngineSettings(), description="Where heavy steps run.")
 
 

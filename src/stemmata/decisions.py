@@ -193,6 +193,10 @@ class MetadataCorrected(Decision):
     manifest_row: int | None = None
 
 
+WITHDRAWALS = ("consent", "court-order", "danger", "duplicate", "mistake", "other")
+"""Why a source can be withdrawn, as codes."""
+
+
 @decision("evidence-withdrawn")
 @dataclass(frozen=True, slots=True)
 class EvidenceWithdrawn(Decision):
@@ -200,6 +204,8 @@ class EvidenceWithdrawn(Decision):
 
     source_id: str
     reason: str
+    code: str | None = None
+    """One of `WITHDRAWALS`: all that is told of the reason outside the house."""
 
 
 # -- who is who ---------------------------------------------------------------------------------------------------
@@ -556,3 +562,106 @@ class SuggestionsRestored(Decision):
 
     method: str
     reason: str
+
+
+# -- what may leave, and on whose word --------------------------------------------------------------------------------
+
+
+EDITIONS = ("public", "court", "full")
+"""For whom a dossier is made; the purposes that consent is given for."""
+GUARDED = ("person", "place", "organisation", "phone", "contact", "number", "words")
+"""What protected words can be."""
+PROTECTIONS = (*GUARDED, "passage", "field", "original")
+"""What can be protected: words wherever they stand, or a part of one source."""
+CONSENTS = ("given", "refused", "withdrawn")
+INNER_KINDS = frozenset({"protected", "consent-recorded", "edition-secret"})
+"""Kinds of entries that never leave the house but in a full edition."""
+
+
+@decision("protected")
+@dataclass(frozen=True, slots=True)
+class Protected(Decision):
+    """Words, or a part of a source, must not be shown in some editions."""
+
+    what: str
+    """One of `PROTECTIONS`."""
+    reason: str
+    editions: tuple[str, ...] = ("public", "court")
+    words: tuple[str, ...] = ()
+    """How they are written; the first names them in the house. Of `passage`: the words of the source, verbatim."""
+    source_id: str | None = None
+    columns: tuple[str, ...] = ()
+    """Of `field`: columns of `sources`."""
+    start: int | None = None
+    end: int | None = None
+    pseudonym: str | None = None
+    """What stands instead, if it was chosen and not drawn."""
+
+
+@decision("consent-recorded")
+@dataclass(frozen=True, slots=True)
+class ConsentRecorded(Decision):
+    """Somebody gave, refused or withdrew consent to a purpose."""
+
+    who: str
+    purpose: str
+    """One of `EDITIONS`."""
+    says: str
+    """One of `CONSENTS`."""
+    sources: tuple[str, ...] = ()
+    """Ids of the sources that it is about; none = about the person's name wherever it stands."""
+    until: str | None = None
+    """Last day on which it holds, ISO."""
+    how: str | None = None
+    """How it was obtained: signed form, recording, orally before whom."""
+
+
+@decision("edition-secret")
+@dataclass(frozen=True, slots=True)
+class EditionSecret(Decision):
+    """What pseudonyms of one edition are drawn from."""
+
+    edition: str
+    secret: str
+    """64 hexadecimal digits, random."""
+
+
+@decision("edition-prepared")
+@dataclass(frozen=True, slots=True)
+class EditionPrepared(Decision):
+    """An edition was made, and the leak scan found nothing in it."""
+
+    edition: str
+    content: str
+    """SHA-256 of its manifest."""
+    day: str
+    """The day on which consents were counted, ISO."""
+    files: int
+    strings: int
+    """Protected strings that were looked for."""
+
+
+@decision("edition-approved")
+@dataclass(frozen=True, slots=True)
+class EditionApproved(Decision):
+    """Somebody else looked at a prepared edition and lets it leave, until a day."""
+
+    edition: str
+    content: str
+    """SHA-256 of the manifest of what was looked at."""
+    until: str
+    reason: str | None = None
+
+
+@decision("edition-released")
+@dataclass(frozen=True, slots=True)
+class EditionReleased(Decision):
+    """An edition left the house."""
+
+    edition: str
+    content: str
+    """SHA-256 of the manifest as approved."""
+    approved: int
+    """Number of the entry of the approval."""
+    to: str | None = None
+    """For whom, in words."""

@@ -498,6 +498,46 @@ class NotOfFindingsError(StemmataError):
     hint_template = "the decisions and their numbers are listed by: stemmata finding list CASE --json"
 
 
+# -- editions -------------------------------------------------------------------------------------------------------
+
+
+class LeakError(StemmataError):
+    """The leak scan found protected words in what is to leave."""
+
+    code = "L001"
+    template = "the {edition} edition holds protected words in {places} place(s), and does not leave: {shown}"
+    hint_template = (
+        "what stands there is not printed; look at the place in the house. Words that the gate did not know as one of "
+        "the spellings: add them with: stemmata protect CASE ... --also SPELLING"
+    )
+    exit_code = 1
+
+
+class UnseenError(StemmataError):
+    """What is to leave holds files that the leak scan cannot look into."""
+
+    code = "L002"
+    template = "the {edition} edition holds {files} file(s) that cannot be looked into: {shown}"
+    hint_template = "take them out; a picture, a recording or a locked archive may hold what is protected"
+    exit_code = 1
+
+
+class ProtectionError(StemmataError):
+    """A protection or a consent cannot be entered."""
+
+    code = "L003"
+    template = "{problem}"
+    hint_template = "{mend}"
+
+
+class EditionStepError(StemmataError):
+    """An edition cannot take the step that was asked for."""
+
+    code = "L004"
+    template = "the {edition} edition {problem}"
+    hint_template = "{mend}"
+
+
 # -- engines --------------------------------------------------------------------------------------------------------
 
 

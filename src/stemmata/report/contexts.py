@@ -578,6 +578,8 @@ class SourcePage(Context):
     heading: str = told("its title, else its file name")
     facts: tuple[tuple[str, str], ...] = told("what is known of it: label and value")
     original: Link | None = told("the original, where it is carried along")
+    kept_back: str = told("why the original is kept back on the terms of the edition, else empty")
+    copy: str = told("path of the redacted copy of its text that stands for it, else empty")
     reason: str = told("why it is unread, else empty")
     paragraphs: tuple[ParagraphView, ...] = told("its text on this sheet")
     sheets: tuple[Link, ...] = told("all sheets of its text, if more than one")
@@ -590,6 +592,21 @@ class SourcePage(Context):
     comparisons: tuple[ComparisonView, ...] = told("shared text side by side, parents and children first")
     also_shares: tuple[tuple[SourceRef, str], ...] = told("further sources with shared text, and how much")
     n_claims: int = told("claims found in the whole source")
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldPage(Context):
+    """`withheld.html`: counts alone."""
+
+    template: ClassVar[str] = "withheld.html"
+    edition: str = told("which edition this is")
+    sources: tuple[tuple[str, str], ...] = told("why sources are withheld, and how many")
+    words: tuple[tuple[str, str], ...] = told(
+        "kinds of what stands under a pseudonym or a mark, and in how many places"
+    )
+    originals: tuple[tuple[str, str], ...] = told("why originals of sources shown are kept back, and how many")
+    fields: str = told("how many fields of sources are not told, else empty")
+    tombstones: tuple[tuple[str, str], ...] = told("withdrawn sources: day, and the reason as a code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,19 @@ from stemmata.report.page_conflicts import ConflictPages
 from stemmata.report.page_findings import FindingPages
 from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
+from stemmata.report.page_withheld import tells_anything, withheld_page
 from stemmata.report.pages import FurtherPages
 from stemmata.report.places import Places, places
 from stemmata.report.roll import Roll, persons_named, roll
 from stemmata.report.shell import Shell
+from stemmata.report.terms import Terms, terms
 from stemmata.report.verify_text import verify_text
 from stemmata.report.views import Views
 from stemmata.stage import Notice, Work
 
-VERSION = "1"
+VERSION = "2"
+MARKED = "FULL EDITION: NOT TO LEAVE THE HOUSE"
+"""What every page of the full edition bears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,18 @@ class Dossier:
     signed: bool
 
     @classmethod
-    def of(cls, work: Work) -> Dossier:
-        """Return the dossier of the case."""
-        admission = admit(work.tables)
+    def of(cls, work: Work, on: Terms | None = None) -> Dossier:
+        """Return the dossier of the case.
+
+        Args:
+            work: The case.
+            on: The terms of the edition; those of the public one if None.
+        """
         settings = work.settings
-        open_edition = edition(settings.case.title, admission.tables)
-        originals = packet.originals(work.evidence, open_edition.sources)
+        admission = admit(work.tables, on or terms(work.entries, settings.editions))
+        title = admission.text(settings.case.title)
+        open_edition = edition(f"{title} [{MARKED}]" if admission.terms.full else title, admission.tables)
+        originals = packet.originals(work.evidence, open_edition.sources, admission)
         signed = work.ledger.sign("\n") is not None
         return cls(
             work=work,
@@ -62,8 +72,7 @@ class Dossier:
     @property
     def files(self) -> Files:
         """The files, made as they are asked for."""
-        known = {path: source_id for source_id, path in self.originals.paths.items()}
-        return Files(make=self._files, sign=self.work.ledger.sign, known=known)
+        return Files(make=self._files, sign=self.work.ledger.sign, known=self.originals.known)
 
     def _files(self) -> Iterator[File]:
         for path, context in self._pages():
@@ -74,6 +83,9 @@ class Dossier:
             yield f"assets/{name}", render.asset(name)
         for source_id, original in self.originals.paths.items():
             yield self.places.originals[source_id], original
+        yield from packet.copies(self.edition, self.admission)
+        if self.admission.terms.full:
+            yield "NOT-FOR-RELEASE.txt", f"{MARKED}\n".encode()
         yield from packet.custody(self.work.ledger, self.admission)
         yield from packet.tables(self.admission.tables)
         yield (
@@ -91,6 +103,7 @@ class Dossier:
             has_findings=bool(self.edition.findings), has_estimates=bool(self.edition.estimates),
             has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.status != "rejected"),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
+            has_withheld=tells_anything(self.admission, self.originals.held),
         )  # fmt: skip
         further = FurtherPages(views, shell, self.roll)
         findings = FindingPages(views, shell)
@@ -109,7 +122,7 @@ class Dossier:
         if shell.has_days:
             yield from page_timeline.TimelinePages(views, shell, settings.page_claims).pages()
         sources = SourcePages(
-            views, shell, settings.comparisons, self.originals.missing, persons_named(self.edition, self.roll)
+            views, shell, settings.comparisons, self.originals, persons_named(self.edition, self.roll)
         )
         yield "sources.html", sources.index()
         for source in self.edition.sources.values():
@@ -125,7 +138,9 @@ class Dossier:
         if shell.has_estimates:
             yield page_estimates.PATH, page_estimates.EstimatePages(views, shell).page()
         versions = (("stemmata", _version()), ("dossier", VERSION))
-        yield "method.html", further.method(self.work.settings, versions)
+        yield "method.html", further.method(self.work.settings, versions, self.admission.text)
+        if shell.has_withheld:
+            yield "withheld.html", withheld_page(shell, self.admission, self.originals.held)
         ledger = self.work.ledger
         yield (
             "VERIFY.html",
@@ -142,6 +157,14 @@ class Dossier:
 def _notices(work: Work, admission: Admission, *, signed: bool) -> Iterator[Notice]:
     if count := len(admission.withheld_sources):
         yield Notice("R101", f"{count} source(s) are not open or were withdrawn: the dossier holds nothing of them")
+    if admission.redaction is not None:
+        for which, n in sorted(admission.redaction.left.items()):
+            words = f"a part of the protected name behind [{admission.terms.guarded[which].pseudonym}] stands alone in "
+            yield Notice(
+                "R106",
+                f"{words}{n} place(s) and was left, because it is also a common word or another's name: look at them, "
+                "and protect the words (--also) or the passage where they tell who is meant",
+            )
     if not signed:
         yield Notice("R104", "the signing key is not at hand: the dossier's manifest is not signed")
     if work.ledger.checkpoint() is None:

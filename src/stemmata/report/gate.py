@@ -4,7 +4,8 @@ Only what is known to be open passes (an allow-list, never a block-list): a sour
 `open`, or that was withdrawn, vanishes with every row that hangs on it, and what was counted over it is counted again
 or is left unsaid. Words that the house itself wrote (reasons, paths, titles) are searched for the names of what was
 kept back.
-Words that stand in open evidence are left as they stand: striking them out would point at what is to be protected.
+Words that stand in open evidence are left as they stand: striking them out would point at what is to be protected;
+unless people protected them, and then they are taken out everywhere (`redact`), on the terms of the edition (`terms`).
 """
 
 from __future__ import annotations
@@ -13,18 +14,22 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stemmata.decisions import INNER_KINDS
 from stemmata.report.gate_findings import Shut, admitted
+from stemmata.report.redact import Redaction, borne_by_others, found_in, redacted
+from stemmata.report.terms import Terms
 from stemmata.report.words import MONTHS
 from stemmata.tables import TABLES
+from stemmata.values.guarded import Finder
 from stemmata.values.listednames import COLUMNS, ListedNames, names_in
-from stemmata.values.protection import closed_sources
+from stemmata.values.protection import OPEN, closed_sources
 
 STRUCK = "[withheld]"
 Rows = list[dict[str, Any]]
@@ -92,6 +97,7 @@ _LIKELY = 0.5
 _OF_LISTS = "names of lists "
 """The reader that finds the names of lists in texts (`read.mentions.LISTED`)."""
 _HEX = re.compile(r"[0-9a-f]{24,}")
+_INNER = tuple(f'"kind":"{kind}"'.encode() for kind in sorted(INNER_KINDS))
 
 
 class Names:
@@ -151,6 +157,21 @@ class Admission:
     """Finds words that tell of a withheld source: names, paths, titles, authors that open material does not hold."""
     held_back: frozenset[int] = frozenset()
     """Numbers of the entries that nobody but their coder may see yet: codes of a round of blind coding."""
+    terms: Terms = field(default_factory=Terms)
+    """The terms of the edition."""
+    redaction: Redaction | None = None
+    """What was taken out of what may leave; None where nothing is protected."""
+    why_withheld: Mapping[str, str] = field(default_factory=dict)
+    """Withheld source -> why, as a code."""
+
+    def text(self, words: str) -> str:
+        """Return words of the house (a title, a report) without what must not be shown."""
+        return self.redaction.text(words) if self.redaction else words
+
+    @property
+    def finder(self) -> Finder:
+        """Finds the words that are protected in this edition."""
+        return self.redaction.finder if self.redaction else Finder(())
 
     def names_withheld(self, text: str) -> bool:
         """Return whether `text` holds an id or a word of what is withheld."""
@@ -160,38 +181,60 @@ class Admission:
 
     def shut(self, lines: Iterable[bytes]) -> Shut | None:
         """Return what stays in the house of the entries about findings, elements and posts; None for nothing."""
-        if not self.withheld_sources:
+        if self.terms.full or not (self.withheld_sources or self.redaction):
             return None
         return Shut.of(lines, self.names_withheld, lambda: _vocabulary(self.tables["texts"]))
 
-    def ledger_line(self, line: bytes, shut: Shut | None = None) -> bytes:
-        """Return the ledger line as it may leave the house: as it is, or only its leaf hash (RFC 6962).
+    def ledger(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the ledger's lines as they may leave the house: as they are, or only their leaf hash (RFC 6962).
 
         Args:
-            line: The canonical JSON of one entry, without line end.
-            shut: What stays besides what names something withheld itself.
+            lines: The canonical JSON of each entry, without line end.
 
-        Returns:
+        Yields:
             The same line, or `{"withheld":"<hex of sha256(0x00 || line)>"}`, from which the tree's root follows too.
         """
+        given = list(lines)
+        shut = self.shut(given)
+        spoken = self._speak(given)
+        for number, line in enumerate(given):
+            yield self._withheld(line) if number in spoken else self.ledger_line(line, shut)
+
+    def _speak(self, lines: Sequence[bytes]) -> set[int]:
+        """Return which lines hold protected words."""
+        if self.redaction is None or not self.redaction.finder:
+            return set()
+        texts = [line.decode("utf-8", errors="surrogateescape") for line in lines]
+        return {i for i, found in enumerate(found_in(texts, self.redaction.finder)) if found}
+
+    def ledger_line(self, line: bytes, shut: Shut | None = None) -> bytes:
+        """Return one line of the ledger as it may leave the house (see `ledger`, which also looks for words)."""
         text = line.decode("utf-8", errors="surrogateescape")
+        inner = not self.terms.full and any(kind in line for kind in _INNER)
         blind = bool(self.held_back) and json.loads(line)["seq"] in self.held_back
-        if not blind and not self.names_withheld(text) and not (shut and shut.has(line)):
+        if not inner and not blind and not self.names_withheld(text) and not (shut and shut.has(line)):
             return line
+        return self._withheld(line)
+
+    @staticmethod
+    def _withheld(line: bytes) -> bytes:
         return json.dumps({"withheld": hashlib.sha256(b"\x00" + line).hexdigest()}, separators=(",", ":")).encode()
 
 
-def admit(tables: Mapping[str, pa.Table]) -> Admission:
+def admit(tables: Mapping[str, pa.Table], terms: Terms | None = None) -> Admission:
     """Return what of the tables may leave the house.
 
     Args:
         tables: The case's tables; any may be missing.
+        terms: The terms of the edition (`terms.terms`); None for the public one of a case in which nothing was decided
+            about consent and protection.
 
     Returns:
-        The open part of each table that may leave, each keeping its definition, and what is withheld.
+        The part of each table that may leave on these terms, each keeping its definition, and what is withheld.
     """
+    terms = terms or Terms()
     given = {name: tables.get(name, TABLES[name].empty()) for name in PASSES}
-    withheld = _withheld_sources(given["sources"])
+    withheld, why = _withheld_sources(given["sources"], terms)
     every = given["sources"].column("source_id").to_pylist()
     is_open = pa.array([s for s in every if s not in withheld], type=pa.string())
     kept = {name: _hanging_on(table, _HANGS_ON[name], is_open) for name, table in given.items() if name in _HANGS_ON}
@@ -214,7 +257,23 @@ def admit(tables: Mapping[str, pa.Table]) -> Admission:
             for column in columns:
                 kept[name] = _rewrite(kept[name], column, strike)
     tables_out = {name: TABLES[name].check(TABLES[name].sort(kept[name])) for name in PASSES}
-    return Admission(tables_out, frozenset(withheld), frozenset(withheld_ids), names, _held_back(tables))
+    redaction = _redaction(tables_out, given, terms)
+    if redaction is not None:
+        tables_out = dict(redaction.tables)
+        withheld_ids |= set(redaction.renamed)
+    held_back = frozenset() if terms.full else _held_back(tables)
+    return Admission(
+        tables_out, frozenset(withheld), frozenset(withheld_ids), names, held_back, terms, redaction, why
+    )  # fmt: skip
+
+
+def _redaction(kept: Mapping[str, pa.Table], given: Mapping[str, pa.Table], terms: Terms) -> Redaction | None:
+    """Take what is protected out of what may leave."""
+    if not terms.redacts:
+        return None
+    first = Finder(terms.guarded)
+    finder = Finder(terms.guarded, borne_by_others(given, first)) if first else first
+    return redacted(kept, terms, finder)
 
 
 def _held_back(tables: Mapping[str, pa.Table]) -> frozenset[int]:
@@ -222,10 +281,16 @@ def _held_back(tables: Mapping[str, pa.Table]) -> frozenset[int]:
     return frozenset(codings.filter(pc.equal(codings.column("standing"), "held back")).column("entry").to_pylist())
 
 
-def _withheld_sources(sources: pa.Table) -> frozenset[str]:
-    """Return the ids of the sources that stay in the house."""
-    columns = ["source_id", "protection", "status", "parent_source_id"]
-    return frozenset().union(*closed_sources(sources.select(columns).to_pylist()))
+def _withheld_sources(sources: pa.Table, terms: Terms) -> tuple[frozenset[str], dict[str, str]]:
+    """Return the ids of the sources that stay in the house, and why each does, as a code."""
+    columns = ["source_id", "protection", "status", "parent_source_id", "kind"]
+    rows = sources.select(columns).to_pylist()
+    why = {row["source_id"]: code for row in rows if (code := terms.why_not(row))}
+    closed = closed_sources(
+        row | {"protection": "closed" if row["source_id"] in why else OPEN, "status": "read"} for row in rows
+    )
+    withheld = frozenset().union(*closed)
+    return withheld, {source: why.get(source, "lies in, or holds, one that is withheld") for source in withheld}
 
 
 def _hanging_on(table: pa.Table, columns: Iterable[tuple[str, bool]], is_open: pa.Array) -> pa.Table:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stemmata.report.edition import Edition
 from stemmata.report.gate import Admission
+from stemmata.report.leaks import scan_file
 from stemmata.stage import Evidence, Ledger, Notice
 from stemmata.values.formulas import guarded
 
@@ -73,26 +75,89 @@ class Originals:
     paths: Mapping[str, Path]
     missing: frozenset[str]
     notices: tuple[Notice, ...]
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Sources whose original is kept back on the terms of the edition, and why, in words."""
+
+    @property
+    def known(self) -> dict[Path, str]:
+        """Return the digests of the files to copy."""
+        return {path: source_id for source_id, path in self.paths.items()}
 
 
-def originals(evidence: Evidence, source_ids: Iterable[str]) -> Originals:
-    """Return where the originals lie, each hashed anew: what is not what it should be stays behind, with a notice."""
+HELD_WORDS = "it holds words that are protected"
+HELD_ASKED = "people decided so"
+HELD_UNSEEN = "nobody can tell whether it holds what is protected"
+
+
+def originals(evidence: Evidence, source_ids: Iterable[str], admission: Admission | None = None) -> Originals:
+    """Return where the originals lie, each hashed anew: what is not what it should be stays behind, with a notice.
+
+    Args:
+        evidence: The originals.
+        source_ids: The sources as the edition names them.
+        admission: What the gate says; where it takes words out, an original leaves only if none of them is in it.
+    """
     paths: dict[str, Path] = {}
+    held: dict[str, str] = {}
     notices: list[Notice] = []
     for source_id in source_ids:
+        if admission is not None and (why := _held_already(source_id, admission)):
+            held[source_id] = why
+            continue
         path = evidence.path(source_id)
         try:
             found = digest(path)
         except OSError as problem:
             notices.append(Notice("R102", f"the original {source_id} cannot be read: {problem.strerror}", source_id))
             continue
-        if found == source_id:
-            paths[source_id] = path
-        else:
+        if found != source_id:
             notices.append(
                 Notice("R103", f"the original {source_id} has changed: its SHA-256 is now {found}", source_id)
             )
-    return Originals(paths, frozenset(n.source_id for n in notices if n.source_id), tuple(notices))
+        elif admission is not None and (why := _held_for_content(path, admission)):
+            held[source_id] = why
+        else:
+            paths[source_id] = path
+    missing = frozenset(n.source_id for n in notices if n.source_id)
+    return Originals(paths, missing, tuple(notices), held)
+
+
+def _held_already(source_id: str, admission: Admission) -> str:
+    redaction = admission.redaction
+    if redaction is None:
+        return ""
+    if source_id in redaction.sources.values():
+        return HELD_WORDS
+    return HELD_ASKED if source_id in {*admission.terms.originals, *admission.terms.fields} else ""
+
+
+def _held_for_content(path: Path, admission: Admission) -> str:
+    if not admission.finder:
+        return ""
+    found = scan_file("", path.read_bytes(), admission.finder)
+    if found.leaks:
+        return HELD_WORDS
+    return HELD_UNSEEN if found.unseen and not admission.terms.unseen_originals else ""
+
+
+def copies(edition: Edition, admission: Admission) -> Iterator[File]:
+    """Yield the text of each source with something taken out, made anew in the place of its original."""
+    if admission.redaction is None:
+        return
+    for source_id in sorted(admission.redaction.sources.values()):
+        if source_id in edition.texts:
+            head = (
+                f"REDACTED COPY for the {admission.terms.name} edition. This is not the original, which is kept back.\n"
+                f"Number of the source in this edition: {source_id}\n"
+                "Words in brackets stand where something was taken out; their length tells nothing.\n"
+                f"{'-' * 72}\n"
+            )
+            yield copy_path(source_id), (head + edition.texts[source_id].text).encode("utf-8", "surrogatepass")
+
+
+def copy_path(source_id: str) -> str:
+    """Return where the redacted copy of a source lies."""
+    return f"redacted/{source_id}.txt"
 
 
 def digest(path: Path) -> str:
@@ -106,8 +171,7 @@ def digest(path: Path) -> str:
 
 def custody(ledger: Ledger, admission: Admission) -> Iterator[File]:
     """Yield the ledger as it may leave the house, its newest checkpoint and the public key."""
-    shut = admission.shut(ledger.lines())
-    yield "custody/log.jsonl", b"".join(admission.ledger_line(line, shut) + b"\n" for line in ledger.lines())
+    yield "custody/log.jsonl", b"".join(line + b"\n" for line in admission.ledger(ledger.lines()))
     checkpoint, key = ledger.checkpoint(), ledger.public_key()
     if checkpoint is not None:
         yield "custody/checkpoint.txt", checkpoint.encode()

@@ -25,6 +25,7 @@ from stemmata.report.contexts import (
 )
 from stemmata.report.edition import Claim, Edition, Receipt, Shared, Source, json_list
 from stemmata.report.layout import Block, Mark, Reach, merged, pieces
+from stemmata.report.packet import HELD_WORDS, Originals, copy_path
 from stemmata.report.roll import Entry
 from stemmata.report.shell import Shell
 from stemmata.report.views import Views, paragraph_anchor
@@ -40,8 +41,8 @@ class SourcePages:
     shell: Shell
     comparisons: int
     """How many other sources are shown side by side on one page."""
-    withheld_originals: frozenset[str]
-    """Sources whose original is not carried along (its bytes are not what they should be)."""
+    originals: Originals
+    """Originals that are carried along, missing, or kept back."""
     persons: Mapping[str, tuple[Entry, float | None]]
     """Mention -> the person of the lists that it is, or is suggested to be with this probability."""
 
@@ -105,6 +106,8 @@ class SourcePages:
             heading=source.heading,
             facts=tuple(_facts(source)),
             original=self._original(source),
+            kept_back=self.originals.held.get(source.source_id, ""),
+            copy=copy_path(source.source_id) if self._redacted(source) else "",
             reason=(source.reason or "no reason recorded") if source.status == "unread" else "",
             paragraphs=paragraphs,
             sheets=sheets,
@@ -120,10 +123,14 @@ class SourcePages:
         )
 
     def _original(self, source: Source) -> Link | None:
-        if source.source_id in self.withheld_originals:
+        if source.source_id in self.originals.missing or source.source_id in self.originals.held:
             return None
         path = self.views.places.originals[source.source_id]
         return Link(path.removeprefix("evidence/"), path, note="text" if path.count(".") > 1 else "")
+
+    def _redacted(self, source: Source) -> bool:
+        kept_for_words = self.originals.held.get(source.source_id) == HELD_WORDS
+        return kept_for_words and source.size_bytes is None and source.source_id in self._edition.texts
 
     def _receipt(self, receipt: Receipt) -> ReceiptView:
         known = receipt.parent_source_id in self._edition.sources

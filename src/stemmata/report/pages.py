@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -198,8 +198,10 @@ class FurtherPages:
 
     # -- method and verification --------------------------------------------------------------------------------------
 
-    def method(self, settings: Settings, versions: Sequence[tuple[str, str]]) -> MethodPage:
-        """Return what each number means, with what it was made."""
+    def method(
+        self, settings: Settings, versions: Sequence[tuple[str, str]], said: Callable[[str], str] = str
+    ) -> MethodPage:
+        """Return what each number means, with what it was made; `said` takes out of settings what is protected."""
         readers = Counter(
             f"{t.reader} {t.reader_version or ''}".strip() for t in self._edition.texts.values() if t.reader
         )
@@ -210,7 +212,7 @@ class FurtherPages:
         return MethodPage(
             *self.shell.page("Method and limits", "method.html"),
             versions=tuple(rows),
-            settings=tuple(_explained(settings)),
+            settings=tuple((key, said(value), meaning) for key, value, meaning in _explained(settings)),
             doubtful=words.share(LIKELY),
         )
 

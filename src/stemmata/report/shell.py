@@ -18,6 +18,7 @@ MAIN = (
     ("Persons", "persons.html"),
     ("Lists", "records.html"),
     ("How many", "estimates.html"),
+    ("Withheld", "withheld.html"),
     ("Method", "method.html"),
     ("Verify", "VERIFY.html"),
 )
@@ -34,6 +35,7 @@ class Shell:
     has_law: bool = False
     has_estimates: bool = False
     has_days: bool = False
+    has_withheld: bool = False
 
     def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...]]:
         """Return root, case title, page title and navigation, in the order of `Context`'s fields.
@@ -47,6 +49,7 @@ class Shell:
             "records.html": self.has_lists, "persons.html": self.has_persons, "findings.html": self.has_findings,
             "law.html": self.has_law, "estimates.html": self.has_estimates,
             "timeline.html": self.has_days,
+            "withheld.html": self.has_withheld,
         }  # fmt: skip
         nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if there.get(href, True))
         return "../" * path.count("/"), self.case_title, title, nav

@@ -1,0 +1,511 @@
+"""Every layer of a file in which words can stand: its name, its text, what is coded in it, what is packed in it.
+
+A layer is text with a trail that says where it was found (`word/comments.xml / base64`). The same bytes are looked at
+in several ways, because nobody knows by which one a reader will look.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bz2
+import gzip
+import html
+import io
+import lzma
+import quopri
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.header import decode_header
+from urllib.parse import unquote
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+__all__ = ["Layer", "Unseen", "layers_of"]
+
+DEEPEST = 8
+"""Containers within containers, and codes within codes, that are opened."""
+MOST_BYTES = 2 << 30
+"""Bytes that may come out of one file."""
+_LEAST_CODED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Text found in a file."""
+
+    trail: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Something in a file that nobody can look into."""
+
+    trail: str
+    why: str
+
+
+Seen = Iterator["Layer | Unseen"]
+
+
+class _Budget:
+    def __init__(self) -> None:
+        self.left = MOST_BYTES
+
+    def take(self, size: int) -> bool:
+        self.left -= size
+        return self.left >= 0
+
+
+def layers_of(name: str, data: bytes) -> Seen:
+    """Yield every layer of a file, and what could not be looked into.
+
+    Args:
+        name: Its path within the folder.
+        data: Its bytes.
+    """
+    yield from _named("file name", name)
+    yield from _bytes("", data, 0, _Budget())
+
+
+def _named(trail: str, name: str) -> Seen:
+    yield Layer(trail, name)
+    if "%" in name:
+        yield Layer(f"{trail} / percent", unquote(name))
+
+
+# -- bytes ---------------------------------------------------------------------------------------------------------
+
+
+def _bytes(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    if not data:
+        return
+    if depth > DEEPEST or not budget.take(len(data)):
+        yield Unseen(trail, "packed too deep, or too large when unpacked")
+        return
+    for begins, opens in _KINDS:
+        if begins(data):
+            yield from opens(trail, data, depth + 1, budget)
+            return
+    text, whole = _decoded(data)
+    yield from _text(trail, text, depth, budget)
+    if not whole:
+        for coding, other in _other_readings(data):
+            yield Layer(f"{trail} / as {coding}".lstrip(" /"), other)
+        yield Unseen(trail, "bytes that are no text")
+
+
+def _decoded(data: bytes) -> tuple[str, bool]:
+    """Return the text, and whether the bytes are nothing else."""
+    for mark, coding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
+                         (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if data.startswith(mark):
+            try:
+                return data.decode(coding), True
+            except UnicodeDecodeError:
+                break
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if "\0" not in text:
+            return text, True
+    for coding in ("utf-16-le", "utf-16-be", "utf-32-le"):
+        if _looks_wide(data, coding):
+            return data.decode(coding, "replace"), True
+    text = data.decode("utf-8", "replace")
+    return text, _legacy(data)
+
+
+def _looks_wide(data: bytes, coding: str) -> bool:
+    head = data[: 4096 - 4096 % 4]
+    if len(head) < 6 or len(data) % 2:
+        return False
+    try:
+        text = head.decode(coding)
+    except UnicodeDecodeError:
+        return False
+    odd = sum(not (c.isprintable() or c.isspace()) for c in text)
+    pages = {ord(c) >> 8 for c in text}
+    return odd * 50 < len(text) and len(pages) <= 1 + len(text) // 8 and bool(pages & {0, 4, 5, 6})
+
+
+def _legacy(data: bytes) -> bool:
+    """Whether bytes are likely text of an old encoding of eight bits: all readings of it are looked at."""
+    head = data[:65536]
+    controls = sum(b < 32 and b not in (9, 10, 12, 13, 27) for b in head)
+    return controls == 0
+
+
+def _other_readings(data: bytes) -> Iterator[tuple[str, str]]:
+    for coding in ("utf-16-le", "utf-16-be", *_OLD):
+        yield coding, data.decode(coding, "replace")
+        if coding.startswith("utf-16"):
+            yield f"{coding}, odd", data[1:].decode(coding, "replace")
+
+
+_OLD = ("cp1256", "cp1251", "cp1252", "cp1255", "koi8-r", "iso8859-6")
+
+
+# -- containers ----------------------------------------------------------------------------------------------------
+
+
+def _zip(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.comment:
+                yield from _bytes(f"{trail} / zip comment", archive.comment, depth, budget)
+            for info in archive.infolist():
+                at = f"{trail} / {_place(info.filename)}"
+                yield from _named(f"{trail} / name of a member", info.filename)
+                if info.comment:
+                    yield from _bytes(f"{at} / comment", info.comment, depth, budget)
+                if info.flag_bits & 1:
+                    yield Unseen(at, "locked")
+                    continue
+                with archive.open(info) as member:
+                    content = member.read(max(budget.left, 0) + 1)
+                yield from _bytes(at, content, depth, budget)
+    except (zipfile.BadZipFile, OSError, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        yield Unseen(trail, "an archive that does not open")
+        yield Layer(trail, data.decode("utf-8", "replace"))
+    begin = data.find(b"PK")
+    if begin > 0:
+        yield from _bytes(f"{trail} / before the archive", data[:begin], depth, budget)
+
+
+def _tar(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            for member in archive:
+                yield from _named(f"{trail} / name of a member", f"{member.name} {member.linkname} {member.uname}")
+                if member.isfile() and (stream := archive.extractfile(member)) is not None:
+                    at = f"{trail} / {_place(member.name)}"
+                    yield from _bytes(at, stream.read(max(budget.left, 0) + 1), depth, budget)
+    except (tarfile.TarError, OSError, EOFError):
+        yield Unseen(trail, "an archive that does not open")
+
+
+def _packed(unpack: Callable[[bytes, int], bytes], called: str) -> Callable[[str, bytes, int, _Budget], Seen]:
+    def open_it(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+        try:
+            content = unpack(data, max(budget.left, 0) + 1)
+        except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
+            yield Unseen(trail, f"{called} that does not open")
+            return
+        yield from _bytes(f"{trail} / {called}", content, depth, budget)
+        if called == "gzip":
+            yield Layer(f"{trail} / gzip header", data[10:512].decode("latin-1"))
+
+    return open_it
+
+
+def _parquet(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    try:
+        file = pq.ParquetFile(io.BytesIO(data))
+        yield Layer(f"{trail} / metadata", f"{file.metadata}\n{file.schema}\n{file.schema_arrow.metadata}")
+        for number, value in (file.metadata.metadata or {}).items():
+            yield from _bytes(f"{trail} / metadata", number + b"\n" + value, depth, budget)
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group)
+            for name in table.schema.names:
+                cells = [c for c in _texts_in(table.column(name).to_pylist()) if c]
+                # cell by cell, lest one should end with what the next begins with
+                yield from _text(f"{trail} / column {name}", "\n\ue000\n".join(cells), depth, budget)
+    except (pa.ArrowException, OSError):
+        yield Unseen(trail, "a table that does not open")
+
+
+def _texts_in(cells: list[object]) -> Iterator[str]:
+    for cell in cells:
+        if isinstance(cell, str):
+            yield cell
+        elif isinstance(cell, bytes):
+            yield cell.decode("utf-8", "replace")
+        elif isinstance(cell, list):
+            yield from _texts_in(cell)
+        elif isinstance(cell, dict):
+            yield from _texts_in([*cell, *cell.values()])
+        elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            yield str(cell)
+
+
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+
+
+def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    """Yield the text of the pages in both directions, metadata, outline, attachments, and every stream unpacked."""
+    import pypdfium2 as pdfium
+
+    yield Layer(f"{trail} / bytes", data.decode("latin-1"))
+    yield Layer(f"{trail} / bytes as utf-16", data.decode("utf-16-be", "replace"))
+    for number, found in enumerate(_STREAM.finditer(data)):
+        content = _inflated(found[1], budget)
+        if content is not None:
+            yield from _stream(f"{trail} / stream {number}", content, depth, budget)
+    try:
+        with pdfium.PdfDocument(data) as document:
+            facts = document.get_metadata_dict()
+            yield Layer(f"{trail} / metadata", "\n".join(map(str, facts.values())))
+            yield Layer(f"{trail} / outline", "\n".join(mark.get_title() for mark in document.get_toc()))
+            for number in range(document.count_attachments()):
+                attachment = document.get_attachment(number)
+                yield from _named(f"{trail} / attachment", attachment.get_name())
+                yield from _bytes(f"{trail} / attachment {number}", bytes(attachment.get_data()), depth, budget)
+            images = 0
+            for number, page in enumerate(document, 1):
+                text = page.get_textpage().get_text_bounded()
+                yield Layer(f"{trail} / page {number}", text)
+                if not text.isascii():
+                    turned = "\n".join(line[::-1] for line in text.splitlines())
+                    yield Layer(f"{trail} / page {number}, read backwards", turned)
+                images += sum(1 for _ in page.get_objects(filter=[3]))
+            if images:
+                yield Unseen(trail, "pages with pictures")
+    except pdfium.PdfiumError:
+        yield Unseen(trail, "a PDF that does not open")
+
+
+_LITERAL = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]+)>", re.DOTALL)
+
+
+def _stream(trail: str, content: bytes, depth: int, budget: _Budget) -> Seen:
+    """Yield a stream as text, and the strings of its drawing run together."""
+    if content[:65536].isascii() or b"\0" not in content[:4096]:
+        yield from _text(trail, content.decode("utf-8", "replace"), depth, budget)
+    parts = [m[1] if m[1] is not None else _of_hex(m[2]) for m in _LITERAL.finditer(content)]
+    if parts:
+        yield Layer(f"{trail} / strings", b"".join(parts).decode("latin-1"))
+        yield Layer(f"{trail} / strings as utf-16", b"".join(parts).decode("utf-16-be", "replace"))
+
+
+def _of_hex(digits: bytes) -> bytes:
+    plain = re.sub(rb"\s", b"", digits)
+    return bytes.fromhex((plain + b"0" * (len(plain) % 2)).decode())
+
+
+def _inflated(data: bytes, budget: _Budget) -> bytes | None:
+    try:
+        found = zlib.decompressobj().decompress(data, max(budget.left, 0) + 1)
+    except zlib.error:
+        return None
+    return found if budget.take(len(found)) else None
+
+
+_CHUNK_OF_TEXT = re.compile(rb"(tEXt|iTXt|zTXt|eXIf)")
+
+
+def _image(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    """Yield what is written beside the pixels; the pixels themselves nobody here can read."""
+    yield Layer(f"{trail} / metadata", data.decode("utf-8", "replace"))
+    for coding in ("utf-16-le", "utf-16-be", *_OLD):
+        yield Layer(f"{trail} / metadata as {coding}", data.decode(coding, "replace"))
+        if coding.startswith("utf-16"):
+            yield Layer(f"{trail} / metadata as {coding}, odd", data[1:].decode(coding, "replace"))
+    for found in _CHUNK_OF_TEXT.finditer(data):
+        size = int.from_bytes(data[max(0, found.start() - 4) : found.start()], "big")
+        chunk = data[found.end() : found.end() + size]
+        for skip in (m.end() for m in re.finditer(b"\0", chunk[:200])):
+            content = _inflated(chunk[skip:], budget)
+            if content:
+                yield from _bytes(f"{trail} / packed metadata", content, depth, budget)
+                break
+    yield Unseen(trail, "a picture")
+
+
+def _opaque(why: str) -> Callable[[str, bytes, int, _Budget], Seen]:
+    def open_it(trail: str, data: bytes, _depth: int, _budget: _Budget) -> Seen:
+        yield Layer(f"{trail} / bytes", data.decode("utf-8", "replace"))
+        for coding, text in _other_readings(data):
+            yield Layer(f"{trail} / as {coding}", text)
+        yield Unseen(trail, why)
+
+    return open_it
+
+
+def _begins(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(marks)
+
+
+_KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[str, bytes, int, _Budget], Seen]], ...] = (
+    (_begins(b"PK\x03\x04", b"PK\x05\x06"), _zip),
+    (_begins(b"PAR1"), _parquet),
+    (lambda d: b"%PDF-" in d[:1024], _pdf),
+    (_begins(b"\x1f\x8b"), _packed(lambda d, n: gzip.GzipFile(fileobj=io.BytesIO(d)).read(n), "gzip")),
+    (_begins(b"BZh"), _packed(lambda d, n: bz2.BZ2Decompressor().decompress(d, n), "bzip2")),
+    (_begins(b"\xfd7zXZ\x00"), _packed(lambda d, n: lzma.LZMADecompressor().decompress(d, n), "xz")),
+    (lambda d: d[257:262] == b"ustar", _tar),
+    (_begins(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM"), _image),
+    (lambda d: d[:4] == b"RIFF" and d[8:12] == b"WEBP", _image),
+    (lambda d: d[:4] == b"RIFF" or d[4:8] == b"ftyp" or d.startswith((b"OggS", b"ID3", b"fLaC", b"\x1aE\xdf\xa3")),
+     _opaque("a recording")),
+    (_begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), _opaque("an old Office file")),
+    (_begins(b"Rar!", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"SQLite format 3\0"),
+     _opaque("a container of a kind not opened")),
+)  # fmt: skip
+
+
+def _place(name: str) -> str:
+    """Return how a member is called in a trail; its name is searched as a layer of its own."""
+    return name if len(name) < 80 else f"...{name[-76:]}"
+
+
+# -- text ----------------------------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"<[^<>]*>")
+_ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\'([0-9a-fA-F]{2})")
+_RTF_UNICODE = re.compile(r"\\u(-?\d{1,5})[ ?]?")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+);")
+_QUOTED = re.compile(r"=[0-9A-F]{2}")
+_ENCODED_WORD = re.compile(r"=\?[\w-]+\?[bBqQ]\?[^?]*\?=(?:\s+=\?[\w-]+\?[bBqQ]\?[^?]*\?=)*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\s*\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})*={0,2}")
+_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){5,}")
+_DIGEST = re.compile(r"[0-9a-f]{24}|[0-9a-f]{40}|[0-9a-f]{64}")
+_SVG_OR_HTML = re.compile(r"<[A-Za-z!/?]")
+
+
+def _text(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
+    """Yield a text as it is, and as it is once what is coded in it is decoded."""
+    if not text:
+        return
+    yield Layer(trail or "text", text)
+    if depth > DEEPEST:
+        return
+    if _SVG_OR_HTML.search(text):
+        for called, instead in (("without tags", ""), ("tags as blanks", " ")):
+            bare = _TAG.sub(instead, text)
+            yield Layer(f"{trail} / {called}".lstrip(" /"), html.unescape(bare))
+    for called, decode in _CODES:
+        decoded = decode(text)
+        if decoded is not None and decoded != text:
+            yield from _again(f"{trail} / {called}".lstrip(" /"), decoded, depth, budget)
+    yield from _blobs(trail, text, depth, budget)
+
+
+def _again(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
+    """Yield a decoded text; it may be coded once more."""
+    if budget.take(len(text)):
+        yield from _text(trail, text, depth + 2, budget)
+    else:
+        yield Unseen(trail, "too large when decoded")
+
+
+def _entities(text: str) -> str | None:
+    return html.unescape(text) if "&" in text and _ENTITY.search(text) else None
+
+
+def _percents(text: str) -> str | None:
+    return unquote(text) if "%" in text and _PERCENT.search(text) else None
+
+
+def _escapes(text: str) -> str | None:
+    if "\\" not in text or not _ESCAPE.search(text):
+        return None
+    plain = _ESCAPE.sub(_escape, text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _escape(found: re.Match[str]) -> str:
+    number = int(next(g for g in found.groups() if g), 16)
+    if found[4]:
+        return bytes([number]).decode("cp1256", "replace")
+    return chr(number) if number < 0x110000 else " "
+
+
+def _rtf(text: str) -> str | None:
+    if not text.startswith("{\\rtf"):
+        return None
+    plain = _RTF_UNICODE.sub(lambda m: chr(int(m[1]) % 0x10000), text)
+    return re.sub(r"\\[a-z]+-?\d* ?|[{}]", "", plain).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _quoted(text: str) -> str | None:
+    if "=" not in text or not _QUOTED.search(text):
+        return None
+    return quopri.decodestring(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
+
+
+def _encoded_words(text: str) -> str | None:
+    if "=?" not in text:
+        return None
+    found = []
+    for match in _ENCODED_WORD.finditer(text):
+        try:
+            parts = decode_header(match[0])
+            found.append("".join(p if isinstance(p, str) else p.decode(c or "utf-8", "replace") for p, c in parts))
+        except (LookupError, ValueError):
+            continue
+    return "\n".join(found) or None
+
+
+_CODES: tuple[tuple[str, Callable[[str], str | None]], ...] = (
+    ("entities", _entities), ("percent", _percents), ("escapes", _escapes), ("rich text", _rtf),
+    ("quoted-printable", _quoted), ("encoded words", _encoded_words),
+)  # fmt: skip
+
+
+def _blobs(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
+    """Yield what stands in a text as base64 or hexadecimal."""
+    seen: dict[bytes, str] = {}
+    for found in _BASE64.finditer(text):
+        blob = found[0]
+        if _DIGEST.fullmatch(blob) or (len(blob) < 64 and blob.isalpha() and (blob.islower() or blob.istitle())):
+            continue
+        for data in _of_base64(blob):
+            seen.setdefault(data, "base64")
+    for found in _HEX.finditer(text):
+        if not _DIGEST.fullmatch(found[0].strip()):
+            seen.setdefault(bytes.fromhex(re.sub("[ :]", "", found[0])), "hexadecimal")
+    small: list[str] = []
+    for data, called in seen.items():
+        if len(data) < 512 and not _packed_kind(data):
+            small += _as_words(data)
+        else:
+            yield from _coded(f"{trail} / {called}".lstrip(" /"), data, depth, budget)
+    if small:
+        yield Layer(f"{trail} / coded words".lstrip(" /"), "\n\ue000\n".join(dict.fromkeys(small)))
+
+
+def _of_base64(blob: str) -> Iterator[bytes]:
+    plain = re.sub(r"\s", "", blob).rstrip("=").translate(str.maketrans("-_", "+/"))
+    if len(plain) < _LEAST_CODED:
+        return
+    try:
+        yield base64.b64decode(plain + "=" * (-len(plain) % 4))
+    except (binascii.Error, ValueError):
+        yield base64.b64decode(plain[: len(plain) // 4 * 4])
+
+
+def _packed_kind(data: bytes) -> bool:
+    return any(begins(data) for begins, _ in _KINDS)
+
+
+def _as_words(data: bytes) -> Iterator[str]:
+    """Yield how a few bytes read as text, where they do."""
+    for coding in ("utf-8", "utf-16-le", "utf-16-be", "cp1256", "cp1251"):
+        try:
+            text = data.decode(coding)
+        except UnicodeDecodeError:
+            continue
+        if all(c.isprintable() or c.isspace() for c in text):
+            yield text
+
+
+def _coded(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    if _packed_kind(data):
+        yield from _bytes(trail, data, depth + 1, budget)
+        return
+    text, whole = _decoded(data)
+    if whole or sum(c.isprintable() for c in text) > 0.7 * len(text):
+        yield from _again(trail, text, depth, budget)
+        if not whole or "\ufffd" in text:
+            for coding in _OLD:
+                yield Layer(f"{trail} as {coding}", data.decode(coding, "replace"))

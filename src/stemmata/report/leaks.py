@@ -1,0 +1,134 @@
+"""The leak scan: every byte of what is to leave is searched for every protected word. Any hit blocks.
+
+The scan knows nothing of how the dossier was made: it is given files, and opens them anew (`layers`). What it finds is
+told by file, place, layer and pseudonym; the words themselves are never printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stemmata.errors import LeakError, UnseenError
+from stemmata.report.layers import Layer, Unseen, layers_of
+from stemmata.values.guarded import BREAK, Finder
+
+__all__ = ["Leak", "Scan", "files_in", "refuse", "scan", "scan_file"]
+
+_SHOWN = 5
+_MOST = 1000
+"""Hits of one file that are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """One place where protected words stand."""
+
+    file: str
+    layer: str
+    line: int
+    """Line of the layer, from 1."""
+    column: int
+    what: str
+    """The pseudonym of what stands there."""
+    how: str
+    """letters, name (another spelling or script), part (a part of the name alone)."""
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.layer}, line {self.line}, column {self.column}: [{self.what}]"
+
+
+@dataclass(slots=True)
+class Scan:
+    """The outcome of a scan."""
+
+    files: int = 0
+    bytes: int = 0
+    layers: int = 0
+    strings: int = 0
+    """Protected strings that were looked for."""
+    leaks: list[Leak] = field(default_factory=list)
+    unseen: list[tuple[str, str]] = field(default_factory=list)
+    """Files that could not be looked into, and why."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found and everything was seen."""
+        return not self.leaks and not self.unseen
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        return {"ok": self.ok, **asdict(self)}
+
+
+def files_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield every file of a folder with its path in it, in order."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() or path.is_symlink():
+            yield path.relative_to(folder).as_posix(), path
+
+
+def scan(files: Iterable[tuple[str, bytes | Path]], finder: Finder) -> Scan:
+    """Search files for protected words.
+
+    Args:
+        files: Path within the folder, and the bytes or where they lie.
+        finder: Finds the words.
+    """
+    done = Scan(strings=sum(len(one.words) for one in finder.guarded))
+    for name, content in files:
+        data = content if isinstance(content, bytes) else content.read_bytes()
+        scan_file(name, data, finder, done)
+    return done
+
+
+def scan_file(name: str, data: bytes, finder: Finder, into: Scan | None = None) -> Scan:
+    """Search one file; what is found is added to `into`."""
+    done = into if into is not None else Scan(strings=sum(len(one.words) for one in finder.guarded))
+    done.files += 1
+    done.bytes += len(data)
+    if not finder:
+        return done
+    shown = finder.struck(name)
+    found: list[Leak] = []
+    before = ""
+    for layer in layers_of(name, data):
+        if isinstance(layer, Unseen):
+            done.unseen.append((shown, f"{finder.struck(layer.trail).lstrip(' /')}: {layer.why}".lstrip(": ")))
+        elif layer.text != before and len(found) < _MOST:
+            done.layers += 1
+            before = layer.text
+            found += _leaks(shown, layer, finder)
+    done.leaks += found[:_MOST]
+    return done
+
+
+def _leaks(name: str, layer: Layer, finder: Finder) -> Iterator[Leak]:
+    hits = finder.find(layer.text)
+    if not hits:
+        return
+    trail = finder.struck(layer.trail).lstrip(" /")
+    line, at = 1, 0
+    for hit in hits:
+        line += layer.text.count("\n", at, hit.start)
+        at = hit.start
+        column = hit.start - max(layer.text.rfind("\n", 0, at), layer.text.rfind(BREAK, 0, at))
+        yield Leak(name, trail, line, column, finder.guarded[hit.which].pseudonym, hit.how)
+
+
+def refuse(found: Scan, edition: str) -> None:
+    """Raise what stops an edition, if anything does.
+
+    Raises:
+        LeakError: If protected words were found.
+        UnseenError: If a file could not be looked into.
+    """
+    if found.leaks:
+        shown = "; ".join(map(str, found.leaks[:_SHOWN]))
+        more = f"; and {len(found.leaks) - _SHOWN} more" if len(found.leaks) > _SHOWN else ""
+        raise LeakError(edition=edition, places=len(found.leaks), shown=shown + more)
+    if found.unseen:
+        names = list(dict.fromkeys(f"{name} ({why})" for name, why in found.unseen))
+        raise UnseenError(edition=edition, files=len(names), shown="; ".join(names[:_SHOWN]))

@@ -1,0 +1,61 @@
+"""The page that says what is withheld and why: counts, and of withdrawn sources a tombstone; never a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from stemmata.report.contexts import WithheldPage
+from stemmata.report.gate import Admission
+from stemmata.report.shell import Shell
+
+_FEWEST = 3
+"""Counts below this are told as such: one restricted source in a small case is somebody."""
+_WHY = {
+    "restricted": "restricted by who gave them or who keeps them",
+    "secret": "secret",
+    "protection not known": "nothing is known of how they are protected",
+    "no consent": "nobody consented to this purpose",
+    "consent refused": "consent to this purpose was refused",
+    "consent withdrawn": "consent to this purpose was withdrawn",
+    "consent expired": "consent to this purpose has expired",
+    "lies in, or holds, one that is withheld": "lies in one that is withheld, or holds one",
+    "withdrawn": "withdrawn from the case",
+}
+
+
+def tells_anything(admission: Admission, held: Mapping[str, str]) -> bool:
+    """Return whether anything is withheld that the page could count."""
+    return bool(admission.withheld_sources or admission.redaction or held or admission.terms.withdrawn)
+
+
+def withheld_page(shell: Shell, admission: Admission, held: Mapping[str, str]) -> WithheldPage:
+    """Return the page.
+
+    Args:
+        shell: What all pages share.
+        admission: What the gate let pass, and why it kept the rest.
+        held: Originals kept back, and why.
+    """
+    terms, redaction = admission.terms, admission.redaction
+    why = Counter(_WHY.get(code, code) for code in admission.why_withheld.values())
+    places = redaction.places if redaction else Counter[str]()
+    fields = sum(map(len, terms.fields.values()))
+    return WithheldPage(
+        *shell.page("What is withheld, and why", "withheld.html"),
+        edition=terms.name,
+        sources=tuple((reason, told(n)) for reason, n in sorted(why.items())),
+        words=tuple((kind, told(n)) for kind, n in sorted(places.items())),
+        originals=tuple((reason, told(n)) for reason, n in sorted(Counter(held.values()).items())),
+        fields=told(fields) if fields else "",
+        tombstones=tuple(sorted(terms.withdrawn.values())),
+    )
+
+
+def told(count: int) -> str:
+    """Return a count as it is told outside the house.
+
+    >>> told(2), told(1204)
+    ('fewer than 3', '1,204')
+    """
+    return f"{count:,}" if count >= _FEWEST else f"fewer than {_FEWEST}"
