@@ -201,7 +201,9 @@ class _Letters:
 
 def _grams(codes: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
     """Return a number below 2**22 for each run of `size` letters."""
-    found = np.zeros(max(len(codes) - size + 1, 0), np.uint32)
+    if len(codes) < size:
+        return np.zeros(0, np.uint32)
+    found = np.zeros(len(codes) - size + 1, np.uint32)
     for k in range(size):
         found *= np.uint32(0x01000193)
         found ^= codes[k : len(codes) - size + 1 + k]
@@ -216,9 +218,9 @@ class Finder:
         others: Folded words that other persons of the case bear as a part of their names: alone they point at nobody.
 
     >>> finder = Finder([Guarded("person", ("Nadira Telu",), "person A")])
-    >>> text = "N. Telu, نادیرا تلو, nadiratelu_2.pdf, Na-\\ndira TELU"
+    >>> text = "N. Telu, نادیرا تلو, nadiratelu_2.pdf, Na-\ndira TELU"
     >>> [text[f.start : f.end] for f in finder.find(text)]
-    ['N. Telu', 'نادیرا تلو', 'nadiratelu', 'Na-\\ndira TELU']
+    ['N. Telu', 'نادیرا تلو', 'nadiratelu', 'Na-\ndira TELU']
     """
 
     def __init__(self, guarded: Sequence[Guarded], others: Collection[str] = ()) -> None:
@@ -480,7 +482,7 @@ def _turn(text: str, at: int) -> bool:
     if at == 0:
         return True
     before, here = text[at - 1], text[at]
-    if not before.isalnum():
+    if not (before.isalnum() and here.isalnum()):
         return True
     return (here.isupper() and not before.isupper()) or here.isdigit() != before.isdigit()
 
