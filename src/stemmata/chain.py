@@ -104,8 +104,8 @@ CHAIN: tuple[Stage, ...] = (
         "What is claimed, by whom, through whom, and what stands against it?",
         takes=("sources", "texts", "passages", "mentions", "lineages", "changes", "persons"),
         gives=(
-            "claims", "codings", "questions", "answers", "changes", "contradictions", "findings", "grades", "elements",
-            "posts",
+            "claims", "codings", "questions", "answers", "acts", "changes", "contradictions", "findings", "grades",
+            "elements", "posts",
         ),
         settings=("case", "weigh"),
         entries=(
@@ -130,8 +130,8 @@ CHAIN: tuple[Stage, ...] = (
         takes=(
             "receipts", "sources", "texts", "passages", "records", "mentions", "reuse", "suppressed", "lineages",
             "pairs", "persons", "mention_links", "reliability", "link_quality", "list_dependence", "claims",
-            "codings", "questions", "answers", "changes", "contradictions", "findings", "grades", "elements", "posts",
-            "histories", "estimates",
+            "codings", "questions", "answers", "acts", "changes", "contradictions", "findings", "grades", "elements",
+            "posts", "histories", "estimates",
         ),
         gives=(),
         settings=("case", "report"),

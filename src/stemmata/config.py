@@ -304,6 +304,11 @@ class WeighSettings(_Section):
         (),
         description="Who may decide between coders of claims (`docs/coding.md`); none = who did not code the claim.",
     )
+    sides: dict[str, tuple[Annotated[str, Field(min_length=1)], ...]] = Field(
+        {},
+        description="Who stands on which side, by the name of the side: bodies and persons as texts write them "
+        '(`state = ["army", "police"]`). Only by these is anybody called an opponent of whom he accuses.',
+    )
     unseen_dependence: bool = Field(
         default=True,
         description="Whether origins may be one though nothing shows it; false counts the dependence found alone.",

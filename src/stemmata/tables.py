@@ -494,7 +494,7 @@ LIST_DEPENDENCE = Table(
 
 ClaimKind = Literal["act", "quantity", "identity", "responsibility", "order", "denial", "admission", "post", "other"]
 """What a claim can be."""
-Polarity = Literal["asserts", "denies", "doubts"]
+Polarity = Literal["asserts", "denies", "doubts", "retracts"]
 
 CLAIMS = Table(
     "claims",
@@ -521,6 +521,34 @@ CLAIMS = Table(
         Column("event_from", DAY, "earliest day of what is claimed"),
         Column("event_to", DAY, "latest day of what is claimed"),
         Column("place", TEXT, "where, as written"),
+        Column("deed", TEXT, "what was done, in one word whatever language: killed, wounded, arrested ...; null: none"),
+        Column(
+            "counts", TEXT, "what a number counts: persons, families, households, couples, communities, groups, acts"
+        ),
+        Column(
+            "hearsay",
+            WHOLE,
+            "mouths between the one who perceived it and the last person who tells it in the source: 0 first hand; "
+            "null where the words do not tell",
+        ),
+        Column(
+            "connection",
+            TEXT,
+            "how the first speaker comes by it: perpetrator, victim, witness, relative, third party (was told), "
+            "official, reporter; null where the words do not tell",
+        ),
+        Column(
+            "of_whom", TEXT, "whom it burdens, or clears where it is denied, as written; null where nobody is named"
+        ),
+        Column(
+            "stands",
+            TEXT,
+            "where the speaker stands to them: self, ally, opponent (by `[weigh.sides]` alone), other; null if unknown",
+        ),
+        Column(
+            "takes_back", TEXT, "the last of its speaker's earlier claims that it takes back or replaces; else null"
+        ),
+        Column("taken_back_by", TEXT, "the later claim by which its speaker took it back; else null"),
         Column(
             "layer",
             TEXT,
@@ -588,11 +616,47 @@ ANSWERS = Table(
         Column("high", NUMBER, "upper bound of a number, else null"),
         Column("claims_for", TEXTS, "ids of claims that assert it"),
         Column("claims_against", TEXTS, "ids of claims that deny or doubt it"),
+        Column(
+            "claims_taken_back",
+            TEXTS,
+            "ids of claims for or against it that their speaker took back, and of those that take them back and say no "
+            "more; they count on no side",
+        ),
         Column("n_sources", WHOLE, "sources that carry it"),
         Column("independent_origins", NUMBER, "expected number of origins between which no dependence was found"),
         Column("independent_low", NUMBER, "lower bound"),
         Column("independent_high", NUMBER, "upper bound"),
         Column("contradicts", TEXTS, "answers to the question that cannot be true together with it"),
+    ),
+)
+
+ACTS = Table(
+    "acts",
+    "weigh",
+    "Who did what to whom, one row a victim (or a counted group of victims) and deed, as one speaker tells it in one "
+    "sentence of one source. Every part is a claim; what the sentence does not name is null or empty.",
+    (
+        Column("act_id", TEXT, "digest of deed and claims", key=True),
+        Column("deed", TEXT, "killed, wounded, arrested, taken away, raped, tortured, beaten, mistreated, ..."),
+        Column("victims", TEXT, "to whom, as written"),
+        Column("counts", TEXT, "what the number counts: persons, families, groups ..."),
+        Column("low", NUMBER, "how many at least, else null"),
+        Column("high", NUMBER, "how many at most, else null"),
+        Column("perpetrators", TEXTS, "who is said to have done it, as written"),
+        Column("not_by", TEXTS, "who is said not to have done it"),
+        Column("ordered_by", TEXTS, "who is said to have ordered it"),
+        Column("units", TEXTS, "formations said to have been involved"),
+        Column("weapons", TEXTS, "with what"),
+        Column("times", TEXTS, "at what time of day"),
+        Column("event_from", DAY, "earliest day"),
+        Column("event_to", DAY, "latest day"),
+        Column("place", TEXT, "where, as written"),
+        Column("event", DAY, "day of the event it belongs to, as in `questions`; null where it belongs to none"),
+        Column("event_place", TEXT, "place of that event"),
+        Column("asserted_by", TEXT, "who tells it"),
+        Column("polarity", TEXT, ", ".join(get_args(Polarity))),
+        *_SPAN,
+        Column("claims", TEXTS, "ids of the claims that are its parts"),
     ),
 )
 
@@ -811,7 +875,7 @@ TABLES: Mapping[str, Table] = {
     for t in (
         RECEIPTS, SOURCES, TEXTS_TABLE, PASSAGES, RECORDS, REFUSED_ROWS, MENTIONS, REUSE, SUPPRESSED, LINEAGES,
         PAIRS, PERSONS, LINKAGES, MENTION_LINKS, RELIABILITY, LINK_QUALITY, LIST_DEPENDENCE, CLAIMS, CODINGS, QUESTIONS,
-        ANSWERS, CHANGES, CONTRADICTIONS, FINDINGS, GRADES, ELEMENTS, POSTS, HISTORIES, ESTIMATES,
+        ANSWERS, ACTS, CHANGES, CONTRADICTIONS, FINDINGS, GRADES, ELEMENTS, POSTS, HISTORIES, ESTIMATES,
     )
 }  # fmt: skip
 

@@ -238,6 +238,7 @@ def tables() -> dict[str, pa.Table]:
         "suppressed": _suppressed(),
         "lineages": _lineages(),
         "claims": _claims(),
+        "acts": [],
         "changes": _changes(),
         "findings": _findings(),
         **_law(),

@@ -79,6 +79,12 @@ class ClaimView:
     instead: str
     """What was suggested, where a person corrected it."""
     method: str
+    knows: str
+    """How the speaker knows, as far as the words tell."""
+    interest: str
+    """Where the speaker stands to whom it burdens or clears."""
+    revised: Link | None
+    """Whether it was taken back, or takes something back, and where that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,10 @@ class AnswerView:
     more_for: tuple[ClaimView, ...]
     claims_against: tuple[ClaimView, ...]
     more_against: tuple[ClaimView, ...]
+    taken_back: tuple[ClaimView, ...]
+    """Claims that their speakers took back, and those that take them back; they count on no side."""
+    who_says: str
+    """What interest those have who assert or deny it."""
 
 
 @dataclass(frozen=True, slots=True)

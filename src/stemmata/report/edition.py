@@ -202,6 +202,12 @@ class Claim:
     method: str | None
     as_suggested: str | None
     coded_by: list[str] | None
+    hearsay: int | None
+    connection: str | None
+    of_whom: str | None
+    stands: str | None
+    takes_back: str | None
+    taken_back_by: str | None
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -236,6 +242,7 @@ class Answer:
     high: float | None
     claims_for: list[str] | None
     claims_against: list[str] | None
+    claims_taken_back: list[str] | None
     n_sources: int | None
     independent_origins: float | None
     independent_low: float | None
@@ -244,7 +251,7 @@ class Answer:
     @property
     def claims(self) -> tuple[str, ...]:
         """Ids of all claims that speak to it."""
-        return (*(self.claims_for or ()), *(self.claims_against or ()))
+        return (*(self.claims_for or ()), *(self.claims_against or ()), *(self.claims_taken_back or ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ _HANGS_ON: Mapping[str, tuple[tuple[str, bool], ...]] = {
     "suppressed": (("source_id", True),),
     "lineages": (("source_id", True), ("parent_source_id", False)),
     "claims": (("source_id", True),),
+    "acts": (("source_id", True),),
     "changes": (("parent_source_id", True), ("child_source_id", True)),
 }
 _OTHERS = (
@@ -62,7 +63,8 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "records": ("list_id",),
     "mentions": ("normal",),
     "lineages": ("why", "parent_id", "parent_outside"),
-    "claims": ("topic", "value", "asserted_by", "chain", "method", "as_suggested"),
+    "claims": ("topic", "value", "asserted_by", "chain", "method", "as_suggested", "of_whom"),
+    "acts": ("victims", "perpetrators", "not_by", "ordered_by", "units", "asserted_by"),
     "questions": ("title",),
     "answers": ("value",),
     "contradictions": ("title", "one", "other"),
@@ -247,7 +249,10 @@ def admit(tables: Mapping[str, pa.Table], terms: Terms | None = None) -> Admissi
     if anything:
         kept["lineages"] = _rewrite(kept["lineages"], "spans", _span_filter(frozenset(is_open.to_pylist())))
         kept["suppressed"] = _unsay(kept["suppressed"], ("n_sources", "n_places"))
+        # the day and place of an event may be those that only a withheld source gives
+        kept["acts"] = _unsay(kept["acts"], ("event", "event_place"))
     open_claims = frozenset(kept["claims"].column("claim_id").to_pylist())
+    kept["claims"] = _linked_within(kept["claims"])
     kept |= admitted(given, open_claims, frozenset(is_open.to_pylist()), lambda: _vocabulary(kept["texts"]))
     kept |= _judged(given, kept)
     kept |= _who_is_who(given, kept)
@@ -365,14 +370,26 @@ def _unsay(table: pa.Table, columns: Iterable[str]) -> pa.Table:
     return table
 
 
+def _linked_within(claims: pa.Table) -> pa.Table:
+    """Return the claims; none tells of a withheld one that it takes it back, or is taken back by it."""
+    there = claims.column("claim_id").combine_chunks()
+    for column in ("takes_back", "taken_back_by"):
+        known = pc.is_in(claims.column(column), value_set=there)
+        cells = pc.if_else(known, claims.column(column), pa.scalar(None, type=pa.string()))
+        claims = claims.set_column(claims.schema.get_field_index(column), claims.schema.field(column), cells)
+    return claims
+
+
 def _rewrite(table: pa.Table, column: str, change: Callable[[str], str]) -> pa.Table:
     if not table.num_rows:
         return table
     known: dict[str, str] = {}
 
-    def once(cell: str | None) -> str | None:
+    def once(cell: str | list[str] | None) -> str | list[str] | None:
         if cell is None:
             return None
+        if isinstance(cell, list):
+            return [change(word) for word in cell]
         if cell not in known:
             known[cell] = change(cell)
         return known[cell]
@@ -558,7 +575,7 @@ def _put_together(rows: Rows, pairs: Rows) -> Rows:
 
 
 def _claims(row: Mapping[str, Any]) -> list[str]:
-    return [*(row["claims_for"] or []), *(row["claims_against"] or [])]
+    return [*(row["claims_for"] or []), *(row["claims_against"] or []), *(row["claims_taken_back"] or [])]
 
 
 def _vocabulary(texts: pa.Table) -> frozenset[str]:
@@ -573,7 +590,8 @@ def _recounted(row: dict[str, Any], claims: Mapping[str, Mapping[str, Any]]) -> 
     """
     in_favour = [c for c in row["claims_for"] or [] if c in claims]
     against = [c for c in row["claims_against"] or [] if c in claims]
-    left = [claims[c] for c in (*in_favour, *against)]
+    back = [c for c in row["claims_taken_back"] or [] if c in claims]
+    left = [claims[c] for c in (*in_favour, *against, *back)]
     if not left:
         return None
     if len(left) == len(_claims(row)):
@@ -585,6 +603,7 @@ def _recounted(row: dict[str, Any], claims: Mapping[str, Mapping[str, Any]]) -> 
         "high": max((c["high"] for c in left if c["high"] is not None), default=None),
         "claims_for": in_favour,
         "claims_against": against,
+        "claims_taken_back": back,
         "n_sources": len({claims[c]["source_id"] for c in in_favour}),
         "independent_origins": None,
         "independent_low": None,

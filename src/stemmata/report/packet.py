@@ -28,6 +28,7 @@ _AS_CSV = (
     "claims",
     "questions",
     "answers",
+    "acts",
     "lineages",
     "changes",
     "contradictions",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from stemmata.report import words
+from stemmata.report import standing, words
 from stemmata.report.contexts import AnswerView, ChangeView, ClaimView, DescentView, Link, QuestionView, SourceRef
 from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Question, json_list
 from stemmata.report.places import Places
@@ -96,7 +96,16 @@ class Views:
             coders=", ".join(claim.coded_by or ()),
             instead=_suggested(claim.as_suggested),
             method=claim.method or "",
+            knows=standing.knows(claim),
+            interest=standing.interest(claim),
+            revised=self._revised(claim),
         )
+
+    def _revised(self, claim: Claim) -> Link | None:
+        """Return whether a claim was taken back, or takes one back, with the place of the other."""
+        told, other = standing.revised(claim), claim.taken_back_by or claim.takes_back
+        known = self.edition.claims.get(other or "")
+        return Link(told, self.places.claim(known.claim_id) if known else "") if told else None
 
     def title(self, question_id: str) -> str:
         """Return a question in words."""
@@ -141,6 +150,8 @@ class Views:
             more_for=in_favour[SHOWN_AT_ONCE:],
             claims_against=against[:SHOWN_AT_ONCE],
             more_against=against[SHOWN_AT_ONCE:],
+            taken_back=self._claims(answer.claims_taken_back) if fully else (),
+            who_says=standing.who_says(c for i in answer.claims if (c := self.edition.claims.get(i)) is not None),
         )
 
     def _claims(self, ids: Iterable[str] | None) -> tuple[ClaimView, ...]:

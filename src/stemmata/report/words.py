@@ -35,7 +35,12 @@ KINDS: Mapping[str, str] = {
     "web": "Web",
     "other": "Other",
 }
-POLARITIES: Mapping[str, str] = {"asserts": "asserts", "denies": "denies", "doubts": "doubts"}
+POLARITIES: Mapping[str, str] = {
+    "asserts": "asserts",
+    "denies": "denies",
+    "doubts": "doubts",
+    "retracts": "takes back",
+}
 LAYERS: Mapping[str, str] = {
     "machine": "machine suggestion",
     "assisted": "suggested by a language model",

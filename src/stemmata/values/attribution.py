@@ -28,7 +28,19 @@ from stemmata.values.words import Words, guess_language, words_of
 __all__ = ["Attribution", "Stance", "attributions"]
 
 Stance = Literal[
-    "says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "expresses", "orders", "hedges"
+    "says",
+    "reports",
+    "confirms",
+    "admits",
+    "denies",
+    "doubts",
+    "accuses",
+    "quotes",
+    "expresses",
+    "orders",
+    "hedges",
+    "retracts",
+    "corrects",
 ]
 
 _LONGEST_SPEAKER = 18

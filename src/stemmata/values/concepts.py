@@ -91,7 +91,11 @@ class Glossary:
 
     def find(self, words: Words) -> list[Found]:
         """Return the phrases in a text from left to right, the longest at each place, none overlapping."""
-        forms = [_read_forms(word) for word in words.folded]
+        return self.find_between(words, 0, len(words))
+
+    def find_between(self, words: Words, first: int, last: int) -> list[Found]:
+        """Return the same between two words; `Found` counts from the beginning of the text."""
+        forms = [_read_forms(word) for word in words.folded[first:last]]
         found: list[Found] = []
         i = 0
         while i < len(forms):
@@ -99,7 +103,7 @@ class Glossary:
             if hit is None:
                 i += 1
                 continue
-            found.append(hit)
+            found.append(Found(hit.first + first, hit.last + first, hit.label))
             i = hit.last
         return found
 

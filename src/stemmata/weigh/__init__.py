@@ -20,6 +20,7 @@ from stemmata.stage import Notice, Outcome, Work
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json, row_id
 from stemmata.weigh.actors import acronyms
+from stemmata.weigh.acts import act_rows
 from stemmata.weigh.assisted.kept import kept
 from stemmata.weigh.assisted.suggested import suggested
 from stemmata.weigh.changes import changes
@@ -27,20 +28,22 @@ from stemmata.weigh.codebook import Book
 from stemmata.weigh.coded import apply_codes
 from stemmata.weigh.contradictions import contradictions
 from stemmata.weigh.findings import finding_rows, findings_of, holding
+from stemmata.weigh.interest import Parties
 from stemmata.weigh.matrix import element_rows
 from stemmata.weigh.page import SourceFacts, open_page
 from stemmata.weigh.posts import post_rows
 from stemmata.weigh.reader import Claim, read_claims
+from stemmata.weigh.retractions import taken_back
 from stemmata.weigh.scales import grade_rows
-from stemmata.weigh.sides import Kin, side_by_side
+from stemmata.weigh.sides import Kin, by_question, events_of, side_by_side
 from stemmata.weigh.standings import unseen_of
 from stemmata.weigh.whereabouts import places_named
 
 __all__ = ["VERSION", "run"]
 
-VERSION = "2"
+VERSION = "3"
 
-_INTERNAL = ("act", "about")
+_INTERNAL = ("act", "about", "revises", "sentence")
 _NAMED = 5
 _TABULAR = frozenset({"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
 
@@ -78,17 +81,22 @@ def run(work: Work) -> Outcome:
     further, notices = _assisted(work, facts_of, claims)
     coded = apply_codes([*claims, *further], Book(work.entries), written)
     claims = _with_surroundings(coded.claims)
-    standing = [c for c in claims if _stands(c)]
+    known = acronyms(written[key] for key in sorted(written))
+    claims = Parties(known, work.settings.weigh.sides).mark(claims)
     lineages, found = work.tables["lineages"].to_pylist(), work.tables["changes"].to_pylist()
+    kin = Kin(lineages, sources, langs, unseen_of(work.settings.weigh))
+    where = places_named(written, {key: _named_places(spans) for key, spans in places.items()})
+    standing = [c for c in claims if _stands(c)]
+    events = events_of(standing, kin, sources, where)
+    claims = _linked(claims, *taken_back(by_question(standing, events), sources, known))
+    standing = [c for c in claims if _stands(c)]
     questions, answers = side_by_side(
-        standing, lineages, acronyms(written[key] for key in sorted(written)), sources=sources, languages=langs,
-        unseen=unseen_of(work.settings.weigh),
-        places=places_named(written, {key: _named_places(spans) for key, spans in places.items()}),
+        standing, lineages, known, sources=sources, languages=langs, unseen=unseen_of(work.settings.weigh),
+        places=where, events=events,
     )  # fmt: skip
     changed = [*found, *changes(lineages, found, written, standing)]
     held = holding(map(decisions.read, work.entries))
     by_id = {claim["claim_id"]: claim for claim in claims}
-    kin = Kin(lineages, sources, langs, unseen_of(work.settings.weigh))
     findings = finding_rows(findings_of(held), by_id, answers, kin)
     excluding = contradictions(standing, questions, answers, changes=changed, findings=findings, kin=kin)
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
@@ -98,6 +106,7 @@ def run(work: Work) -> Outcome:
             "codings": TABLES["codings"].build(coded.codings),
             "questions": TABLES["questions"].build(questions),
             "answers": TABLES["answers"].build(answers),
+            "acts": TABLES["acts"].build(act_rows(standing, events)),
             "changes": TABLES["changes"].build(changed),
             "contradictions": TABLES["contradictions"].build(excluding),
             "findings": TABLES["findings"].build(findings),
@@ -114,6 +123,13 @@ def _stands(claim: Row) -> bool:
     if claim["layer"] == "assisted":
         return bool(claim["status"] == "accepted")
     return bool(claim["status"] != "rejected")
+
+
+def _linked(claims: list[Row], takes: Mapping[str, str], taken: Mapping[str, str]) -> list[Row]:
+    """Return the claims with what each takes back, and by what it is taken back."""
+    return [
+        c | {"takes_back": takes.get(c["claim_id"]), "taken_back_by": taken.get(c["claim_id"])} for c in claims
+    ]  # fmt: skip
 
 
 def _with_surroundings(claims: list[Row]) -> list[Row]:
@@ -210,7 +226,8 @@ def _claims_of(work: Work, facts: SourceFacts, text: Mapping[str, Any], langs: t
 
 def _thawed(values: Row) -> Claim:
     days = {name: date.fromisoformat(values[name]) if values[name] else None for name in ("event_from", "event_to")}
-    return Claim(**{**values, **days, "chain": tuple(values["chain"]), "about": tuple(values["about"])})
+    return Claim(**{**values, **days, "chain": tuple(values["chain"]), "about": tuple(values["about"]),
+                    "sentence": tuple(values["sentence"])})  # fmt: skip
 
 
 def _row(source_id: str, claim: Claim) -> Row:

@@ -24,7 +24,7 @@ from stemmata.values.transliteration import arabic_script, skeletons, stems
 from stemmata.values.words import Words, guess_language, words_of
 from stemmata.weigh.lexicon import LANGUAGES, lexicon
 
-__all__ = ["Actor", "acronyms", "actor", "compatible", "holds", "same_actor"]
+__all__ = ["Actor", "acronyms", "actor", "compatible", "holds", "names_fit", "same_actor"]
 
 _EXPLAINED = re.compile(r"\b([A-Z][A-Z0-9-]{1,9})\b\s*[\[(]([^\[\]()]{6,90})[\])]")
 _ABBREVIATED = re.compile(r"((?:[^\W\d_][\w'’-]*\s+){2,9})[\[(]([A-Z][A-Z0-9-]{1,9})[\])]")
@@ -198,7 +198,8 @@ def _abstract(words: Words) -> bool:
     """Whether a phrase is about something done and not about its doers ("punishment of the officers")."""
     folded = words.folded
     joints = [i for i, word in enumerate(folded) if word in {"of", "de", "des", "du", "del"}]
-    return bool(joints) and any(word.endswith(_ABSTRACT) or word == "violence" for word in folded[: joints[0]])
+    heads = folded[: joints[0]] if joints else []
+    return any((word.endswith(_ABSTRACT) and not find_concepts(word)) or word == "violence" for word in heads)
 
 
 # -- comparing ---------------------------------------------------------------------------------------------------------
@@ -218,7 +219,7 @@ def _same_name(one: str, other: str) -> bool:
     return arabic_script(one) != arabic_script(other) or float(Indel.normalized_similarity(one, other)) >= 0.7
 
 
-def _names_fit(one: frozenset[str], other: frozenset[str]) -> bool:
+def names_fit(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether all names of the shorter form stand in the longer one."""
     few, many = sorted((one, other), key=len)
     return all(any(_same_name(name, twin) for twin in many) for name in few)
@@ -237,12 +238,12 @@ def same_actor(one: Actor, other: Actor) -> bool:
     if one.formation or other.formation:
         numbers = [{word for word in side.body if word.isdigit()} for side in (one, other)]
         apart = one.formation != other.formation or (all(numbers) and numbers[0] != numbers[1])
-        return not apart and (one.body <= other.body or other.body <= one.body) and _names_fit(one.names, other.names)
+        return not apart and (one.body <= other.body or other.body <= one.body) and names_fit(one.names, other.names)
     if one.kinds and other.kinds:
         fits = one.body <= other.body or other.body <= one.body
-        return one.kinds == other.kinds and fits and _names_fit(one.names, other.names)
+        return one.kinds == other.kinds and fits and names_fit(one.names, other.names)
     if one.names and other.names:
-        return _names_fit(one.names, other.names)
+        return names_fit(one.names, other.names)
     posts = one.office - _PORTFOLIOS, other.office - _PORTFOLIOS
     fields = one.office & _PORTFOLIOS, other.office & _PORTFOLIOS
     return bool(one.office) and posts[0] == posts[1] and (fields[0] <= fields[1] or fields[1] <= fields[0])

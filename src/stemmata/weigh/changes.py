@@ -84,7 +84,7 @@ class _Told:
         self._figures: dict[str, dict[tuple[str, str], list[Row]]] = defaultdict(lambda: defaultdict(list))
         self._doers: dict[str, list[tuple[Row, Actor]]] = defaultdict(list)
         for claim in sorted(claims, key=lambda c: (c["start"], c["end"], c["value"])):
-            if claim["polarity"] == "denies":
+            if claim["polarity"] in {"denies", "retracts"}:
                 continue
             if claim["low"] is not None and claim["topic"].endswith("_number"):
                 unit = counted(claim)

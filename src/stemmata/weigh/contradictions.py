@@ -189,7 +189,9 @@ def _dates(asked: Mapping[str, Row], given: Mapping[str, Row], claims: Mapping[s
 
 def _speakers(claims: Iterable[Row]) -> Iterator[Row]:
     """Yield words that two sources have from two speakers."""
-    told = [c for c in claims if fold_text(c["asserted_by"]) not in _NOBODY and c["polarity"] != "denies"]
+    told = [
+        c for c in claims if fold_text(c["asserted_by"]) not in _NOBODY and c["polarity"] not in {"denies", "retracts"}
+    ]
     runs = {c["claim_id"]: _runs(c["quote"]) for c in told}
     holding: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for claim in told:

@@ -19,6 +19,7 @@ from stemmata.values.fold import fold_text
 from stemmata.values.numerals import read_numeral
 from stemmata.values.phrases import Phrases
 from stemmata.values.words import Words, words_of
+from stemmata.weigh.units import PERSONS, counting_unit
 
 __all__ = ["Counted", "counted", "time_of_day"]
 
@@ -79,12 +80,13 @@ def counted(claim: Row) -> Counted | None:
     around = words_of(quote)
     at = _position(around, read)
     after = at + len(read) if at is not None else None
-    if after is not None and any(
+    some = after is not None and any(
         hit.label == "some" for hit in _marks().find(around, max(0, after - 2), min(after + 3, len(around)))
-    ):
+    )
+    if some or _is_toll(around, at, after):
         return None
-    if _is_toll(around, at, after):
-        return None
+    if counting_unit(value) != PERSONS:  # families, groups and acts are never counted among persons
+        return _apart(claim, at, after)
     named = find_concepts(value)
     if not named and claim["unit"] and claim["unit"] != "persons" and claim["topic"] != "victim_number":
         return None
@@ -95,6 +97,13 @@ def counted(claim: Row) -> Counted | None:
     outcome = _outcome(claim, at, after)
     noun = group.many if group is not None else _WHOLE
     return Counted(f"{noun} {_BEFELL[outcome]}", noun, _BEFELL[outcome])
+
+
+def _apart(claim: Row, at: int | None, after: int | None) -> Counted:
+    """Return what a number counts that counts no single persons."""
+    noun = counting_unit(str(claim["value"]))
+    befell = _BEFELL[_outcome(claim, at, after)] if claim["topic"] == "victim_number" else ""
+    return Counted(f"{noun} {befell}".strip(), noun, befell)
 
 
 def _is_toll(around: Words, at: int | None, after: int | None) -> bool:

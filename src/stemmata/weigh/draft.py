@@ -50,6 +50,8 @@ class Draft:
     """For a number of victims: what was done to them (kill, wound, detain, vanish, abuse)."""
     speaker_is_subject: Attribution | None = None
     """The attribution whose speaker makes the claim, where the claim is the attribution itself ("blamed")."""
+    revises: str | None = None
+    """Where a correction names both figures in one phrase: whether this is the old one ("retracts") or the new."""
 
 
 def is_actor_phrase(page: Page, span: Span) -> bool:

@@ -7,16 +7,22 @@ first speaker to last outlet.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from stemmata.values.attribution import Attribution
+from stemmata.values.concepts import Found
 from stemmata.values.fold import fold_text
 from stemmata.values.words import words_of
+from stemmata.weigh.deeds import deed_of, deeds_in
 from stemmata.weigh.draft import KINDS, Draft
+from stemmata.weigh.knowing import knowing
 from stemmata.weigh.lexicon import Span
 from stemmata.weigh.page import VIOLENCE, Page
+from stemmata.weigh.revising import announces, revising
 from stemmata.weigh.topics import drafts
+from stemmata.weigh.units import counting_unit
 
 __all__ = ["Claim", "read_claims"]
 
@@ -25,9 +31,13 @@ _RETOLD = frozenset(
      "lettre", "بیانیه", "نامه", "بیان", "comunicado", "text"}
 )  # fmt: skip
 
+_NEVER_TAKEN_BACK = frozenset({"witness", "investigation", "evidence", "motive", "post"})
+"""Topics of claims that tell of a retraction rather than make one."""
 LONGEST_QUOTE = 330
 _WIDE_DAYS = 62
-_CARRIES = frozenset({"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes"})
+_CARRIES = frozenset(
+    {"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "retracts", "corrects"}
+)
 _LITTLE = frozenset({"the", "of", "a", "an", "de", "du", "des", "la", "le", "les", "l", "d", "el", "del", "et", "and"})
 _RUNS_ON = 1500
 _THINGS = frozenset(
@@ -58,6 +68,18 @@ class Claim:
     place: str | None
     act: str | None = None
     """For a number of victims: what was done to them."""
+    hearsay: int | None = None
+    """Mouths between the one who perceived it and the last person who tells it; None where the words do not tell."""
+    connection: str | None = None
+    """How the first speaker comes by what he says, as far as the words tell."""
+    deed: str | None = None
+    """What was done, in one word whatever language."""
+    counts: str | None = None
+    """What a number counts: persons, families, groups, acts ..."""
+    revises: str | None = None
+    """Whether it "retracts" or "replaces" what its speaker said before, by its words."""
+    sentence: tuple[int, int] = (0, 0)
+    """Where its sentence stands."""
     about: tuple[str, ...] = ()
     """Folded words for the victims in the same sentence: what tells one event from another."""
 
@@ -73,14 +95,16 @@ def read_claims(page: Page) -> list[Claim]:
     """
     if not any(page.marks.get(c) for c in (*VIOLENCE, "detain", "innocent", "search", "unit")):
         return []
-    anchor = _main_event(page)
+    anchor, announced = _main_event(page), announces(page)
     claims: list[Claim] = []
     for start, end in page.sentences:
         if end - start < 4 or page.words.folded[end - 1] in {"?", "؟"}:
             continue
         if page.words.folded[start] == "[" and page.words.folded[end - 1] == "]":
             continue
-        here = [_claim(page, draft, (start, end), anchor) for draft in drafts(page, start, end)]
+        made = list(_drafts(page, start, end))
+        deeds = deeds_in(page, (start, end)) if made else []
+        here = [_claim(page, draft, (start, end), anchor, announced, deeds) for draft in made]
         kept = _without_repeats([c for c in here if c is not None])
         about = _about(page, kept)
         claims.extend(replace(c, about=about) for c in kept)
@@ -90,6 +114,20 @@ def read_claims(page: Page) -> list[Claim]:
     return [
         c for c in claims if c.topic == "prior_search" or (c.polarity == "denies" and c.topic in {"unit", "denial"})
     ]
+
+
+def _drafts(page: Page, start: int, end: int) -> Iterator[Draft]:
+    """Yield what a sentence claims; of a correction "from three to fourteen" both figures, not one range."""
+    for draft in drafts(page, start, end):
+        ranged = draft.low is not None and draft.high is not None and draft.low != draft.high
+        if ranged and any(
+            a.stance == "corrects" for a in _covering(page, page.words.starts[draft.trigger[0]], (start, end))
+        ):
+            old, new = (draft.low, draft.high)
+            yield replace(draft, high=old, revises="retracts")
+            yield replace(draft, low=new, revises="replaces")
+        else:
+            yield draft
 
 
 def _about(page: Page, claims: list[Claim]) -> tuple[str, ...]:
@@ -106,14 +144,19 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") else word
 
 
-def _claim(page: Page, draft: Draft, sentence: Span, anchor: tuple[date | None, date | None]) -> Claim | None:
+def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
+    page: Page, draft: Draft, sentence: Span, anchor: tuple[date | None, date | None], announced: bool,  # noqa: FBT001
+    deeds: list[Found],
+) -> Claim | None:  # fmt: skip
     at = page.words.starts[draft.trigger[0]]
     voice = next((v for v in page.voices if v.start <= at < v.end), None)
     if voice is not None and voice.question:
         return None
     around = _around(page, draft, at, sentence)
     chain = _chain(page, around, voice.speaker if voice else None)
-    polarity = _polarity(draft, around)
+    revises = draft.revises or revising(page, draft, around, sentence, announced=announced)
+    revises = revises if draft.topic not in _NEVER_TAKEN_BACK else None
+    polarity = "retracts" if revises == "retracts" else _polarity(draft, around)
     start, end = _quotation(page, draft, sentence, around)
     event_from, event_to = _event(page, sentence, draft, anchor)
     kind = KINDS.get(draft.topic, "other")
@@ -121,10 +164,14 @@ def _claim(page: Page, draft: Draft, sentence: Span, anchor: tuple[date | None, 
         kind = "admission"
     if polarity == "denies" and kind in {"responsibility", "order"}:
         kind = "denial"
+    known = knowing(page, around, voice.speaker if voice else None, chain[0], at, sentence)
     return Claim(
         kind=kind, topic=draft.topic, value=draft.value[:200], unit=draft.unit, low=draft.low, high=draft.high,
         asserted_by=chain[0], chain=chain, polarity=polarity, start=start, end=end, quote=page.text[start:end],
         event_from=event_from, event_to=event_to, place=_place(page, sentence), act=draft.act,
+        hearsay=known.degree, connection=known.connection, revises=revises,
+        deed=deed_of(draft, deeds), counts=counting_unit(draft.value) if kind == "quantity" else None,
+        sentence=(page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]),
     )  # fmt: skip
 
 
@@ -315,7 +362,8 @@ def _without_repeats(claims: list[Claim]) -> list[Claim]:
         folded = fold_text(claim.value)
         twins = [
             k for k in kept
-            if k.topic == claim.topic and (_holds(fold_text(k.value), folded) or _holds(folded, fold_text(k.value)))
+            if k.topic == claim.topic and (k.revises == claim.revises or None in {k.revises, claim.revises})
+            and (_holds(fold_text(k.value), folded) or _holds(folded, fold_text(k.value)))
         ]  # fmt: skip
         if not twins:
             kept.append(claim)

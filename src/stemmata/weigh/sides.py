@@ -18,7 +18,7 @@ from stemmata.weigh.counted import Counted, counted, time_of_day
 from stemmata.weigh.events import Event, Told, assign_events
 from stemmata.weigh.standings import language_of, standings
 
-__all__ = ["ASKED", "Kin", "side_by_side"]
+__all__ = ["ASKED", "Kin", "by_question", "events_of", "side_by_side"]
 
 _NUMBERS = frozenset({"victim_number", "assailant_number", "accused_number", "witness_number"})
 _ACTORS = frozenset({"perpetrator", "who_ordered", "unit"})
@@ -82,7 +82,7 @@ def side_by_side(
     claims: Sequence[Row], lineages: Sequence[Mapping[str, Any]], known: Mapping[str, str], *,
     sources: Mapping[str, Row] | None = None, languages: Mapping[str, Sequence[str]] | None = None,
     unseen: Unseen | None = Unseen(),  # noqa: B008  (frozen)
-    places: Mapping[str, Sequence[str]] | None = None,
+    places: Mapping[str, Sequence[str]] | None = None, events: Sequence[Event | None] | None = None,
 ) -> tuple[list[Row], list[Row]]:  # fmt: skip
     """Set claims side by side.
 
@@ -94,16 +94,46 @@ def side_by_side(
         languages: Languages of each source's passages, one entry a passage.
         unseen: How likely voices are one though nothing shows it; None counts the dependence that was found alone.
         places: Places that each source names, as written.
+        events: The event of each claim, as `events_of` gives them, where they are known already.
 
     Returns:
         Rows of `questions` and of `answers`.
     """
     kin = Kin(lineages, sources or {}, languages or {}, unseen)
+    if events is None:
+        events = events_of(claims, kin, sources or {}, places or {})
+    groups, about = _groups(claims, events)
+    questions: list[Row] = []
+    answers: list[Row] = []
+    for key in sorted(groups):
+        question, given = _question(key, groups[key], about[key], kin, known)
+        if question is not None:
+            questions.append(question)
+            answers.extend(given)
+    return questions, answers
+
+
+def events_of(
+    claims: Sequence[Row], kin: Kin, sources: Mapping[str, Row], places: Mapping[str, Sequence[str]]
+) -> list[Event | None]:
+    """Return the event of each claim, None where none can be told."""
     told = {
-        key: Told(kin.family(key), row.get("published_from"), tuple((places or {}).get(key, ())))
-        for key, row in (sources or {}).items()
+        key: Told(kin.family(key), row.get("published_from"), tuple(places.get(key, ())))
+        for key, row in sources.items()
     }
-    events = assign_events(claims, told)
+    return assign_events(claims, told)
+
+
+def by_question(claims: Sequence[Row], events: Sequence[Event | None]) -> list[list[Row]]:
+    """Return the claims of each question."""
+    groups, _ = _groups(claims, events)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _groups(
+    claims: Sequence[Row], events: Sequence[Event | None]
+) -> tuple[dict[tuple[str, str, str], list[Row]], dict[tuple[str, str, str], tuple[Event, Counted]]]:
+    """Return the claims by topic, event and unit, and what each of these is."""
     groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     about: dict[tuple[str, str, str], tuple[Event, Counted]] = {}
     for claim, event in zip(claims, events, strict=True):
@@ -113,14 +143,7 @@ def side_by_side(
         key = (claim["topic"], event.key, unit.unit)
         groups[key].append(claim)
         about[key] = (event, unit)
-    questions: list[Row] = []
-    answers: list[Row] = []
-    for key in sorted(groups):
-        question, given = _question(key, groups[key], about[key], kin, known)
-        if question is not None:
-            questions.append(question)
-            answers.extend(given)
-    return questions, answers
+    return groups, about
 
 
 def _unit(claim: Row) -> Counted | None:
@@ -206,8 +229,10 @@ def _set_against(topic: str, grouped: Sequence[Answer], answers: Sequence[Row]) 
 
 def _answer(question_id: str, answer: Answer, claims: list[Row], kin: Kin) -> Row:
     mine = [claims[i] for i in answer.claims]
-    holding = [c for c in mine if c["polarity"] == "asserts"]
-    against = [c for c in mine if c["polarity"] != "asserts"]
+    back = [c for c in mine if c.get("taken_back_by") or c["polarity"] == "retracts"]
+    standing = [c for c in mine if c not in back]
+    holding = [c for c in standing if c["polarity"] == "asserts"]
+    against = [c for c in standing if c["polarity"] != "asserts"]
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for claim in holding:
         places[claim["source_id"]].append((claim["start"], claim["end"]))
@@ -216,6 +241,7 @@ def _answer(question_id: str, answer: Answer, claims: list[Row], kin: Kin) -> Ro
         "answer_id": row_id("answer", question_id, answer.value, *sorted(c["claim_id"] for c in mine)),
         "question_id": question_id, "value": answer.value, "low": answer.low, "high": answer.high,
         "claims_for": sorted(c["claim_id"] for c in holding), "claims_against": sorted(c["claim_id"] for c in against),
+        "claims_taken_back": sorted(c["claim_id"] for c in back),
         "n_sources": len(places), "independent_origins": origins.expected, "independent_low": origins.low,
         "independent_high": origins.high,
     }  # fmt: skip
