@@ -26,6 +26,8 @@ NAMES = [
     ("Bishop Orval", "soldiers", "other"),
     ("Popular Movement", "Popular Front", "other"),
     ("Free Front", "the army", "other"),
+    ("former Minister of Trade", "the army", "other"),
+    ("the front that was there", "the army", None),
     ("the doctor", "soldiers", None),
     ("army", "men in black uniforms", None),
     ("unnamed", "soldiers", None),
@@ -36,6 +38,21 @@ NAMES = [
 def test_names_and_concepts_tell_where_a_speaker_stands(speaker: str, whom: str, stands: str | None) -> None:
     """Without settings nobody is an opponent."""
     assert Parties({}, {}).stands(speaker, whom) == stands
+
+
+def test_nobody_accuses_himself_without_admitting_it() -> None:
+    """Where speaker and doer are one name the speaker was read wrongly, unless it is an admission or a denial."""
+    rows = [
+        _claim("perpetrator", "Free Front", asserted_by="Free Front", kind=kind, polarity=polarity)
+        for kind, polarity in (("responsibility", "asserts"), ("admission", "asserts"), ("denial", "denies"))
+    ]
+    assert [r["stands"] for r in Parties({}, {}).mark(rows)] == [None, "self", "self"]
+
+
+def test_that_a_unit_was_there_burdens_nobody() -> None:
+    """A battalion that was attacked is not accused; one said not to have been there is cleared."""
+    rows = [_claim("unit", "4th Mobile Battalion", polarity=polarity) for polarity in ("asserts", "denies")]
+    assert [r["of_whom"] for r in Parties({}, {}).mark(rows)] == [None, "4th Mobile Battalion"]
 
 
 def test_settings_tell_sides() -> None:
@@ -49,7 +66,7 @@ def test_settings_tell_sides() -> None:
 def _claim(topic: str, value: str, **more: Any) -> dict[str, Any]:
     return {
         "source_id": "s", "asserted_by": "army", "topic": topic, "value": value, "polarity": "asserts", "start": 0,
-        "end": 50,
+        "end": 50, "kind": "other",
     } | more  # fmt: skip
 
 

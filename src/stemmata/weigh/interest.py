@@ -10,7 +10,9 @@ said there to have done it. The speaker **stands** to that party as
 - `opponent`: the settings put them on different sides; the machine never guesses that;
 - `other`: both are named, and neither names nor settings connect them.
 
-Nothing is said where the words name no body or person on either end. What is asserted against oneself or an ally is an
+That a unit was there burdens nobody; that it was not there is said to clear it. Nothing is said where the words name no
+body or person on either end, are more than a name, or where somebody would accuse himself without admitting anything:
+there the speaker was read wrongly. What is asserted against oneself or an ally is an
 admission against interest; what is denied by those it accuses is no more than that. Neither is believed for it.
 """
 
@@ -30,12 +32,20 @@ from stemmata.weigh.actors import Actor, actor, names_fit
 __all__ = ["STANDS", "Parties"]
 
 STANDS = ("self", "ally", "opponent", "other")
-_OF_DOERS = frozenset({"perpetrator", "who_ordered", "unit"})
-_OF_NUMBERS = frozenset({"assailant_number", "accused_number"})
+_OF_DOERS = frozenset({"perpetrator", "who_ordered"})
 _OF_VICTIMS = frozenset({"victims", "victim_number"})
 _NO_BODY = frozenset({"uniformed", "unknown-armed", "officers", "attackers", "accused", "hired-killers"})
 """Concepts that tell no body: whoever wears a uniform belongs to some army."""
 _OF_GOVERNMENT = frozenset({"minister", "interior", "defence", "governor"})
+_LONGEST = 14
+"""Words of a name or title, at most."""
+_VERBAL = frozenset(
+    {"was", "were", "is", "are", "been", "has", "have", "had", "by", "who", "which", "that", "est", "sont", "ont",
+     "qui", "fue", "fueron", "que", "کرد", "شد", "است", "که", "الذی", "التی"}
+)  # fmt: skip
+_LEFT = ("former", "ex", "retired", "dissident", "dissidents", "deserter", "deserters", "ancien", "ancienne", "anciens",
+         "retraité", "déserteur", "déserteurs", "antiguo", "retirado", "disidente", "disidentes", "desertor", "سابق",
+         "پیشین", "بازنشسته", "السابق", "السابقة", "المتقاعد", "متقاعد", "منشق", "منشقون", "سابقة")  # fmt: skip
 _NO_FORMATION = frozenset({"unit", "service", "department", "academy"})
 _NOBODY = frozenset({"the source itself", "unnamed", ""})
 
@@ -67,17 +77,22 @@ class Parties:
         found = []
         for row in rows:
             whom = self._whom(row, doers)
-            stands = self.stands(str(row["asserted_by"] or ""), whom) if whom is not None else None
+            speaker = str(row["asserted_by"] or "")
+            odd = (
+                whom is not None and row["polarity"] == "asserts" and row["kind"] != "admission" and _one(speaker, whom)
+            )
+            stands = self.stands(speaker, whom) if whom is not None and not odd else None
             found.append(row | {"of_whom": whom, "stands": stands})
         return found
 
     def _whom(self, row: Row, doers: Mapping[tuple[str, str], Sequence[Row]]) -> str | None:
         """Return whom a claim concerns, as written."""
-        if row["topic"] in _OF_DOERS | _OF_NUMBERS:
+        cleared = row["topic"] == "unit" and row["polarity"] == "denies"
+        if row["topic"] in _OF_DOERS or row["topic"] == "assailant_number" or cleared:
             party = self._party(str(row["value"]))
-            told = party.kinds - _NO_BODY or party.body or party.office or party.names
-            if row["topic"] in _OF_NUMBERS:
-                told = party.kinds - _NO_BODY or party.body
+            told = party.kinds - _NO_BODY or party.body
+            if row["topic"] != "assailant_number":
+                told = told or party.office or party.names
             return str(row["value"]) if told else None
         if row["topic"] in _OF_VICTIMS and row["polarity"] == "asserts":
             near = [d for d in doers.get((row["source_id"], row["asserted_by"]), ()) if _overlap(d, row)]
@@ -98,18 +113,19 @@ class Parties:
         return self._stands[key]
 
     def _found(self, speaker: str, whom: str) -> str | None:
-        if speaker.casefold() in _NOBODY:
+        if speaker.casefold() in _NOBODY or _clause(speaker) or _clause(whom):
             return None
         one, other = self._party(speaker), self._party(whom)
         if _bare(one) or _bare(other):
             return None
         named = one.names and other.names and not (other.formation or other.kinds - _NO_BODY)
-        if _belongs(one, other) and not (named and not _bodies_fit(speaker, whom)):
+        apart = _left_it(speaker) or _left_it(whom)
+        if _belongs(one, other) and (named or not apart) and not (named and not _bodies_fit(speaker, whom)):
             return "self"
         mine, theirs = self._side(one), self._side(other)
-        if mine and theirs:
+        if mine and theirs and not apart:
             return "ally" if mine & theirs else "opponent"
-        return "ally" if _allied(one, other) else "other"
+        return "ally" if _allied(one, other) and not apart else "other"
 
     def _side(self, party: Actor) -> frozenset[str]:
         """Return the sides on which a party is by the settings."""
@@ -138,6 +154,28 @@ def _read(name: str, known: tuple[tuple[str, str], ...]) -> Actor:
     if read.names and not (read.kinds or body):  # "the Sol Battalion" is a battalion, which tells on whose side it is
         body = frozenset(w.label for w in body_words(name) if w.role == "formation") - _NO_FORMATION
     return Actor(frozenset({"government"}) if ministry else read.kinds, body, office, read.names)
+
+
+def _clause(name: str) -> bool:
+    """Whether words are more than a name: a clause that was cut wrongly."""
+    words = words_of(name)
+    return len(words) > _LONGEST or not _VERBAL.isdisjoint(words.folded)
+
+
+def _left_it(name: str) -> bool:
+    """Whether somebody no longer speaks for the body he is called by: a former minister, army dissidents."""
+    return not _left().isdisjoint(words_of(name).folded)
+
+
+def _one(speaker: str, whom: str) -> bool:
+    """Whether the words of one name are all among those of the other."""
+    a, b = (frozenset(w for w in words_of(name).folded if w.isalnum()) for name in (speaker, whom))
+    return bool(a and b) and (a <= b or b <= a)
+
+
+@lru_cache(maxsize=1)
+def _left() -> frozenset[str]:
+    return frozenset(fold_text(word) for word in _LEFT)
 
 
 def _bare(party: Actor) -> bool:

@@ -88,10 +88,13 @@ def knowing(  # noqa: PLR0917  (where it stands and who says it)
         sentence: Their sentence, in words.
     """
     hits = _ways(page.lang).find(page.words, *sentence)
-    told = [h for h in hits if h.label == "told" and not _is_cue(page, h, around)]
+    until = page.word_at(at)
+    told = any(h.label == "told" and h.first <= until and not _is_cue(page, h, around) for h in hits)
     if first != "unnamed":
         # whoever is unnamed, or no more than material, is passed over where somebody relates it
-        around = around[next((k for k, a in enumerate(around) if _speaks(a, first, voice)), 0) :]
+        named = next((k for k, a in enumerate(around) if _speaks(a, first, voice)), len(around))
+        told = told or any(a.hearsay > 1 + (a.via is not None) for a in around[:named])
+        around = around[named:]
     mouths = _mouths(page, around, voice)
     own = _own(page, hits, around, voice, at)
     if first == "unnamed":
@@ -126,7 +129,7 @@ def _mouths(page: Page, around: Sequence[Attribution], voice: str | None) -> int
 
 def _same(one: str, other: str) -> bool:
     """Whether the words of one name are among those of the other."""
-    a, b = (frozenset(words_of(name).folded) for name in (one, other))
+    a, b = (frozenset(w for w in words_of(name).folded if w.isalnum()) for name in (one, other))
     return a <= b or b <= a
 
 
