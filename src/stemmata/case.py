@@ -15,8 +15,6 @@ from stemmata.progress import Silent
 from stemmata.tables import TABLES
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import pyarrow as pa
 
     from stemmata.config import EngineName
@@ -233,7 +231,9 @@ class Case:
         from stemmata.store.tablefiles import TablesAsAsked
         from stemmata.weigh.concluding import Concluding
 
-        tables = TablesAsAsked(self.table, ("claims", "answers", "sources"))
+        tables = TablesAsAsked(
+            self.table, ("claims", "answers", "questions", "sources", "persons", "records", "mentions")
+        )
         _ = tables["answers"]  # said at once if the case was not built
         return Concluding(self._ledger(), tables, by=by, standards=self.settings().weigh.standards)
 
@@ -247,9 +247,10 @@ class Case:
             DayError: If the day cannot be understood.
             TableMissingError: If the case has not been built.
         """
+        from stemmata.values.cells import span_of
         from stemmata.values.command import chain_on
 
-        return chain_on(self.table("posts").to_pylist(), _span_of(day))
+        return chain_on(self.table("posts").to_pylist(), span_of(day))
 
     def assistant(self) -> Assistant:
         """Return what asks the model that `[assist]` in `case.toml` names; close it when done.
@@ -325,8 +326,9 @@ class Case:
             OutFolderError: If `out` holds files of another origin.
         """
         from stemmata.screen import screen
+        from stemmata.values.cells import span_of
 
-        span = _span_of(day) if day is not None else None
+        span = span_of(day) if day is not None else None
         tables = {name: self.table(name) for name in ("sources", "records", "mentions", "persons")}
         return screen(
             tables, [Path(path) for path in lists], settings=self.settings().read, least=least, day=span,
@@ -355,17 +357,6 @@ class Case:
         from stemmata.store.objects import ObjectStore
 
         return ObjectStore(self.path / "evidence")
-
-
-def _span_of(day: str) -> tuple[date, date]:
-    """Return the first and last day that somebody means."""
-    from stemmata.errors import DayError
-    from stemmata.values.cells import read_date
-
-    found = read_date(day).readings
-    if not found or found[0].first is None or found[0].last is None:
-        raise DayError(day=day)
-    return found[0].first, found[0].last
 
 
 def new(

@@ -67,7 +67,9 @@ ENGINE = click.option(
 )
 
 
-LATER = dict.fromkeys(("finding", "grade", "legal", "post"), "stemmata.cli_findings") | {"code": "stemmata.cli_coding"}
+LATER = dict.fromkeys(("finding", "grade", "legal", "post", "questions"), "stemmata.cli_findings") | dict.fromkeys(
+    ("claims", "code"), "stemmata.cli_coding"
+)
 """Commands that stand in a module of their own, read when they are asked for."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
@@ -33,6 +34,59 @@ ADJUDICATE = click.option(
 )  # fmt: skip
 _CODES = {"accept": "accepted", "reject": "rejected", "correct": "corrected", "unsure": "unsure"}
 _SHOWN_CHANGES = 40
+STATUSES = ("suggested", "accepted", "corrected", "rejected", "added", "disputed")
+LAYERS = ("machine", "assisted", "human")
+_NAMED_BY = ["source_id", "name", "published_from"]
+_SEARCHED = ("quote", "value", "asserted_by")
+
+
+@click.command()
+@click.argument("case", type=PLACE)
+@click.argument("words", nargs=-1)
+@click.option("--topic", "topics", multiple=True, help="On this topic only; may be repeated.")
+@click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="With this status only.")
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Of this layer only.")
+@click.option("--limit", type=click.IntRange(0), default=30, show_default=True, help="Rows to print; 0 = all.")
+@command
+def claims(
+    case: Path, words: Sequence[str], *, topics: Sequence[str], statuses: Sequence[str], layers: Sequence[str],
+    limit: int, as_json: bool,
+) -> int:  # fmt: skip
+    """List claims as last built, with the beginnings of their ids; with these WORDS in quotation, value or speaker.
+
+    \b
+    machine    a reader suggests it        suggested  nobody has said what it is worth
+    assisted   a language model suggests   accepted, corrected, rejected, added by people
+    human      a person worded it          disputed   coders disagree
+    """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
+    from stemmata.values.fold import fold_text
+
+    held = opened(case)
+    names = {row["source_id"]: row for row in held.table("sources").select(_NAMED_BY).to_pylist()}
+    wanted = [fold_text(word) for word in words]
+    found = [
+        row for row in held.table("claims").to_pylist()
+        if (not topics or row["topic"] in topics)
+        and (not statuses or row["status"] in statuses)
+        and (not layers or row["layer"] in layers)
+        and all(word in fold_text(" ".join(str(row[c] or "") for c in _SEARCHED)) for word in wanted)
+    ]  # fmt: skip
+    found.sort(key=lambda row: (row["topic"] or "", row["source_id"], row["start"], row["claim_id"]))
+    shown = found[:limit] if limit else found
+    if as_json:
+        emit({"claims": shown, "n": len(found)})
+        return DONE
+    for row in shown:
+        source = names[row["source_id"]]
+        day = source["published_from"]
+        tell(f"{row['claim_id'][:8]}  {row['layer']}, {row['status']}  {row['topic']}: {isolated(row['value'] or '')}")
+        where = f"{source['name']}, {day.isoformat() if day else 'no day'}"
+        tell(f"          {isolated(row['asserted_by'] or 'somebody')} {row['polarity']}: "
+             f"{isolated(_short(row['quote'] or ''))} ({where})")  # fmt: skip
+    tally = Counter((row["layer"], row["status"]) for row in found)
+    told = ", ".join(f"{n:,} {layer} {status}" for (layer, status), n in sorted(tally.items()))
+    tell(f"{len(shown):,} of {len(found):,} claims{f': {told}' if told else ''}")
+    return DONE
 
 
 @click.group()
@@ -282,6 +336,24 @@ def round_(
 
 @code.command()
 @click.argument("case", type=PLACE)
+@CODER
+@command
+def history(case: Path, *, coder: str | None, as_json: bool) -> int:
+    """List the decisions on claims that hold, oldest first, with the number that undoes each."""
+    with closing(_session(case, coder)) as session:
+        rows = session.decisions()
+        if as_json:
+            emit({"decisions": rows})
+            return DONE
+        for row in rows:
+            tell(f"{row['entry']:>5}  {row['time'][:10]}  {row['coder']}: {_in_words(row)}")
+        if not rows:
+            tell("nothing is decided yet")
+    return DONE
+
+
+@code.command()
+@click.argument("case", type=PLACE)
 @click.option("--round", "name", help="The codes of this round alone.")
 @CODER
 @command
@@ -363,6 +435,27 @@ def status(case: Path, *, coder: str | None, as_json: bool) -> int:
     return DONE
 
 
+def _in_words(row: Mapping[str, Any]) -> str:
+    """Return what a decision on claims says, in a line."""
+    if row.get("held_back"):
+        return "a code that is held back until its round is done"
+    claim = row.get("claim") or {}
+    told = f"claim {str(claim.get('claim_id'))[:8]}, {claim.get('topic')}: {isolated(str(claim.get('value')))}"
+    code, changed = row.get("code", "added"), ", ".join(sorted(row.get("changes") or ()))
+    said = {
+        "claim-coded": lambda: f"{code}{f' ({changed})' if changed else ''}: {told}",
+        "claim-adjudicated": lambda: f"decided between coders: {code}{f' ({changed})' if changed else ''}: {told}",
+        "claim-added": lambda: f"added: {told}",
+        "coding-round-opened": lambda: (
+            f"round {row['round']} of {len(row['claims']):,} claims for {', '.join(row['coders'])}"
+        ),
+        "coding-round-closed": lambda: f"round {row['round']} ended",
+        "coding-scheme-adopted": lambda: f"scheme {row['name']}",
+        "decision-retracted": lambda: f"entry {row['entry']} taken back",
+    }
+    return said[row["kind"]]() + (f"; because {row['reason']}" if row.get("reason") else "")
+
+
 def _session(case: Path, coder: str | None) -> Coding:
     found: Coding = opened(case).coding(coder or login())
     return found
@@ -384,7 +477,8 @@ def _entered(session: Coding, number: int, claim_id: str, said: str, *, as_json:
     else:
         own = session.own(claim_id)
         row = session.offered[claim_id] | (dict(own.changes) if own is not None and own.entry == number else {})
-        tell(f"{said}: {isolated(row['topic'])}, {isolated(row['value'])} (entry {number}); run: stemmata build CASE")
+        told = f"{said}: {isolated(row['topic'])}, {isolated(row['value'] or 'no value')}"
+        tell(f"{told} (entry {number}); run: stemmata build CASE")
     return DONE
 
 

@@ -376,6 +376,10 @@ class FindingWritten(Decision):
     reasons: str | None = None
     would_change: str | None = None
     """What would change the conclusion."""
+    persons: tuple[str, ...] = ()
+    """Whom it speaks of, as named here."""
+    members: Mapping[str, Any] = field(default_factory=dict)
+    """Name -> the rows and mentions that were this person of the lists then; nothing for a name alone."""
 
 
 @decision("finding-evidence")
@@ -462,6 +466,8 @@ class CrimeExamined(Decision):
     modes: tuple[str, ...] = ()
     """Modes of liability asked of each: `modes-of-liability/ordering`."""
     reason: str | None = None
+    members: Mapping[str, Any] = field(default_factory=dict)
+    """Name -> the rows and mentions that were this person of the lists then; nothing for a name alone."""
 
 
 @decision("element-mapped")
@@ -501,6 +507,8 @@ class PostHeld(Decision):
     claims: Mapping[str, Any] = field(default_factory=dict)
     """Claim id -> what the claim was: what says so."""
     reason: str | None = None
+    members: tuple[str, ...] = ()
+    """The rows and mentions that were this person of the lists then; nothing for a name alone."""
 
 
 # -- assisted reading -----------------------------------------------------------------------------------------------

@@ -280,7 +280,7 @@ class NoTerminalError(StemmataError):
     template = "standard input is {problem}, so nobody can press keys"
     hint_template = (
         "run it in a terminal; give the keys on standard input, one verdict a line; or decide without questions: "
-        "stemmata review CASE --decide A B same --reason WHY"
+        "stemmata review CASE --decide A B same --reason WHY, stemmata code decide CASE CLAIM accept"
     )
 
 
@@ -488,6 +488,14 @@ class ElementUnknownError(StemmataError):
     code = "F007"
     template = "{what} {name} is not there"
     hint_template = "{mend}"
+
+
+class PersonUnclearError(StemmataError):
+    """A name or the beginning of an id means several persons of the lists."""
+
+    code = "F009"
+    template = "{said} may be {number} persons of the lists: {candidates}"
+    hint_template = "name one by the beginning of its id, or the name alone: name:{said}"
 
 
 class NotOfFindingsError(StemmataError):

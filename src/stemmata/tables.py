@@ -738,6 +738,9 @@ FINDINGS = Table(
         Column("look_again", TEXTS, "why it is to be looked at again, in words; empty if it is not"),
         Column("lacking", TEXTS, "what it lacks before it can be approved, in words"),
         Column("history", TEXT, "JSON: its way through review: entry, time, by, to, reason"),
+        Column(
+            "persons", TEXT, "JSON: whom it speaks of: name, person_id (the person of `persons`; null: a name alone)"
+        ),
     ),
 )
 
@@ -783,6 +786,7 @@ ELEMENTS = Table(
         Column("says", TEXT, "the same in words; of a gap: no evidence mapped"),
         Column("gone", TEXTS, "claims and findings once mapped that are no longer there"),
         Column("reasons", TEXT, "JSON: one entry a mapping: evidence, side, reason, by, entry"),
+        Column("person_id", TEXT, "the person of `persons` that is meant; null for a name that stands on no list"),
     ),
 )  # fmt: skip
 
@@ -808,6 +812,7 @@ POSTS = Table(
         Column("reason", TEXT, "why"),
         Column("decided_by", TEXT, "who decided; null for the machine"),
         Column("entry", WHOLE, "number of the ledger entry; null for the machine"),
+        Column("person_id", TEXT, "the person of `persons` that is meant; null for a name that stands on no list"),
     ),
 )
 

@@ -324,6 +324,17 @@ def test_an_element_does_not_tell_of_evidence_that_is_withheld() -> None:
     assert [p["person"] for p in admission.tables["posts"].to_pylist()] == ["Ilyan Desh"]
 
 
+def test_nobody_leads_to_a_person_who_is_withheld() -> None:
+    """A link stays where the person's rows are open; where they are not, the open name is left, or nothing at all."""
+    admission = admit(fabricated.tables())
+    [finding] = [f for f in admission.tables["findings"].to_pylist() if f["finding_id"] == "f1"]
+
+    assert json.loads(finding["persons"]) == [{"name": "Ilyan Desh", "person_id": fabricated.BURIED[0]}]
+    [element] = [e for e in admission.tables["elements"].to_pylist() if e["person"]]
+    assert (element["person"], element["person_id"]) == ("Ilyan Desh", fabricated.BURIED[0])
+    assert [(p["person"], p["person_id"]) for p in admission.tables["posts"].to_pylist()] == [("Ilyan Desh", None)]
+
+
 def test_where_part_of_the_evidence_falls_away_the_standing_is_unsaid() -> None:
     """Claims left over are shown; what they come to without the withheld ones is not said."""
     tables = fabricated.tables()

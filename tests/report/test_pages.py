@@ -399,3 +399,57 @@ def test_a_corrected_claim_shows_who_corrected_it_and_what_was_suggested(tmp_pat
     assert shown
     assert all("low nothing; value thirty &amp; one" in line and "Ada &lt;i&gt;" in line for line in shown)
     assert all("claims/2" not in line.split("suggested was")[1] for line in shown)
+
+
+def test_persons_of_findings_and_of_the_matrix_lead_to_their_place(dossier: Path) -> None:
+    """Who is on an open list has a link in the matrix and with the finding; the column tells the posts of the day."""
+    law, findings = ((dossier / name).read_text("utf-8") for name in ("law.html", "findings.html"))
+    link = f'#p-{fabricated.BURIED[0]}"><bdi>Ilyan Desh</bdi></a>'
+
+    assert link in law
+    assert link in findings
+    assert "Tivor" not in law + findings
+
+
+def test_established_and_alleged_stand_apart_on_the_first_page(dossier: Path) -> None:
+    """What somebody approved comes first; what nobody approved stands under a heading that says so."""
+    page = (dossier / "index.html").read_text("utf-8")
+    found, _, alleged = page.partition("Alleged, and not found")
+
+    assert "A company of the Ninth Battalion fired" in found
+    assert "Forty people were killed" not in found
+    assert "Forty people were killed" in alleged
+
+
+@pytest.mark.parametrize("a_page", [200, 2])
+def test_claims_are_told_by_layer_and_status(tmp_path: Path, a_page: int) -> None:
+    """The page of claims counts them by layer and status, and each list can be narrowed to one."""
+    work = fabricated.work(tmp_path / "evidence")
+    rows = [row | {"layer": "machine", "status": "suggested"} for row in work.tables["claims"].to_pylist()]
+    shut = {BY_KEY[key].source_id for key in fabricated.WITHHELD}
+    mine = [row for row in rows if row["source_id"] not in shut]
+    mine[0]["status"], mine[1]["status"] = "rejected", "disputed"
+    mine[2] |= {"status": "corrected", "layer": "human"}
+    own = work.settings.model_copy(update={"report": work.settings.report.model_copy(update={"page_claims": a_page})})
+    coded = dataclasses.replace(work, tables={**work.tables, "claims": TABLES["claims"].build(rows)}, settings=own)
+
+    folder = fabricated.written(run(coded).files, tmp_path / "dossier")
+
+    first = (folder / "claims.html").read_text("utf-8")
+    assert (
+        f"<strong>machine suggestion</strong>: {len(mine) - 3} not yet reviewed, 1 rejected, 1 coders disagree" in first
+    )
+    assert "<strong>coded by a person</strong>: 1 corrected" in first
+    assert "People looked at 3 claims: 1 corrected, 1 rejected, 1 coders disagree" in (folder / "index.html").read_text(
+        "utf-8"
+    )
+    pages = {
+        path.name: path.read_text("utf-8") for path in [folder / "claims.html", *(folder / "claims").glob("*.html")]
+    }
+    narrowed = [
+        name for name, page in pages.items() if 'data-filter="status"' in page and 'data-status="corrected"' in page
+    ]
+    assert ("reviewed.corrected-1.html" in narrowed) == (a_page == 2)
+    assert narrowed
+    if a_page == 2:
+        assert pages["reviewed.disputed-1.html"].count("data-status=") == 1

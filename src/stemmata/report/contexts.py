@@ -482,6 +482,8 @@ class FindingView:
     """Who looked for what contradicts it and found nothing."""
     decided_by: str
     approved_by: str
+    persons: tuple[Link, ...]
+    """Whom it speaks of; the address is empty for a name that stands on no list."""
     look_again: tuple[str, ...]
     lacking: tuple[str, ...]
     contrary: tuple[ClaimView, ...]
@@ -515,13 +517,23 @@ class ElementView:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column of the matrix: the crime itself, or a person with the posts of the days in question."""
+
+    name: str
+    href: str
+    """The person's place among the persons; empty for a name that stands on no list."""
+    posts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CrimeView:
     """The matrix of one crime."""
 
     anchor: str
     label: str
     name: str
-    columns: tuple[str, ...]
+    columns: tuple[ColumnView, ...]
     """The crime itself, then each person."""
     groups: tuple[tuple[str, tuple[ElementView, ...]], ...]
     """Heading and rows: the crime's own elements, then those of each mode of liability."""
@@ -535,8 +547,8 @@ class PostView:
 
     depth: int
     post: str
-    holders: tuple[tuple[str, str], ...]
-    """Who, and how sure."""
+    holders: tuple[tuple[Link, str], ...]
+    """Who (the address is empty for a name that stands on no list), and how sure."""
 
 
 # -- the pages ----------------------------------------------------------------------------------------------------
@@ -565,7 +577,9 @@ class OverviewPage(Context):
     contested: tuple[QuestionView, ...] = told("contested questions, the most spoken of first")
     n_contested: int = told("how many contested questions there are in all")
     others: tuple[QuestionView, ...] = told("further questions of which several sources speak")
-    findings: tuple[FindingView, ...] = told("what people concluded; may be empty")
+    approved: tuple[FindingView, ...] = told("what people found, approved by somebody who did not write it")
+    alleged: tuple[FindingView, ...] = told("findings that nobody has approved: no more than alleged")
+    reviewed: str = told("how many claims people have looked at, in words; empty where nobody has")
     unread: int = told("sources that could not be read")
 
 
@@ -667,6 +681,12 @@ class ClaimsPage(Context):
     claims: tuple[ClaimView, ...] = told("the claims on this page")
     anchors: Mapping[str, str] = told("first claim of each topic to the topic's anchor")
     n_claims: int = told("claims in all")
+    tally: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = told(
+        "of all claims: layer, then each status with how many claims"
+    )
+    reviewed: tuple[Link, ...] = told("pages of claims by what people said of them, and how many claims")
+    standings: tuple[tuple[str, int], ...] = told("on this page: status and how many claims, for the filter")
+    layers: tuple[tuple[str, int], ...] = told("on this page: layer and how many claims, for the filter")
     speakers: tuple[str, ...] = told("speakers on this page, for the filter")
     sources: tuple[SourceRef, ...] = told("sources on this page, for the filter")
     before: Link | None = told("the page before")

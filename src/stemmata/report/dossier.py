@@ -106,7 +106,7 @@ class Dossier:
             has_withheld=tells_anything(self.admission, self.originals.held),
         )  # fmt: skip
         further = FurtherPages(views, shell, self.roll)
-        findings = FindingPages(views, shell)
+        findings = FindingPages(views, shell, self.roll)
         yield "index.html", further.overview(findings.views())
         if shell.has_findings:
             yield "findings.html", findings.page()

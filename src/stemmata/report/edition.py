@@ -315,6 +315,7 @@ class Finding:
     look_again: list[str] | None
     lacking: list[str] | None
     history: str | None
+    persons: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +366,7 @@ class LegalElement:
     claims_against: list[str] | None
     standing: str | None
     says: str | None
+    person_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stemmata.decisions import INNER_KINDS
-from stemmata.report.gate_findings import Shut, admitted
+from stemmata.report.gate_findings import Shut, admitted, without_unknown
 from stemmata.report.redact import Redaction, borne_by_others, found_in, redacted
 from stemmata.report.terms import Terms
 from stemmata.report.words import MONTHS
@@ -79,6 +79,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
         "history",
         "decided_by",
         "approved_by",
+        "persons",
     ),
     "grades": ("reason",),
     "elements": ("reasons",),
@@ -256,6 +257,7 @@ def admit(tables: Mapping[str, pa.Table], terms: Terms | None = None) -> Admissi
     kept |= admitted(given, open_claims, frozenset(is_open.to_pylist()), lambda: _vocabulary(kept["texts"]))
     kept |= _judged(given, kept)
     kept |= _who_is_who(given, kept)
+    kept |= without_unknown(kept)
     if names or withheld:
         strike = _striker(names, withheld)
         for name, columns in _OWN_WORDS.items():

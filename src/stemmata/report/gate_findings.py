@@ -18,7 +18,7 @@ from stemmata.decisions import CONTRARY_UNSEEN, LACKS_LOOK
 from stemmata.tables import TABLES
 from stemmata.values.ids import canonical_json
 
-__all__ = ["Shut", "admitted"]
+__all__ = ["Shut", "admitted", "without_unknown"]
 
 NO_OPEN = "no open evidence mapped"
 UNSAID = "not stated: it cannot be told from what is open"
@@ -50,10 +50,13 @@ def admitted(
         return {name: given[name] for name in ("findings", "grades", "elements", "posts")}
     findings = [_finding(row, claims) for row in given["findings"].to_pylist() if _is_open(row, claims, sources)]
     kept = {row["finding_id"] for row in findings}
+    spoken_of = {p["name"] for row in findings for p in _listed(row["persons"])}
     elements = [_element(row, claims, kept) for row in given["elements"].to_pylist()]
     people = {row["person"] for name in ("elements", "posts") for row in given[name].to_pylist() if row["person"]}
-    open_words = spoken() if people else frozenset()
-    known = {person for person in people if names_only(person, open_words)}
+    open_words = spoken() if people or spoken_of else frozenset()
+    known = {person for person in people | spoken_of if names_only(person, open_words)}
+    for row in findings:
+        row["persons"] = canonical_json([p for p in _listed(row["persons"]) if p["name"] in known])
     posts = (
         row for row in given["posts"].to_pylist()
         if all(c in claims for c in row["claims"] or ())
@@ -65,6 +68,28 @@ def admitted(
         "elements": TABLES["elements"].build(row for row in elements if row["person"] in {"", *known}),
         "posts": TABLES["posts"].build(posts),
     }
+
+
+def without_unknown(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Return findings, elements and posts that lead to persons only who are among `persons`.
+
+    Args:
+        tables: The tables that leave, `persons` among them.
+    """
+    there = frozenset(tables["persons"].column("person_id").to_pylist())
+
+    def known(person_id: str | None) -> str | None:
+        return person_id if person_id in there else None
+
+    findings = tables["findings"].to_pylist()
+    for row in findings:
+        people = [p | {"person_id": known(p["person_id"])} for p in _listed(row["persons"])]
+        row["persons"] = canonical_json(people) if row["persons"] is not None else None
+    found = {"findings": TABLES["findings"].build(findings)}
+    for name in ("elements", "posts"):
+        rows = (row | {"person_id": known(row["person_id"])} for row in tables[name].to_pylist())
+        found[name] = TABLES[name].build(rows)
+    return found
 
 
 def _listed(cell: str | None) -> list[Row]:

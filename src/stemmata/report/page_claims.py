@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stemmata.report import words
@@ -44,6 +44,7 @@ class ClaimPages:
         }
         topics = tuple(Link(words.spoken(t), _path(t, 0), note=f"{len(g):,}") for t, g in by_topic.items())
         yield "claims.html", self._page("Claims", "claims.html", (), topics=topics, total=total)
+        yield from self._by_status(topics, total)
         for topic, pages in parts.items():
             for i, claims in enumerate(pages):
                 current = tuple(Link(t.text, t.href, t.href == _path(topic, 0), t.note) for t in topics)
@@ -55,6 +56,38 @@ class ClaimPages:
                     _path(topic, i),
                     self._page(title, _path(topic, i), claims, topics=current, total=total, beside=(before, after)),
                 )
+
+    def _by_status(self, topics: tuple[Link, ...], total: int) -> Iterator[tuple[str, ClaimsPage]]:
+        """Yield pages of the claims that people said something of, by what they said."""
+        for status, claims in self._reviewed().items():
+            pages = [claims[i : i + self.a_page] for i in range(0, len(claims), self.a_page)]
+            for i, part in enumerate(pages):
+                before = Link(f"page {i}", _status_path(status, i - 1)) if i else None
+                after = Link(f"page {i + 2}", _status_path(status, i + 1)) if i + 1 < len(pages) else None
+                number = f", page {i + 1} of {len(pages)}" if len(pages) > 1 else ""
+                title = f"Claims: {words.said(words.STATUSES, status)}{number}"
+                path = _status_path(status, i)
+                yield path, self._page(title, path, part, topics=topics, total=total, beside=(before, after))
+
+    def _reviewed(self) -> dict[str, list[Claim]]:
+        """Return the claims that people said something of, by status."""
+        found: dict[str, list[Claim]] = {status: [] for status in words.STATUSES if status != "suggested"}
+        for group in self._by_topic().values():
+            for claim in group:
+                if claim.status in found:
+                    found[claim.status].append(claim)
+        return {status: claims for status, claims in found.items() if claims}
+
+    def _tally(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """Return how many claims there are by layer and status."""
+        counts = Counter((c.layer or "", c.status or "") for c in self.views.edition.claims.values())
+        layers = [*words.LAYERS, *sorted({layer for layer, _ in counts} - words.LAYERS.keys())]
+        statuses = [*words.STATUSES, *sorted({status for _, status in counts} - words.STATUSES.keys())]
+        rows = (
+            (layer, tuple((words.said(words.STATUSES, s), f"{n:,}") for s in statuses if (n := counts[layer, s])))
+            for layer in layers
+        )
+        return tuple((words.said(words.LAYERS, layer), found) for layer, found in rows if found)
 
     def _by_topic(self) -> dict[str, list[Claim]]:
         groups: defaultdict[str, list[Claim]] = defaultdict(list)
@@ -78,12 +111,23 @@ class ClaimPages:
         shown: tuple[ClaimView, ...] = tuple(self.views.claim(c) for c in claims)
         first = {c.topic or "other": c.claim_id for c in reversed(claims)}
         sources = {c.source.siglum: c.source for c in shown}
+        reviewed = tuple(
+            Link(
+                words.said(words.STATUSES, status), _status_path(status, 0), path == _status_path(status, 0),
+                f"{len(group):,}",
+            )
+            for status, group in ({} if total <= self.a_page else self._reviewed()).items()
+        )  # fmt: skip
         return ClaimsPage(
             *self.shell.page(title, path, "claims.html"),
             topics=topics,
             claims=shown,
             anchors={claim_id: f"topic-{slug(topic)}" for topic, claim_id in first.items()},
             n_claims=total,
+            tally=self._tally() if path == "claims.html" else (),
+            reviewed=reviewed,
+            standings=_counted(c.status for c in shown),
+            layers=_counted(c.layer for c in shown),
             speakers=tuple(sorted({c.speaker for c in shown})),
             sources=tuple(sorted(sources.values(), key=lambda s: s.order)),
             before=beside[0],
@@ -134,6 +178,11 @@ class ClaimPages:
         )
 
 
+def _counted(said: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return what is said with how often, the most frequent first."""
+    return tuple(sorted(Counter(said).items(), key=lambda item: (-item[1], item[0])))
+
+
 def speaker_anchor(name: str) -> str:
     """Return the anchor of a speaker."""
     return f"v-{row_id('speaker', name)[:12]}"
@@ -150,6 +199,10 @@ def slug(topic: str) -> str:
     ('victim_number', 12)
     """
     return topic if _PLAIN.fullmatch(topic) and topic != "speakers" else row_id("topic", topic)[:12]
+
+
+def _status_path(status: str, page: int) -> str:
+    return f"claims/reviewed.{status}-{page + 1}.html"
 
 
 def _path(topic: str, page: int) -> str:

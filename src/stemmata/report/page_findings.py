@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from stemmata.report import words
 from stemmata.report.contexts import (
     CellView,
+    ColumnView,
     CrimeView,
     ElementView,
     FindingsPage,
@@ -23,10 +25,13 @@ from stemmata.report.contexts import (
     StepView,
 )
 from stemmata.report.edition import Edition, Finding, LegalElement, json_list
+from stemmata.report.roll import Roll
 from stemmata.report.shell import Shell
 from stemmata.report.views import Views
 from stemmata.values.command import chain_on
+from stemmata.values.fold import fold_text
 
+_WORD = re.compile(r"\w+")
 _DAYS_SHOWN = 3
 _LINKS_SHOWN = 12
 _STANDINGS: Mapping[str | None, str] = {
@@ -45,6 +50,7 @@ class FindingPages:
 
     views_of: Views
     shell: Shell
+    roll: Roll
 
     @property
     def _edition(self) -> Edition:
@@ -86,6 +92,7 @@ class FindingPages:
             searched=tuple((finding.nothing_contrary or "").splitlines()),
             decided_by=finding.decided_by or "",
             approved_by=finding.approved_by or "",
+            persons=tuple(self._person(p["name"], p["person_id"]) for p in json_list(finding.persons)),
             look_again=tuple(finding.look_again or ()),
             lacking=tuple(finding.lacking or ()) if finding.status != "approved" else (),
             contrary=tuple(
@@ -132,11 +139,11 @@ class FindingPages:
         return LawPage(
             *self.shell.page("Elements of crimes", "law.html"),
             crimes=tuple(self._crime(name, rows) for name, rows in by_crime.items()),
-            days=tuple((words.day(day), posts) for day in self._days() if (posts := self._posts(day))),
+            days=tuple((words.day(day), posts) for day in self._when if (posts := self._posts(day))),
         )
 
     def _crime(self, name: str, rows: Sequence[LegalElement]) -> CrimeView:
-        persons = list(dict.fromkeys(row.person for row in rows if row.person))
+        persons = {row.person: row.person_id for row in rows if row.person}
         columns = ["", *persons]
         groups: dict[str, dict[str, dict[str, LegalElement]]] = {}
         for row in rows:
@@ -147,13 +154,40 @@ class FindingPages:
             anchor=f"c-{name.replace('/', '-')}",
             label=rows[0].crime_label or name,
             name=name,
-            columns=("The crime itself", *persons),
+            columns=(ColumnView("The crime itself", "", ()), *(self._column(*one) for one in persons.items())),
             groups=tuple(
                 (mode or "Elements of the crime", tuple(self._element(cells, columns) for cells in elements.values()))
                 for mode, elements in groups.items()
             ),
             tally=f"{words.counted(len(rows), 'element')} asked: {', '.join(tallied) or 'nothing can be said'}",
         )
+
+    def _column(self, name: str, person_id: str | None) -> ColumnView:
+        """Return a person with the posts held on the days of what was found or asked."""
+        who = self._person(name, person_id)
+        held: dict[str, list[str]] = {}
+        for day in self._when:
+            for standing in chain_on(self._edition.posts, (day, day)):
+                under = f", under {standing.under}" if standing.under else ""
+                for other, sure, post_id in standing.holders:
+                    row = self._posts_by_id[post_id]
+                    same = row["person_id"] == person_id if person_id and row["person_id"] else _alike(other, name)
+                    if same:
+                        post = f"{'' if sure == 'held' else f'{sure} '}{standing.post}{under}"
+                        held.setdefault(post, []).append(words.day(day))
+        return ColumnView(who.text, who.href, tuple(f"{post} ({', '.join(days)})" for post, days in held.items()))
+
+    @cached_property
+    def _posts_by_id(self) -> dict[str, Mapping[str, Any]]:
+        return {row["post_id"]: row for row in self._edition.posts}
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return {entry.person_id: entry.href for entry in self.roll.entries}
+
+    def _person(self, name: str, person_id: str | None) -> Link:
+        """Return a name with the person's place, where it stands on a list that is shown."""
+        return Link(name, self._places.get(person_id or "", ""))
 
     def _element(self, cells: Mapping[str, LegalElement], columns: Sequence[str]) -> ElementView:
         one = next(iter(cells.values()))
@@ -197,7 +231,8 @@ class FindingPages:
 
     # -- posts --------------------------------------------------------------------------------------------------------
 
-    def _days(self) -> list[dt.date]:
+    @cached_property
+    def _when(self) -> list[dt.date]:
         """Return the days of what was found or asked: those that most of its claims speak of."""
         found = [c for f in self._edition.findings for c in f.claims_for or ()]
         found += [c for e in self._edition.elements for c in e.claims_for or ()]
@@ -208,9 +243,17 @@ class FindingPages:
 
     def _posts(self, day: dt.date) -> tuple[PostView, ...]:
         return tuple(
-            PostView(s.depth, s.post, tuple((who, "" if held == "held" else held) for who, held, _ in s.holders))
+            PostView(s.depth, s.post, tuple(self._holder(*holder) for holder in s.holders))
             for s in chain_on(self._edition.posts, (day, day))
         )
+
+    def _holder(self, name: str, held: str, post_id: str) -> tuple[Link, str]:
+        return self._person(name, self._posts_by_id[post_id]["person_id"]), "" if held == "held" else held
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether two names are one but for case, points and spaces."""
+    return _WORD.findall(fold_text(one)) == _WORD.findall(fold_text(other))
 
 
 def _href(finding_id: str) -> str:

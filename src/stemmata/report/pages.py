@@ -62,9 +62,19 @@ class FurtherPages:
             contested=tuple(self.views.question(q, fully=False) for q in contested[:_CONTESTED_SHOWN]),
             n_contested=len(contested),
             others=tuple(self.views.question(q, fully=False) for q in others[:_OTHERS_SHOWN]),
-            findings=findings,
+            approved=tuple(f for f in findings if f.approved_by),
+            alleged=tuple(f for f in findings if not f.approved_by),
+            reviewed=self._reviewed(),
             unread=sum(s.status == "unread" for s in edition.sources.values()),
         )
+
+    def _reviewed(self) -> str:
+        """Return how many claims people have looked at, in words."""
+        counts = Counter(c.status for c in self._edition.claims.values() if c.status != "suggested")
+        if not counts:
+            return ""
+        told = ", ".join(f"{counts[s]:,} {word}" for s, word in words.STATUSES.items() if counts[s])
+        return f"People looked at {words.counted(counts.total(), 'claim')}: {told}; the others are suggestions."
 
     def _numbers(self, n_contested: int) -> Iterator[tuple[str, str]]:
         edition = self._edition

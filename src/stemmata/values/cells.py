@@ -15,13 +15,14 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from stemmata.errors import DayError
 from stemmata.values.calendars import CALENDARS, Calendar, bounds, from_gregorian
 from stemmata.values.dates import Precision, Reading, find_dates, month_order
 from stemmata.values.dates import parse_date as parse_words
 
 __all__ = [
     "UNCERTAIN_ORDER", "CellDate", "column_language", "column_month_order", "is_blank", "iso", "read_age", "read_date",
-    "read_id", "read_sex", "split_name",
+    "read_id", "read_sex", "span_of", "split_name",
 ]  # fmt: skip
 
 UNCERTAIN_ORDER = "the order of day and month is not certain"
@@ -163,6 +164,21 @@ def read_date(
         readings = _past_first(readings, latest)
     coarse = [_coarser(r, precision) for r in readings] if precision in {"month", "year"} else list(readings)
     return CellDate(tuple(coarse), problem)
+
+
+def span_of(day: str) -> tuple[date, date]:
+    """Return the first and last day that somebody means, in any calendar.
+
+    Raises:
+        DayError: If the day cannot be understood.
+
+    >>> [str(end) for end in span_of("October 2014")]
+    ['2014-10-01', '2014-10-31']
+    """
+    found = read_date(day).readings
+    if not found or found[0].first is None or found[0].last is None:
+        raise DayError(day=day)
+    return found[0].first, found[0].last
 
 
 def _past_first(readings: list[Reading], latest: date) -> list[Reading]:

@@ -54,7 +54,7 @@ def run(work: Work) -> Outcome:
     """Return claims with what people said of them, questions with answers, changes, and what people found.
 
     Args:
-        work: Takes `sources`, `texts`, `passages`, `mentions`, `lineages` and `changes`.
+        work: Takes `sources`, `texts`, `passages`, `mentions`, `lineages`, `changes` and `persons`.
 
     Returns:
         The tables of the room.
@@ -97,7 +97,9 @@ def run(work: Work) -> Outcome:
     changed = [*found, *changes(lineages, found, written, standing)]
     held = holding(map(decisions.read, work.entries))
     by_id = {claim["claim_id"]: claim for claim in claims}
-    findings = finding_rows(findings_of(held), by_id, answers, kin)
+    persons = work.tables["persons"]
+    who = dict(zip(persons.column("member_id").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
+    findings = finding_rows(findings_of(held), by_id, answers, kin, who)
     excluding = contradictions(standing, questions, answers, changes=changed, findings=findings, kin=kin)
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(
@@ -111,8 +113,8 @@ def run(work: Work) -> Outcome:
             "contradictions": TABLES["contradictions"].build(excluding),
             "findings": TABLES["findings"].build(findings),
             "grades": TABLES["grades"].build(grade_rows(held, by_id)),
-            "elements": TABLES["elements"].build(element_rows(held, by_id, findings)),
-            "posts": TABLES["posts"].build(post_rows(held, by_id)),
+            "elements": TABLES["elements"].build(element_rows(held, by_id, findings, who)),
+            "posts": TABLES["posts"].build(post_rows(held, by_id, who)),
         },
         (*notices, *_notices(coded.codings)),
     )

@@ -6,6 +6,7 @@ to that moment. Nothing is overwritten: to undo is to append.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,8 +47,10 @@ from stemmata.errors import (
     LegalSchemeError,
     NotOfFindingsError,
 )
-from stemmata.values.cells import read_date
+from stemmata.values.cells import read_date, span_of
+from stemmata.values.command import Standing, chain_on
 from stemmata.values.ids import beginning_so
+from stemmata.values.protection import closed_sources
 from stemmata.weigh.findings import (
     LACKS_CONTRARY,
     LACKS_LOOK,
@@ -61,8 +64,10 @@ from stemmata.weigh.findings import (
     person_key,
 )
 from stemmata.weigh.law import Schemes, read_scheme, schemes_of
-from stemmata.weigh.matrix import asked, examined
+from stemmata.weigh.matrix import Examined, asked, element_rows, examined
+from stemmata.weigh.posts import post_rows
 from stemmata.weigh.scales import scales
+from stemmata.weigh.whom import NAME_ALONE, Meant, People
 
 if TYPE_CHECKING:
     from stemmata.store.ledger import Ledger
@@ -79,6 +84,7 @@ _AFTER: Mapping[str, frozenset[str]] = {
     "returned": frozenset({"in review"}), "approved": frozenset({"reopened"}), "reopened": frozenset({"in review"}),
 }  # fmt: skip
 _LEAST_WORDS = 3
+_WORDS = re.compile(r"\w+")
 
 
 class Concluding:
@@ -86,7 +92,7 @@ class Concluding:
 
     Args:
         ledger: The ledger.
-        tables: `claims` and `answers`.
+        tables: `claims` and `answers`; `sources`, and for whom decisions mean `persons`, `records` and `mentions`.
         by: Who decides.
         standards: Standards of proof that the case knows.
 
@@ -120,6 +126,11 @@ class Concluding:
         """Rows of `answers`."""
         rows: list[dict[str, Any]] = self.tables["answers"].to_pylist()
         return rows
+
+    @cached_property
+    def people(self) -> People:
+        """Everyone on the lists, by name and id."""
+        return People(self.tables)
 
     @property
     def held(self) -> dict[int, Entry]:
@@ -160,6 +171,54 @@ class Concluding:
         """Return the schemes of elements that the case knows."""
         return schemes_of(self.held)
 
+    def elements(self) -> list[dict[str, Any]]:
+        """Return the rows of `elements` as they would stand if built now."""
+        said = [
+            {"finding_id": key, "status": one.status, "verdict": one.written.verdict if one.written else None}
+            for key, one in self.findings().items()
+        ]
+        return list(element_rows(self.held, self.claims, said, self.person_of_member))
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Return the rows of `posts` as they would stand if built now."""
+        return list(post_rows(self.held, self.claims, self.person_of_member))
+
+    def chain_of_command(self, day: str) -> list[Standing]:
+        """Return who held which post on a day, and under whom, as it would stand if built now.
+
+        Args:
+            day: The day, in any calendar.
+
+        Raises:
+            DayError: If the day cannot be understood.
+        """
+        return chain_on(self.posts(), span_of(day))
+
+    def where(self, claim: Mapping[str, Any]) -> str:
+        """Return where a claim stands, in words: the source and its day."""
+        source = self._sources.get(str(claim.get("source_id")))
+        if source is None:
+            return "source not known"
+        day = source["published_from"]
+        return f"{source['name']}, {day.isoformat()}" if day else f"{source['name']}, no day"
+
+    @cached_property
+    def _sources(self) -> dict[str, dict[str, Any]]:
+        columns = ["source_id", "name", "published_from", "protection", "status", "parent_source_id"]
+        table = self.tables.get("sources")
+        return {row["source_id"]: row for row in table.select(columns).to_pylist()} if table is not None else {}
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Claims of sources that are not open."""
+        closed: frozenset[str] = frozenset().union(*closed_sources(self._sources.values()))
+        return frozenset(key for key, claim in self.claims.items() if claim["source_id"] in closed)
+
+    @cached_property
+    def person_of_member(self) -> dict[str, str]:
+        """Row or mention -> the person of `persons`."""
+        return {member: person for person, members in self.people.members.items() for member in members}
+
     def decisions(self) -> list[dict[str, Any]]:
         """Return every decision that holds, oldest first: entry, time, by, kind and what it says."""
         return [
@@ -195,6 +254,7 @@ class Concluding:
         verdict: str | None = None,
         reasons: str | None = None,
         would_change: str | None = None,
+        persons: Iterable[str] | None = None,
     ) -> tuple[str, int]:
         """Write a new finding, or change the words of one; what is not given stays as it is.
 
@@ -205,6 +265,7 @@ class Concluding:
             verdict: One of `decisions.CONCLUSIONS`.
             reasons: Why.
             would_change: What would change the conclusion.
+            persons: Whom it speaks of, all of them: names, or beginnings of ids of `persons`.
 
         Returns:
             Id of the finding and number of the entry.
@@ -213,12 +274,16 @@ class Concluding:
             DecisionError: If there is no statement, or standard or verdict are not among those known.
             FindingStepError: If it is in review or approved.
             FindingUnknownError: If there is no such finding.
+            PersonUnclearError: If somebody may be several persons of the lists.
         """
         given = {
             "statement": statement, "standard": standard, "verdict": verdict, "reasons": reasons,
             "would_change": would_change,
         }  # fmt: skip
-        said = {name: value.strip() for name, value in given.items() if value is not None}
+        said: dict[str, Any] = {name: value.strip() for name, value in given.items() if value is not None}
+        if persons is not None:
+            meant = {one.name: one.members for one in map(self.people.find, persons) if one.name}
+            said |= {"persons": tuple(meant), "members": {name: ids for name, ids in meant.items() if ids}}
 
         def make() -> FindingWritten:
             if finding_id is None:
@@ -321,8 +386,7 @@ class Concluding:
 
         def make() -> FindingMoved:
             move, one = self._moved(finding_id, "approved", reason), self.finding(finding_id)
-            if one.wrote(self.by):
-                raise AuthorApprovesError(who=self.by, finding_id=one.finding_id, authors=", ".join(one.authors))
+            self._refuse_author(one)
             if lacks := lacking(one, self.claims, self.answers):
                 raise FindingIncompleteError(
                     finding_id=one.finding_id, lacking="; ".join(lacks), mend=_mend(one.finding_id, lacks)
@@ -338,6 +402,32 @@ class Concluding:
     def reopen(self, finding_id: str, *, reason: str) -> int:
         """Open an approved finding to change again, with the reason."""
         return self._enter(lambda: self._moved(finding_id, "reopened", _reason(reason, "finding-moved")))
+
+    def may_move(self, finding_id: str, to: str, reason: str | None) -> None:
+        """Raise what would be raised if a finding were moved there now; nothing is entered.
+
+        Raises:
+            AuthorApprovesError: If an author approves.
+            DecisionError: If it is returned or reopened without a reason.
+            FindingStepError: If it cannot go there from where it stands.
+        """
+        self._moved(finding_id, to, reason)
+        if to in {"returned", "reopened"}:
+            _reason(reason or "", "finding-moved")
+        if to == "approved":
+            self._refuse_author(self.finding(finding_id))
+
+    def may_change(self, finding_id: str) -> None:
+        """Raise what would be raised if words or evidence of a finding were changed now; nothing is entered.
+
+        Raises:
+            FindingStepError: If it is in review or approved.
+        """
+        self._changeable(finding_id)
+
+    def _refuse_author(self, one: Finding) -> None:
+        if one.wrote(self.by):
+            raise AuthorApprovesError(who=self.by, finding_id=one.finding_id, authors=", ".join(one.authors))
 
     def _moved(self, finding_id: str, to: str, reason: str | None) -> FindingMoved:
         one = self.finding(finding_id)
@@ -393,14 +483,16 @@ class Concluding:
 
         Args:
             crime: `scheme/crime`.
-            persons: Persons whose responsibility is asked.
+            persons: Whose responsibility is asked: names, or beginnings of ids of `persons`. Somebody who is asked
+                about there already keeps the name that was used.
             modes: Modes of liability asked of each, as `scheme/mode`; `ordering` means `modes-of-liability/ordering`.
             reason: Why.
 
         Raises:
             ElementUnknownError: If the case has no such crime or mode.
+            PersonUnclearError: If somebody may be several persons of the lists.
         """
-        named = tuple(dict.fromkeys(" ".join(p.split()) for p in persons if p.strip()))
+        meant = [one for one in map(self.people.find, persons) if one.name]
         asked_of = tuple(dict.fromkeys(m if "/" in m else f"modes-of-liability/{m}" for m in modes))
 
         def make() -> CrimeExamined:
@@ -410,7 +502,10 @@ class Concluding:
             for mode in asked_of:
                 if known.mode(mode) is None:
                     raise ElementUnknownError(what="the mode of liability", name=mode, mend=_known(known))
-            return CrimeExamined(crime, named, asked_of, reason or None)
+            before = examined(self.held).get(crime)
+            named = {(_asked_as(one, before) or one.name): one.members for one in meant}
+            members = {name: ids for name, ids in named.items() if ids}
+            return CrimeExamined(crime, tuple(named), asked_of, reason or None, members)
 
         return self._enter(make)
 
@@ -433,11 +528,13 @@ class Concluding:
             side: One of `decisions.SIDES`; `neither` takes them off.
             claims: Ids or beginnings of ids of claims, or of answers.
             findings: Ids of findings.
-            person: Of whom it is asked; nobody for what is asked of the crime alone.
+            person: Of whom it is asked, by a name or the beginning of an id of `persons`; nobody for what is asked of
+                the crime alone.
             reason: Why.
 
         Raises:
             ElementUnknownError: If that element is not asked (of that person).
+            PersonUnclearError: If somebody may be several persons of the lists.
         """
         _among("side", side, SIDES)
         ids = self._good(self.find(claims), "element-mapped", but=side == "neither")
@@ -453,7 +550,7 @@ class Concluding:
             if not cells:
                 mend = f"examine it first: stemmata legal examine CASE {crime}"
                 raise ElementUnknownError(what="the crime", name=crime, mend=mend)
-            who = " ".join((person or "").split())
+            who = self._whom_asked(person, one)
             found = [
                 c for c in cells
                 if c.person == who and (c.element_id == element or c.element_id.endswith(f"/{element}"))
@@ -469,6 +566,14 @@ class Concluding:
 
         return self._enter(make)
 
+    def _whom_asked(self, said: str | None, one: Examined | None) -> str:
+        """Return the name in which somebody is asked about: as it is written there, whoever is meant."""
+        plain = " ".join((said or "").split())
+        if not plain or one is None or plain in one.persons:
+            return plain
+        as_written = _asked_as(Meant(plain.removeprefix(NAME_ALONE)), one)
+        return as_written or _asked_as(self.people.find(plain), one) or plain
+
     def post(
         self,
         person: str,
@@ -483,7 +588,18 @@ class Concluding:
     ) -> int:
         """Say that somebody held a post, from when to when, under which post; days are kept as written.
 
+        Args:
+            person: Who: a name, or the beginning of an id of `persons`.
+            post: The post.
+            under: The post above it.
+            started: Since when, in any calendar.
+            ended: Until when.
+            ongoing: Whether it is known not to have ended.
+            claims: Claims that say so.
+            reason: Why.
+
         Raises:
+            PersonUnclearError: If that may be several persons of the lists.
             DayError: If a day cannot be understood.
             DecisionError: If person or post is empty, or the end lies before the beginning.
         """
@@ -502,8 +618,9 @@ class Concluding:
                 raise DecisionError(kind="post-held", problem=problem, mend=mend)
         ids = self._good(self.find(claims), "post-held")
         kept = {claim_id: as_it_was(self.claims[claim_id]) for claim_id in ids}
+        who = self.people.find(person)
         record = PostHeld(
-            " ".join(person.split()),
+            who.name,
             " ".join(post.split()),
             started,
             ended,
@@ -511,6 +628,7 @@ class Concluding:
             under or None,
             kept,
             reason or None,
+            who.members,
         )
         return self._enter(lambda: record)
 
@@ -630,6 +748,18 @@ class Concluding:
                 kind=kind, problem="no claim is named", mend="name claims by the beginning of their ids"
             )
         return ids
+
+
+def _asked_as(meant: Meant, one: Examined | None) -> str | None:
+    """Return the name in which somebody is asked about already; None for nobody there."""
+    if one is None:
+        return None
+    if meant.members:
+        same = [name for name, members in one.members.items() if set(members) & set(meant.members)]
+    else:
+        key = _WORDS.findall(person_key(meant.name))
+        same = [name for name in one.persons if _WORDS.findall(person_key(name)) == key]
+    return same[0] if len(same) == 1 else None
 
 
 def _is_personal(record: Decision) -> TypeGuard[FindingDissent | FindingMoved]:

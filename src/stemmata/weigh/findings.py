@@ -37,6 +37,7 @@ from stemmata.decisions import (
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import canonical_json
 from stemmata.weigh.sides import Kin
+from stemmata.weigh.whom import person_of
 
 __all__ = [
     "CLAIM_GONE", "CLAIM_OTHERWISE", "CLAIM_REJECTED", "CONTRARY_UNSEEN", "LACKS_CONTRARY", "LACKS_LOOK",
@@ -290,7 +291,11 @@ def _look_again(finding: Finding, troubles: Sequence[str], unseen: Sequence[str]
 
 
 def finding_rows(
-    findings: Mapping[str, Finding], claims: Mapping[str, Row], answers: Sequence[Row], kin: Kin
+    findings: Mapping[str, Finding],
+    claims: Mapping[str, Row],
+    answers: Sequence[Row],
+    kin: Kin,
+    person_of_member: Mapping[str, str] | None = None,
 ) -> list[Row]:
     """Return the rows of the table `findings`.
 
@@ -301,8 +306,21 @@ def finding_rows(
         claims: Rows of `claims` by id.
         answers: Rows of `answers`.
         kin: Counts origins.
+        person_of_member: Rows and mentions -> the person of `persons`.
     """
-    return [_row(finding, claims, answers, kin) for _, finding in sorted(findings.items()) if finding.written]
+    rows = (_row(finding, claims, answers, kin) for _, finding in sorted(findings.items()) if finding.written)
+    who = person_of_member or {}
+    return [row | {"persons": canonical_json(_persons(findings[row["finding_id"]], who))} for row in rows]
+
+
+def _persons(finding: Finding, person_of_member: Mapping[str, str]) -> list[Row]:
+    """Return whom a finding speaks of."""
+    written = finding.written
+    assert written is not None
+    return [
+        {"name": name, "person_id": person_of(written.members.get(name, ()), person_of_member)}
+        for name in written.persons
+    ]
 
 
 def _row(finding: Finding, claims: Mapping[str, Row], answers: Sequence[Row], kin: Kin) -> Row:

@@ -28,15 +28,18 @@ from stemmata.weigh.findings import Finding
 from stemmata.weigh.matrix import Asked, Cell, asked, examined, mapped_to
 from stemmata.weigh.sheetfile import as_cell, read_rows, write_rows
 
-__all__ = ["SHEETS", "Plan", "Planned", "enter_plan", "export_findings", "read_plan"]
+__all__ = ["SHEETS", "Exported", "Plan", "Planned", "enter_plan", "export_findings", "read_plan"]
 
 _WORDS = ("statement", "standard", "verdict", "reasons", "would_change")
 _SIGN = "as_exported"
 SHEETS: Mapping[str, tuple[str, ...]] = {
-    "findings": ("finding_id", *_WORDS, "step", "reason", "status", "lacking", _SIGN),
-    "claims": ("finding_id", "claim_id", "side", "weight", "reason", "speaker", "polarity", "quote", _SIGN),
+    "findings": ("finding_id", *_WORDS, "persons", "step", "reason", "status", "lacking", _SIGN),
+    "claims": (
+        "finding_id", "statement", "claim_id", "side", "weight", "reason", "speaker", "polarity", "value", "quote",
+        "source", _SIGN,
+    ),
     "elements": ("crime", "person", "element", "for", "against", "reason", "label", "article", _SIGN),
-}
+}  # fmt: skip
 """The columns of each sheet."""
 _TOLD_BY = {"findings": "statement", "claims": "claim_id", "elements": "element"}
 
@@ -74,32 +77,55 @@ class Plan:
 # -- out ---------------------------------------------------------------------------------------------------------------
 
 
-def export_findings(session: Concluding, path: Path, sheet: str) -> int:
-    """Write a sheet; return its rows.
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What went out: rows, and rows that stayed because they tell of sources that are not open."""
+
+    rows: int
+    stayed: int
+
+
+def export_findings(session: Concluding, path: Path, sheet: str, *, restricted: bool = False) -> Exported:
+    """Write a sheet. It leaves the case: claims of sources that are not open stay, and findings that rest on them.
 
     Args:
         session: Whoever exports.
         path: `.csv` or `.xlsx`, not there yet.
         sheet: One of `SHEETS`.
+        restricted: Whether what tells of sources that are not open goes out too.
+
+    Returns:
+        How many rows it has, and how many stayed.
 
     Raises:
         SheetError: If there is such a file, or the name tells no format.
     """
-    rows = {"findings": _finding_rows, "claims": _claim_rows, "elements": _element_rows}[sheet](session)
-    listed = [[as_cell(row.get(name, "")) for name in SHEETS[sheet]] for row in rows]
+    rows = list({"findings": _finding_rows, "claims": _claim_rows, "elements": _element_rows}[sheet](session))
+    told = rows if restricted else [row for row in rows if not _is_closed(session, row)]
+    listed = [[as_cell(row.get(name, "")) for name in SHEETS[sheet]] for row in told]
     choices = {
         "verdict": CONCLUSIONS, "standard": session.standards, "step": STEPS, "side": SIDES, "weight": WEIGHTS,
     }  # fmt: skip
-    widths = {"statement": 50, "reasons": 50, "would_change": 40, "quote": 70, "label": 40, "for": 30, "against": 30}
+    widths = {
+        "statement": 50, "reasons": 50, "would_change": 40, "quote": 70, "label": 40, "for": 30, "against": 30,
+        "source": 30,
+    }  # fmt: skip
     write_rows(path, SHEETS[sheet], listed, widths=widths, choices=choices)
-    return len(listed)
+    return Exported(len(told), len(rows) - len(told))
+
+
+def _is_closed(session: Concluding, row: Cells) -> bool:
+    """Whether a row tells of a source that is not open: by a claim, or by a finding that rests on such a claim."""
+    finding = row.get("finding_id")
+    rests = {m.claim_id for side in ("for", "against") for m in session.finding(finding).on(side)} if finding else set()
+    return bool(({row["claim_id"]} if "claim_id" in row else set()) & session.closed or rests & session.closed)
 
 
 def _finding_rows(session: Concluding) -> Iterator[Cells]:
     for key, one in session.findings().items():
         yield {
-            "finding_id": key, **_words(one), "status": one.status, "lacking": "; ".join(session.lacking(key)),
-            _SIGN: _sign(one.content, one.status),
+            "finding_id": key, **_words(one), "persons": _persons(one), "status": one.status,
+            "lacking": "; ".join(session.lacking(key)), _SIGN: _sign(one.content, one.status),
         }  # fmt: skip
 
 
@@ -108,15 +134,20 @@ def _words(one: Finding) -> Cells:
     return {name: getattr(one.written, name) or "" for name in _WORDS}
 
 
+def _persons(one: Finding) -> str:
+    return "; ".join(one.written.persons) if one.written else ""
+
+
 def _claim_rows(session: Concluding) -> Iterator[Cells]:
     for key, one in session.findings().items():
         for claim_id in (*sorted(one.marks), *session.proposed(key)):
             mark = one.marks.get(claim_id)
             claim = session.claims.get(claim_id) or (mark.claim if mark else {})
-            said = {"speaker": "asserted_by", "polarity": "polarity", "quote": "quote"}
+            said = {"speaker": "asserted_by", "polarity": "polarity", "value": "value", "quote": "quote"}
             yield {
-                "finding_id": key, "claim_id": claim_id, **_marked(one, claim_id),
-                **{name: str(claim.get(column) or "") for name, column in said.items()},
+                "finding_id": key, "statement": _words(one)["statement"], "claim_id": claim_id,
+                **_marked(one, claim_id), **{name: str(claim.get(column) or "") for name, column in said.items()},
+                "source": session.where(claim),
                 _SIGN: _sign(*_marked(one, claim_id).values()),
             }  # fmt: skip
 
@@ -183,7 +214,16 @@ def _which(path: Path) -> tuple[str, list[str], list[tuple[int, list[str]]]]:
             return (sheet, *read_rows(path, _TOLD_BY[sheet]))
         except SheetError:
             continue
-    return ("findings", *read_rows(path, _TOLD_BY["findings"]))
+    try:
+        return ("findings", *read_rows(path, _TOLD_BY["findings"]))
+    except SheetError as problem:
+        try:
+            read_rows(path, "code")
+        except SheetError:
+            raise problem from None
+    raise SheetError(
+        path=path, problem="it is a coding sheet", mend=f"take it in with: stemmata code import CASE {path}"
+    )
 
 
 def enter_plan(session: Concluding, plan: Plan) -> tuple[int, tuple[tuple[int, str], ...]]:
@@ -212,35 +252,43 @@ Told = Iterator[tuple[Any, ...]]
 
 def _finding_plan(session: Concluding, row: Cells) -> Told:
     given = {name: row[name] for name in _WORDS if name in row}
+    persons = [name.strip() for name in row.get("persons", "").split(";") if name.strip()]
     key = row.get("finding_id", "")
     if not key:
         there = {_words(one)["statement"] for one in session.findings().values()}
         if given.get("statement", "") in there:  # the sheet was taken in before
             return
-        yield f"a new finding: {given.get('statement', '')}", partial(session.write, **_filled(given))
+        yield (
+            f"a new finding: {given.get('statement', '')}",
+            partial(session.write, **_filled(given), persons=persons or None),
+        )
         return
     one = session.finding(key)
     before = _words(one)
     changed = {name: value for name, value in given.items() if value != unguarded(as_cell(before[name])).strip()}
+    others = "persons" in row and "; ".join(persons) != unguarded(as_cell(_persons(one))).strip()
     step = row.get("step", "")
-    if not changed and step in {"", one.status}:
+    if not changed and not others and step in {"", one.status}:
         return
     if row.get(_SIGN) not in {None, "", _sign(one.content, one.status)}:
         raise _since(key)
-    if changed:
-        told = "; ".join(
-            f"{name}: {before[name] or 'nothing'} -> {value or 'nothing'}" for name, value in changed.items()
-        )
-        yield f"{key}: {told}", partial(session.write, key, **changed)
+    reason = row.get("reason", "")
     if step and step != one.status:
-        reason = row.get("reason", "")
+        _known("step", step, STEPS)
+        session.may_move(key, step, reason)
+    if changed or others:
+        session.may_change(key)
+        was = before | {"persons": _persons(one)}
+        new = changed | ({"persons": "; ".join(persons)} if others else {})
+        told = "; ".join(f"{name}: {was[name] or 'nothing'} -> {value or 'nothing'}" for name, value in new.items())
+        yield f"{key}: {told}", partial(session.write, key, **changed, persons=persons if others else None)
+    if step and step != one.status:
         moves: Mapping[str, Callable[[], object]] = {
             "in review": partial(session.submit, key, reason=reason or None),
             "approved": partial(session.approve, key, reason=reason or None),
             "returned": partial(session.send_back, key, reason=reason),
             "reopened": partial(session.reopen, key, reason=reason),
         }
-        _known("step", step, STEPS)
         yield f"{key}: {one.status} -> {step}", moves[step]
 
 
@@ -253,7 +301,7 @@ def _claim_plan(session: Concluding, row: Cells) -> Told:
     if not side:
         return
     one = session.finding(row.get("finding_id", ""))
-    claim_id = row.get("claim_id", "")
+    claim_id = row.get("claim_id", "").lower()
     before = _marked(one, claim_id)
     reason = row.get("reason", "")
     if (side, weight, reason) == tuple(before.values()):
@@ -262,6 +310,10 @@ def _claim_plan(session: Concluding, row: Cells) -> Told:
         raise _since(f"{one.finding_id}, claim {claim_id}")
     _known("side", side, SIDES)
     _known("weight", weight, WEIGHTS)
+    session.may_change(one.finding_id)
+    if side == "neither" and not reason:
+        problem, mend = "a claim is set aside without a reason", "say why in the column `reason`"
+        raise DecisionError(kind=f"{one.finding_id}, claim {claim_id[:8]}", problem=problem, mend=mend)
     if claim_id not in session.claims:
         session.find([claim_id])
     told = f"{one.finding_id}, claim {claim_id[:8]}: {before['side'] or 'not looked at'} -> {side}, {weight}"

@@ -14,8 +14,9 @@ from typing import Any
 from stemmata.decisions import CrimeExamined, ElementMapped, Entry
 from stemmata.values.ids import canonical_json
 from stemmata.weigh.law import Element, Schemes, schemes_of
+from stemmata.weigh.whom import person_of
 
-__all__ = ["Asked", "Cell", "asked", "element_rows", "examined", "mapped_to"]
+__all__ = ["Asked", "Cell", "Examined", "asked", "element_rows", "examined", "mapped_to"]
 
 Row = dict[str, Any]
 
@@ -36,6 +37,8 @@ class Examined:
     persons: list[str] = field(default_factory=list)
     modes: dict[str, list[str]] = field(default_factory=dict)
     """Person -> modes asked of that person."""
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Person -> the rows and mentions that were this person of the lists; nobody whose name alone is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ def examined(held: Mapping[int, Entry]) -> dict[str, Examined]:
                     one.persons.append(person)
                 modes = one.modes.setdefault(person, [])
                 modes.extend(mode for mode in record.modes if mode not in modes)
+                if record.members.get(person):
+                    one.members[person] = tuple(record.members[person])
     return found
 
 
@@ -108,14 +113,21 @@ def mapped_to(held: Mapping[int, Entry]) -> dict[tuple[str, str, str], Cell]:
     return found
 
 
-def element_rows(held: Mapping[int, Entry], claims: Mapping[str, Any], findings: Iterable[Row]) -> Iterator[Row]:
+def element_rows(
+    held: Mapping[int, Entry],
+    claims: Mapping[str, Any],
+    findings: Iterable[Row],
+    person_of_member: Mapping[str, str] | None = None,
+) -> Iterator[Row]:
     """Yield the rows of the table `elements`.
 
     Args:
         held: The entries that hold.
         claims: Rows of `claims` by id.
-        findings: Rows of `findings`.
+        findings: Rows of `findings`; what an element comes to needs their id, verdict and status.
+        person_of_member: Rows and mentions -> the person of `persons`.
     """
+    who = person_of_member or {}
     schemes, mapped = schemes_of(held), mapped_to(held)
     there = {row["finding_id"]: row for row in findings}
     for name, one in sorted(examined(held).items()):
@@ -126,6 +138,7 @@ def element_rows(held: Mapping[int, Entry], claims: Mapping[str, Any], findings:
                 "crime": name, "person": cell.person, "element": cell.element_id, "position": position,
                 "crime_label": crime.label if crime else name, "part": cell.element.part, "mode_label": cell.mode,
                 "label": cell.element.label, "article": cell.article,
+                "person_id": person_of(one.members.get(cell.person, ()), who),
             }  # fmt: skip
             good = {i for i in on.claims if i in claims and claims[i].get("status") != "rejected"}
             kept = {i for i in on.findings if i in there} | good

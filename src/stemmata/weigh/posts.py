@@ -8,18 +8,24 @@ from typing import Any
 from stemmata.decisions import Entry, PostHeld
 from stemmata.values.cells import read_date
 from stemmata.values.ids import row_id
+from stemmata.weigh.whom import person_of
 
 __all__ = ["post_rows"]
 
 Row = dict[str, Any]
 
 
-def post_rows(held: Mapping[int, Entry], claims: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
+def post_rows(
+    held: Mapping[int, Entry],
+    claims: Mapping[str, Mapping[str, Any]],
+    person_of_member: Mapping[str, str] | None = None,
+) -> Iterator[Row]:
     """Yield the rows of the table `posts`.
 
     Args:
         held: The entries that hold.
         claims: Rows of `claims` by id.
+        person_of_member: Rows and mentions -> the person of `persons`.
     """
     used: set[str] = set()
     for number, entry in held.items():
@@ -33,6 +39,7 @@ def post_rows(held: Mapping[int, Entry], claims: Mapping[str, Mapping[str, Any]]
             "claims": sorted(c for c in record.claims if c in claims),
             "gone": sorted(c for c in record.claims if c not in claims),
             "layer": "human", "reason": record.reason, "decided_by": entry.agent or "unnamed", "entry": number,
+            "person_id": person_of(record.members, person_of_member or {}),
         }  # fmt: skip
     for claim_id, claim in sorted(claims.items()):
         if claim["topic"] == "post" and claim_id not in used and claim.get("status") != "rejected":
