@@ -366,6 +366,8 @@ def agreement(case: Path, name: str | None, *, coder: str | None, as_json: bool)
         return DONE
     for what, one in found.items():
         tell(f"{what + ':':<13} {_agreed(one)}")
+        if one.caution:
+            tell(f"{'':<13} {one.caution.replace(' units', ' claims')}")
         for a, b, times in one.disagreements[:5]:
             tell(f"{'':<13} {isolated(a)} against {isolated(b)}: {times:,}")
     return DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,38 @@ def test_codes_that_nobody_doubled_tell_nothing() -> None:
     assert alone.why
     assert (alike.share, alike.alpha, alike.low) == (1.0, None, None)
     assert alike.why
+
+
+def populations(n: int, alpha: float, draws: int = 120) -> list[tuple[bool, bool]]:
+    """Return for samples of n units whether the interval holds the true alpha, and whether it cautions."""
+    random = np.random.default_rng(n)
+    found = []
+    for _ in range(draws):
+        truth = random.choice(2, n, p=(0.7, 0.3))
+        sure = [random.random(n) < alpha**0.5 for _ in range(2)]
+        coders = [np.where(knows, truth, random.choice(2, n, p=(0.7, 0.3))) for knows in sure]
+        one = agreement(list(zip(*(c.tolist() for c in coders), strict=True)), draws=300)
+        if one.low is not None and one.high is not None:
+            found.append((one.low - 1e-9 <= alpha <= one.high + 1e-9, bool(one.caution)))
+    return found
+
+
+def test_intervals_from_few_units_are_cautioned_against_and_others_hold_their_promise() -> None:
+    """Of ten units the interval often misses the truth, and says so; of a hundred it holds it, and is silent."""
+    few, many = populations(10, 0.8), populations(200, 0.8)
+
+    assert all(cautioned for _, cautioned in few)
+    assert np.mean([holds for holds, _ in few]) < 0.8
+    assert not any(cautioned for _, cautioned in many)
+    assert np.mean([holds for holds, _ in many]) > 0.88
+
+
+def test_no_difference_at_all_is_no_proof_that_there_is_none() -> None:
+    """Alpha of 1 with an interval of 1 to 1 says with the number what it leaves open."""
+    found = agreement([("a", "a"), ("b", "b")] * 12)
+
+    assert (found.alpha, found.low, found.high, found.n_differing) == (1.0, 1.0, 1.0, 0)
+    assert found.caution == "no difference on 24 units: coders may yet differ on up to 12% of all"
 
 
 CODES = st.lists(st.tuples(*[st.sampled_from(["a", "b", "c", None])] * 3), min_size=2, max_size=30)
