@@ -447,7 +447,7 @@ def _tell_plan(plan: Plan) -> None:
     "--kind",
     "kinds",
     multiple=True,
-    type=click.Choice(("figure", "attribution", "denial", "date", "speaker", "alteration")),
+    type=click.Choice(("figure", "attribution", "denial", "date", "speaker", "identity", "place", "alteration")),
     help="List this kind only; may be repeated.",
 )
 @click.option("--limit", type=click.IntRange(0), default=30, show_default=True, help="Rows to print; 0 = all.")

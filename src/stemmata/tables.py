@@ -538,7 +538,9 @@ CLAIMS = Table(
             "official, reporter; null where the words do not tell",
         ),
         Column(
-            "of_whom", TEXT, "whom it burdens, or clears where it is denied, as written; null where nobody is named"
+            "of_whom",
+            TEXT,
+            "whom it burdens, or clears where it is denied, as written; of an age the person; null: nobody is named",
         ),
         Column(
             "stands",
@@ -690,7 +692,7 @@ CONTRADICTIONS = Table(
         Column(
             "rank", WHOLE, "place in the list, from 1: by findings, then by origins of the weaker side, then claims"
         ),
-        Column("kind", TEXT, "figure, attribution, denial, date, speaker, alteration"),
+        Column("kind", TEXT, "figure, attribution, denial, date, speaker, identity, place, alteration"),
         Column("topic", TEXT, "what it is about; of an alteration: number, name, date, negation"),
         Column("title", TEXT, "the question in words"),
         Column("question_id", TEXT, "the question, where the two are answers to one; else null"),

@@ -60,6 +60,8 @@ OPPOSED: Mapping[str, str] = {
     "denial": "asserted and denied",
     "date": "day",
     "speaker": "who said it",
+    "identity": "about one person",
+    "place": "where it was",
     "alteration": "altered on the way",
 }
 RELATIONS: Mapping[str, str] = {

@@ -27,6 +27,7 @@ from stemmata.weigh.changes import changes
 from stemmata.weigh.codebook import Book
 from stemmata.weigh.coded import apply_codes
 from stemmata.weigh.contradictions import contradictions
+from stemmata.weigh.contrary import of_persons
 from stemmata.weigh.findings import finding_rows, findings_of, holding
 from stemmata.weigh.interest import Parties
 from stemmata.weigh.matrix import element_rows
@@ -43,7 +44,7 @@ __all__ = ["VERSION", "run"]
 
 VERSION = "3"
 
-_INTERNAL = ("act", "about", "revises", "sentence")
+_INTERNAL = ("act", "about", "revises", "sentence", "where", "named")
 _NAMED = 5
 _TABULAR = frozenset({"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
 
@@ -62,7 +63,7 @@ def run(work: Work) -> Outcome:
     sources = {s["source_id"]: s for s in work.tables["sources"].to_pylist() if s["status"] == "read"}
     texts = {t["source_id"]: t for t in work.tables["texts"].to_pylist() if t["source_id"] in sources}
     langs = _languages(work.tables["passages"])
-    places = _places(work.tables["mentions"])
+    places, named = _mentioned(work.tables["mentions"], "place"), _mentioned(work.tables["mentions"], "person")
     claims: list[Row] = []
     facts_of: dict[str, SourceFacts] = {}
     with work.progress.each(sorted(texts), "claims", len(texts)) as waiting:
@@ -72,7 +73,7 @@ def run(work: Work) -> Outcome:
                 continue
             facts = SourceFacts(
                 source_id, source["publisher"], source["author"], source["kind"], source["published_from"],
-                source["published_to"], tuple(places.get(source_id, ())),
+                source["published_to"], tuple(places.get(source_id, ())), tuple(named.get(source_id, ())),
             )  # fmt: skip
             facts_of[source_id] = facts
             claims.extend(_claims_of(work, facts, texts[source_id], langs.get(source_id, ())))
@@ -100,7 +101,11 @@ def run(work: Work) -> Outcome:
     persons = work.tables["persons"]
     who = dict(zip(persons.column("member_id").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
     findings = finding_rows(findings_of(held), by_id, answers, kin, who)
-    excluding = contradictions(standing, questions, answers, changes=changed, findings=findings, kin=kin)
+    event_of = {c["claim_id"]: event for c, event in zip(standing, events, strict=True)}
+    excluding = contradictions(
+        standing, questions, answers, changes=changed, findings=findings, kin=kin,
+        further=of_persons(standing, event_of, sources, places),
+    )  # fmt: skip
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(
         {
@@ -196,10 +201,10 @@ def _languages(passages: Any) -> dict[str, tuple[str, ...]]:  # noqa: ANN401  (a
     return {source_id: tuple(langs) for source_id, langs in found.items()}
 
 
-def _places(mentions: Any) -> dict[str, list[tuple[int, int, str]]]:  # noqa: ANN401  (an Arrow table)
+def _mentioned(mentions: Any, kind: str) -> dict[str, list[tuple[int, int, str]]]:  # noqa: ANN401  (an Arrow table)
     found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for m in mentions.select(["source_id", "start", "end", "kind", "as_written"]).to_pylist():
-        if m["kind"] == "place":
+        if m["kind"] == kind:
             found[m["source_id"]].append((m["start"], m["end"], m["as_written"]))
     return {source_id: sorted(spans) for source_id, spans in found.items()}
 
@@ -229,7 +234,7 @@ def _claims_of(work: Work, facts: SourceFacts, text: Mapping[str, Any], langs: t
 def _thawed(values: Row) -> Claim:
     days = {name: date.fromisoformat(values[name]) if values[name] else None for name in ("event_from", "event_to")}
     return Claim(**{**values, **days, "chain": tuple(values["chain"]), "about": tuple(values["about"]),
-                    "sentence": tuple(values["sentence"])})  # fmt: skip
+                    "sentence": tuple(values["sentence"]), "named": tuple(values["named"])})  # fmt: skip
 
 
 def _row(source_id: str, claim: Claim) -> Row:

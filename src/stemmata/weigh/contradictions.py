@@ -1,6 +1,6 @@
 """What cannot all be true, in one list: figures, dates, doers, speakers, denials, and what was altered on the way.
 
-Five kinds of contradiction are looked for, each by one plain rule:
+Seven kinds of contradiction are looked for, each by one plain rule:
 
 - `figure`, `attribution`: two answers to one question that exclude each other (`stemmata.weigh.answers`); who did it,
   who ordered it and which figure holds are such questions;
@@ -8,6 +8,8 @@ Five kinds of contradiction are looked for, each by one plain rule:
 - `date`: two days that claims give one event, more than a day apart or with several sources behind each; days on which
   a source was issued are days of saying and left out;
 - `speaker`: the same words in two sources, said to be those of two people who have no name in common;
+- `identity`, `place`: what cannot be true of one named person: two ages, dead and alive, killed in two towns
+  (`stemmata.weigh.contrary`);
 - `alteration`: a figure, name, date or negation that differs between a text and the one it was copied from
   (`changes`), a name more than in its spelling; the same alteration passed on by later copies is one.
 
@@ -28,6 +30,7 @@ from rapidfuzz.distance import Indel
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
 from stemmata.values.words import words_of
+from stemmata.weigh.contrary import Found
 from stemmata.weigh.sides import Kin
 
 __all__ = ["contradictions"]
@@ -57,6 +60,7 @@ def contradictions(
     changes: Iterable[Mapping[str, Any]],
     findings: Iterable[Mapping[str, Any]],
     kin: Kin,
+    further: Iterable[Found] = (),
 ) -> list[Row]:
     """Return the contradictions of a case.
 
@@ -67,6 +71,7 @@ def contradictions(
         changes: Rows of `changes`.
         findings: Rows of `findings`.
         kin: Who has what from whom, to count origins.
+        further: What else excludes each other, as `stemmata.weigh.contrary` finds it.
 
     Returns:
         Rows of `contradictions`, ranked.
@@ -80,6 +85,7 @@ def contradictions(
         *_dates(asked, given, by_id, kin),
         *_speakers(by_id.values()),
         *_alterations(changes, by_id),
+        *(_row(*one, (one[1], *sorted(c["claim_id"] for side in one[3:5] for c in side[1]))) for one in further),
     ]
     rests: dict[str, set[str]] = defaultdict(set)
     for finding in findings:

@@ -20,7 +20,7 @@ KINDS = {
     "victim_number": "quantity", "assailant_number": "quantity", "accused_number": "quantity",
     "witness_number": "quantity", "unit": "identity", "time": "act", "place": "act", "weapon": "act",
     "prior_search": "act", "prior_threat": "act", "investigation": "act", "evidence": "other", "witness": "other",
-    "motive": "other", "denial": "denial", "admission": "admission",
+    "motive": "other", "denial": "denial", "admission": "admission", "age": "identity", "alive": "identity",
 }  # fmt: skip
 
 NO_NAME = ("ly", "ing", "tion", "tions", "ness", "ity", "ship", "ism", "ence", "ance", "ed", "cy", "ful", "ement")
@@ -50,6 +50,8 @@ class Draft:
     """For a number of victims: what was done to them (kill, wound, detain, vanish, abuse)."""
     speaker_is_subject: Attribution | None = None
     """The attribution whose speaker makes the claim, where the claim is the attribution itself ("blamed")."""
+    of_whom: str | None = None
+    """The named person that the claim is about, where that is no doer."""
     revises: str | None = None
     """Where a correction names both figures in one phrase: whether this is the old one ("retracts") or the new."""
 

@@ -33,6 +33,7 @@ __all__ = ["STANDS", "Parties"]
 
 STANDS = ("self", "ally", "opponent", "other")
 _OF_DOERS = frozenset({"perpetrator", "who_ordered"})
+_OF_PERSONS = frozenset({"age", "alive"})
 _OF_VICTIMS = frozenset({"victims", "victim_number"})
 _NO_BODY = frozenset({"uniformed", "unknown-armed", "officers", "attackers", "accused", "hired-killers"})
 """Concepts that tell no body: whoever wears a uniform belongs to some army."""
@@ -81,12 +82,15 @@ class Parties:
             odd = (
                 whom is not None and row["polarity"] == "asserts" and row["kind"] != "admission" and _one(speaker, whom)
             )
-            stands = self.stands(speaker, whom) if whom is not None and not odd else None
+            told = whom is not None and not odd and row["topic"] not in _OF_PERSONS
+            stands = self.stands(speaker, str(whom)) if told else None
             found.append(row | {"of_whom": whom, "stands": stands})
         return found
 
     def _whom(self, row: Row, doers: Mapping[tuple[str, str], Sequence[Row]]) -> str | None:
         """Return whom a claim concerns, as written."""
+        if row["topic"] in _OF_PERSONS:
+            return row.get("of_whom")
         cleared = row["topic"] == "unit" and row["polarity"] == "denies"
         if row["topic"] in _OF_DOERS or row["topic"] == "assailant_number" or cleared:
             party = self._party(str(row["value"]))

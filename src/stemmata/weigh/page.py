@@ -34,6 +34,8 @@ class SourceFacts:
     published_to: date | None = None
     places: tuple[tuple[int, int, str], ...] = field(default=())
     """Places mentioned: start, end, as written."""
+    persons: tuple[tuple[int, int, str], ...] = field(default=())
+    """Persons mentioned, the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

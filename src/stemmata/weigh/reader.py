@@ -7,13 +7,16 @@ first speaker to last outlet.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice, takewhile
 
 from stemmata.values.attribution import Attribution
 from stemmata.values.concepts import Found
 from stemmata.values.fold import fold_text
+from stemmata.values.places import known_place
 from stemmata.values.words import words_of
 from stemmata.weigh.deeds import deed_of, deeds_in
 from stemmata.weigh.draft import KINDS, Draft
@@ -76,6 +79,12 @@ class Claim:
     """What was done, in one word whatever language."""
     counts: str | None = None
     """What a number counts: persons, families, groups, acts ..."""
+    of_whom: str | None = None
+    """The named person that it is about, where that is no doer."""
+    named: tuple[str, ...] = ()
+    """The persons named among the victims."""
+    where: str | None = None
+    """The town in which its words put the deed, where they do so directly ("in", "at")."""
     revises: str | None = None
     """Whether it "retracts" or "replaces" what its speaker said before, by its words."""
     sentence: tuple[int, int] = (0, 0)
@@ -164,12 +173,14 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
         kind = "admission"
     if polarity == "denies" and kind in {"responsibility", "order"}:
         kind = "denial"
+    named = _persons_in(page, draft) if draft.topic == "victims" else ()
     known = knowing(page, around, voice.speaker if voice else None, chain[0], at, sentence)
     return Claim(
         kind=kind, topic=draft.topic, value=draft.value[:200], unit=draft.unit, low=draft.low, high=draft.high,
         asserted_by=chain[0], chain=chain, polarity=polarity, start=start, end=end, quote=page.text[start:end],
         event_from=event_from, event_to=event_to, place=_place(page, sentence), act=draft.act,
         hearsay=known.degree, connection=known.connection, revises=revises,
+        of_whom=draft.of_whom, named=named, where=_where(page, draft, sentence) if named else None,
         deed=deed_of(draft, deeds), counts=counting_unit(draft.value) if kind == "quantity" else None,
         sentence=(page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]),
     )  # fmt: skip
@@ -428,3 +439,46 @@ def _date_in(page: Page, start: int, end: int, near: int | None) -> tuple[date, 
 def _place(page: Page, sentence: Span) -> str | None:
     low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
     return next((name for start, _, name in page.facts.places if low <= start < high), None)
+
+
+_IN = frozenset({"in", "at", "a", "en", "در", "فی"})
+_WIDER = frozenset(
+    {"department", "province", "region", "state", "county", "district", "municipality", "area", "zone", "departement",
+     "departamento", "provincia", "estado", "road", "highway", "river", "street", "neighborhood", "suburb", "colony"}
+)  # fmt: skip
+"""Words behind a name by which it is no town, or a part of one."""
+_TOWN = frozenset(
+    {"the", "town", "city", "village", "of", "la", "ville", "de", "ciudad", "pueblo", "el", "شهر", "مدینه"}
+)
+"""Words between "in" and the name of a town."""
+_FAR = 14
+"""Words between a deed and its town, at most."""
+
+
+def _persons_in(page: Page, draft: Draft) -> tuple[str, ...]:
+    """Return the persons named in full among those to whom it was done."""
+    low, high = page.words.starts[draft.extent[0]], page.words.ends[draft.extent[1] - 1]
+    persons = page.facts.persons
+    at = bisect_left(persons, (low, 0, ""))
+    near = takewhile(lambda person: person[0] < high, islice(persons, at, None))
+    return tuple(name for _, _, name in near if " " in name and name in page.text[low:high])
+
+
+def _where(page: Page, draft: Draft, sentence: Span) -> str | None:
+    """Return the town nearest behind the deed that stands right behind "in" or "at"."""
+    words = page.words
+    for start, end, name in page.facts.places:
+        if start < words.ends[draft.trigger[1] - 1]:
+            continue
+        first, behind = page.word_at(start), page.word_at(end - 1) + 1
+        if first >= sentence[1] or first - draft.trigger[1] > _FAR:
+            return None
+        wider = behind < len(words) and words.folded[behind] in _WIDER
+        known = known_place(words, first)
+        country = known is not None and known[1][0] == "country"
+        before = first - 1
+        while before > 0 and words.folded[before] in _TOWN:
+            before -= 1
+        if words.folded[before] in _IN and not wider and not country:
+            return name
+    return None

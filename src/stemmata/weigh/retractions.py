@@ -78,9 +78,7 @@ def _when(claim: Row, sources: Mapping[str, Row]) -> date:
 def _earlier(one: Row, other: Row, sources: Mapping[str, Row]) -> bool:
     """Whether one claim was said before another."""
     if one["source_id"] == other["source_id"]:
-        return bool(
-            one["start"] < other["start"] or (one["start"] == other["start"] and other["revises"] == "replaces")
-        )
+        return bool(one["end"] <= other["start"])
     days = _issued(one, sources), _issued(other, sources)
     return days[0] is not None and days[1] is not None and days[0] < days[1]
 

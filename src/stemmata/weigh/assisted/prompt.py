@@ -36,7 +36,9 @@ TOPICS: Mapping[str, str] = {
     "denial": "something is denied in general",
     "admission": "something is admitted in general",
 }
-assert TOPICS.keys() == KINDS.keys(), "each topic of the claims is explained"
+_OF_PERSONS = {"age", "alive"}
+"""Topics that hang on a name the reader of mentions found: a model is not asked for them."""
+assert TOPICS.keys() == KINDS.keys() - _OF_PERSONS, "each topic of the claims is explained"
 
 INSTRUCTION = (
     "You help to read evidence. The message of the user is a JSON object with passages of one document. They are "
