@@ -31,7 +31,7 @@ _BEFORE = {
 _ALIVE = {
     "en": r"\s+(?:(?:is|was|remains|remained)\s+(?:still\s+|reportedly\s+)?alive\b|is\s+(?:unharmed|unhurt)\b"
     r"|is\s+in\s+good\s+health\b)",
-    "fr": r"\s+(?:est|était|serait|demeure)\s+(?:(?:toujours|encore|bien)\s+)?(?:en\s+vie|vivante?)\b",  # codespell:ignore vie
+    "fr": r"\s+(?:est|était|serait)\s+(?:(?:toujours|encore|bien)\s+)?(?:en\s+vie|vivante?)\b",  # codespell:ignore vie
     "es": r"\s+(?:está|estaba|sigue|seguía)\s+(?:aún\s+|todavía\s+)?(?:con\s+vida|vivo|viva)\b",
     "fa": r"\s+(?:هنوز\s+)?زنده\s*(?:است|بود|مانده|‌است)",
     "ar": r"\s+(?:لا\s+يزال\s+|لا\s+تزال\s+|ما\s+زال\s+|ما\s+زالت\s+)?(?:على\s+قيد\s+الحياة|حي\s+يرزق|حية\s+ترزق)",
