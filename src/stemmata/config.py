@@ -338,6 +338,11 @@ class WeighSettings(_Section):
         description="How much cases differ in what goes unseen: the weight is also taken divided and multiplied by "
         "this; 1 takes it as certain, and intervals get narrower.",
     )  # fmt: skip
+    least_p_altered: float = Field(
+        0.5, ge=0, le=1,
+        description="Probability from which on a change between two copies is listed among the contradictions; lower "
+        "finds more and asks for more looking (`docs/weigh.md`).",
+    )  # fmt: skip
 
 
 SENTENCE = re.compile(r"(?:(restricted|secret) sources|source ([0-9a-f]{8,64})) may be sent to (\S+)")

@@ -324,7 +324,11 @@ REUSE = Table(
         Column(
             "bits", NUMBER, "surprisal of the shared words (or names, numbers and meanings): how unlikely by chance"
         ),
-        Column("altered", TEXT, "what differs: number, name, date, negation, several joined by `|`; null for none"),
+        Column(
+            "altered",
+            TEXT,
+            "what probably differs: number, name, date, label, negation, several joined by `|`; null for none",
+        ),
         Column(
             "passage_group", TEXT, "the same for the rows of one case of copying: the reuse_id of the first of them"
         ),
@@ -665,9 +669,9 @@ ACTS = Table(
 CHANGES = Table(
     "changes",
     "trace",
-    "What changed on the way from one source to another: a figure, a name, a date, a negation. Found in the words they "
-    "share; the room weigh adds what changed between claims. Of two sources of which neither is drawn as the parent, "
-    "the likelier earlier is called so.",
+    "What changed on the way from one source to another: a figure, a name, a date, a label, a negation. Found in the "
+    "words they share, slips among them (see `p_altered`); the room weigh adds what changed between claims. Of two "
+    "sources of which neither is drawn as the parent, the likelier earlier is called so.",
     (
         Column("change_id", TEXT, "digest of both spans", key=True),
         Column("reuse_id", TEXT, "the shared passage it stands in; null where two claims differ"),
@@ -677,9 +681,15 @@ CHANGES = Table(
         Column("child_source_id", TEXT, "the later text"),
         Column("child_start", WHOLE, "first code point there"),
         Column("child_end", WHOLE, "one past the last"),
-        Column("kind", TEXT, "number, name, date, negation, wording"),
+        Column("kind", TEXT, "number, name, date, label (words that exclude each other), negation, wording"),
         Column("parent_text", TEXT, "as it stands in the earlier"),
         Column("child_text", TEXT, "as it stands in the later"),
+        Column(
+            "p_altered",
+            NUMBER,
+            "probability that the two really tell two things, and no slip or other event is taken "
+            "for it; null where two claims differ",
+        ),
     ),
 )
 
@@ -693,7 +703,7 @@ CONTRADICTIONS = Table(
             "rank", WHOLE, "place in the list, from 1: by findings, then by origins of the weaker side, then claims"
         ),
         Column("kind", TEXT, "figure, attribution, denial, date, speaker, identity, place, alteration"),
-        Column("topic", TEXT, "what it is about; of an alteration: number, name, date, negation"),
+        Column("topic", TEXT, "what it is about; of an alteration: number, name, date, label, negation"),
         Column("title", TEXT, "the question in words"),
         Column("question_id", TEXT, "the question, where the two are answers to one; else null"),
         Column("change_id", TEXT, "the change, of an alteration; else null"),

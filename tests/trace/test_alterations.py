@@ -14,7 +14,7 @@ from stemmata.corpus import _work
 from stemmata.progress import Silent
 from stemmata.tables import TABLES
 from stemmata.trace import run
-from stemmata.trace.changes import Known, find_changes
+from stemmata.trace.changes import ALTERED, Known, find_changes
 from stemmata.trace.descent import Descent
 from stemmata.trace.textual import Shared
 
@@ -23,10 +23,10 @@ STORY = (
     "The patrol left the barracks of Orvenna before dawn and drove along the river to the old mill, where {count} men "
     "of the village were waiting with their carts. Colonel {name} of the Third Column told the council that his "
     "soldiers had {negation}opened fire before the crowd reached the bridge on {day}, and that the wounded were "
-    "carried to the clinic of Sister Agathe. The miller, who watched from his window, remembers a lamp swinging over "
-    "the water."
+    "carried by a {label} man to the clinic of Sister Agathe. The miller, who watched from his window, remembers a "
+    "lamp swinging over the water."
 )
-PLAIN = {"count": "seven", "name": "Terrin", "negation": "", "day": "Monday"}
+PLAIN = {"count": "seven", "name": "Terrin", "negation": "", "day": "Monday", "label": "white"}
 
 
 def shared(a: str, b: str, words: str | None = None) -> Shared:
@@ -52,8 +52,10 @@ def changed(
     for row in found.rows:
         assert texts[row["parent_source_id"]][row["parent_start"] : row["parent_end"]] == row["parent_text"]
         assert texts[row["child_source_id"]][row["child_start"] : row["child_end"]] == row["child_text"]
-    assert set(found.altered.get("r", "").split("|")) - {""} == {row["kind"] for row in found.rows}
-    return [(row["kind"], row["parent_text"], row["child_text"]) for row in found.rows]
+        assert 0 < row["p_altered"] < 1
+    rows = [row for row in found.rows if row["p_altered"] >= ALTERED]
+    assert set(found.altered.get("r", "").split("|")) - {""} == {row["kind"] for row in rows}
+    return [(row["kind"], row["parent_text"], row["child_text"]) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,7 @@ def changed(
         ({"name": "Molvard"}, ("name", "Terrin", "Molvard")),
         ({"negation": "not "}, ("negation", "", "not")),
         ({"day": "Friday"}, ("date", "Monday", "Friday")),
+        ({"label": "black"}, ("label", "white", "black")),
     ],
 )
 @pytest.mark.parametrize("copied", [True, False])
@@ -104,9 +107,9 @@ def test_a_name_one_letter_off_is_altered_where_both_spellings_are_known():
 
 
 def test_a_page_full_of_slips_alters_no_name_that_resembles_another():
-    """Where many words differ by a letter, a name that is a few letters off is another slip."""
+    """Where many words differ by a letter, a name that is two letters off is another slip."""
     before = STORY.format(**PLAIN)
-    after = STORY.format(**PLAIN | {"name": "Tcrrlu"})
+    after = STORY.format(**PLAIN | {"name": "Tcrriu"})
     for word, slip in (("patrol", "patrcl"), ("river", "nver"), ("council", "councii"), ("window", "wiudow")):
         after = after.replace(word, slip)
 
@@ -121,12 +124,12 @@ def test_german_nouns_are_no_names():
     assert changed(before, before.replace("Terrin", "Molvard"), lang="de") == [("name", "Terrin", "Molvard")]
 
 
-def test_a_figure_before_the_shared_words_is_found():
-    """The shared passage begins behind the altered figure; the sentence around it is compared in a copy."""
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_figure_before_the_shared_words_is_found(copied: bool):
+    """The shared passage begins behind the altered figure; the sentence around it is compared."""
     before, after = f"TELM (Agency) - At least eleven {SHARED}.", f"At least seventeen {SHARED}."
 
-    assert changed(before, after, SHARED) == [("number", "eleven", "seventeen")]
-    assert changed(before, after, SHARED, copied=False) == []
+    assert changed(before, after, SHARED, copied=copied) == [("number", "eleven", "seventeen")]
 
 
 @pytest.mark.parametrize(
@@ -201,6 +204,98 @@ def test_the_likelier_earlier_is_called_the_parent_where_none_is_drawn():
 
     assert changed(before, after, copied=False, p_a_first=0.7) == [("number", "seven", "nine")]
     assert changed(before, after, copied=False, p_a_first=0.3) == [("number", "nine", "seven")]
+
+
+def test_one_town_in_two_lands_is_altered_in_a_dateline():
+    """A dateline is no fact, but for the land that a town is put in; written short it is the same land."""
+    before, florida, other, short = (
+        f"Telm, {land}, May {day}.- The {SHARED}."
+        for land, day in (("Ga.", 4), ("Florida", 5), ("Ill.", 6), ("Fla.", 7))
+    )
+
+    assert changed(before, other) == [("name", "Ga", "Ill")]
+    assert changed(florida, short) == []
+    assert changed(before, other.replace("Telm", "Arvad")) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"label": "white"}, {"label": "Caucasian"}),
+        ({"count": "several hundred"}, {"count": "two hundred"}),
+        ({"count": "seventy-eight"}, {"count": "seventy - eight"}),
+        ({"name": "Terrin, a white man,"}, {"name": "Terrin, one of the black men,"}),
+    ],
+)
+def test_what_can_both_be_so_is_no_alteration(before: dict[str, str], after: dict[str, str]):
+    """Words for one thing, a figure that is none, one cut by the reader, a label of somebody else."""
+    assert changed(STORY.format(**PLAIN | before), STORY.format(**PLAIN | after)) == []
+
+
+def misread(story: str, n: int) -> str:
+    """Return a story with a letter of some of its longer words misread."""
+    words = story.split(" ")
+    at = [i for i, word in enumerate(words) if len(word) > 5 and word.isalpha() and word.islower()][:n]
+    return " ".join(word[:-2] + "x" + word[-1] if i in at else word for i, word in enumerate(words))
+
+
+def p_altered(texts: dict[str, str], counts: dict[str, int], kind: str) -> float:
+    """Return the probability of the first change of a kind between the first two of some copies."""
+    names = sorted(texts)
+    pairs = [
+        replace(shared(texts[a], texts[b]), reuse_id=a + b, a=a, b=b)
+        for i, a in enumerate(names)
+        for b in names[i + 1 :]
+    ]
+    known = Known(texts, dict.fromkeys(names, "en"), counts)
+    found = find_changes(pairs, known, {pair.reuse_id: 0.9 for pair in pairs})
+    told = [r["p_altered"] for r in found.rows if {r["parent_source_id"], r["child_source_id"]} == set(names[:2])]
+    assert [r["kind"] for r in found.rows].count(kind)
+    return max(told, default=0.0)
+
+
+def test_a_figure_that_may_be_misread_is_doubted_on_a_misread_page_alone():
+    """A 3 is read for an 8 where much else is misread; in clean print it is another figure."""
+    before, after = (STORY.format(**PLAIN | {"count": count}) for count in ("30", "80"))
+    counts = dict.fromkeys(before.lower().replace(",", "").split(), 5)
+
+    clean = p_altered({"a": before, "b": after}, counts, "number")
+    dirty = find_changes(
+        [shared(before, misread(after, 9))], Known({"a": before, "b": misread(after, 9)}, {}, counts), {"r": 0.9}
+    )
+
+    assert clean >= ALTERED
+    assert all(row["p_altered"] < ALTERED for row in dirty.rows if row["kind"] == "number")
+
+
+def test_a_reading_that_other_copies_share_speaks_for_an_alteration():
+    """Two readings that each stand in several copies are more than the slip of one."""
+    before, after = STORY.format(**PLAIN), STORY.format(**PLAIN | {"name": "Molvard"})
+    counts = {"terrin": 2, "molvard": 2}
+
+    alone = p_altered({"a": before, "b": after}, counts, "name")
+    passed_on = p_altered({"a": before, "b": after, "c": before, "d": after}, counts, "name")
+
+    assert passed_on > alone
+
+
+def test_two_events_told_in_one_phrase_are_no_alteration():
+    """Where a set phrase of the trade is all that is common, and no rare name, two matters are told and not one."""
+    phrase = "{} was taken from the jail last night by a mob of {} masked men and hanged to a pole near the town of {}."
+    before, after, more = (
+        phrase.format("Terrin", 200, "Orvenna"),
+        phrase.format("Molvard", 50, "Telm"),
+        " Sister Agathe of Tarsk saw it.",
+    )
+    counts = dict.fromkeys(("jail", "mob", "masked"), 400)
+
+    def figure(one: str, other: str) -> float:
+        known = Known({"a": one, "b": other}, {}, counts)
+        rows = find_changes([shared(one, other)], known, {"r": 0.9}).rows
+        assert all(row["p_altered"] < ALTERED for row in rows if row["kind"] == "name")
+        return next((row["p_altered"] for row in rows if row["kind"] == "number"), 0.0)
+
+    assert figure(before, after) < figure(before + more, after + more)
 
 
 WORD = st.sampled_from(

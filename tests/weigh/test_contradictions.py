@@ -99,7 +99,7 @@ def test_words_of_two_speakers():
 def change(name: str, child: str, kind: str = "number", one: str = "seven", other: str = "nine") -> Row:
     return {
         "change_id": name, "parent_source_id": "s1", "parent_start": 3, "parent_end": 8, "child_source_id": child,
-        "child_start": 3, "child_end": 7, "kind": kind, "parent_text": one, "child_text": other,
+        "child_start": 3, "child_end": 7, "kind": kind, "parent_text": one, "child_text": other, "p_altered": 0.9,
     }  # fmt: skip
 
 
@@ -113,6 +113,26 @@ def test_an_alteration_that_went_on_is_one():
     [altered] = [row for row in rows if row["kind"] == "alteration"]
     assert (altered["sources_one"], altered["sources_other"]) == (["s1"], ["s2", "s3"])
     assert (altered["claims_one"], altered["claims_other"]) == (["a"], ["b"])
+
+
+def test_two_readings_among_copies_are_one_alteration():
+    """Whichever copy is called the parent; the same readings where no source is in common are another matter."""
+    turned = change("c2", "s3", one="nine", other="seven") | {"parent_source_id": "s2"}
+    elsewhere = change("c3", "s9") | {"parent_source_id": "s8"}
+
+    rows = found([dead("a", "s1", 7)], changes=[change("c1", "s2"), turned, elsewhere])
+
+    sides = sorted((row["sources_one"], row["sources_other"]) for row in rows if row["kind"] == "alteration")
+    assert sides == [(["s1", "s3"], ["s2"]), (["s8"], ["s9"])]
+
+
+def test_what_is_hardly_altered_is_not_listed():
+    """A change that is likelier a slip stands in the table of changes alone; between claims a change needs no doubt."""
+    doubted, told = change("c1", "s2") | {"p_altered": 0.3}, change("c2", "s3", other="ten") | {"p_altered": None}
+
+    rows = found([dead("a", "s1", 7)], changes=[doubted, told])
+
+    assert [row["other"] for row in rows if row["kind"] == "alteration"] == ["ten"]
 
 
 def test_what_findings_rest_on_comes_first():

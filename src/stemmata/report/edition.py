@@ -20,6 +20,7 @@ T = TypeVar("T")
 OPEN_FROM = 0.05
 """Probability from which a pair that nobody has settled counts as left open."""
 KIN_FROM = 0.5
+_PROBABLE = 0.5
 """Probability from which two rows that are hardly one person are shown as likely relatives."""
 
 
@@ -268,6 +269,12 @@ class Change:
     kind: str | None
     parent_text: str | None
     child_text: str | None
+    p_altered: float | None
+
+    @property
+    def probable(self) -> bool:
+        """Whether it is held for a change rather than for a slip."""
+        return self.p_altered is None or self.p_altered >= _PROBABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,6 +478,7 @@ class Edition:
     question_of: Mapping[str, str]
     """Claim to the question it speaks to."""
     changes: Mapping[tuple[str, str], Sequence[Change]]
+    """Parent and child to what probably changed between them."""
     contradictions: Sequence[Contradiction]
     """By rank."""
     findings: Sequence[Finding]
@@ -531,7 +539,10 @@ def edition(title: str, tables: Mapping[str, pa.Table]) -> Edition:
         questions=sorted(_read(Question, tables["questions"]), key=_by_weight),
         answers={q: sorted(group, key=_by_value) for q, group in _grouped(answers, lambda a: a.question_id).items()},
         question_of={claim: a.question_id for a in answers for claim in a.claims},
-        changes=_grouped(_read(Change, tables["changes"]), lambda c: (c.parent_source_id, c.child_source_id)),
+        changes=_grouped(
+            (c for c in _read(Change, tables["changes"]) if c.probable),
+            lambda c: (c.parent_source_id, c.child_source_id),
+        ),
         contradictions=sorted(_read(Contradiction, tables["contradictions"]), key=lambda c: c.rank),
         findings=sorted(_read(Finding, tables["findings"]), key=lambda f: (len(f.finding_id), f.finding_id)),
         grades=_grouped(_read(Grade, tables["grades"]), lambda g: g.claim_id),

@@ -40,7 +40,7 @@ _LONGEST = 20_000
 _SHOWN = 1_200
 _ID = 24
 _CHANGES = 6
-_WEIGHTY = ("number", "date", "negation", "name")
+_WEIGHTY = ("number", "date", "label", "negation", "name")
 _NEVER = dt.date.max
 
 
@@ -218,7 +218,7 @@ class TracedCorpus:
         yield _number(self.tables["texts"].num_rows, "document")
         yield _number(reuse.num_rows, "shared passage")
         altered = reuse.num_rows - reuse.column("altered").null_count
-        yield f"{altered:,}", "of them with a figure, name, date or negation altered"
+        yield f"{altered:,}", "of them with a figure, name, date, label or negation altered"
         yield f"{len(sharing):,}", "documents share a passage with another"
         yield f"{families:,}", "family of two or more" if families == 1 else "families of two or more"
         yield f"{alone:,}", "with no textual dependence found"

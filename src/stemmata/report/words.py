@@ -95,6 +95,7 @@ CHANGES: Mapping[str, str] = {
     "number": "a figure",
     "name": "a name",
     "date": "a date",
+    "label": "a label that excludes the other",
     "negation": "a negation",
     "wording": "the wording",
 }

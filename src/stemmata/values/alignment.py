@@ -1,8 +1,8 @@
 """What changed between two versions of a passage: words aligned, and each change named by what it touches.
 
 Spelling is no change: case, accents, vowel signs, forms of one letter, joined or parted words, digits of another script
-and numbers in words instead of digits are all read as the same. A change of a number, a date, a name or a negation is
-what an investigator looks for, so it is told apart from mere wording.
+and numbers in words instead of digits are all read as the same. A change of a number, a date, a name, a negation or a
+label that excludes another ("white", "black") is what an investigator looks for, so it is told apart from wording.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from rapidfuzz.distance import Indel, Levenshtein
 from stemmata.values.dates import find_dates
 from stemmata.values.fold import fold_text
 from stemmata.values.numerals import number_words, read_numeral
+from stemmata.values.opposites import answer, oppose
 from stemmata.values.words import Words, guess_language, words_of
 
-__all__ = ["ALTERATIONS", "Edit", "EditKind", "align", "alterations"]
+__all__ = ["ALTERATIONS", "Edit", "EditKind", "align", "alterations", "regions"]
 
-EditKind = Literal["number", "name", "date", "negation", "wording"]
+EditKind = Literal["number", "name", "date", "label", "negation", "wording"]
 
 _NEGATIONS = {
     "en": "not no never none neither nor nobody nothing cannot without denied denies deny t",
@@ -54,7 +55,7 @@ _SHORT = 4
 _LARGEST_NAMES = 8
 _WEIGHTY: tuple[EditKind, ...] = ("number", "date", "name")
 
-ALTERATIONS: tuple[EditKind, ...] = ("number", "name", "date", "negation")
+ALTERATIONS: tuple[EditKind, ...] = ("number", "name", "date", "label", "negation")
 """The kinds of change that touch what is said and not only how."""
 
 _RUN = re.compile(r"\w+")
@@ -69,7 +70,7 @@ class Edit:
     """One change from passage a to passage b; an empty span is a place where the other side has words.
 
     Attributes:
-        kind: What it touches: a number, a date, a name, a negation, or wording only.
+        kind: What it touches: a number, a date, a name, a label that excludes another, a negation, or wording only.
         start_a: First code point of the words in text a.
         end_a: One past the last.
         start_b: First code point of the words in text b.
@@ -91,7 +92,7 @@ Region = tuple[int, int, int, int]
 @dataclass(frozen=True, slots=True)
 class _Token:
     key: str
-    kind: Literal["word", "name", "number", "date", "negation"]
+    kind: Literal["word", "name", "number", "date", "label", "negation"]
     start: int
     end: int
     caseless: bool
@@ -172,9 +173,11 @@ def _tokens(text: str, start: int, end: int, lang: str, *, upper: bool | None = 
             continue
         word = words.folded[i]
         if word in _MOSTLY_MONTH or i in dated:
-            role: Literal["word", "name", "number", "date", "negation"] = "date"
+            role: Literal["word", "name", "number", "date", "label", "negation"] = "date"
         elif _negates(words, i, negations) or (lang == "ar" and word[0] in "وف" and word[1:] in negations):
             role = "negation"
+        elif answer(word) is not None:
+            role = "label"
         elif _is_name(words, i, lang):
             role = "name"
         else:
@@ -213,7 +216,7 @@ def align(  # noqa: PLR0917  (two spans as the table `reuse` has them)
 def _edits(a: list[_Token], b: list[_Token], span_a: Span, span_b: Span) -> list[Edit]:
     """Return the changes between two lists of words, which stand within two spans."""
     edits: list[Edit] = []
-    for i, j, k, m in _regions([t.key for t in a], [t.key for t in b]):
+    for i, j, k, m in regions([t.key for t in a], [t.key for t in b]):
         if _letters(a[i:j]) == _letters(b[k:m]):
             continue
         for kind, p, q, r, s in _changes(a, b, (i, j, k, m)):
@@ -227,8 +230,8 @@ def alterations(  # noqa: PLR0917  (two spans as the table `reuse` has them)
     """Return the alterations that `align` would, at the speed that a hundred thousand passages need.
 
     The passages are compared as runs of letters and digits first, and only stretches that differ and hold a negation on
-    one side, or a figure, a number word, a month or what may be a name on both, are read with the words beside them:
-    what was left out or added is looked for in no other stretch.
+    one side, or a figure, a number word, a month, labels that exclude each other or what may be a name on both, are
+    read with the words beside them: what was left out or added is looked for in no other stretch.
 
     Args:
         text_a: Text of one source.
@@ -240,7 +243,7 @@ def alterations(  # noqa: PLR0917  (two spans as the table `reuse` has them)
         lang: Language of the first passage.
 
     Returns:
-        The changes of a number, a name, a date or a negation, in order; none of wording.
+        The changes of a number, a name, a date, a label or a negation, in order; none of wording.
 
     >>> a, b = "Four men were seen near Arvad.", "four men were not seen near Telm"
     >>> [e.kind for e in alterations(a, 0, len(a), b, 0, len(b), "en")]
@@ -253,7 +256,7 @@ def alterations(  # noqa: PLR0917  (two spans as the table `reuse` has them)
     upper = sum(map(str.isupper, one)) > 3 * sum(map(str.islower, one))
     differing = [
         region
-        for region in _regions([w.lower() for w in a], [w.lower() for w in b])
+        for region in regions([w.lower() for w in a], [w.lower() for w in b])
         if _may_alter(a[region[0] : region[1]], b[region[2] : region[3]], upper=upper)
     ]
     if not differing:
@@ -280,7 +283,7 @@ def _may_alter(a: Sequence[str], b: Sequence[str], *, upper: bool) -> bool:
         return True
     if not a or not b:
         return False
-    if all(_figures(folded) for folded in (folded_a, folded_b)):
+    if all(_figures(folded) for folded in (folded_a, folded_b)) or oppose(folded_a, folded_b):
         return True
     return all(any(_may_name(word, upper=upper) for word in side) for side in (a, b))
 
@@ -306,10 +309,10 @@ def _telling_words() -> frozenset[str]:
     return number_words() | _MONTH_WORDS | joined
 
 
-def _joined(regions: Iterable[Region]) -> list[Region]:
+def _joined(found: Iterable[Region]) -> list[Region]:
     """Return the regions, those whose windows would touch as one."""
     out: list[Region] = []
-    for i, j, k, m in regions:
+    for i, j, k, m in found:
         if out and i - out[-1][1] <= 2 * _BESIDE:
             out[-1] = (out[-1][0], j, out[-1][2], m)
         else:
@@ -335,8 +338,8 @@ def _span(tokens: list[_Token], first: int, last: int, start: int, end: int) -> 
     return max(start, place), max(start, place)
 
 
-def _regions(a: list[str], b: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the stretches of words that differ, those that touch each other as one."""
+def regions(a: list[str], b: list[str]) -> Iterator[Region]:
+    """Yield the stretches of two lists of words that differ, those that touch each other as one."""
     at_a = at_b = 0
     equal = [
         (op.src_start, op.src_end, op.dest_start, op.dest_end) for op in Levenshtein.opcodes(a, b) if op.tag == "equal"
@@ -374,12 +377,14 @@ def _cost(x: _Token, y: _Token) -> float:
     """Return the price of setting `x` against `y`, between 0 (the same) and 2 (as dear as leaving both alone)."""
     if x.key == y.key:
         return 0.0
+    if x.kind == y.kind == "label" and not oppose([x.key], [y.key]):
+        return 1.7
     if "word" not in {x.kind, y.kind} and x.kind == y.kind:
         return 0.6
     alike = float(Indel.normalized_similarity(x.key, y.key))
     if {x.kind, y.kind} == {"number", "date"}:
         return 0.9
-    if x.kind != y.kind and {x.kind, y.kind} != {"word", "name"}:
+    if x.kind != y.kind and not {x.kind, y.kind} <= {"word", "name", "label"}:
         return 1.95
     return 1.7 - 1.2 * alike
 
@@ -428,6 +433,8 @@ def _kind(x: list[_Token], y: list[_Token]) -> EditKind | None:
             continue  # a figure set against words is another wording; figures answer figures
         if sorted(t.key for t in x if t.kind == kind) != sorted(t.key for t in y if t.kind == kind):
             return kind
+    if oppose([t.key for t in x], [t.key for t in y]):
+        return "label"
     caseless = len(x) == len(y) == 1 and x[0].caseless and y[0].caseless
     return "name" if caseless and _spelled_alike(x[0].key, y[0].key) else "wording"
 

@@ -23,7 +23,7 @@ from stemmata.weigh.actors import acronyms
 from stemmata.weigh.acts import act_rows
 from stemmata.weigh.assisted.kept import kept
 from stemmata.weigh.assisted.suggested import suggested
-from stemmata.weigh.changes import changes
+from stemmata.weigh.changes import changes, probable
 from stemmata.weigh.codebook import Book
 from stemmata.weigh.coded import apply_codes
 from stemmata.weigh.contradictions import contradictions
@@ -95,7 +95,9 @@ def run(work: Work) -> Outcome:
         standing, lineages, known, sources=sources, languages=langs, unseen=unseen_of(work.settings.weigh),
         places=where, events=events,
     )  # fmt: skip
-    changed = [*found, *changes(lineages, found, written, standing)]
+    least_p = work.settings.weigh.least_p_altered
+    altered = [row for row in found if probable(row, least_p)]
+    changed = [*found, *changes(lineages, altered, written, standing)]
     held = holding(map(decisions.read, work.entries))
     by_id = {claim["claim_id"]: claim for claim in claims}
     persons = work.tables["persons"]
@@ -103,7 +105,7 @@ def run(work: Work) -> Outcome:
     findings = finding_rows(findings_of(held), by_id, answers, kin, who)
     event_of = {c["claim_id"]: event for c, event in zip(standing, events, strict=True)}
     excluding = contradictions(
-        standing, questions, answers, changes=changed, findings=findings, kin=kin,
+        standing, questions, answers, changes=changed, findings=findings, kin=kin, least_p_altered=least_p,
         further=of_persons(standing, event_of, sources, places),
     )  # fmt: skip
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]

@@ -14,7 +14,7 @@ from stemmata.values.ids import row_id
 from stemmata.weigh.actors import Actor, actor, holds, same_actor
 from stemmata.weigh.counted import counted
 
-__all__ = ["changes"]
+__all__ = ["changes", "probable"]
 
 _TOLD_ON = frozenset({"copy", "quotation", "attribution", "same-event"})
 """Relations in which the child tells what the parent told; an excerpt does so unless it goes on by itself."""
@@ -24,6 +24,12 @@ _MODELS = 2
 
 Row = dict[str, Any]
 Span = tuple[int, int]
+
+
+def probable(change: Mapping[str, Any], least: float) -> bool:
+    """Whether a change is held for one: what differs between claims is, what differs in words by its probability."""
+    p = change["p_altered"]
+    return p is None or bool(p >= least)
 
 
 def changes(
@@ -36,7 +42,7 @@ def changes(
 
     Args:
         lineages: Rows of `lineages`; only parents held for likely are asked.
-        known: What changed in the words that sources share: rows of `changes`; none of it is told twice.
+        known: What probably changed in the words that sources share: rows of `changes`; none of it is told twice.
         texts: Text of each source.
         claims: Rows of `claims` with the entry `act`.
 
@@ -132,4 +138,5 @@ def _change(  # noqa: PLR0917  (two spans and what changed between them)
         "parent_source_id": parent, "parent_start": there[0], "parent_end": there[1],
         "child_source_id": child, "child_start": here[0], "child_end": here[1], "kind": kind,
         "parent_text": texts[parent][there[0] : there[1]], "child_text": texts[child][here[0] : here[1]],
+        "p_altered": None,
     }  # fmt: skip

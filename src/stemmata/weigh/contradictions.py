@@ -10,8 +10,8 @@ Seven kinds of contradiction are looked for, each by one plain rule:
 - `speaker`: the same words in two sources, said to be those of two people who have no name in common;
 - `identity`, `place`: what cannot be true of one named person: two ages, dead and alive, killed in two towns
   (`stemmata.weigh.contrary`);
-- `alteration`: a figure, name, date or negation that differs between a text and the one it was copied from
-  (`changes`), a name more than in its spelling; the same alteration passed on by later copies is one.
+- `alteration`: a figure, name, date, label or negation that differs between a text and the one it shares its words with
+  (`changes`), probably so and a name more than in its spelling; the same two readings among copies are one row.
 
 The list is ranked by what hangs on it: first the findings that rest on either side, then the origins with no textual
 dependence found behind the weaker side, then the claims on both.
@@ -30,6 +30,7 @@ from rapidfuzz.distance import Indel
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
 from stemmata.values.words import words_of
+from stemmata.weigh.changes import probable
 from stemmata.weigh.contrary import Found
 from stemmata.weigh.sides import Kin
 
@@ -61,6 +62,7 @@ def contradictions(
     findings: Iterable[Mapping[str, Any]],
     kin: Kin,
     further: Iterable[Found] = (),
+    least_p_altered: float = 0.5,
 ) -> list[Row]:
     """Return the contradictions of a case.
 
@@ -72,6 +74,7 @@ def contradictions(
         findings: Rows of `findings`.
         kin: Who has what from whom, to count origins.
         further: What else excludes each other, as `stemmata.weigh.contrary` finds it.
+        least_p_altered: Changes less probably altered than this are left out.
 
     Returns:
         Rows of `contradictions`, ranked.
@@ -84,7 +87,7 @@ def contradictions(
         *_denials(asked, given, by_id),
         *_dates(asked, given, by_id, kin),
         *_speakers(by_id.values()),
-        *_alterations(changes, by_id),
+        *_alterations((c for c in changes if probable(c, least_p_altered)), by_id),
         *(_row(*one, (one[1], *sorted(c["claim_id"] for side in one[3:5] for c in side[1]))) for one in further),
     ]
     rests: dict[str, set[str]] = defaultdict(set)
@@ -256,33 +259,65 @@ def _one_spelling(change: Mapping[str, Any]) -> bool:
 
 
 def _alterations(changes: Iterable[Mapping[str, Any]], claims: Mapping[str, Row]) -> Iterator[Row]:
-    """Yield what was altered, the same alteration of one text into others once."""
+    """Yield what was altered, the same two readings among copies once."""
     of_source: dict[str, list[Row]] = defaultdict(list)
     for claim in claims.values():
         of_source[claim["source_id"]].append(claim)
-    groups: dict[tuple[str, str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
     for change in changes:
         if change["kind"] != "wording" and not _one_spelling(change):
-            words = (fold_text(change["parent_text"] or ""), fold_text(change["child_text"] or ""))
-            groups[change["parent_source_id"], change["kind"], *words].append(change)
-    for key in sorted(groups):
-        same = sorted(groups[key], key=lambda c: str(c["change_id"]))
-        first = same[0]
-        touched: list[Side] = []
-        for end in ("parent", "child"):
-            spans = {(c[f"{end}_source_id"], c[f"{end}_start"], c[f"{end}_end"]) for c in same}
-            touched.append(
-                [c for s, a, b in sorted(spans) for c in of_source.get(s, ()) if c["start"] < b and a < c["end"]]
-            )
-        here, there = ({c["claim_id"]: c for c in side} for side in touched)
-        row = _row(
-            "alteration", key[1], f"Which {key[1]} stood there?",
-            (first["parent_text"] or "(nothing)", list(here.values())),
-            (first["child_text"] or "(nothing)", list(there.values())),
-            "a later text has it otherwise than the one it shares its words with", (str(first["change_id"]),),
-        )  # fmt: skip
-        yield row | {
-            "change_id": first["change_id"],
-            "sources_one": sorted({c["parent_source_id"] for c in same}),
-            "sources_other": sorted({c["child_source_id"] for c in same}),
-        }
+            alike[change["kind"], *sorted(_readings(change))].append(change)
+    for key in sorted(alike):
+        for same in _together(sorted(alike[key], key=lambda c: str(c["change_id"]))):
+            first = same[0]
+            sides: tuple[set[Place], set[Place]] = (set(), set())
+            for change in same:
+                turned = _readings(change)[0] != _readings(first)[0]
+                for end, name in enumerate(("parent", "child")):
+                    place = (change[f"{name}_source_id"], change[f"{name}_start"], change[f"{name}_end"])
+                    sides[end ^ turned].add(place)
+            here, there = (_touched(side, of_source) for side in sides)
+            row = _row(
+                "alteration", key[0], f"Which {key[0]} stood there?",
+                (first["parent_text"] or "(nothing)", here), (first["child_text"] or "(nothing)", there),
+                "a later text has it otherwise than the one it shares its words with", (str(first["change_id"]),),
+            )  # fmt: skip
+            yield row | {
+                "change_id": first["change_id"],
+                "sources_one": sorted({source for source, _, _ in sides[0]}),
+                "sources_other": sorted({source for source, _, _ in sides[1]}),
+            }
+
+
+Place = tuple[str, int, int]
+
+
+def _readings(change: Mapping[str, Any]) -> tuple[str, str]:
+    return fold_text(change["parent_text"] or ""), fold_text(change["child_text"] or "")
+
+
+def _together(changes: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """Return changes with the same readings in groups that have sources in common."""
+    groups: list[tuple[set[str], list[Mapping[str, Any]]]] = []
+    for change in changes:
+        sources, members = {change["parent_source_id"], change["child_source_id"]}, [change]
+        apart = []
+        for group in groups:
+            if group[0].isdisjoint(sources):
+                apart.append(group)
+            else:
+                sources |= group[0]
+                members = [*group[1], *members]
+        groups = [*apart, (sources, members)]
+    return [sorted(members, key=lambda c: str(c["change_id"])) for _, members in groups]
+
+
+def _touched(places: Iterable[Place], of_source: Mapping[str, Side]) -> Side:
+    """Return the claims in whose sentences some places lie, each once."""
+    claims = {
+        c["claim_id"]: c
+        for source, start, end in sorted(places)
+        for c in of_source.get(source, ())
+        if c["start"] < end and start < c["end"]
+    }
+    return list(claims.values())

@@ -1,0 +1,119 @@
+"""What other copies of a text have where two of them differ: a reading that several share is no slip of one.
+
+It is the first question of textual criticism: a variant that is passed on divides the copies in two, a slip stands
+alone. The other copies are those that share the same words with one of the two texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stemmata.trace.misreading import near
+from stemmata.trace.textual import Interval
+from stemmata.trace.versions import Stretch
+from stemmata.values.fold import fold_text
+
+__all__ = ["Copies", "Votes"]
+
+_MOST = 16
+"""Other copies that are asked at most."""
+_WIDEST = 6
+"""Words that a reading may have."""
+_NEAR_BY = 60
+_RUN = re.compile(r"\w+")
+_HELD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How many other copies have the one reading, the other, or something else."""
+
+    for_one: int
+    for_other: int
+    elsewhere: int
+
+
+class Copies:
+    """Which sources share which words with which others.
+
+    Args:
+        texts: Text of each source.
+        pairs: Parent, child and the stretches in which they are versions of one text.
+    """
+
+    def __init__(self, texts: Mapping[str, str], pairs: Iterable[tuple[str, str, Sequence[Stretch]]]) -> None:
+        self._others: dict[str, list[tuple[Interval, str]]] = defaultdict(list)
+        for parent, child, found in pairs:
+            for stretch in found:
+                self._others[parent].append((stretch.there, child))
+                self._others[child].append((stretch.here, parent))
+
+        @lru_cache(maxsize=_HELD)
+        def words(source: str) -> tuple[list[str], dict[str, list[int]]]:
+            told = _RUN.findall(fold_text(texts[source]))
+            places: dict[str, list[int]] = defaultdict(list)
+            for i, word in enumerate(told):
+                places[word].append(i)
+            return told, dict(places)
+
+        self._texts = texts
+        self._words = words
+
+    def readings(self, one: str, there: Interval, other: str, here: Interval) -> Votes:
+        """Return what other copies have at a place where two sources differ."""
+        near_by = sorted(
+            {c for s, span in ((one, there), (other, here)) for within, c in self._others[s] if _holds(within, span)}
+            - {one, other}
+        )[:_MOST]
+        if not near_by:
+            return Votes(0, 0, 0)
+        sides = [
+            (_words_before(self._texts[s], span[0]), _words_behind(self._texts[s], span[1]))
+            for s, span in ((one, there), (other, here))
+        ]
+        given = [_letters(self._texts[s][slice(*span)]) for s, span in ((one, there), (other, here))]
+        votes = [0, 0, 0]
+        for copy in near_by:
+            reading = next((r for side in sides if (r := self._reading(copy, *side)) is not None), None)
+            if reading is None:
+                continue
+            if reading in given:
+                votes[given.index(reading)] += 1
+            else:
+                alike = [near(reading, g) for g in given]
+                votes[alike.index(True) if sum(alike) == 1 else 2] += 1
+        return Votes(*votes)
+
+    def _reading(self, copy: str, left: Sequence[str], right: Sequence[str]) -> str | None:
+        """Return the letters that a copy has between the same words, None where it has not these words."""
+        if not (left and right):
+            return None
+        told, places = self._words(copy)
+        for i in places.get(left[-1], ()):
+            for k in range(i + 1, min(len(told), i + 2 + _WIDEST)):
+                if told[k] == right[0] and (
+                    (len(left) > 1 and i > 0 and told[i - 1] == left[-2])
+                    or (len(right) > 1 and k + 1 < len(told) and told[k + 1] == right[1])
+                ):
+                    return "".join(told[i + 1 : k])
+        return None
+
+
+def _holds(outer: Interval, inner: Interval) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _letters(words: str) -> str:
+    return "".join(_RUN.findall(fold_text(words)))
+
+
+def _words_before(text: str, at: int) -> list[str]:
+    return _RUN.findall(fold_text(text[max(0, at - _NEAR_BY) : at]))[-2:]
+
+
+def _words_behind(text: str, at: int) -> list[str]:
+    return _RUN.findall(fold_text(text[at : at + _NEAR_BY]))[:2]
