@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from stemmata.values.alignment import EditKind
 
-__all__ = ["Evidence", "probability"]
+__all__ = ["WEIGHTS", "Evidence", "probability", "terms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +59,62 @@ class Evidence:
     top: bool
 
 
-_START = -0.95
-_KINDS: dict[EditKind, float] = {
-    "number": 0.2, "date": 3.2, "label": 1.6, "negation": 1.5, "name": 0.0, "wording": 0.0,
-}  # fmt: skip
-_BITS = (0.0, 80.0)
-"""What is counted of the bits of a name at least and at most."""
+WEIGHTS: dict[str, float] = {
+    "any": -0.95,
+    "number": 0.2,
+    "date": 3.2,
+    "label": 1.6,
+    "negation": 1.5,
+    "bits": 1.1,
+    "alike": -5.4,
+    "near": -3.0,
+    "attested": 1.5,
+    "beside name": 3.0,
+    "beside": 2.8,
+    "misread": -5.0,
+    "counted": 2.0,
+    "words": -1.3,
+    "agreement": 0.85,
+    "no name in common": -2.1,
+    "both readings passed on": 0.45,
+    "title": -2.45,
+}
+"""Weight of each term, in natural logarithms of odds. Those of negations and of attested names are not learned but set:
+a lone negation is believed in clean print alone, and a name one letter off where both are words of the case."""
+
+_MOST_BITS = 80.0
 _MIDDLE_BITS = 30.0
 _SPELT = 0.5
 """Names are spelt alike from here on."""
 _LEAST_AGREEMENT = 0.02
 
 
+def terms(e: Evidence) -> dict[str, float]:
+    """Return what the evidence at a place comes to, by the names of `WEIGHTS`."""
+    name = e.kind == "name"
+    return {
+        "any": 1.0,
+        "number": float(e.kind == "number"),
+        "date": float(e.kind == "date"),
+        "label": float(e.kind == "label"),
+        "negation": float(e.kind == "negation"),
+        "bits": name * (min(max(e.bits, 0.0), _MOST_BITS) - _MIDDLE_BITS) / _MIDDLE_BITS,
+        "alike": name * (e.noise if e.attested else 1.0) * max(0.0, e.alike - _SPELT),
+        "near": name * e.noise * e.near,
+        "attested": name * (1.0 - e.noise) * e.attested,
+        "beside name": name * (min(e.left, e.right) - 0.6),
+        "beside": (not name) * (max(e.left, e.right) - 0.8),
+        "misread": e.noise * (e.lookalike or e.kind == "negation"),
+        "counted": float(e.counted),
+        "words": float(e.words > 1),
+        "agreement": math.log(max(_LEAST_AGREEMENT, e.share * e.facts)) + 0.6,
+        "no name in common": float(e.rare == 0),
+        "both readings passed on": float(min(e.for_parent, e.for_child) > 0),
+        "title": float(e.top),
+    }
+
+
 def probability(e: Evidence) -> float:
     """Return how probable it is that two texts tell two things at a place."""
-    odds = _START + _KINDS[e.kind]
-    if e.kind == "name":
-        low, high = _BITS
-        odds += 1.1 * (min(max(e.bits, low), high) - _MIDDLE_BITS) / _MIDDLE_BITS
-        odds -= 5.4 * (e.noise if e.attested else 1.0) * max(0.0, e.alike - _SPELT)
-        odds -= 3.0 * e.noise * e.near
-        odds += 1.5 * (1.0 - e.noise) * e.attested
-        odds += 3.0 * (min(e.left, e.right) - 0.6)
-    else:
-        odds += 2.8 * (max(e.left, e.right) - 0.8)
-    odds -= 5.0 * e.noise * (e.lookalike or e.kind == "negation")
-    odds += 2.0 * e.counted
-    odds -= 1.3 * (e.words > 1)
-    odds += 0.85 * (math.log(max(_LEAST_AGREEMENT, e.share * e.facts)) + 0.6)
-    odds -= 2.1 * (e.rare == 0)
-    odds += 0.45 * (min(e.for_parent, e.for_child) > 0)
-    odds -= 2.45 * e.top
+    odds = sum(WEIGHTS[name] * value for name, value in terms(e).items())
     return 1 / (1 + math.exp(-odds))

@@ -34,7 +34,7 @@ from stemmata.values.speech import speech
 from stemmata.values.transliteration import arabic_script
 from stemmata.values.words import words_of
 
-__all__ = ["ALTERED", "Changed", "Known", "find_changes"]
+__all__ = ["ALTERED", "Changed", "Known", "find_changes", "weighed"]
 
 ALTERED = 0.5
 """From this probability on a shared passage is called altered."""
@@ -51,10 +51,12 @@ _CUT = 3
 _SHORTEST = 4
 _BESIDE = 8
 _STEM = 4
+_BY_CAPITALS = 40
 _NEGATING = 2
 _JOINING = frozenset({"nor", "neither", "ni", "weder"})
 _RUN = re.compile(r"\w+")
 _HEADING = re.compile(r"\b(?:GMT|UTC|lead|Serial|Page|page|p\.)\b|\d{1,2}(?::|\s?h\s?)\d{2}")
+_OF_A_BROADCAST = re.compile(r"\b\d{4} (?:GMT|UTC)\b")
 _SENT = re.compile(r"\W{0,3}(?:\d{1,2}\W{0,3})?(?:--?|–|—|\()(?!\d)")
 """What follows the day of sending in a dateline: "Oct. 4.- At dawn"."""
 _NEW = re.compile(r"\W{0,3}(?:\d{1,2})?\.\s+(?=[^\W\d_a-z])")
@@ -172,22 +174,34 @@ def find_changes(
     Returns:
         The changes, each once, and the kinds for each passage.
     """
+    found: dict[str, Row] = {}
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for change, evidence in weighed(shared, known, p_a_first, descents):
+        p = probability(evidence)
+        if p >= _TOLD:
+            found.setdefault(change["change_id"], change | {"p_altered": round(p, 4)})
+        if p >= ALTERED:
+            kinds[change["reuse_id"]].add(change["kind"])
+    altered = {key: "|".join(kind for kind in ALTERATIONS if kind in told) for key, told in kinds.items()}
+    return Changed(list(found.values()), altered)
+
+
+def weighed(
+    shared: Iterable[Shared],
+    known: Known,
+    p_a_first: Mapping[str, float],
+    descents: Iterable[Descent] = (),
+) -> Iterator[tuple[Row, Evidence]]:
+    """Yield every place where two versions may tell two things, as a row of `changes`, and what speaks for and against.
+
+    The arguments are those of `find_changes`.
+    """
     misreadings = Misreadings(known.counts, len(known.texts))
     pairs = list(_pairs(shared, known, p_a_first, descents, misreadings))
     copies = Copies(known.texts, ((p.parent, p.child, p.stretches) for p in pairs))
-    found: dict[str, Row] = {}
-    kinds: dict[str, set[str]] = defaultdict(set)
     for pair in pairs:
         for candidate in pair.candidates:
-            p = probability(_evidence(pair, candidate, known, misreadings, copies))
-            if p < _TOLD:
-                continue
-            change = _row(pair, candidate, known.texts, p)
-            found.setdefault(change["change_id"], change)
-            if p >= ALTERED:
-                kinds[candidate.reuse_id].add(candidate.edit.kind)
-    altered = {key: "|".join(kind for kind in ALTERATIONS if kind in told) for key, told in kinds.items()}
-    return Changed(list(found.values()), altered)
+            yield _row(pair, candidate, known.texts), _evidence(pair, candidate, known, misreadings, copies)
 
 
 def _pairs(
@@ -370,6 +384,8 @@ def _in_dateline(text: str, start: int, end: int) -> bool:
 
 def _in_heading(text: str, at: int) -> bool:
     """Whether a place stands in a line of figures about the sending: hours, serial numbers, pages."""
+    if _OF_A_BROADCAST.search(text[max(0, at - _NEAR_BY) : at + _STEM + 2]):
+        return True
     line = text[text.rfind("\n", 0, at) + 1 : at + 1 + max(0, text[at + 1 :].find("\n"))]
     return len(line) < 90 and bool(_HEADING.search(line))
 
@@ -548,10 +564,17 @@ def _alike(one: list[str], other: list[str]) -> float:
     return got / total
 
 
+@lru_cache(maxsize=256)
+def _upper(text: str) -> bool:
+    """Whether most letters of a text are capitals."""
+    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
+
+
 def _like_title(text: str, span: Interval) -> bool:
     """Whether a place stands among words in capitals, or at the top behind few but words with a capital."""
-    around = text[max(0, span[0] - 40) : span[0]] + text[span[1] : span[1] + 40]
-    if sum(map(str.isupper, around)) > sum(map(str.islower, around)):
+    if _upper(text):
+        return False
+    if _upper(text[max(0, span[0] - _BY_CAPITALS) : span[0]] + text[span[1] : span[1] + _BY_CAPITALS]):
         return True
     if span[0] >= _NEAR_BY:
         return False
@@ -559,7 +582,7 @@ def _like_title(text: str, span: Interval) -> bool:
     return bool(2 * sum(word[0].islower() for word in words) < len(words))
 
 
-def _row(pair: _Pair, candidate: _Candidate, texts: Mapping[str, str], p: float) -> Row:
+def _row(pair: _Pair, candidate: _Candidate, texts: Mapping[str, str]) -> Row:
     parent, child, edit = pair.parent, pair.child, candidate.edit
     there, here = (edit.start_a, edit.end_a), (edit.start_b, edit.end_b)
     return {
@@ -567,5 +590,4 @@ def _row(pair: _Pair, candidate: _Candidate, texts: Mapping[str, str], p: float)
         "parent_source_id": parent, "parent_start": there[0], "parent_end": there[1],
         "child_source_id": child, "child_start": here[0], "child_end": here[1], "kind": edit.kind,
         "parent_text": texts[parent][there[0] : there[1]], "child_text": texts[child][here[0] : here[1]],
-        "p_altered": round(p, 4),
     }  # fmt: skip

@@ -126,6 +126,7 @@ def agreement(before: str, after: str, found: Sequence[Stretch], misreadings: Mi
     told = Agreement()
     rare: set[str] = set()
     for stretch in found:
+        upper = _upper(before[slice(*stretch.there)])
         a = [(word, word.lower()) for word in _RUN.findall(before[slice(*stretch.there)])]
         b = [(word, word.lower()) for word in _RUN.findall(after[slice(*stretch.here)])]
         told.words += min(len(a), len(b))
@@ -134,7 +135,7 @@ def agreement(before: str, after: str, found: Sequence[Stretch], misreadings: Mi
             equal = a[at:i]
             told.same += len(equal)
             told.letters += sum(len(word) for word, _ in equal)
-            facts = [word for word, _ in equal if _telling(word, misreadings)]
+            facts = [word for word, _ in equal if _telling(word, misreadings, upper=upper)]
             told.facts += len(facts)
             rare.update(word for word in facts if misreadings.rare(fold_text(word)))
             at = j
@@ -144,16 +145,22 @@ def agreement(before: str, after: str, found: Sequence[Stretch], misreadings: Mi
                     misreadings.learn(one, other)
                     told.slips += 1
                     continue
-            told.other_facts += min(sum(_telling(w, misreadings) for w, _ in side) for side in (a[i:j], b[k:m]))
+            told.other_facts += min(
+                sum(_telling(w, misreadings, upper=upper) for w, _ in side) for side in (a[i:j], b[k:m])
+            )
     misreadings.agreed(told.letters)
     told.rare = len(rare)
     return told
 
 
-def _telling(word: str, misreadings: Misreadings) -> bool:
-    """Whether a word is a figure or may be a name: by its capital, or where a script has none by being rare."""
+def _upper(text: str) -> bool:
+    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
+
+
+def _telling(word: str, misreadings: Misreadings, *, upper: bool) -> bool:
+    """Whether a word is a figure or may be a name: by its capital, or where capitals tell nothing by being rare."""
     if word[0].isdigit():
         return True
     if not _CAPITAL.match(word):
         return False
-    return word[0].isupper() or misreadings.rare(fold_text(word))
+    return (word[0].isupper() and not upper) or misreadings.rare(fold_text(word))
