@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from stemmata import chain, config
 from stemmata.chain import StageResult
-from stemmata.errors import CaseExistsError, NotACaseError, StemmataError, TableMissingError, UnknownTableError
+from stemmata.errors import (
+    CaseExistsError,
+    NotACaseError,
+    ReportUnknownError,
+    StemmataError,
+    TableMissingError,
+    UnknownTableError,
+)
 from stemmata.progress import Silent
 from stemmata.tables import TABLES
 
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from stemmata.link.review import Review
     from stemmata.preserve import Received, Receiving, Verification
     from stemmata.read.proposing import FirstLook
+    from stemmata.report.written.desk import ReportResult
     from stemmata.screen import Screened
     from stemmata.stage import Progress
     from stemmata.store.ledger import Ledger
@@ -193,6 +201,7 @@ class Case:
                 dossier=self.dossier,
                 made=files.notes(),
                 engine=running,
+                reports=self._reports(),
             )
             return tuple(chain.run_stage(stage, floor) for stage in chain.stages_until(only))
 
@@ -286,6 +295,47 @@ class Case:
         tables = TablesAsAsked(self.table, names)
         _ = tables["codings"], tables["claims"]  # said at once if the case was not built
         return Coding(self._ledger(), tables, coder=coder, adjudicators=self.settings().weigh.adjudicators)
+
+    def report(
+        self, *names: str, out: str | Path | None = None, formats: Sequence[str] = ("html", "pdf", "docx")
+    ) -> tuple[ReportResult, ...]:
+        """Hold written reports (`reports/*.md`) against the tables as last built; `build` puts them into the dossier.
+
+        Args:
+            names: Names of reports, without the ending; all if none is given.
+            out: A folder to write them to, where nothing stops them.
+            formats: In which forms: html, pdf, docx.
+
+        Returns:
+            One result a report: everything that is wrong with it, with file, line and column, and what was written.
+
+        Raises:
+            ReportUnknownError: If there is no such report.
+            TableMissingError: If the case has not been built.
+            PdfMissingError: If a PDF is asked for, and what makes it is not installed.
+            StorageError: If `out` cannot be written.
+        """
+        from stemmata.report.written.desk import Desk
+        from stemmata.store.tablefiles import TablesAsAsked, write_file
+
+        given = self._reports()
+        if unknown := [name for name in names if name not in given]:
+            raise ReportUnknownError(name=unknown[0], path=self.path / "reports", known=", ".join(given) or "none")
+        taken = next(stage.takes for stage in chain.CHAIN if stage.leaves)
+        with closing(self._ledger()) as ledger:
+            desk = Desk.of(TablesAsAsked(self.table, taken), self.settings(), ledger)
+            results = []
+            for name in names or given:
+                checked = desk.check(name, given[name])
+                files = desk.forms(checked, formats) if out is not None and not checked.stopped else {}
+                for file, content in files.items():
+                    write_file(Path(out or "") / file, content)
+                results.append(desk.result(checked, tuple(files)))
+            return tuple(results)
+
+    def _reports(self) -> dict[str, bytes]:
+        """Return the written reports of the case by name, as they lie on disk."""
+        return {path.stem: path.read_bytes() for path in sorted((self.path / "reports").glob("*.md")) if path.is_file()}
 
     def table(self, name: str) -> pa.Table:
         """Return a table as last built.

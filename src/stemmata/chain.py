@@ -59,6 +59,9 @@ class Stage:
     engine: bool = False
 
 
+REFUSED = frozenset({"R106"})
+"""Notices of a stage after which a build counts as failed: a written report is not in the dossier."""
+
 CHAIN: tuple[Stage, ...] = (
     Stage(
         "preserve",
@@ -136,7 +139,7 @@ CHAIN: tuple[Stage, ...] = (
         gives=(),
         settings=("case", "report"),
         entries=("*",),
-        libraries=("jinja2",),
+        libraries=("hijridate", "jinja2", "lxml", "markdown-it-py", "persiantools", "weasyprint"),
         leaves=True,
     ),
 )  # fmt: skip
@@ -186,6 +189,7 @@ class Floor:
     dossier: Path
     made: dict[str, Made] = field(default_factory=dict)
     engine: Engine | None = None
+    reports: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def stages_until(room: str | None) -> tuple[Stage, ...]:
@@ -257,7 +261,7 @@ def _run(
         engine = floor.engine if stage.engine else None
         work = Work(
             taken, floor.settings, _entries(stage, floor), floor.evidence, floor.ledger, kept, floor.progress,
-            ArrayFiles(folder / stage.room, stamp), engine, shelves.shelf,
+            ArrayFiles(folder / stage.room, stamp), engine, shelves.shelf, floor.reports if stage.leaves else {},
         )  # fmt: skip
         outcome: Outcome = import_module(f"stemmata.{stage.room}").run(work)
         digests: dict[str, str] = {}
@@ -296,6 +300,8 @@ def _ingredients(stage: Stage, floor: Floor, sources: Mapping[str, str]) -> dict
     if stage.entries:
         lines = canonical_json(list(_entries(stage, floor)))
         parts["ledger"] = hashlib.sha256(lines.encode()).hexdigest()
+    if stage.leaves:
+        parts |= {f"report {name}": hashlib.sha256(text).hexdigest() for name, text in floor.reports.items()}
     return parts
 
 

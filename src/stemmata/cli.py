@@ -67,8 +67,10 @@ ENGINE = click.option(
 )
 
 
-LATER = dict.fromkeys(("finding", "grade", "legal", "post", "questions"), "stemmata.cli_findings") | dict.fromkeys(
-    ("claims", "code"), "stemmata.cli_coding"
+LATER = (
+    dict.fromkeys(("finding", "grade", "legal", "post", "questions"), "stemmata.cli_findings")
+    | dict.fromkeys(("claims", "code"), "stemmata.cli_coding")
+    | {"report": "stemmata.cli_report"}
 )
 """Commands that stand in a module of their own, read when they are asked for."""
 
@@ -282,14 +284,14 @@ def build(case: Path, only: str | None, engine: EngineName | None, *, as_json: b
     results = made.build(only=only, engine=engine)
     if as_json:
         emit({"case": str(case), "stages": [stage.as_dict() for stage in results], "dossier": _dossier(made, results)})
-        return DONE
+        return _stands(results)
     for stage in results:
         tell(_in_words(stage))
         for warning in _summed(stage.warnings):
             say(f"          {warning}")
     if (where := _dossier(made, results)) is not None:
         tell(f"dossier:  {where}")
-    return DONE
+    return _stands(results)
 
 
 @main.command()
@@ -665,9 +667,9 @@ def demo(folder: Path, *, as_json: bool) -> int:
     with example.files() as files:
         made.add(files)
     results = made.build()
-    from stemmata.example.conclusions import conclude
+    from stemmata.example.conclusions import conclude, write_reports
 
-    if conclude(made):
+    if any((conclude(made), write_reports(made))):
         results = made.build()
     dossier = (made.dossier / "index.html").resolve()
     if as_json:
@@ -677,7 +679,9 @@ def demo(folder: Path, *, as_json: bool) -> int:
         tell(_in_words(stage))
     click.echo("\nThe case is invented; its dossier is real. Open it in a browser:")
     tell(str(dossier))
-    return DONE
+    click.echo("A report is written from it, every sentence of which leads to the evidence:")
+    tell(str(dossier.parent / "report" / "index.html"))
+    return _stands(results)
 
 
 def on_terminal() -> bool:
@@ -880,6 +884,13 @@ def _pair(field: str) -> tuple[str, str]:
 
 def _dossier(case: Any, results: Iterable[StageResult]) -> str | None:  # noqa: ANN401  (Case)
     return str(case.dossier / "index.html") if any(stage.room == "report" for stage in results) else None
+
+
+def _stands(results: Iterable[StageResult]) -> int:
+    """Return the exit code of a build: 1 where a written report was left out of the dossier."""
+    from stemmata.chain import REFUSED
+
+    return FAILED if any(w["code"] in REFUSED for stage in results for w in stage.warnings) else DONE
 
 
 def _in_words(stage: StageResult) -> str:

@@ -546,6 +546,25 @@ class EditionStepError(StemmataError):
     hint_template = "{mend}"
 
 
+# -- written reports ------------------------------------------------------------------------------------------------
+
+
+class ReportUnknownError(StemmataError):
+    """A written report was named that there is none of."""
+
+    code = "B001"
+    template = "there is no report {name!r} in {path}"
+    hint_template = "those there are: {known}; a report is a file NAME.md there, and docs/reports tells its form"
+
+
+class PdfMissingError(StemmataError):
+    """A PDF was asked for, and what makes it is not installed."""
+
+    code = "B002"
+    template = "no PDF can be made: {problem}"
+    hint_template = "install it, or ask for other forms: --format html --format docx"
+
+
 # -- engines --------------------------------------------------------------------------------------------------------
 
 

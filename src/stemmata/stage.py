@@ -216,6 +216,8 @@ class Work:
     """Runs what is too heavy for this process alone; None works on plain arrays."""
     shelf: Callable[[], Shelf] | None = None
     """Gives an empty shelf for a long table, on disk for as long as the room is at work; None keeps all in memory."""
+    reports: Mapping[str, bytes] = field(default_factory=dict)
+    """Written reports by name: the files of the case's folder `reports/`, as they are (report only)."""
 
 
 @dataclass(frozen=True, slots=True)

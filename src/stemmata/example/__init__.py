@@ -31,6 +31,11 @@ def files() -> AbstractContextManager[Path]:
     return as_file(_root() / "case" / "docs")
 
 
+def reports() -> AbstractContextManager[Path]:
+    """Give the folder of the reports that the invented investigators wrote, while the context lasts."""
+    return as_file(_root() / "reports")
+
+
 def truth() -> AbstractContextManager[Path]:
     """Give the folder of what is known to be true of the example (see its README) while the context lasts."""
     return as_file(_root() / "truth")

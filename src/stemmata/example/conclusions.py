@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from stemmata import example
+
 if TYPE_CHECKING:
     from stemmata.case import Case
     from stemmata.weigh.concluding import Concluding
 
-__all__ = ["AUTHOR", "DISSENTER", "REVIEWER", "conclude"]
+__all__ = ["AUTHOR", "DISSENTER", "REVIEWER", "conclude", "write_reports"]
 
 AUTHOR, REVIEWER, DISSENTER = "Samira Okonjo", "Elias Hartwig", "Noor Valtari"
 """The invented people who decide."""
@@ -49,6 +51,26 @@ def conclude(case: Case) -> bool:
     with closing(case.conclude(AUTHOR)) as author:
         _law(author)
     return True
+
+
+def write_reports(case: Case) -> bool:
+    """Put the reports that the investigators wrote, in four languages, into the case; build again to see them.
+
+    Args:
+        case: The example.
+
+    Returns:
+        Whether anything was written: what is there already stays as it is.
+    """
+    written = False
+    with example.reports() as folder:
+        for report in sorted(folder.glob("*.md")):
+            target = case.path / "reports" / report.name
+            if not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                target.write_bytes(report.read_bytes())
+                written = True
+    return written
 
 
 def _asks(question: Row, topic: str, word: str = "") -> bool:

@@ -858,6 +858,29 @@ class FindingsPage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class ReportView:
+    """A written report in the list of reports."""
+
+    title: str
+    subtitle: str
+    lang: str
+    direction: str
+    language: str
+    by: str
+    day: str
+    forms: tuple[Link, ...]
+    """The page first, then the other forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage(Context):
+    """`report/index.html`."""
+
+    template: ClassVar[str] = "reports.html"
+    reports: tuple[ReportView, ...] = told("the written reports, by name")
+
+
+@dataclass(frozen=True, slots=True)
 class LawPage(Context):
     """`law.html`."""
 
@@ -893,7 +916,7 @@ PAGES: Mapping[str, type[Context]] = {
     for page in (
         OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
         LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, WorthPage, FindingsPage, LawPage,
-        MethodPage, VerifyPage,
+        MethodPage, VerifyPage, ReportsPage,
     )
 }  # fmt: skip
 """Every page by its template."""

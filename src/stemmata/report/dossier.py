@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from stemmata.report import finding, packet, page_estimates, page_timeline, page_worth, render
-from stemmata.report.contexts import Context
+from stemmata.report.contexts import Context, ReportsPage
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
 from stemmata.report.packet import File, Files, Originals
@@ -18,12 +18,13 @@ from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
 from stemmata.report.page_withheld import tells_anything, withheld_page
 from stemmata.report.pages import FurtherPages
-from stemmata.report.places import Places, places
-from stemmata.report.roll import Roll, persons_named, roll
+from stemmata.report.places import Places
+from stemmata.report.roll import Roll, persons_named
 from stemmata.report.shell import Shell
 from stemmata.report.terms import Terms, terms
 from stemmata.report.verify_text import verify_text
 from stemmata.report.views import Views
+from stemmata.report.written.desk import Desk, Reports
 from stemmata.stage import Notice, Work
 
 VERSION = "2"
@@ -43,6 +44,7 @@ class Dossier:
     originals: Originals
     notices: tuple[Notice, ...]
     signed: bool
+    reports: Reports
 
     @classmethod
     def of(cls, work: Work, on: Terms | None = None) -> Dossier:
@@ -58,15 +60,18 @@ class Dossier:
         open_edition = edition(f"{title} [{MARKED}]" if admission.terms.full else title, admission.tables)
         originals = packet.originals(work.evidence, open_edition.sources, admission)
         signed = work.ledger.sign("\n") is not None
+        desk = Desk.over(admission, open_edition, work.tables, settings, work.ledger)
+        reports = desk.reports(work.reports)
         return cls(
             work=work,
             admission=admission,
             edition=open_edition,
-            places=places(open_edition, settings.report.sheet_chars),
-            roll=roll(open_edition, settings.report.page_rows, settings.report.page_persons),
+            places=desk.library.places,
+            roll=desk.library.roll,
             originals=originals,
-            notices=(*_notices(work, admission, signed=signed), *originals.notices),
+            notices=(*_notices(work, admission, signed=signed), *originals.notices, *reports.notices),
             signed=signed,
+            reports=reports,
         )
 
     @property
@@ -81,6 +86,9 @@ class Dossier:
             yield from finding.files(self.roll)
         for name in render.ASSETS:
             yield f"assets/{name}", render.asset(name)
+        if self.reports.composed:
+            yield f"assets/{render.REPORT_ASSET}", render.asset(render.REPORT_ASSET)
+            yield from ((f"report/{name}", content) for name, content in self.reports.files())
         for source_id, original in self.originals.paths.items():
             yield self.places.originals[source_id], original
         yield from packet.copies(self.edition, self.admission)
@@ -104,10 +112,14 @@ class Dossier:
             has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.status != "rejected"),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
             has_withheld=tells_anything(self.admission, self.originals.held),
+            has_reports=bool(self.reports.composed),
         )  # fmt: skip
         further = FurtherPages(views, shell, self.roll)
         findings = FindingPages(views, shell, self.roll)
         yield "index.html", further.overview(findings.views())
+        if shell.has_reports:
+            path = "report/index.html"
+            yield path, ReportsPage(*shell.page("Report", path), reports=self.reports.views())
         if shell.has_findings:
             yield "findings.html", findings.page()
         if shell.has_law:

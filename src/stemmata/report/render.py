@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from stemmata.report.contexts import Context
 
 ASSETS = ("style.css", "dossier.js")
+REPORT_ASSET = "report.css"
 
 
 @cache

@@ -8,6 +8,7 @@ from stemmata.report.contexts import Link
 
 MAIN = (
     ("Overview", "index.html"),
+    ("Report", "report/index.html"),
     ("Findings", "findings.html"),
     ("Law", "law.html"),
     ("Conflicts", "conflicts.html"),
@@ -36,6 +37,7 @@ class Shell:
     has_estimates: bool = False
     has_days: bool = False
     has_withheld: bool = False
+    has_reports: bool = False
 
     def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...]]:
         """Return root, case title, page title and navigation, in the order of `Context`'s fields.
@@ -50,6 +52,7 @@ class Shell:
             "law.html": self.has_law, "estimates.html": self.has_estimates,
             "timeline.html": self.has_days,
             "withheld.html": self.has_withheld,
+            "report/index.html": self.has_reports,
         }  # fmt: skip
         nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if there.get(href, True))
         return "../" * path.count("/"), self.case_title, title, nav

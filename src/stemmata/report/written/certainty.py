@@ -1,0 +1,135 @@
+"""How strong the words of a sentence are, and how strong what it cites lets them be.
+
+The grades are those of fact-finding: what nobody has approved, what is alleged or left open, what may be, what there
+are reasonable grounds to believe, what is clear and convincing, what is beyond reasonable doubt. A sentence without
+words of certainty is a plain statement, as strong as reasonable grounds: reports of inquiries are written so once they
+have said to which standard they hold. The words are data, one file a language (`certainty/<language>.toml`); only words
+are compared, never meaning.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from importlib import resources
+
+from stemmata.report.edition import Finding
+from stemmata.values.phrases import Phrases
+from stemmata.values.words import Words
+
+__all__ = ["SECTIONS", "Ceiling", "Grade", "Strength", "ceiling", "strength"]
+
+SECTIONS = ("pending", "open", "alleged", "possible", "reasonable", "convincing", "certain", "verdict")
+"""The lists of words in each language's file."""
+
+
+class Grade(IntEnum):
+    """How strong words are, the weakest first."""
+
+    PENDING = 0
+    ALLEGED = 1
+    POSSIBLE = 2
+    REASONABLE = 3
+    CONVINCING = 4
+    CERTAIN = 5
+
+
+_GRADES: Mapping[str, Grade] = {
+    "pending": Grade.PENDING, "open": Grade.ALLEGED, "alleged": Grade.ALLEGED, "possible": Grade.POSSIBLE,
+    "reasonable": Grade.REASONABLE, "convincing": Grade.CONVINCING, "certain": Grade.CERTAIN,
+}  # fmt: skip
+_STANDARDS: Mapping[str, Grade] = {
+    "reasonable grounds to believe": Grade.REASONABLE, "clear and convincing": Grade.CONVINCING,
+    "beyond reasonable doubt": Grade.CERTAIN,
+}  # fmt: skip
+_JOINED = ("و", "ف")
+"""What Arabic writes together with the word that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How strong a sentence is.
+
+    Attributes:
+        grade: The grade of its strongest words; that of a plain statement where there are none.
+        words: The first and last of these words; None for a plain statement.
+        pending: Whether it says that what it cites is not yet approved.
+        hedged: Whether it is weaker than a plain statement.
+    """
+
+    grade: Grade
+    words: tuple[int, int] | None
+    pending: bool
+    hedged: bool
+
+
+@lru_cache(maxsize=8)
+def _phrases(lang: str) -> Phrases:
+    path = resources.files("stemmata.report.written") / "certainty" / f"{lang}.toml"
+    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    if lang == "ar":
+        listed = {section: [j + w for w in words for j in ("", *_JOINED)] for section, words in listed.items()}
+    return Phrases({section: listed[section] for section in SECTIONS})
+
+
+def strength(words: Words, first: int, last: int, lang: str, masked: Collection[int]) -> Strength:
+    """Return how strong the words from `first` to before `last` are.
+
+    Args:
+        words: The words of the text.
+        first: The first word of the sentence.
+        last: One past its last.
+        lang: Language of the report.
+        masked: Words that do not count: days, quotations, what the authors answer for themselves.
+
+    Returns:
+        The strength. Words of a verdict ("established") are as strong as the standard that the sentence names with
+        them, else as strong as clear and convincing.
+    """
+    hits = _phrases(lang).find(words, first, last)
+    found = [hit for hit in hits if not any(i in masked for i in range(hit.first, hit.last))]
+    named = [_GRADES[hit.label] for hit in found if hit.label in {"reasonable", "convincing", "certain"}]
+    graded = []
+    for hit in found:
+        grade = max(named, default=Grade.CONVINCING) if hit.label == "verdict" else _GRADES[hit.label]
+        graded.append((grade, hit))
+    pending = any(hit.label == "pending" for hit in found)
+    told = [(grade, hit) for grade, hit in graded if hit.label != "pending"]
+    if not told:
+        return Strength(Grade.REASONABLE, None, pending, hedged=False)
+    grade, strongest = max(told, key=lambda pair: (pair[0], -pair[1].first))
+    return Strength(grade, (strongest.first, strongest.last), pending, hedged=grade < Grade.REASONABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """How strong the words of a sentence may be that cites a finding.
+
+    Attributes:
+        grade: The strongest grade.
+        said: How the finding stands, in words.
+    """
+
+    grade: Grade
+    said: str
+
+
+def ceiling(finding: Finding) -> Ceiling:
+    """Return how strong words about a finding may be: by its verdict and standard once approved, else not at all."""
+    standing = f"{finding.finding_id} is {finding.status or 'of unknown status'}"
+    if finding.status != "approved":
+        return Ceiling(Grade.PENDING, f"{standing}: not yet approved")
+    if finding.look_again:
+        return Ceiling(Grade.PENDING, f"{finding.finding_id} is to be looked at again: {'; '.join(finding.look_again)}")
+    said = f"{finding.finding_id} is approved: {finding.verdict}, {finding.standard}"
+    if finding.verdict == "established":
+        return Ceiling(_STANDARDS.get(finding.standard or "", Grade.REASONABLE), said)
+    return Ceiling(Grade.POSSIBLE if finding.verdict == "cannot be said" else Grade.ALLEGED, said)
+
+
+def weakest(ceilings: Iterable[Ceiling]) -> Ceiling | None:
+    """Return the lowest of several; None where there are none."""
+    return min(ceilings, key=lambda c: c.grade, default=None)

@@ -1,0 +1,102 @@
+"""A report as PDF: tagged for screen readers (PDF/UA-1), the same bytes for the same report, fonts and libraries."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import logging
+import warnings
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from stemmata.report.render import asset
+from stemmata.report.written.composing import Composed
+from stemmata.report.written.html import printed
+
+__all__ = ["PdfMissing", "lacking", "pdf"]
+
+_MEND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
+
+
+class PdfMissing(Exception):  # noqa: N818  (it says what is missing)
+    """What is needed to make a PDF is not there: the reason, with the mend."""
+
+
+def lacking() -> str:
+    """Return why no PDF can be made on this computer, with the mend; empty where it can."""
+    try:
+        _weasyprint()
+    except PdfMissing as problem:
+        return str(problem)
+    return ""
+
+
+def _weasyprint() -> Any:  # noqa: ANN401  (a module that may not be there)
+    try:
+        # what the library prints about its own libraries is said by us
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import weasyprint
+    except ImportError as problem:
+        msg = "WeasyPrint is not installed: pip install stemmata[pdf]"
+        raise PdfMissing(msg) from problem
+    except OSError as problem:
+        msg = f"a library that WeasyPrint needs is not there ({str(problem).split(':')[0]}): {_MEND}"
+        raise PdfMissing(msg) from problem
+    return weasyprint
+
+
+def made_with() -> str:
+    """Return the version of what makes PDFs, which their bytes depend on."""
+    try:
+        return version("weasyprint")
+    except PackageNotFoundError:
+        return "absent"
+
+
+def pdf(report: Composed) -> bytes:
+    """Return the report as PDF.
+
+    Args:
+        report: The report.
+
+    Raises:
+        PdfMissing: If WeasyPrint, or a library that it needs, is not installed.
+    """
+    weasyprint = _weasyprint()
+    html = printed(report)
+    with _quiet():
+        document = weasyprint.HTML(string=html, url_fetcher=_nothing)
+        style = weasyprint.CSS(string=asset("report-print.css").decode(), url_fetcher=_nothing)
+        identifier = hashlib.sha256(html.encode()).digest()[:16]
+        made: bytes = document.write_pdf(
+            stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier, full_fonts=False
+        )
+    return made
+
+
+def _nothing(url: str, *_: object, **__: object) -> dict[str, Any]:
+    """Refuse whatever the page would load: nothing leaves the house while a report is made."""
+    msg = f"a report loads nothing: {url}"
+    raise ValueError(msg)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep remarks of the libraries on fonts and styles to themselves."""
+    loggers = [
+        logging.getLogger(name) for name in ("weasyprint", "weasyprint.progress", "fontTools", "fontTools.subset")
+    ]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
