@@ -45,6 +45,8 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  pyproject.toml --group build -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	  pyproject.toml --extra pdf --group build --constraint requirements.lock -o requirements-pdf.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  pyproject.toml --group build --group test --group check --group docs -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  --group bench --constraint requirements-dev.lock -o requirements-bench.lock
@@ -53,8 +55,9 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Stemmata needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: $(VENV)/bin/python requirements.lock pyproject.toml
-	@test -f $(VENV)/.dev || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+# requirements.lock is what the program needs; requirements-pdf.lock has beside it what makes PDFs (the extra `pdf`)
+$(VENV)/.run: $(VENV)/bin/python requirements-pdf.lock pyproject.toml
+	@test -f $(VENV)/.dev || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pdf.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m stemmata.kernels
 	@touch $@

@@ -19,7 +19,8 @@ import pytest
 import stemmata
 from stemmata import example
 from stemmata.errors import AuthorApprovesError, FindingStepError
-from stemmata.example.conclusions import AUTHOR, REVIEWER, conclude
+from stemmata.example.conclusions import AUTHOR, REVIEWER, conclude, write_reports
+from stemmata.report.written import pdf
 from stemmata.store.ledger import Ledger
 from stemmata.weigh.sheet import enter_sheet, export_sheet, read_sheet
 
@@ -37,6 +38,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> golden.Built:
         case.add(folder)
     case.build()
     assert conclude(case)
+    assert write_reports(case)
     case.build()
     return golden.Built(case)
 
@@ -268,3 +270,34 @@ def test_the_dossier_shows_the_contested_questions(built: golden.Built) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_reports_stand_in_the_dossier_and_every_statement_is_cited(built: golden.Built) -> None:
+    """Four languages, each form that can be made here; nothing stops them, and each number and day was found."""
+    results = built.case.report()
+    folder = built.case.dossier / "report"
+    forms = {"html", "docx"} | (set() if pdf.lacking() else {"pdf"})
+
+    assert {result.language for result in results} == set(example.LANGUAGES)
+    for result in results:
+        assert [fault.line(result.file) for fault in result.faults] == []
+        assert result.statements == result.cited
+        assert result.numbers >= 4
+        assert {path.suffix[1:] for path in folder.glob(f"{result.name}.*")} == forms
+
+
+def test_a_changed_figure_stops_the_report_of_the_example(built: golden.Built, tmp_path: Path) -> None:
+    """Nineteen made twenty, an order called proven, a citation of nothing: each is told with its place."""
+    case = stemmata.Case(shutil.copytree(built.case.path, tmp_path / "case", ignore=shutil.ignore_patterns("dossier")))
+    report = case.path / "reports" / "night-en.md"
+    text = report.read_text()
+    report.write_text(
+        text.replace("killed nineteen people.", "killed twenty people.", 1)
+        .replace("gave the order is not yet approved as a finding", "gave the order is proven", 1)
+        .replace("@finding:F1]", "@finding:F7]", 1)
+    )
+    (result,) = case.report("night-en")
+
+    assert result.stopped
+    assert [fault.code for fault in result.faults if fault.stops] == ["R202", "R204", "R206"]
+    assert all(text.split("\n")[fault.at.line - 1] for fault in result.faults)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,11 +19,13 @@ from typing import Any
 
 from stemmata.values.calendars import Calendar, from_gregorian
 
-__all__ = ["LANGUAGES", "Texts", "keys", "texts"]
+__all__ = ["LANGUAGES", "Texts", "direction_of", "keys", "texts"]
 
 LANGUAGES = ("en", "fr", "fa", "ar")
 """Languages whose words there are."""
 _RTL = frozenset({"fa", "ar"})
+_OTHER_WAY = {True: frozenset({"L"}), False: frozenset({"R", "AL"})}
+"""Kinds of letters (UAX #9) that run against the direction of a language, by whether that is from right to left."""
 _DIGITS = {"fa": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"), "ar": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
 _THOUSANDS = {"en": ",", "fr": "\u202f", "fa": "٬", "ar": "٬"}
 _DECIMAL = {"en": ".", "fr": ",", "fa": "٫", "ar": "٫"}
@@ -111,9 +115,26 @@ class Texts:
         marks = str.maketrans({",": _THOUSANDS[self.lang], ".": _DECIMAL[self.lang]})
         return self.digits(plain.translate(marks))
 
+    def whole(self, value: float) -> str:
+        """Return a number of persons: rounded, halves up.
+
+        >>> texts("en").whole(42.5)
+        '43'
+        """
+        return self.number(math.floor(value + 0.5))
+
+    def isolated(self, words: str) -> str:
+        """Return words so that they keep their direction to themselves where it is not that of the language.
+
+        >>> texts("fa").isolated("Halcyon") == "\u2068Halcyon\u2069", texts("en").isolated("Halcyon")
+        (True, 'Halcyon')
+        """
+        turned = any(unicodedata.bidirectional(c) in _OTHER_WAY[self.rtl] for c in words)
+        return f"\u2068{words}\u2069" if turned else words
+
     def quoted(self, words: str) -> str:
         """Return words in quotation marks."""
-        return f"{self('language.quote_open')}{words}{self('language.quote_close')}"
+        return f"{self('language.quote_open')}{self.isolated(words)}{self('language.quote_close')}"
 
     def listed(self, words: Iterable[str]) -> str:
         """Return words one after the other."""
@@ -169,6 +190,16 @@ class Texts:
         if abs(high - low) < 0.05:
             return self.number(low)
         return self("origins.range", low=self.number(low), high=self.number(high), expected=self.number(expected))
+
+
+def direction_of(text: str) -> str:
+    """Return the direction of a text: that of its first letter that has one.
+
+    >>> direction_of("16 October"), direction_of("«شب»")
+    ('ltr', 'rtl')
+    """
+    kinds = (unicodedata.bidirectional(c) for c in text)
+    return "rtl" if next((k for k in kinds if k in {"L", "R", "AL"}), "L") != "L" else "ltr"
 
 
 @lru_cache(maxsize=len(LANGUAGES))

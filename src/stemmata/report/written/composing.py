@@ -254,12 +254,14 @@ class _Composer:
                 row = cited.row
                 origins = self.texts.origins(row.independent_origins, row.independent_low, row.independent_high)
                 return (
-                    Piece(self.texts("note.answer", value=row.value or ""), cited.href, kind="strong"),
+                    Piece(
+                        self.texts("note.answer", value=self.texts.isolated(row.value or "")), cited.href, kind="strong"
+                    ),
                     self._and(self.texts.many("note.sources", row.n_sources or 0)),
                     self._and(self.texts("note.origins", origins=origins)),
                 )
             case "question":
-                title = self.library.views.title(cited.row.question_id)
+                title = self.texts.isolated(self.library.views.title(cited.row.question_id))
                 return (Piece(self.texts("note.question", title=title), cited.href, kind="strong"),)
             case _:
                 row = cited.row
@@ -272,10 +274,10 @@ class _Composer:
     def _exhibited(self, cited: Cited) -> Iterator[Piece]:
         claim: Claim | None = cited.claims[0] if cited.claims else None
         source = self.library.edition.sources[cited.sources[0]]
-        siglum = self.library.edition.sigla[source.source_id]
+        siglum = self.texts.isolated(self.library.edition.sigla[source.source_id])
         yield Piece(self.texts("note.exhibit", number=siglum), cited.href, kind="strong")
         yield Piece(self.texts("language.list_comma"))
-        yield Piece(source.label, lang=self._lang(source.languages))
+        yield Piece(self.texts.isolated(source.label), lang=self._lang(source.languages))
         published = self.texts.days(source.published_from, source.published_to, self.front.calendars)
         yield Piece(f"{self.texts('language.list_comma')}{published}")
         if cited.span and (page := self._page(source.source_id, cited.span)):
@@ -284,13 +286,14 @@ class _Composer:
             yield from self._quoted(cited, claim)
         if claim is not None:
             yield Piece(f"{self.texts('language.semicolon')}{self._standing(claim)}", kind="soft")
-        yield Piece(f" · {source.source_id[:12]}…", kind="hash")
+        yield Piece(" · ")
+        yield Piece(self.texts.isolated(f"{source.source_id[:12]}…"), kind="hash")
 
     def _quoted(self, cited: Cited, claim: Claim | None) -> Iterator[Piece]:
         if claim is not None:
             stance = claim.polarity if claim.polarity in {"asserts", "denies", "doubts"} else "asserts"
             speaker = claim.asserted_by or self.texts("note.nobody")
-            yield self._and(self.texts(f"note.{stance}", speaker=speaker))
+            yield self._and(self.texts(f"note.{stance}", speaker=self.texts.isolated(speaker)))
         yield Piece(self.texts("language.colon"))
         quote = " ".join(cited.quote.split())
         quote = quote if len(quote) <= _QUOTE_CHARS else f"{quote[:_QUOTE_CHARS].rsplit(' ', 1)[0]} …"
@@ -298,10 +301,11 @@ class _Composer:
         yield Piece(self.texts.quoted(quote), cited.href, lang, "quote")
         chain = claim.speakers[1:] if claim is not None else ()
         if chain:
-            yield Piece(f"{self.texts('language.list_comma')}{self.texts('note.through', chain=' → '.join(chain))}")
+            through = self.texts("note.through", chain=" → ".join(map(self.texts.isolated, chain)))
+            yield Piece(f"{self.texts('language.list_comma')}{through}")
 
     def _standing(self, claim: Claim) -> str:
-        who = ", ".join(claim.coded_by or ())
+        who = self.texts.isolated(self.texts.listed(claim.coded_by or ()))
         if claim.layer == "human":
             return self.texts("note.coded", who=who) if who else ""
         return (
@@ -314,25 +318,28 @@ class _Composer:
 
     def _found(self, cited: Cited) -> Iterator[Piece]:
         finding: Finding = cited.row
-        yield Piece(self.texts("note.finding", number=finding.finding_id), cited.href, kind="strong")
+        yield Piece(
+            self.texts("note.finding", number=self.texts.isolated(finding.finding_id)), cited.href, kind="strong"
+        )
         yield Piece(f"{self.texts('language.colon')}{self.texts.quoted(finding.statement or '')}")
         yield self._and(self.texts.listed(self._standings(finding)))
 
     def _standings(self, finding: Finding) -> list[str]:
         again = finding.status == "approved" and finding.look_again
         status = self.texts.known("status", "look again" if again else finding.status)
-        by = self.texts("annex.approved_by", who=finding.approved_by) if finding.approved_by and not again else status
+        if finding.approved_by and not again:
+            status = self.texts("annex.approved_by", who=self.texts.isolated(finding.approved_by))
         verdict, standard = self.texts.known("verdict", finding.verdict), self.texts.known("standard", finding.standard)
-        return [verdict, standard, by]
+        return [verdict, standard, status]
 
     def _person(self, cited: Cited) -> Iterator[Piece]:
         entry = cited.row
         if entry is None:
             return
-        yield Piece(self.texts("note.person", name=entry.name), cited.href, kind="strong")
+        yield Piece(self.texts("note.person", name=self.texts.isolated(entry.name)), cited.href, kind="strong")
         yield self._and(self.texts.many("note.rows", len(entry.members)))
         sigla = [self.library.edition.sigla[s] for s in cited.sources]
-        yield Piece(f" ({self.texts.listed(sigla)})")
+        yield Piece(f" ({self.texts.listed(map(self.texts.isolated, sigla))})")
 
     # -- annexes ------------------------------------------------------------------------------------------------------
 
@@ -378,12 +385,12 @@ class _Composer:
 
     def _estimate(self, row: Estimate) -> EstimateRow:
         number = self.texts.number
-        ends = [number(round(end)) for end in (row.low, row.high) if end is not None]
+        ends = [self.texts.whole(end) for end in (row.low, row.high) if end is not None]
         refused = self.texts.listed(self.library.refusals(row, self.texts))
         return EstimateRow(
             self.texts("annex.everybody") if row.stratum in {None, "", "(all)"} else row.stratum or "",
             self.texts.method(row.method or ""), number(row.n_documented or 0),
-            number(round(row.median)) if row.median is not None else refused, " – ".join(ends),
+            self.texts.whole(row.median) if row.median is not None else refused, " – ".join(ends),
         )  # fmt: skip
 
     def _lang(self, languages: Any) -> str:  # noqa: ANN401  (a cell)

@@ -45,6 +45,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_OPENS = re.compile(r"[(\[{«»“”)\]}،؛:;]")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LOCALES = {"en": "en-GB", "fr": "fr-FR", "fa": "fa-IR", "ar": "ar-SA"}
 _TYPES = {
@@ -404,15 +405,24 @@ def directions(text: str, *, rtl: bool) -> Iterator[tuple[str, bool]]:
     >>> list(directions("در S07 آمده", rtl=True))
     [('در ', True), ('S07 ', False), ('آمده', True)]
     """
-    start, here = 0, rtl
-    for at, sign in enumerate(text):
-        turned = True if _RTL.match(sign) else (False if sign.isalpha() else here)
-        if turned != here and text[start:at]:
-            yield text[start:at], here
-            start = at
+    part, here, inside = "", rtl, False
+    for sign in text:
+        turned = here
+        if sign in "\u2068\u2069":
+            inside, turned = sign == "\u2068", rtl
+        elif _RTL.match(sign):
+            turned = True
+        elif sign.isalpha():
+            turned = False
+        elif not inside and _OPENS.match(sign):
+            turned = rtl  # a mark between two directions belongs to the text around it
+        if turned != here and part:
+            yield part, here
+            part = ""
         here = turned
-    if text[start:]:
-        yield text[start:], here
+        part += "" if sign in "\u2068\u2069" else sign
+    if part:
+        yield part, here
 
 
 def _text(text: str) -> Any:  # noqa: ANN401

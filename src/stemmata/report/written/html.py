@@ -1,17 +1,19 @@
 """A report as a page of the dossier, and as the page that the PDF is printed from.
 
-On a screen the notes stand in the margin beside the paragraph that they belong to; on paper they stand at the foot of
+On a screen the notes stand in the margin beside the section that they belong to; on paper they stand at the foot of
 the page. Everything that an author wrote is escaped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
 from stemmata.report.render import environment
+from stemmata.report.texts import direction_of
 from stemmata.report.written.composing import Composed, Exhibit, Note, Piece
 from stemmata.report.written.library import Cited
 from stemmata.report.written.tree import (
@@ -35,10 +37,12 @@ from stemmata.report.written.tree import (
 
 __all__ = ["Leaf", "page", "printed"]
 
+_ISOLATED = re.compile("\u2068([^\u2069]*)\u2069")
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A block as it is set, with the notes that stand beside it."""
+    """What stands under one heading as it is set, with the notes that stand beside it."""
 
     html: Markup
     notes: tuple[tuple[Note, Markup], ...]
@@ -63,11 +67,40 @@ def printed(report: Composed) -> str:
 
 
 def _values(report: Composed, setter: _Setter) -> dict[str, object]:
-    leaves = tuple(setter.leaf(block) for block in report.blocks)
+    leaves = tuple(setter.leaf(blocks) for blocks in _sections(report.blocks))
     return {
-        "report": report, "t": report.texts, "leaves": leaves, "root": setter.root, "words": setter.inline,
-        "exhibit_at": exhibit_at, "exhibits": {e.siglum: e for e in report.exhibits},
-    }  # fmt: skip
+        "report": report,
+        "t": report.texts,
+        "leaves": leaves,
+        "root": setter.root,
+        "words": setter.inline,
+        "direction_of": direction_of,
+        "marked": marked,
+        "exhibit_at": exhibit_at,
+        "exhibits": {e.siglum: e for e in report.exhibits},
+    }
+
+
+def marked(text: str) -> Markup:
+    """Return text, what is isolated in it (`Texts.isolated`) as elements with a direction of their own.
+
+    WeasyPrint sets each line of an element by itself, so that signs for isolation would be lost at line ends.
+    """
+    return Markup(  # noqa: S704  (escaped before)
+        _ISOLATED.sub(lambda m: f'<bdi dir="{direction_of(m[1])}">{m[1]}</bdi>', str(escape(text)))
+    )
+
+
+def _sections(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Yield what stands under each heading, with the heading."""
+    section: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading) and any(not isinstance(b, Heading) for b in section):
+            yield section
+            section = []
+        section.append(block)
+    if section:
+        yield section
 
 
 def exhibit_at(exhibit: Exhibit) -> str:
@@ -82,10 +115,10 @@ class _Setter:
     foot: bool = False
     beside: list[Note] = field(default_factory=list)
 
-    def leaf(self, block: Block) -> Leaf:
-        """Return a block with its notes."""
+    def leaf(self, blocks: Iterable[Block]) -> Leaf:
+        """Return what stands under one heading, with its notes."""
         self.beside = []
-        html = self.block(block)
+        html = self._all(blocks)
         return Leaf(html, tuple((note, self.note(note)) for note in self.beside))
 
     def block(self, block: Block) -> Markup:  # noqa: PLR0911  (a case a kind)
@@ -106,7 +139,7 @@ class _Setter:
             case Grid():
                 return self._grid(block)
             case Verbatim(text):
-                return Markup('<pre tabindex="0" dir="auto">{}</pre>').format(text)
+                return Markup('<pre tabindex="0" dir="{}">{}</pre>').format(direction_of(text), text)
             case Rule():
                 return Markup("<hr>")
 
@@ -160,7 +193,7 @@ class _Setter:
     def _value(self, at: At) -> Markup:
         told = self.report.told[at]
         lang = Markup(' lang="{}"').format(told.lang) if told.lang else Markup("")
-        text = Markup('<bdi class="value"{}>{}</bdi>').format(lang, told.text)
+        text = Markup('<span class="value"{}>{}</span>').format(lang, marked(told.text))
         href = self.href(told.cited.href) if told.cited else ""
         if self.foot:
             href = self._annex(told.cited)
@@ -197,10 +230,9 @@ class _Setter:
 
     def _piece(self, piece: Piece) -> Markup:
         lang = Markup(' lang="{}"').format(piece.lang) if piece.lang else Markup("")
-        isolate = "bdi" if piece.lang or piece.kind in {"quote", "hash", "strong"} else "span"
         kind = Markup(' class="{}"').format(piece.kind) if piece.kind else Markup("")
-        plain = isolate == "span" and not piece.kind
-        text = escape(piece.text) if plain else Markup("<{0}{1}{2}>{3}</{0}>").format(isolate, kind, lang, piece.text)
+        text = marked(piece.text)
+        text = Markup("<span{}{}>{}</span>").format(kind, lang, text) if kind or lang else text
         target = self._target(piece)
         return Markup('<a href="{}">{}</a>').format(target, text) if target else text
 

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from math import floor
 from typing import Any
 
 from stemmata.report.edition import Answer, Claim, Edition, Estimate, Finding, Question, Source, json_list
@@ -29,6 +30,11 @@ __all__ = ["Cited", "Library", "Told"]
 
 _LEAST = 4
 """Signs of an id at least: with fewer one is soon named that nobody meant."""
+_RAW: Mapping[str, tuple[str, ...]] = {
+    "claim": ("value", "speaker"), "source": ("", "title", "publisher", "author"), "answer": ("", "value"),
+    "person": ("", "name"), "question": ("", "title"),
+}  # fmt: skip
+"""Fields whose words come from sources: they keep their direction to themselves."""
 _READ_CHARS = 300_000
 """Of a source that is cited as a whole, numbers and days are read so far; of longer ones, cite the words."""
 _ALL = frozenset({"", "all", "(all)"})
@@ -287,7 +293,7 @@ class Library:
             return Fault("R202", ref.at, named, "there is no such estimate", f"those there are: {known}; each /METHOD")
         row = wanted[0]
         told = [row.n_documented, row.median, row.low, row.high, row.level * 100 if row.level else None]
-        numbers = frozenset(float(v) for n in told if n is not None for v in (n, round(n)))
+        numbers = frozenset(float(v) for n in told if n is not None for v in (n, floor(n + 0.5)))
         return Cited("estimate", row, "method.html", numbers=numbers)
 
     # -- values ---------------------------------------------------------------------------------------------------
@@ -311,7 +317,8 @@ class Library:
                 return self._of_estimate(value, row, cited, texts)
             case "finding":
                 said = {
-                    "": self._standing(row, texts), "statement": row.statement, "reasons": row.reasons,
+                    "": self._standing(row, texts), "statement": texts.isolated(row.statement or ""),
+                    "reasons": texts.isolated(row.reasons or ""),
                     "standard": texts.known("standard", row.standard), "verdict": texts.known("verdict", row.verdict),
                     "status": texts.known("status", row.status),
                     "origins": texts.origins(row.independent_origins, row.independent_low, row.independent_high),
@@ -345,6 +352,8 @@ class Library:
                     "sources": texts.number(row.n_sources or 0), "claims": texts.number(row.n_claims or 0),
                     "answers": texts.number(row.n_answers or 0),
                 }  # fmt: skip
+        raw = _RAW.get(value.kind, ())
+        said = {name: texts.isolated(text) if text and name in raw else text for name, text in said.items()}
         return _told(value, said, cited, self._lang(value, cited))
 
     def _lang(self, value: Value, cited: Cited) -> str:
@@ -357,14 +366,18 @@ class Library:
 
     def _standing(self, finding: Finding, texts: Texts) -> str:
         status = "look again" if finding.status == "approved" and finding.look_again else finding.status
-        parts = [finding.finding_id, texts.known("verdict", finding.verdict), texts.known("standard", finding.standard)]
+        parts = [
+            texts.isolated(finding.finding_id),
+            texts.known("verdict", finding.verdict),
+            texts.known("standard", finding.standard),
+        ]
         parts.append(texts.known("status", status))
         return f"{texts.quoted((finding.statement or '').rstrip('.'))} ({texts.listed(parts)})"
 
     def _of_estimate(self, value: Value, row: Estimate, cited: Cited, texts: Texts) -> Told | Fault:
         numbers = {"documented": row.n_documented, "median": row.median, "low": row.low, "high": row.high,
                    "level": row.level * 100 if row.level else None}  # fmt: skip
-        said: dict[str, str | None] = {n: None if v is None else texts.number(round(v)) for n, v in numbers.items()}
+        said: dict[str, str | None] = {n: None if v is None else texts.whole(v) for n, v in numbers.items()}
         if row.verdict == "estimated":
             said[""] = texts("estimate.bound" if row.method == "chao" else "estimate.estimated", **said)
         else:

@@ -70,12 +70,26 @@ def pdf(report: Composed) -> bytes:
     html = printed(report)
     with _quiet():
         document = weasyprint.HTML(string=html, url_fetcher=_nothing)
-        style = weasyprint.CSS(string=asset("report-print.css").decode(), url_fetcher=_nothing)
+        sheet = asset("report-print.css").decode() + _numbered(report.texts.lang)
+        style = weasyprint.CSS(string=sheet, url_fetcher=_nothing)
         identifier = hashlib.sha256(html.encode()).digest()[:16]
         made: bytes = document.write_pdf(
             stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier, full_fonts=False
         )
     return made
+
+
+def _numbered(lang: str) -> str:
+    """Return the styles that number pages and notes in the digits of the language."""
+    digits = {"fa": "persian", "ar": "arabic-indic"}.get(lang)
+    if digits is None:
+        return ""
+    return f"""
+@page {{ @bottom-center {{ content: counter(page, {digits}) " / " counter(pages, {digits}); }} }}
+.contents a::after {{ content: leader(dotted) target-counter(attr(href), page, {digits}); }}
+.foot::footnote-call {{ content: counter(footnote, {digits}); }}
+.foot::footnote-marker {{ content: counter(footnote, {digits}) ". "; }}
+"""
 
 
 def _nothing(url: str, *_: object, **__: object) -> dict[str, Any]:
