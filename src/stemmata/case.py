@@ -297,14 +297,16 @@ class Case:
         return Coding(self._ledger(), tables, coder=coder, adjudicators=self.settings().weigh.adjudicators)
 
     def report(
-        self, *names: str, out: str | Path | None = None, formats: Sequence[str] = ("html", "pdf", "docx")
-    ) -> tuple[ReportResult, ...]:
+        self, *names: str, out: str | Path | None = None, formats: Sequence[str] = ("html", "pdf", "docx"),
+        edition: str = "public",
+    ) -> tuple[ReportResult, ...]:  # fmt: skip
         """Hold written reports (`reports/*.md`) against the tables as last built; `build` puts them into the dossier.
 
         Args:
             names: Names of reports, without the ending; all if none is given.
             out: A folder to write them to, where nothing stops them.
             formats: In which forms: html, pdf, docx.
+            edition: On the terms of which edition: public, court, full.
 
         Returns:
             One result a report: everything that is wrong with it, with file, line and column, and what was written.
@@ -323,7 +325,8 @@ class Case:
             raise ReportUnknownError(name=unknown[0], path=self.path / "reports", known=", ".join(given) or "none")
         taken = next(stage.takes for stage in chain.CHAIN if stage.leaves)
         with closing(self._ledger()) as ledger:
-            desk = Desk.of(TablesAsAsked(self.table, taken), self.settings(), ledger)
+            tables = TablesAsAsked(self.table, taken)
+            desk = Desk.of(tables, self.settings(), ledger, tuple(ledger.entries()), edition)
             results = []
             for name in names or given:
                 checked = desk.check(name, given[name])

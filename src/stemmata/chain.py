@@ -137,7 +137,7 @@ CHAIN: tuple[Stage, ...] = (
             "posts", "histories", "estimates",
         ),
         gives=(),
-        settings=("case", "report"),
+        settings=("case", "editions", "report"),
         entries=("*",),
         libraries=("hijridate", "jinja2", "lxml", "markdown-it-py", "persiantools", "weasyprint"),
         leaves=True,

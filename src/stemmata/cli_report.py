@@ -27,12 +27,16 @@ _FOUND = 40
     help="Forms written to --out; all if not given.",
 )  # fmt: skip
 @click.option(
+    "--edition", type=click.Choice(("public", "court", "full")), default="public", show_default=True,
+    help="On the terms of which edition; the dossier is the public one.",
+)  # fmt: skip
+@click.option(
     "--find", metavar="WORDS", help="Print what could be cited that has these words: claims, findings, sources."
 )
 @command
 def report(
-    case: Path, names: tuple[str, ...], *, check: bool, out: Path | None, formats: tuple[str, ...], find: str | None,
-    as_json: bool,
+    case: Path, names: tuple[str, ...], *, check: bool, out: Path | None, formats: tuple[str, ...], edition: str,
+    find: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Check written reports (CASE/reports/NAME.md) and bring the dossier that holds them up to date.
 
@@ -50,11 +54,13 @@ def report(
     made = opened(case)
     if formats and out is None:
         raise click.UsageError("--format says what is written to --out DIR; the dossier holds all forms")
+    if edition != "public" and not check and out is None:
+        raise click.UsageError("the dossier is the public edition: give --check or --out DIR with --edition")
     if find is not None:
         return _find(made, find, as_json=as_json)
     if not check and out is None:
         made.build()
-    results = made.report(*names, out=out, formats=formats or ("html", "pdf", "docx")) if out else made.report(*names)
+    results = made.report(*names, out=out, formats=formats or ("html", "pdf", "docx"), edition=edition)
     stopped = any(result.stopped for result in results)
     if as_json:
         emit({"case": str(case), "reports": [result.as_dict() for result in results]})

@@ -241,7 +241,6 @@ def tables() -> dict[str, pa.Table]:
         "acts": [],
         "changes": _changes(),
         "findings": _findings(),
-        "estimates": _estimates(),
         **_law(),
     }
     questions, answers = _questions(rows["claims"])
@@ -602,14 +601,6 @@ def _findings() -> list[dict[str, Any]]:
         {"finding_id": "f1", "statement": "A company of the Ninth Battalion fired on the crowd.", "standard": "clear and convincing", "verdict": "found", "claims_for": [claim[ids["witness"], "perpetrator"], claim[ids["admission"], "perpetrator"]], "claims_against": [claim[ids["communique"], "perpetrator"]], "independent_origins": 2.0, "independent_low": 2.0, "independent_high": 2.0, "reasons": "Two origins and the admission of the Joint Staff.", "persons": canonical_json([{"name": "Ilyan Desh", "person_id": BURIED[0]}, {"name": "Major Tivor Quance", "person_id": HIDDEN[0]}]), "dissent": "R. Albin: the light was poor", "decided_by": "A. Author", "status": "approved", "approved_by": "B. Reviewer", "would_change": "A roll of the company that has it elsewhere.", "against_origins": 1.0, "against_low": 1.0, "against_high": 1.0, "look_again": ["a claim it rests on is no longer there"], "lacking": [], "contrary_found": [], "marks": canonical_json([{"claim_id": claim[ids["witness"], "perpetrator"], "side": "for", "weight": "material", "reason": "saw it", "by": "A. Author", "entry": 4}]), "gone": canonical_json([{"claim_id": "0" * 24, "side": "for", "weight": "unsure", "reason": None, "by": "A. Author", "entry": 4, "claim": {"source_id": ids["witness"], "quote": "They came at dawn"}}]), "history": canonical_json([{"entry": 9, "time": "2031-09-01T08:30:00+00:00", "by": "B. Reviewer", "to": "approved", "reason": None}])},
         {"finding_id": "f3", "statement": "Forty people were killed.", "standard": "reasonable grounds to believe", "status": "draft", "claims_for": [claim[ids["witness"], "perpetrator"]], "claims_against": [], "decided_by": "A. Author", "contrary_found": [claim[ids["communique"], "perpetrator"]], "lacking": ["the reasons"]},
         {"finding_id": "f2", "statement": "Major Tivor Quance gave the order.", "standard": "reasonable grounds to believe", "verdict": "found", "claims_for": [claim[ids["hidden"], "who_ordered"]], "claims_against": [], "reasons": "See Safe House Nine.", "decided_by": "panel"},
-    ]  # fmt: skip
-
-
-def _estimates() -> list[dict[str, Any]]:
-    """Return an estimate and a refusal, over all rows of lists, the withheld ones too."""
-    return [
-        {"estimate_id": row_id("e", 1), "stratum": "", "method": "combined", "n_documented": 25, "median": 40.4, "low": 31.0, "high": 62.5, "level": 0.95, "verdict": "estimated", "reasons": "[]"},
-        {"estimate_id": row_id("e", 2), "stratum": "", "method": "decomposable", "n_documented": 25, "level": 0.95, "verdict": "refused", "reasons": '["too-few-lists"]'},
     ]  # fmt: skip
 
 

@@ -25,6 +25,9 @@ from stemmata.read import docx as docx_reader
 from stemmata.read import pdf as pdf_reader
 from stemmata.read.reading import ReadOptions
 from stemmata.report import run
+from stemmata.report.edition import edition
+from stemmata.report.gate import admit
+from stemmata.report.terms import Terms
 from stemmata.report.texts import LANGUAGES, keys, texts
 from stemmata.report.written import pdf
 from stemmata.report.written.certainty import SECTIONS, Grade, strength
@@ -34,6 +37,7 @@ from stemmata.report.written.faults import Fault
 from stemmata.report.written.markdown import MOST_BYTES, read
 from stemmata.report.written.statements import statements
 from stemmata.tables import TABLES
+from stemmata.values.guarded import Guarded
 from stemmata.values.ids import row_id
 from stemmata.values.words import words_of
 
@@ -51,6 +55,12 @@ FINDINGS: tuple[dict[str, Any], ...] = (
     {"finding_id": "F5", "standard": "beyond reasonable doubt", "verdict": "established", "status": "approved"},
     {"finding_id": "F6", "standard": "clear and convincing", "verdict": "established", "status": "approved",
      "look_again": ["a claim it rests on is no longer there"]},
+)  # fmt: skip
+ESTIMATES: tuple[dict[str, Any], ...] = (
+    {"estimate_id": row_id("e", 1), "stratum": "", "method": "combined", "n_documented": 25, "median": 40.4,
+     "low": 31.0, "high": 62.5, "level": 0.95, "verdict": "estimated", "reasons": "[]"},
+    {"estimate_id": row_id("e", 2), "stratum": "", "method": "decomposable", "n_documented": 25, "level": 0.95,
+     "verdict": "refused", "reasons": '["too-few-lists"]'},
 )  # fmt: skip
 STATEMENT = "At least 31 people were killed at the Karsan bridge on 12 April 2031."
 
@@ -77,6 +87,7 @@ def _tables() -> dict[str, pa.Table]:
     found["findings"] = TABLES["findings"].build(rows)
     open_rows = pc.not_equal(found["records"].column("source_id"), BY_KEY["roll"].source_id)
     found["records"] = found["records"].filter(open_rows)
+    found["estimates"] = TABLES["estimates"].build(ESTIMATES)
     return found
 
 
@@ -197,6 +208,24 @@ def test_estimates_over_closed_rows_cannot_be_told() -> None:
     shut = Desk.of(tables, Settings(), fabricated.PlainLedger())
 
     assert [code for code, *_ in stops(shut, "There are {{estimate:all}}.\n")] == ["R203"]
+
+
+def test_a_protected_name_leaves_no_edition_in_a_report_either() -> None:
+    """Its pseudonym stands instead, in the text, the quotation and the note; ids of the case still lead there."""
+    guarded = Guarded("person", ("Ilyan Desh", "Dr Ilyan Desh"), "person K7QA")
+    terms = Terms(guarded=(guarded,), secret=b"s" * 32)
+    tables = _tables()
+    admission = admit(tables, terms)
+    shut = Desk.over(admission, edition("Karsan", admission.tables), tables, Settings(), fabricated.PlainLedger())
+    body = f'Ilyan Desh says that forty were killed. [@source:{AGENCY} "Forty people were killed"]\n'
+    found = checked(shut, f"{body}\nThe agency names “a surgeon at the municipal hospital”. [@source:{AGENCY}]\n")
+    made = shut.forms(found, ("html", "docx"))
+
+    assert [f.line("x") for f in found.faults if f.stops] == []
+    text = html.fromstring(made["test.html"]).find(".//main").text_content()
+    assert re.search(r"person K7QA\W* says that forty were killed", text)
+    assert AGENCY not in text
+    assert not any("Desh" in said for said in (text, _docx_text(made["test.docx"])))
 
 
 # -- numbers, days, quotations ----------------------------------------------------------------------------------------

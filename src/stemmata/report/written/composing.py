@@ -109,6 +109,7 @@ class Composed:
         texts: Words of its language.
         case_title: Title of the case.
         day: Its day.
+        edition: The edition of the dossier that it stands in.
         blocks: What it says.
         notes: Notes by the place of their citation or own words.
         told: Values by their place.
@@ -125,6 +126,7 @@ class Composed:
     texts: Texts
     case_title: str
     day: dt.date | None
+    edition: str
     blocks: tuple[Block, ...]
     notes: Mapping[At, Note]
     told: Mapping[At, Told]
@@ -138,6 +140,11 @@ class Composed:
     def day_said(self) -> str:
         """Its day in words."""
         return self.texts.day(self.day, self.front.calendars) if self.day else self.texts("days.undated")
+
+    @property
+    def edition_said(self) -> str:
+        """Its edition in words."""
+        return self.texts.known("edition", self.edition)
 
     @property
     def contents(self) -> tuple[Heading, ...]:
@@ -165,12 +172,21 @@ def compose(
     composer.walk(checked.manuscript.blocks)
     cited = [*checked.cited.values(), *(told.cited for told in checked.told.values() if told.cited)]
     return Composed(
-        name=checked.manuscript.name, front=front, texts=words, case_title=case_title, day=front.date or day,
-        blocks=checked.manuscript.blocks, notes=composer.notes, told=checked.told,
-        exhibits=tuple(composer.exhibits(cited)), findings=tuple(composer.findings(cited)),
-        estimates=tuple(composer.estimates(cited)), own=tuple(composer.own),
+        name=checked.manuscript.name,
+        front=front,
+        texts=words,
+        case_title=case_title,
+        day=front.date or day,
+        edition=library.admission.terms.name,
+        blocks=checked.manuscript.blocks,
+        notes=composer.notes,
+        told=checked.told,
+        exhibits=tuple(composer.exhibits(cited)),
+        findings=tuple(composer.findings(cited)),
+        estimates=tuple(composer.estimates(cited)),
+        own=tuple(composer.own),
         checked=tuple(_checked(checked, words, front, entries, entry_day)),
-    )  # fmt: skip
+    )
 
 
 def _checked(checked: Checked, words: Texts, front: Front, entries: int, entry_day: dt.date | None) -> Iterator[str]:

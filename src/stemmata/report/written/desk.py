@@ -17,6 +17,7 @@ from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
 from stemmata.report.places import places
 from stemmata.report.roll import roll
+from stemmata.report.terms import terms
 from stemmata.report.views import Views
 from stemmata.report.written import html, pdf
 from stemmata.report.written.checking import Checked, check
@@ -123,16 +124,22 @@ class Desk:
     entry_day: dt.date | None
 
     @classmethod
-    def of(cls, tables: Mapping[str, pa.Table], settings: Settings, ledger: Ledger) -> Desk:
+    def of(
+        cls, tables: Mapping[str, pa.Table], settings: Settings, ledger: Ledger,
+        entries: Iterable[Mapping[str, Any]] = (), name: str = "public",
+    ) -> Desk:  # fmt: skip
         """Return the desk over a case's tables.
 
         Args:
             tables: What the report room takes; they pass the gate here.
             settings: Settings of the case.
             ledger: The ledger.
+            entries: The ledger's entries, which say on what terms an edition leaves.
+            name: The edition: public, court, full.
         """
-        admission = admit(tables)
-        return cls.over(admission, edition(settings.case.title, admission.tables), tables, settings, ledger)
+        admission = admit(tables, terms(entries, settings.editions, name))
+        title = admission.text(settings.case.title)
+        return cls.over(admission, edition(title, admission.tables), tables, settings, ledger)
 
     @classmethod
     def over(
@@ -147,7 +154,7 @@ class Desk:
         }  # fmt: skip
         library = Library(shown, admission, Views.over(shown, addresses), everyone, given)
         entries, day = _ledger(ledger, admission)
-        return cls(library, settings.case.title, entries, day)
+        return cls(library, shown.title, entries, day)
 
     def check(self, name: str, data: bytes) -> Checked:
         """Hold one report against the tables.
@@ -156,7 +163,12 @@ class Desk:
             name: Its name.
             data: Its file.
         """
-        return check(read(name, data), self.library)
+        manuscript = read(name, data)
+        if self.library.admission.redaction is not None and manuscript.lines:
+            # what is taken out of the edition is taken out of a report as well, line by line, before it is understood
+            text = "\n".join(map(self.library.admission.text, manuscript.lines))
+            manuscript = read(name, text.encode())
+        return check(manuscript, self.library)
 
     def compose(self, checked: Checked) -> Composed:
         """Return a report ready to be set; nothing may stop it."""
@@ -191,6 +203,8 @@ class Desk:
         composed, notices = [], []
         for name, data in given.items():
             checked = self.check(name, data)
+            if checked.front and self.library.admission.terms.name not in checked.front.editions:
+                continue
             if checked.front and checked.front.draft:
                 notices.append(Notice("R107", f"{checked.manuscript.file} is a draft: it is left out of the dossier"))
             elif checked.stopped:
@@ -226,8 +240,8 @@ def _forms(report: Composed, forms: tuple[str, ...]) -> dict[str, bytes]:
 
 def _ledger(ledger: Ledger, admission: Admission) -> tuple[int, dt.date | None]:
     """Return how many entries there are, and the day of the last that may leave the house."""
-    lines = list(ledger.lines())
+    lines = list(admission.ledger(ledger.lines()))
     for line in reversed(lines):
-        if admission.ledger_line(line) == line and (time := json.loads(line).get("time")):
+        if time := json.loads(line).get("time"):
             return len(lines), dt.datetime.fromisoformat(time).date()
     return len(lines), None

@@ -277,7 +277,7 @@ class _Writer:
         """Return the main part."""
         t, report = self.texts, self.report
         by = f"{t('title.by')} {t.listed(report.front.authors)}" if report.front.authors else ""
-        edition = f"{t('title.edition')}: {report.front.edition}" if report.front.edition else ""
+        edition = f"{t('title.edition')}: {report.edition_said}"
         body = [
             self.plain(f"{t('title.report')} {t('title.on')} {report.case_title}", "Kicker"),
             self.plain(report.front.title, "Title"),

@@ -153,7 +153,7 @@ class Library:
                 mend = f"numbers change with each edition: cite [@source:{source_id[:12]}]"
             return Fault("R202", ref.at, f"@{ref.kind}:{ref.key}", "this is no id", mend)
         else:
-            found = _beginning(ids, ref.key)
+            found = list(dict.fromkeys([*_beginning(ids, ref.key), *self._renamed(ref.key, ids)]))
         if len(found) == 1:
             return found[0]
         named = f"@{ref.kind}:{ref.key}"
@@ -165,6 +165,11 @@ class Library:
             return Fault("R203", ref.at, named, problem, "leave it out, or open what it rests on")
         mend = f"the {_HERE[ref.kind]} of the case are printed by: stemmata report CASE --find WORDS"
         return Fault("R202", ref.at, named, f"there is no such {ref.kind}", mend)
+
+    def _renamed(self, key: str, ids: Sequence[str]) -> list[str]:
+        """Return what an id of the case is in an edition from which something was taken out."""
+        renamed = self.admission.redaction.renamed if self.admission.redaction else {}
+        return [new for old, new in renamed.items() if old.startswith(key) and new in ids]
 
     @cached_property
     def _makers(self) -> Mapping[str, Callable[[str], Cited]]:
@@ -294,7 +299,7 @@ class Library:
         row = wanted[0]
         told = [row.n_documented, row.median, row.low, row.high, row.level * 100 if row.level else None]
         numbers = frozenset(float(v) for n in told if n is not None for v in (n, floor(n + 0.5)))
-        return Cited("estimate", row, "method.html", numbers=numbers)
+        return Cited("estimate", row, "estimates.html", numbers=numbers)
 
     # -- values ---------------------------------------------------------------------------------------------------
 

@@ -75,7 +75,9 @@ class Front(BaseModel):
     language: Literal["en", "fr", "fa", "ar"] = Field(description="Language: en, fr, fa, ar.")
     authors: list[str] = Field(default_factory=list, description="Who wrote it, in order.")
     date: dt.date | None = Field(None, description="Its day (TOML date); else that of the last entry of the ledger.")
-    edition: str = Field("", description="Which edition it is, in the authors' words.")
+    editions: list[Literal["public", "court", "full"]] = Field(
+        ["public", "court", "full"], description="Editions of the dossier that it stands in."
+    )
     calendars: list[Literal["gregorian", "solar-hijri", "islamic"]] = Field(
         default_factory=list, description="Calendars in which days are printed, the first first."
     )
