@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from stemmata.link.review import Review
     from stemmata.preserve import Received, Receiving, Verification
     from stemmata.read.proposing import FirstLook
+    from stemmata.report.releasing import Releasing
     from stemmata.report.written.desk import ReportResult
     from stemmata.screen import Screened
-    from stemmata.stage import Progress
+    from stemmata.stage import Progress, Work
     from stemmata.store.ledger import Ledger
     from stemmata.store.objects import ObjectStore
     from stemmata.values.command import Standing
@@ -154,18 +155,19 @@ class Case:
         with closing(self._ledger()) as ledger:
             preserve.correct(ledger, source_id, fields, reason=reason, agent=agent)
 
-    def withdraw(self, source_id: str, *, reason: str, agent: str | None = None) -> None:
+    def withdraw(self, source_id: str, *, reason: str, code: str | None = None, agent: str | None = None) -> None:
         """Withdraw a source: it stays in the evidence, and nothing of it is read, counted or published any more.
 
         Args:
             source_id: The source, or the beginning of its id.
-            reason: Why.
+            reason: Why; it stays in the house.
+            code: The reason as one of `decisions.WITHDRAWALS`, for the tombstone.
             agent: Who withdraws it.
         """
         from stemmata import preserve
 
         with closing(self._ledger()) as ledger:
-            preserve.withdraw(ledger, source_id, reason=reason, agent=agent)
+            preserve.withdraw(ledger, source_id, reason=reason, code=code, agent=agent)
 
     def build(self, *, only: str | None = None, engine: EngineName | None = None) -> tuple[StageResult, ...]:
         """Bring all tables and the dossier up to date; run only what depends on something that has changed.
@@ -245,6 +247,36 @@ class Case:
         )
         _ = tables["answers"]  # said at once if the case was not built
         return Concluding(self._ledger(), tables, by=by, standards=self.settings().weigh.standards)
+
+    def releasing(self, by: str, *, today: date | None = None) -> Releasing:
+        """Return a session on consent, protection and editions; close it when done.
+
+        Every decision is in the ledger when its method returns. To prepare an edition brings the tables up to date.
+
+        Args:
+            by: Who decides; entered with every decision.
+            today: The day on which consents and approvals are counted; today's if None.
+
+        Raises:
+            ProtectionError: If nobody is named.
+        """
+        from stemmata.report.releasing import Releasing
+
+        return Releasing(self._ledger(), self._report_work, self.path / "editions", by=by, today=today)
+
+    def _report_work(self) -> Work:
+        """Return the case as the report room sees it, its tables up to date."""
+        from stemmata.stage import Work
+        from stemmata.store.cache import FileCache
+        from stemmata.store.tablefiles import TablesAsAsked
+
+        self.build(only="count")
+        stage, ledger = chain.CHAIN[-1], self._ledger()
+        cache = FileCache(self.path / "tables" / ".cache" / "editions.sqlite", chain.stamp_of(stage.room))
+        return Work(
+            TablesAsAsked(self.table, stage.takes), self.settings(), tuple(ledger.entries()), self._evidence(), ledger,
+            cache, self.progress,
+        )  # fmt: skip
 
     def chain_of_command(self, day: str) -> list[Standing]:
         """Return who held which post on a day, and under whom, by what people decided of posts.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
+from stemmata.decisions import WITHDRAWALS
 from stemmata.errors import (
     ListUnreadableError,
     MappingError,
@@ -71,6 +72,7 @@ LATER = (
     dict.fromkeys(("finding", "grade", "legal", "post", "questions"), "stemmata.cli_findings")
     | dict.fromkeys(("claims", "code"), "stemmata.cli_coding")
     | {"report": "stemmata.cli_report"}
+    | dict.fromkeys(("protect", "consent", "edition"), "stemmata.cli_editions")
 )
 """Commands that stand in a module of their own, read when they are asked for."""
 
@@ -261,11 +263,14 @@ def correct(case: Path, source: str, fields: tuple[str, ...], reason: str, agent
 @click.argument("case", type=PLACE)
 @click.argument("source")
 @click.option("--reason", required=True, help="Why; kept in the ledger.")
+@click.option(
+    "--code", type=click.Choice(WITHDRAWALS), help="The reason as told on the tombstone; `other` if not given."
+)
 @click.option("--agent", help="Who withdraws it.")
 @command
-def withdraw(case: Path, source: str, reason: str, agent: str | None, *, as_json: bool) -> int:
+def withdraw(case: Path, source: str, reason: str, code: str | None, agent: str | None, *, as_json: bool) -> int:
     """Withdraw a source: its bytes stay, and nothing of it is read, counted or published any more."""
-    opened(case).withdraw(source, reason=reason, agent=agent)
+    opened(case).withdraw(source, reason=reason, code=code, agent=agent)
     if as_json:
         emit({"source_id": source, "withdrawn": True})
     else:

@@ -45,25 +45,29 @@ def correct(
     return seq
 
 
-def withdraw(ledger: Ledger, source_id: str, reason: str, *, agent: str | None = None) -> int:
+def withdraw(ledger: Ledger, source_id: str, reason: str, *, code: str | None = None, agent: str | None = None) -> int:
     """Withdraw a source: it remains as a tombstone with the reason, and nothing is derived from it any more.
 
     Args:
         ledger: The case's ledger.
         source_id: The source, or the beginning of its id, as far as no other begins so.
         reason: Why, in words.
+        code: The reason as one of `decisions.WITHDRAWALS`: all that is told of it outside the house.
         agent: Who decides so.
 
     Returns:
         Number of the ledger entry.
 
     Raises:
-        DecisionError: If no reason is given.
+        DecisionError: If no reason is given, or the code is none.
         UnknownSourceError: If the case never received the source.
     """
     said = _reason("evidence-withdrawn", reason)
+    if code is not None and code not in decisions.WITHDRAWALS:
+        known = f"the codes are {', '.join(decisions.WITHDRAWALS)}"
+        raise DecisionError(kind="evidence-withdrawn", problem=f"there is no code {code!r}", mend=known)
     with ledger.writing() as pen:
-        seq = pen.append(decisions.EvidenceWithdrawn(_known(pen, source_id), said), agent)
+        seq = pen.append(decisions.EvidenceWithdrawn(_known(pen, source_id), said, code), agent)
     ledger.seal()
     return seq
 

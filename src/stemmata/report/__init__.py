@@ -6,7 +6,10 @@ open tables, and what is needed to check all of it. Everything passes the gate f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from stemmata.report.dossier import VERSION, Dossier
+from stemmata.report.leaks import File, searched
 from stemmata.stage import Outcome, Work
 
 __all__ = ["VERSION", "run"]
@@ -19,7 +22,12 @@ def run(work: Work) -> Outcome:
         work: Tables of all rooms (any may be missing), settings, evidence and ledger.
 
     Returns:
-        The files, made as they are asked for, and notices on what could not be carried along.
+        The files, made as they are asked for, and notices on what could not be carried along. Where anything is
+        protected, each file is searched for it as it is made; if any of it is found, they end with `LeakError`.
     """
     dossier = Dossier.of(work)
-    return Outcome(tables={}, notices=dossier.notices, files=dossier.files)
+    admission = dossier.admission
+    files: Iterable[File] = dossier.files
+    if admission.redaction is not None:
+        files = searched(files, admission.finder, admission.terms.name, dossier.originals.known)
+    return Outcome(tables={}, notices=dossier.notices, files=files)

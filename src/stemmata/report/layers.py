@@ -41,6 +41,8 @@ class Layer:
 
     trail: str
     text: str
+    names: bool = True
+    """Whether other spellings of names are looked for in it too; not where another layer has the same words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,16 +361,17 @@ def _place(name: str) -> str:
 
 # -- text ----------------------------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_INSIDE_TAGS = re.compile(r"<!--(.*?)-->|=\s*\"([^\"<>]*)\"|=\s*'([^'<>]*)'", re.DOTALL)
 _ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\'([0-9a-fA-F]{2})")
 _RTF_UNICODE = re.compile(r"\\u(-?\d{1,5})[ ?]?")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+);")
 _QUOTED = re.compile(r"=[0-9A-F]{2}")
 _ENCODED_WORD = re.compile(r"=\?[\w-]+\?[bBqQ]\?[^?]*\?=(?:\s+=\?[\w-]+\?[bBqQ]\?[^?]*\?=)*")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\s*\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})*={0,2}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{10,}(?:\s*\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})*={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){5,}")
-_DIGEST = re.compile(r"[0-9a-f]{24}|[0-9a-f]{40}|[0-9a-f]{64}")
+_DIGEST = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{24}|[0-9a-f]{12})(?![0-9a-f])")
 _SVG_OR_HTML = re.compile(r"<[A-Za-z!/?]")
 
 
@@ -376,18 +379,30 @@ def _text(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
     """Yield a text as it is, and as it is once what is coded in it is decoded."""
     if not text:
         return
-    yield Layer(trail or "text", text)
+    marked = _SVG_OR_HTML.search(text) is not None
+    yield Layer(trail or "text", text, names=not marked)
     if depth > DEEPEST:
         return
-    if _SVG_OR_HTML.search(text):
-        for called, instead in (("without tags", ""), ("tags as blanks", " ")):
-            bare = _TAG.sub(instead, text)
-            yield Layer(f"{trail} / {called}".lstrip(" /"), html.unescape(bare))
+    if marked:
+        yield from _marked(trail, text)
     for called, decode in _CODES:
         decoded = decode(text)
         if decoded is not None and decoded != text:
-            yield from _again(f"{trail} / {called}".lstrip(" /"), decoded, depth, budget)
+            if called == "entities" and marked:
+                yield Layer(f"{trail} / {called}".lstrip(" /"), decoded, names=False)
+            else:
+                yield from _again(f"{trail} / {called}".lstrip(" /"), decoded, depth, budget)
     yield from _blobs(trail, text, depth, budget)
+
+
+def _marked(trail: str, text: str) -> Seen:
+    """Yield what a text with tags shows, what stands in attributes and comments, and its letters without tags."""
+    here = f"{trail} / ".lstrip(" /")
+    yield Layer(f"{here}tags as blanks", html.unescape(_TAG.sub(" ", text)))
+    yield Layer(f"{here}without tags", html.unescape(_TAG.sub("", text)), names=False)
+    inside = [value for found in _INSIDE_TAGS.findall(text) for value in found if value]
+    if inside:
+        yield Layer(f"{here}attributes and comments", html.unescape("\n\ue000\n".join(dict.fromkeys(inside))))
 
 
 def _again(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
@@ -455,15 +470,14 @@ _CODES: tuple[tuple[str, Callable[[str], str | None]], ...] = (
 def _blobs(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
     """Yield what stands in a text as base64 or hexadecimal."""
     seen: dict[bytes, str] = {}
-    for found in _BASE64.finditer(text):
-        blob = found[0]
-        if _DIGEST.fullmatch(blob) or (len(blob) < 64 and blob.isalpha() and (blob.islower() or blob.istitle())):
+    text = _DIGEST.sub(" ", text)  # digests, of which a dossier is full, code nothing
+    for blob in dict.fromkeys(_BASE64.findall(text)):
+        if len(blob) < 64 and not (any(map(str.isupper, blob)) and any(map(str.islower, blob[1:]))):
             continue
         for data in _of_base64(blob):
             seen.setdefault(data, "base64")
-    for found in _HEX.finditer(text):
-        if not _DIGEST.fullmatch(found[0].strip()):
-            seen.setdefault(bytes.fromhex(re.sub("[ :]", "", found[0])), "hexadecimal")
+    for digits in dict.fromkeys(_HEX.findall(text)):
+        seen.setdefault(bytes.fromhex(re.sub("[ :]", "", digits)), "hexadecimal")
     small: list[str] = []
     for data, called in seen.items():
         if len(data) < 512 and not _packed_kind(data):

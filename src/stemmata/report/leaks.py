@@ -6,7 +6,7 @@ told by file, place, layer and pseudonym; the words themselves are never printed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from stemmata.errors import LeakError, UnseenError
 from stemmata.report.layers import Layer, Unseen, layers_of
 from stemmata.values.guarded import BREAK, Finder
 
-__all__ = ["Leak", "Scan", "files_in", "refuse", "scan", "scan_file"]
+__all__ = ["Leak", "Scan", "files_in", "refuse", "scan", "scan_file", "searched"]
 
+File = tuple[str, "bytes | Path"]
 _SHOWN = 5
 _MOST = 1000
 """Hits of one file that are told."""
@@ -70,7 +71,7 @@ def files_in(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), path
 
 
-def scan(files: Iterable[tuple[str, bytes | Path]], finder: Finder) -> Scan:
+def scan(files: Iterable[File], finder: Finder) -> Scan:
     """Search files for protected words.
 
     Args:
@@ -93,20 +94,44 @@ def scan_file(name: str, data: bytes, finder: Finder, into: Scan | None = None) 
         return done
     shown = finder.struck(name)
     found: list[Leak] = []
-    before = ""
+    before: set[tuple[int, bool]] = set()
     for layer in layers_of(name, data):
         if isinstance(layer, Unseen):
             done.unseen.append((shown, f"{finder.struck(layer.trail).lstrip(' /')}: {layer.why}".lstrip(": ")))
-        elif layer.text != before and len(found) < _MOST:
+        elif (mark := (hash(layer.text), layer.names)) not in before and len(found) < _MOST:
             done.layers += 1
-            before = layer.text
+            before.add(mark)
             found += _leaks(shown, layer, finder)
     done.leaks += found[:_MOST]
     return done
 
 
+def searched(files: Iterable[File], finder: Finder, edition: str, known: Container[Path]) -> Iterator[File]:
+    """Yield files as they come, each searched; fails at the end if one was not clean.
+
+    Args:
+        files: Path within the folder, and the bytes or where they lie.
+        finder: Finds the words.
+        edition: The edition they are of.
+        known: Files that were searched already.
+
+    Raises:
+        LeakError: If protected words were found.
+        UnseenError: If a file could not be looked into.
+    """
+    done = Scan()
+    for name, content in files:
+        if isinstance(content, bytes):
+            scan_file(name, content, finder, done)
+        elif content not in known:
+            scan_file(name, content.read_bytes(), finder, done)
+        if len(done.leaks) < _MOST:
+            yield name, content
+    refuse(done, edition)
+
+
 def _leaks(name: str, layer: Layer, finder: Finder) -> Iterator[Leak]:
-    hits = finder.find(layer.text)
+    hits = finder.find(layer.text, names=layer.names)
     if not hits:
         return
     trail = finder.struck(layer.trail).lstrip(" /")

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Any
 
 import pyarrow as pa
@@ -21,8 +21,7 @@ import pyarrow.compute as pc
 
 from stemmata.report.terms import Terms
 from stemmata.tables import TABLES
-from stemmata.values.fold import fold_text
-from stemmata.values.guarded import BREAK, Finder, Found, parts_of, replaced
+from stemmata.values.guarded import BREAK, Finder, Found, replaced
 from stemmata.values.ids import canonical_json
 from stemmata.values.listednames import names_in
 
@@ -48,12 +47,19 @@ _TELLS_LENGTH: Mapping[str, tuple[str, ...]] = {
     "reuse": ("matched_chars", "similarity", "bits"),
 }
 """Columns from which the length of what was taken out could be reckoned."""
+_WHY: Mapping[str, tuple[str, ...]] = {
+    "lineages": ("why",),
+    "reuse": ("why",),
+    "contradictions": ("why",),
+    "mention_links": ("why", "weights"),
+    "pairs": ("weights",),
+}
+"""Explanations, which take names apart word by word; of what was touched they are not told."""
 _OF_SOURCE = (
     "source_id", "source_a", "source_b", "parent_source_id", "child_source_id",
 )  # fmt: skip
 _HEX = re.compile(r"[0-9a-f]{24,64}")
 _IS_HEX = re.compile(r"[0-9a-f]{24,64}\Z")
-_LETTERS_COUNTED = re.compile(r"\d[\d,. ]*(?= (?:letters|characters)\b)")
 _BATCH = 1 << 21
 
 Span = tuple[int, int, str]
@@ -116,8 +122,8 @@ class Redaction:
         return self.finder.struck(words) if self.finder else words
 
 
-def borne_by_others(tables: Mapping[str, pa.Table], finder: Finder) -> frozenset[str]:
-    """Return the folded words of names that rows of lists and speakers bear who are not protected."""
+def borne_by_others(tables: Mapping[str, pa.Table], finder: Finder) -> tuple[str, ...]:
+    """Return the names that rows of lists and speakers bear who are not protected."""
     names: set[str] = set()
     if (records := tables.get("records")) is not None and records.num_rows:
         columns = [c for c in ("name", "name_ar", "name_fa", "given_name", "family_name") if c in records.schema.names]
@@ -126,11 +132,12 @@ def borne_by_others(tables: Mapping[str, pa.Table], finder: Finder) -> frozenset
         names |= {name for name in claims.column("asserted_by").to_pylist() if name}
     listed = sorted(names)
     shut = _holding(listed, finder)
-    return frozenset(word for i, name in enumerate(listed) if i not in shut for word in parts_of(name))
+    return tuple(name for i, name in enumerate(listed) if i not in shut)
 
 
 def _holding(texts: Sequence[str], finder: Finder) -> set[int]:
-    return {i for i, found in enumerate(found_in(texts, finder)) if found}
+    """Return which texts hold a whole name: a part of one may be a relative's."""
+    return {i for i, found in enumerate(found_in(texts, finder)) if any(f.how != "part" for f in found)}
 
 
 def found_in(texts: Sequence[str], finder: Finder) -> Iterator[list[Found]]:
@@ -192,28 +199,29 @@ class _Redacting:
         """Return what is taken out of a text; None where nothing is."""
         found = self.finder.find(text)
         guarded = self.finder.guarded
-        spans: list[Span] = [(f.start, f.end, guarded[f.which].mark) for f in found]
+        whole = {f.which for f in found if f.how != "part"}
+        spans: list[Span] = [
+            # a part alone, in a text that does not name its bearer, may be another's name
+            (f.start, f.end, guarded[f.which].mark if f.which in whole else _PART)
+            for f in found
+        ]
         self.places.update(guarded[f.which].what for f in found)
-        named = {f.which for f in found if f.how != "part"}
         for start, end, mark in self.terms.passages.get(source, ()):
             spans.append((start, min(end, len(text)), f"[{mark}]"))
             self.places["passage"] += 1
         if source in self.lists:
             spans += [_row_of(text, f, guarded[f.which].pseudonym) for f in found if f.how != "part"]
         else:
-            spans += self._parts(text, named)
+            spans += self._parts(text, whole)
         return Shift(_joined(spans)) if spans else None
 
     def _parts(self, text: str, named: Collection[int]) -> Iterator[Span]:
         """Yield where a part of a name that is also another's stands alone, in a text that names its bearer."""
-        for which, parts in self.finder.common.items():
-            for part in parts:
-                pattern = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)", re.IGNORECASE)
-                for m in pattern.finditer(text if len(fold_text(text)) != len(text) else fold_text(text)):
-                    if which in named and _as_name(text, m.start()):
-                        yield m.start(), m.end(), _PART
-                    else:
-                        self.left[which] += 1
+        for start, end, which in self.finder.parts_in(text):
+            if which in named:
+                yield start, end, _PART
+            else:
+                self.left[which] += 1
 
     # -- spans ----------------------------------------------------------------------------------------------------
 
@@ -347,22 +355,25 @@ class _Redacting:
         if isinstance(value, str):
             return leaves.get(value, value)
         if isinstance(value, list):
-            if len(value) == 3 and value[0] in self.shifts and all(isinstance(v, int) for v in value[1:]):
-                return [value[0], *self.shifts[value[0]].span(value[1], value[2])]
+            match value:
+                case [str() as source, int() as start, int() as end] if source in self.shifts:
+                    return [source, *self.shifts[source].span(start, end)]
             return [self._json_of(inner, leaves) for inner in value]
         if isinstance(value, dict):
             told = {leaves.get(key, key): self._json_of(inner, leaves) for key, inner in value.items()}
-            source = value.get("source_id")
-            if source in self.shifts and isinstance(value.get("start"), int) and isinstance(value.get("end"), int):
-                told["start"], told["end"] = self.shifts[source].span(value["start"], value["end"])
+            match value:
+                case {"source_id": str() as source, "start": int() as start, "end": int() as end} if (
+                    source in self.shifts
+                ):
+                    told["start"], told["end"] = self.shifts[source].span(start, end)
             return told
         return value
 
     def _ids_of(self, name: str, table: pa.Table, altered: Iterable[int]) -> pa.Table:
         """Note the ids of rows whose words changed: many an id is a digest of them."""
-        key = next(iter(TABLES[name].key), None)
-        if key is not None and name != "sources":
-            ids = table.column(key).to_pylist()
+        key = TABLES[name].key
+        if (len(key) == 1 and key[0] not in {"source_id", "claim_id"}) or name == "claims":  # others' ids stay theirs
+            ids = table.column(key[0]).to_pylist()
             for i in altered:
                 if isinstance(ids[i], str) and _IS_HEX.match(ids[i]):
                     self.renamed.setdefault(ids[i], self.terms.drawn("row", ids[i], digits=len(ids[i])))
@@ -373,8 +384,7 @@ class _Redacting:
     def _named_anew(self, name: str, table: pa.Table) -> pa.Table:
         if not self.renamed:
             return table
-        if name == "pairs":
-            table = _unweighed(table, self.renamed)
+        table = self._unexplained(name, table)
         old_ids = self.renamed
 
         def anew(cell: str) -> str:
@@ -385,12 +395,35 @@ class _Redacting:
                 continue
             cells = table.column(column.name)
             told = {cell: anew(cell) for cell in dict.fromkeys(_cells_of(cells))}
-            if name == "lineages" and column.name == "why":
-                told = {cell: _LETTERS_COUNTED.sub("some", words) for cell, words in told.items()}
             new, rows = _mapped(cells, column.type, told)
             if rows:
                 table = table.set_column(i, column, new)
         return table
+
+    def _unexplained(self, name: str, table: pa.Table) -> pa.Table:
+        """Return the table without the explanations of rows that touch anything redacted, or that name its parts."""
+        for column in _WHY.get(name, ()) if table.num_rows else ():
+            ids = pa.array(sorted(self.renamed), pa.string())
+            touched = pc.is_null(table.column(TABLES[name].key[0]))  # none: it is the key
+            for field_ in table.schema:
+                if field_.type == pa.string() and field_.name not in {"why", "weights"}:
+                    touched = pc.or_(touched, pc.fill_null(pc.is_in(table.column(field_.name), ids), fill_value=False))
+            words = table.column(column)
+            telling = self._telling([w for w in pc.unique(words).to_pylist() if w])
+            touched = pc.or_(touched, pc.fill_null(pc.is_in(words, pa.array(telling, pa.string())), fill_value=False))
+            instead = pa.scalar(WITHHELD if column == "why" else None, pa.string())
+            place = table.schema.get_field_index(column)
+            table = table.set_column(place, table.schema.field(place), pc.if_else(touched, instead, words))
+        return table
+
+    def _telling(self, words: list[str]) -> list[str]:
+        """Return the explanations that hold a mark, a protected word, or any part of a protected name."""
+        marks = re.compile("|".join(re.escape(m) for m in {_PART, *(one.mark for one in self.finder.guarded)}))
+        joined = BREAK.join(words)
+        starts = list(accumulate((len(w) + 1 for w in words), initial=0))
+        at = [m.start() for m in marks.finditer(joined)]
+        at += [f.start for f in self.finder.find(joined)] + [start for start, *_ in self.finder.parts_in(joined)]
+        return [words[i] for i in sorted({bisect_right(starts, place) - 1 for place in at})]
 
 
 def _row_of(text: str, found: Found, pseudonym: str) -> Span:
@@ -408,12 +441,6 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
         elif start < end:
             joined.append((start, end, mark))
     return joined
-
-
-def _as_name(text: str, at: int) -> bool:
-    """Whether a word is written as a name is, where its script tells."""
-    letter = text[at]
-    return letter.isupper() or letter.lower() == letter.upper()
 
 
 def _changed(
@@ -477,12 +504,3 @@ def _leaves(value: Any) -> Iterator[str]:  # noqa: ANN401  (any JSON)
     elif isinstance(value, dict):
         yield from value
         yield from chain.from_iterable(map(_leaves, value.values()))
-
-
-def _unweighed(pairs: pa.Table, renamed: Collection[str]) -> pa.Table:
-    """Return pairs without the weights of those that touch a protected row: how rare a name is tells of it."""
-    ids = pa.array(sorted(renamed), pa.string())
-    touched = pc.or_(*(pc.is_in(pairs.column(c), value_set=ids) for c in ("record_a", "record_b")))
-    nothing = pa.scalar(None, pa.string())
-    i = pairs.schema.get_field_index("weights")
-    return pairs.set_column(i, pairs.schema.field(i), pc.if_else(touched, nothing, pairs.column("weights")))

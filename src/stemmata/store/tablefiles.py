@@ -245,7 +245,10 @@ def write_folder(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int
         StorageError: If the folder cannot be written.
     """
     with _guarded(folder):
-        return _written(files, folder)
+        try:
+            return _written(files, folder)
+        finally:  # what was refused half way does not lie about
+            shutil.rmtree(folder.with_name(f".{folder.name}.fresh"), ignore_errors=True)
 
 
 def _written(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int:

@@ -36,6 +36,8 @@ LEAST = 3
 """Letters or digits that protected words have at least."""
 _WHOLE = 10
 """Letters from which a name is found inside other letters too, as in the name of a file."""
+_SIGNED = 6
+"""Letters from which signs between single letters do not hide a name."""
 _SPACED = 8
 """Letters from which blanks between single letters do not hide a name."""
 _ALONE = 4
@@ -43,6 +45,8 @@ _ALONE = 4
 _PHONE = 8
 """Digits of a phone number that tell it, from the end; what stands before is a code."""
 _GAP = 40
+_LONGEST = 90
+"""Code points that a name in another spelling takes at most."""
 _LIKE, _LIKE_SMALL = 0.8, 0.95
 """Probability from which a name is the protected one in another spelling; for one in small letters."""
 _CHUNK = 1 << 22
@@ -68,7 +72,7 @@ _AFTER = {
     "Arab": re.compile("^(?:ی|ا|ها|های|هایی|م|ت|ش|ام|ات|اش|مان|تان|شان|را|یی|ون|ین|ان|نا|هم|هما|ه)$"),
     "Cyrl": re.compile("^(?:ого|ему|ому|ыми|ими|ым|им|ом|ем|ою|ои|еи|ую|ая|а|у|е|ы|и|я|ю|ь|о)$"),
 }
-_HYPHEN = re.compile(r"^[^\w\s]{1,3}$|^[-\u2010-\u2015\u00ad]\s*$")
+_HYPHEN = re.compile(r"^[-.*_~|/\\'’·•+]{1,3}$|^[-\u2010-\u2015\u00ad]\s*$")
 _NOT_ALONE = COMMON | COMMON_ARABIC | frozenset().union(*COMMON_BY_LANG.values())
 
 
@@ -136,6 +140,20 @@ def parts_of(written: str) -> list[str]:
 
 def _folded(text: str) -> str:
     return fold_text(text).translate(_PLAIN).replace("ء", "")
+
+
+@lru_cache(1 << 18)
+def _key(word: str) -> str:
+    """Return the consonants of a word, whatever its script, or the word itself where it has too few to tell it."""
+    name = name_words(word)
+    key = word_key(name.script, "".join(name.words)) if name.words else ""
+    return key if len(key) > 1 else _folded(word)
+
+
+def _like_a_name(text: str, at: int) -> bool:
+    """Whether a word is written as a name is, where its script tells."""
+    letter = text[at]
+    return letter.isupper() or letter.lower() == letter.upper()
 
 
 class _Table:
@@ -215,7 +233,7 @@ class Finder:
 
     Args:
         guarded: What must not be shown.
-        others: Folded words that other persons of the case bear as a part of their names: alone they point at nobody.
+        others: Names of other persons of the case: a part that they share points at nobody when it stands alone.
 
     >>> finder = Finder([Guarded("person", ("Nadira Telu",), "person A")])
     >>> text = "N. Telu, نادیرا تلو, nadiratelu_2.pdf, Na-\ndira TELU"
@@ -225,7 +243,9 @@ class Finder:
 
     def __init__(self, guarded: Sequence[Guarded], others: Collection[str] = ()) -> None:
         self.guarded = tuple(guarded)
-        self._others = frozenset(others)
+        known = [[_key(word) for word in parts_of(name)] for name in others]
+        self._others = frozenset(key for keys in known for key in keys)
+        self._pairs = frozenset(pair for keys in known for pair in permutations(keys, 2))
         self.common: dict[int, tuple[str, ...]] = {}
         """Number among the guarded -> parts of the name that are not looked for alone: common words, given names, or
         parts of another's name."""
@@ -271,7 +291,7 @@ class Finder:
             yield from _joined(which, (first[0], last), visible=True)
             yield from _joined(which, (last, first[0]), visible=True)
         for word in dict.fromkeys(words):
-            if len(word) < _ALONE or word in _NOT_ALONE or word in self._others or self._given(word):
+            if len(word) < _ALONE or word in _NOT_ALONE or _key(word) in self._others or self._given(word):
                 self.common[which] = (*self.common.get(which, ()), word)
             else:
                 yield _Form(word, (), which, "part")
@@ -340,11 +360,17 @@ class Finder:
         return {key: number for number, key in enumerate(sorted({*whole, *(k for pair in pairs for k in pair)}), 1)}
 
     @cached_property
-    def _numbered(self) -> tuple[NDArray[np.int64], dict[int, list[int]], dict[int, list[int]]]:
+    def _numbered(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
         _spellings, pairs, whole = self._names
         ids = self._wanted_keys
         by_pair = {ids[a] * (len(ids) + 1) + ids[b]: numbers for (a, b), numbers in pairs.items()}
-        return np.array(sorted(by_pair), np.int64), by_pair, {ids[k]: numbers for k, numbers in whole.items()}
+        return by_pair, {ids[k]: numbers for k, numbers in whole.items()}
+
+    @cached_property
+    def _whole_bits(self) -> NDArray[np.bool_]:
+        bits = np.zeros(len(self._wanted_keys) + 1, np.bool_)
+        bits[list(self._numbered[1])] = True
+        return bits
 
     @cached_property
     def _key_ids(self) -> dict[str, int]:
@@ -352,44 +378,88 @@ class Finder:
 
     def _key_id(self, word: str) -> int:
         known = self._key_ids
-        if (number := known.get(word)) is None:
-            name = name_words(word)
-            key = word_key(name.script, "".join(name.words)) if name.words else ""
-            if len(known) > 1 << 20:
-                known.clear()
-            number = known[word] = self._wanted_keys.get(key, 0)
+        name = name_words(word)
+        key = word_key(name.script, "".join(name.words)) if name.words else ""
+        if len(known) > 1 << 20:
+            known.clear()
+        number = known[word] = self._wanted_keys.get(key, 0)
         return number
 
+    @cached_property
+    def _pair_bits(self) -> NDArray[np.bool_]:
+        """Which pairs of keys may be wanted, by the last bits of their number."""
+        bits = np.zeros(1 << 22, np.bool_)
+        bits[np.fromiter(self._numbered[0], np.int64, len(self._numbered[0])) & ((1 << 22) - 1)] = True
+        return bits
+
     def _by_names(self, text: str) -> Iterator[Found]:
-        spans = [m.span() for m in _WORDS.finditer(text)]
-        ids = np.fromiter((self._key_id(text[a:b]) for a, b in spans), np.int64, len(spans))
+        words = _WORDS.findall(text)
+        ids = np.array(
+            [self._key_id(w) if k is None else k for w, k in zip(words, map(self._key_ids.get, words), strict=True)],
+            np.int64,
+        )
         if not ids.any():
             return
         spellings, _, _ = self._names
-        wanted, by_pair, whole = self._numbered
-        asked: list[tuple[int, int, int]] = []
-        for at in np.flatnonzero(np.isin(ids, list(whole))).tolist():
-            asked += [(number, *spans[at]) for number in whole[int(ids[at])]]
+        by_pair, whole = self._numbered
         n = len(self._wanted_keys) + 1
-        for step in (1, 2, 3):
-            if len(ids) <= step:
-                break
-            both = np.where((ids[:-step] > 0) & (ids[step:] > 0), ids[:-step] * n + ids[step:], 0)
-            for at in np.flatnonzero(np.isin(both, wanted)).tolist():
-                start, end = spans[at][0], spans[at + step][1]
-                if end - start <= 90 and _one_name(text, spans[at : at + step + 1]):
-                    asked += [(number, start, end) for number in by_pair[int(both[at])]]
+        alone = np.flatnonzero(self._whole_bits[ids]).tolist()
+        near: list[tuple[int, int, list[int]]] = []
+        for step in range(1, min(4, len(ids))):
+            both = ids[:-step] * n + ids[step:]
+            may = (ids[:-step] > 0) & (ids[step:] > 0) & self._pair_bits[both & ((1 << 22) - 1)]
+            near += [
+                (at, step, numbers) for at in np.flatnonzero(may).tolist() if (numbers := by_pair.get(int(both[at])))
+            ]
+        if not alone and not near:
+            return
+        spans = [m.span() for m in _WORDS.finditer(text)]
+        asked = [(number, *spans[at]) for at in alone for number in whole[int(ids[at])]]
+        for at, step, numbers in near:
+            if _one_name(text, spans[at : at + step + 1]):
+                asked += [(number, spans[at][0], spans[at + step][1]) for number in numbers]
         if not asked:
             return
         judged = _likeness([(spellings[number][1], text[a:b]) for number, a, b in asked])
         for (number, start, end), p in zip(asked, judged, strict=True):
             which, spelling = spellings[number]
-            alone = " " not in spelling
-            if alone and script_of(spelling) == script_of(text[start:end]):
+            single = " " not in spelling
+            if single and script_of(spelling) == script_of(text[start:end]):
                 continue  # another spelling of one word in one script is another word more often than not
             small = text[start:end].islower() and script_of(text[start:end]) in {"Latn", "Cyrl"}
-            if p >= (_LIKE_SMALL if small or alone else _LIKE):
+            if p >= (_LIKE_SMALL if small or single else _LIKE):
                 yield Found(start, end, which, "name")
+
+    def parts_in(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Yield start, end and number of each part of a name that is not looked for alone, in whatever spelling.
+
+        A part that stands beside what makes it another's name is left out.
+        """
+        if not self._common_keys:
+            return
+        spans = [m.span() for m in _WORDS.finditer(text)]
+        keys = [_key(text[a:b]) for a, b in spans]
+        for i, (key, (start, end)) in enumerate(zip(keys, spans, strict=True)):
+            for which in self._common_keys.get(key, ()) if _like_a_name(text, start) else ():
+                beside = {(key, other) for other in (*keys[max(0, i - 1) : i], *keys[i + 1 : i + 2])}
+                if not beside & self._pairs and self._spelt_so(which, text[start:end]):
+                    yield start, end, which
+                    break
+
+    @cached_property
+    def _common_keys(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for which, words in self.common.items():
+            for key in dict.fromkeys(map(_key, words)):
+                found.setdefault(key, []).append(which)
+        return found
+
+    def _spelt_so(self, which: int, written: str) -> bool:
+        folded = _folded(written)
+        if folded in self.common[which]:
+            return len(folded) >= _ALONE
+        near = [word for word in self.common[which] if _key(word) == _key(written) and word not in _NOT_ALONE]
+        return bool(near) and max(_likeness([(word, written) for word in near])) >= _LIKE
 
     def struck(self, text: str) -> str:
         """Return the text with a mark instead of all protected words."""
@@ -455,7 +525,7 @@ def _fits(form: _Form, stream: _Letters, at: int) -> tuple[int, int] | None:
             return None
         if k in form.joins or _unseen(between):
             continue
-        if not _HYPHEN.match(between) and "\n" not in between:
+        if "\n" not in between and not (len(form.letters) >= _SIGNED and _HYPHEN.match(between)):
             inner += 1
     if inner and not (len(form.letters) >= _SPACED and inner >= len(form.letters) // 2):
         return None

@@ -1,0 +1,489 @@
+"""One person's session on consent, protection and editions: what is decided, and how an edition leaves the house.
+
+prepared (built and scanned) -> approved by somebody else, until a day -> released. Each step is an entry of the ledger;
+whatever is decided on consent, protection or withdrawal afterwards sends the edition back to the beginning.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stemmata import decisions
+from stemmata.decisions import (
+    CONSENTS,
+    EDITIONS,
+    GUARDED,
+    INNER_KINDS,
+    PROTECTIONS,
+    ConsentRecorded,
+    EditionApproved,
+    EditionPrepared,
+    EditionReleased,
+    EditionSecret,
+    Protected,
+)
+from stemmata.errors import DayError, EditionStepError, ProtectionError, UnknownSourceError
+from stemmata.report.dossier import Dossier
+from stemmata.report.leaks import Scan, files_in, refuse, scan
+from stemmata.report.packet import MANIFEST, digest
+from stemmata.report.redact import borne_by_others
+from stemmata.report.terms import terms
+from stemmata.stage import Work
+from stemmata.store.tablefiles import write_folder
+from stemmata.tables import TABLES
+from stemmata.values.cells import read_date
+from stemmata.values.fold import find_quotes
+from stemmata.values.guarded import LEAST, Finder, Guarded
+from stemmata.values.ids import beginning_so
+
+if TYPE_CHECKING:
+    from stemmata.store.ledger import Ledger, Pen
+
+__all__ = ["Made", "Releasing", "Standing"]
+
+_OUTDATES = INNER_KINDS | {"evidence-withdrawn", "metadata-corrected", "decision-retracted"}
+"""Kinds of entries after which an edition must be prepared anew."""
+_CONSENT_COLUMNS = ("who", "purpose", "says", "source", "until", "how")
+_PHONE_DIGITS = 6
+RELEASE = "RELEASE.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An edition that was prepared."""
+
+    edition: str
+    folder: Path
+    content: str
+    """SHA-256 of its manifest."""
+    files: int
+    entry: int
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an edition has come."""
+
+    edition: str
+    prepared: int | None
+    approved: int | None
+    until: str | None
+    outdated_by: int | None
+    """The first entry after which it must be prepared anew."""
+    released: int | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `--json` prints."""
+        return asdict(self)
+
+
+class Releasing:
+    """The session of one person.
+
+    Args:
+        ledger: The ledger.
+        work: Gives the case as the report room sees it, its tables up to date.
+        home: Folder of the editions, within the case.
+        by: Who decides.
+        today: The day of today, where consents are counted.
+
+    Raises:
+        ProtectionError: If nobody is named.
+    """
+
+    def __init__(
+        self, ledger: Ledger, work: Callable[[], Work], home: Path, *, by: str, today: dt.date | None = None
+    ) -> None:
+        self.by = " ".join(by.split())
+        if not self.by:
+            raise ProtectionError(problem="nobody is named who decides", mend="say who: --by NAME")
+        self.ledger, self._work, self.home = ledger, work, home
+        self.today = today or dt.datetime.now(dt.UTC).date()
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.ledger.close()
+
+    # -- what is decided ------------------------------------------------------------------------------------------
+
+    def protect(
+        self,
+        what: str,
+        *words: str,
+        reason: str,
+        source: str | None = None,
+        editions: Sequence[str] = ("public", "court"),
+        pseudonym: str | None = None,
+    ) -> int:
+        """Protect words wherever they stand, or a passage, fields or the original of one source.
+
+        Args:
+            what: One of `decisions.PROTECTIONS`.
+            words: Spellings of the words; of `passage` the words of the text, of `field` columns of `sources`.
+            reason: Why; it never leaves the house.
+            source: The source, or the beginning of its id, for `passage`, `field` and `original`.
+            editions: In which editions: public, court or both.
+            pseudonym: What stands instead; drawn if not given.
+
+        Returns:
+            Number of the entry.
+
+        Raises:
+            ProtectionError: If it cannot be understood, or would protect nothing.
+            UnknownSourceError: If there is no such source.
+        """
+        said = tuple(dict.fromkeys(" ".join(w.split()) for w in words if w.strip()))
+        _hold(reason.strip(), "no reason is given", "say why: --reason WHY")
+        _hold(what in PROTECTIONS, f"{what!r} cannot be protected", f"one of: {', '.join(PROTECTIONS)}")
+        _hold(editions and set(editions) <= {"public", "court"}, "the full edition shows everything", "public, court")
+        found = Protected(what, reason.strip(), tuple(dict.fromkeys(editions)), said, pseudonym=pseudonym)
+        if what in GUARDED:
+            _hold(said, "no words are given", "name them as they are written")
+            for word in said:
+                _hold_word(what, word)
+            if pseudonym:
+                shows = bool(Finder([Guarded(what, said, "x")]).find(pseudonym))
+                _hold(not shows, "the pseudonym holds the words it is to replace", "choose another")
+        else:
+            found = self._of_source(found, source)
+        return self._enter([found])[0]
+
+    def _of_source(self, asked: Protected, source: str | None) -> Protected:
+        work = self._work()
+        source_id = _source(work.tables["sources"].column("source_id").to_pylist(), source or "")
+        if asked.what == "original":
+            return replace(asked, source_id=source_id, words=())
+        if asked.what == "field":
+            known = [c.name for c in TABLES["sources"].columns if c.name not in {"source_id", "protection", "status"}]
+            wrong = [c for c in asked.words if c not in known]
+            _hold(asked.words and not wrong, f"sources have no field {', '.join(wrong)}", f"one of: {', '.join(known)}")
+            return replace(asked, source_id=source_id, columns=asked.words, words=())
+        texts = work.tables["texts"]
+        rows = dict(zip(texts.column("source_id").to_pylist(), texts.column("text").to_pylist(), strict=True))
+        quote = " ".join(asked.words)
+        spans = list(find_quotes(quote, rows.get(source_id) or ""))
+        _hold(
+            len(spans) == 1, f"the words stand {len(spans)} times in the source", "quote so much that they stand once"
+        )
+        return replace(asked, source_id=source_id, start=spans[0][0], end=spans[0][1], words=(quote,))
+
+    def consent(
+        self,
+        who: str,
+        purpose: str,
+        says: str,
+        *,
+        sources: Sequence[str] = (),
+        until: str | None = None,
+        how: str | None = None,
+    ) -> int:
+        """Enter that somebody gave, refused or withdrew consent to a purpose.
+
+        Args:
+            who: Whose consent.
+            purpose: public, court or full.
+            says: given, refused or withdrawn.
+            sources: The sources it is about, by the beginnings of their ids; none = the person's name.
+            until: Last day on which it holds.
+            how: How it was obtained.
+
+        Returns:
+            Number of the entry.
+        """
+        return self._enter([self._consent(who, purpose, says, sources=sources, until=until, how=how)])[0]
+
+    def import_consents(self, file: Path) -> list[int]:
+        """Enter the consents of a CSV file: `who`, `purpose`, `says`, and where given `source`, `until`, `how`.
+
+        `source` may name several, apart by blanks. All are entered, or none.
+
+        Raises:
+            ProtectionError: If a row cannot be understood; it names the row.
+        """
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        heads = {key for row in rows for key in row if key}
+        lacks = [c for c in _CONSENT_COLUMNS[:3] if c not in heads]
+        _hold(not lacks, f"{file}: there is no column {', '.join(lacks)}", f"columns: {', '.join(_CONSENT_COLUMNS)}")
+        records = []
+        for number, row in enumerate(rows, 2):
+            cell = {key: (row.get(key) or "").strip() for key in _CONSENT_COLUMNS}
+            try:
+                records.append(
+                    self._consent(
+                        cell["who"], cell["purpose"], cell["says"], sources=cell["source"].split(),
+                        until=cell["until"] or None, how=cell["how"] or None,
+                    )
+                )  # fmt: skip
+            except (ProtectionError, UnknownSourceError, DayError) as problem:
+                raise ProtectionError(
+                    problem=f"{file}, row {number}: {problem.message}", mend=problem.hint or "mend that row"
+                ) from None
+        return self._enter(records)
+
+    def _consent(
+        self, who: str, purpose: str, says: str, *, sources: Sequence[str], until: str | None, how: str | None
+    ) -> ConsentRecorded:  # fmt: skip
+        name = " ".join(who.split())
+        _hold(name, "nobody is named who consents", "name the person as the case does")
+        _hold(purpose in EDITIONS, f"{purpose!r} is no purpose", f"one of: {', '.join(EDITIONS)}")
+        _hold(says in CONSENTS, f"{says!r} is no answer", f"one of: {', '.join(CONSENTS)}")
+        known = self._received() if sources else []
+        ids = tuple(_source(known, one) for one in sources)
+        return ConsentRecorded(name, purpose, says, ids, _day(until) if until else None, how)
+
+    def _received(self) -> list[str]:
+        bodies = (e["body"] for e in self.ledger.entries() if e["kind"] == "evidence-received")
+        return list(dict.fromkeys(body["source_id"] for body in bodies))
+
+    def undo(self, entry: int, reason: str | None = None) -> int:
+        """Take back a protection, a consent or an approval by the number of its entry."""
+        kinds = {e.seq: e.decision.kind for e in self._standing()}
+        ours = {"protected", "consent-recorded", "edition-approved"}
+        _hold(kinds.get(entry) in ours, f"entry {entry} is no protection, consent or approval that holds", "see: list")
+        return self._enter([decisions.DecisionRetracted(entry, reason)])[0]
+
+    def decided(self) -> list[dict[str, Any]]:
+        """Return every protection and consent that holds: entry, time, by, kind, and what it says."""
+        return [
+            {"entry": e.seq, "time": e.time.isoformat(), "by": e.agent, "kind": e.decision.kind, **e.decision.body()}
+            for e in self._standing() if isinstance(e.decision, (Protected, ConsentRecorded))
+        ]  # fmt: skip
+
+    # -- editions -------------------------------------------------------------------------------------------------
+
+    def prepare(self, edition: str) -> Made:
+        """Build an edition and search every byte of it; it is laid down only if nothing protected was found.
+
+        Raises:
+            LeakError: If protected words were found.
+            UnseenError: If it holds a file that cannot be looked into.
+        """
+        self._enter([])  # so that there is a secret
+        work = self._work()
+        on = terms(work.entries, work.settings.editions, edition, self.today)
+        made = Dossier.of(work, on)
+        folder = self.home / edition
+        fresh = self.home / f".{edition}.unchecked"
+        try:
+            count = write_folder(made.files, fresh)
+            if not on.full:
+                refuse(self._scanned(fresh, made.admission.finder, made), edition)
+            content = digest(fresh / MANIFEST)
+            shutil.rmtree(folder, ignore_errors=True)
+            fresh.rename(folder)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        strings = sum(len(one.words) for one in on.guarded)
+        day = (on.day or self.today).isoformat()
+        entry = self._enter([EditionPrepared(edition, content, day, count, strings)])[0]
+        notices = tuple(f"{n.code}: {n.message}" for n in made.notices)
+        return Made(edition, folder, content, count, entry, notices)
+
+    @staticmethod
+    def _scanned(folder: Path, finder: Finder, made: Dossier) -> Scan:
+        """Search a folder; the originals were searched before they were let in."""
+        seen = set(made.places.originals.values()) if made.admission.terms.unseen_originals else set[str]()
+        found = scan(files_in(folder), finder)
+        found.unseen = [(name, why) for name, why in found.unseen if name not in seen]
+        return found
+
+    def approve(self, edition: str, *, until: str, reason: str | None = None) -> int:
+        """Let a prepared edition leave, until a day; not by who prepared it.
+
+        Raises:
+            EditionStepError: If there is nothing to approve, or the same person prepared it.
+        """
+        prepared = self._prepared(edition)
+        record = prepared.decision
+        assert isinstance(record, EditionPrepared)
+        if (prepared.agent or "").casefold() == self.by.casefold():
+            problem = f"was prepared by {self.by}, who cannot approve it"
+            raise EditionStepError(edition=edition, problem=problem, mend="somebody else has to")
+        self._unchanged(edition, self.home / edition, record.content)
+        day = _day(until)
+        if dt.date.fromisoformat(day) < self.today:
+            raise EditionStepError(
+                edition=edition, problem=f"cannot be approved until {day}: that is past", mend="later"
+            )
+        return self._enter([EditionApproved(edition, record.content, day, reason)])[0]
+
+    def release(self, edition: str, out: Path, *, to: str | None = None) -> int:
+        """Copy an approved edition out of the house, checked and searched once more.
+
+        Args:
+            edition: The edition.
+            out: A folder that is not there yet.
+            to: For whom, in words.
+
+        Returns:
+            How many files were written.
+
+        Raises:
+            EditionStepError: If it is not approved, or the approval has expired, or something was decided since.
+            LeakError: If protected words are found now.
+        """
+        prepared = self._prepared(edition)
+        record = prepared.decision
+        assert isinstance(record, EditionPrepared)
+        found = [e for e in self._standing() if isinstance(e.decision, EditionApproved) and e.seq > prepared.seq
+                 and e.decision.edition == edition and e.decision.content == record.content]  # fmt: skip
+        if not found:
+            raise EditionStepError(
+                edition=edition, problem="is not approved", mend="somebody else runs: stemmata edition approve"
+            )
+        approval = found[-1].decision
+        assert isinstance(approval, EditionApproved)
+        if dt.date.fromisoformat(approval.until) < self.today:
+            mend = "have it approved anew"
+            raise EditionStepError(edition=edition, problem=f"was approved until {approval.until}", mend=mend)
+        if out.exists():
+            raise EditionStepError(
+                edition=edition, problem=f"does not go over {out}", mend="name a folder not there yet"
+            )
+        folder = self.home / edition
+        self._unchanged(edition, folder, record.content)
+        work = self._work()
+        on = terms(work.entries, work.settings.editions, edition, self.today)
+        if not on.full:
+            refuse(scan(files_in(folder), self._finder(work, on.guarded)), edition)
+        count = write_folder(self._with_note(folder, edition, record.content, found[-1].seq, approval.until), out)
+        self._enter([EditionReleased(edition, record.content, found[-1].seq, to)])
+        return count
+
+    def _with_note(
+        self, folder: Path, edition: str, content: str, approved: int, until: str
+    ) -> Iterable[tuple[str, bytes | Path]]:
+        """Yield the files of an edition with a note of its release, entered in the manifest and signed anew."""
+        note = (
+            f"Edition: {edition}\nApproved by a second person: entry {approved} of the ledger, until {until}\n"
+            f"SHA-256 of the manifest as approved (without this file): {content}\n"
+            f"Handed out: {self.today.isoformat()}\n"
+        ).encode()
+        lines = (folder / MANIFEST).read_text("utf-8").splitlines(keepends=True)
+        lines = sorted([*lines, f"{hashlib.sha256(note).hexdigest()}  {RELEASE}\n"], key=lambda line: line[66:])
+        manifest = "".join(lines).encode()
+        for name, path in files_in(folder):
+            if name not in {MANIFEST, f"{MANIFEST}.note"}:
+                yield name, path
+        yield RELEASE, note
+        yield MANIFEST, manifest
+        signed = self.ledger.sign(f"{hashlib.sha256(manifest).hexdigest()}  {MANIFEST}\n")
+        if signed is not None:
+            yield f"{MANIFEST}.note", signed.encode()
+
+    def scan(self, folder: Path, edition: str = "public") -> Scan:
+        """Search any folder that is to leave for what is protected in an edition."""
+        work = self._work()
+        on = terms(work.entries, work.settings.editions, edition, self.today)
+        return scan(files_in(folder), self._finder(work, on.guarded))
+
+    @staticmethod
+    def _finder(work: Work, guarded: Sequence[Guarded]) -> Finder:
+        first = Finder(guarded)
+        return Finder(guarded, borne_by_others(work.tables, first)) if first else first
+
+    def standing(self) -> list[Standing]:
+        """Return how far each edition has come."""
+        held = self._standing()
+        found = []
+        for edition in EDITIONS:
+            of = [e for e in held if getattr(e.decision, "edition", None) == edition]
+            prepared = next((e for e in reversed(of) if isinstance(e.decision, EditionPrepared)), None)
+            since = prepared.seq if prepared else 0
+            approved = next(
+                (e for e in reversed(of) if isinstance(e.decision, EditionApproved) and e.seq > since), None
+            )
+            released = next((e for e in reversed(of) if isinstance(e.decision, EditionReleased)), None)
+            outdated = self._outdated(since) if prepared else None
+            until = approved.decision.until if approved and isinstance(approved.decision, EditionApproved) else None
+            found.append(
+                Standing(
+                    edition, since or None, approved.seq if approved else None, until, outdated,
+                    released.seq if released else None,
+                )
+            )  # fmt: skip
+        return found
+
+    def _prepared(self, edition: str) -> decisions.Entry:
+        of = [e for e in self._standing() if isinstance(e.decision, EditionPrepared) and e.decision.edition == edition]
+        again = f"run: stemmata edition prepare CASE --as {edition}"
+        if not of:
+            raise EditionStepError(edition=edition, problem="was not prepared", mend=again)
+        if (by := self._outdated(of[-1].seq)) is not None:
+            problem = f"was prepared before entry {by}, which changed what may be shown"
+            raise EditionStepError(edition=edition, problem=problem, mend=again)
+        return of[-1]
+
+    def _outdated(self, since: int) -> int | None:
+        return next((e["seq"] for e in self.ledger.entries(since) if e["kind"] in _OUTDATES), None)
+
+    @staticmethod
+    def _unchanged(edition: str, folder: Path, content: str) -> None:
+        """Hold the folder to the digest that the ledger has, file by file."""
+        again = "prepare it anew"
+        if not (folder / MANIFEST).is_file() or digest(folder / MANIFEST) != content:
+            raise EditionStepError(edition=edition, problem="on disk is not the one that was prepared", mend=again)
+        listed = {line[66:]: line[:64] for line in (folder / MANIFEST).read_text("utf-8").splitlines()}
+        there = {name: path for name, path in files_in(folder) if name not in {MANIFEST, f"{MANIFEST}.note"}}
+        if there.keys() != listed.keys() or any(digest(path) != listed[name] for name, path in there.items()):
+            raise EditionStepError(edition=edition, problem="on disk was changed since it was prepared", mend=again)
+
+    # -- the ledger -----------------------------------------------------------------------------------------------
+
+    def _standing(self) -> list[decisions.Entry]:
+        return decisions.standing(decisions.read(entry) for entry in self.ledger.entries())
+
+    def _enter(self, records: Sequence[decisions.Decision]) -> list[int]:
+        """Append entries, and before the first of all the secrets that pseudonyms are drawn from."""
+        with self.ledger.writing() as pen:
+            self._secrets(pen)
+            numbers = [pen.append(record, self.by) for record in records]
+        self.ledger.seal()
+        return numbers
+
+    def _secrets(self, pen: Pen) -> None:
+        there = {e["body"]["edition"] for e in pen.since(0) if e["kind"] == EditionSecret.kind}
+        for edition in ("public", "court"):
+            if edition not in there:
+                pen.append(EditionSecret(edition, secrets.token_hex(32)), self.by)
+
+
+def _hold(holds: object, problem: str, mend: str) -> None:
+    if not holds:
+        raise ProtectionError(problem=problem, mend=mend)
+
+
+def _hold_word(what: str, word: str) -> None:
+    """Refuse words so short that they stand everywhere."""
+    signs = sum(c.isalnum() for c in word)
+    digits = sum(c.isdigit() for c in word)
+    if what == "phone":
+        _hold(digits >= _PHONE_DIGITS, "a phone number has six digits at least", "give it with its area code")
+    _hold(signs >= LEAST, f"words to be protected have {LEAST} letters or digits at least",
+          "protect the passage instead: stemmata protect CASE passage SOURCE WORDS")  # fmt: skip
+
+
+def _source(known: Sequence[str], said: str) -> str:
+    """Return the whole id of the source that `said` begins."""
+    found = [said] if said in known else beginning_so(said.strip().lower(), known)
+    if not found:
+        raise UnknownSourceError(source_id=said)
+    _hold(len(found) == 1, f"{said!r} does not name one source", "write more of its SHA-256")
+    return found[0]
+
+
+def _day(said: str) -> str:
+    found = read_date(said).readings
+    if not found or found[0].last is None:
+        raise DayError(day=said)
+    return found[0].last.isoformat()
