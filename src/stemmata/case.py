@@ -22,6 +22,8 @@ from stemmata.progress import Silent
 from stemmata.tables import TABLES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
 
     from stemmata.config import EngineName
