@@ -460,7 +460,7 @@ NADIRA = Finder(
     "text",
     [
         "Nadira Telu", "TELU, Nadira", "N. Telu", "telu", "nadira_telu.pdf", "interviewNadiraTelu",
-        "Nadi\u00adra Te\u200blu", "Nadi-\nra Telu", "N a d i r a  T e l u", "Nаdira Telu",
+        "Nadi\u00adra\u200b Telu", "Nadi-\nra Telu", "N a d i r a  T e l u", "Nаdira Telu",
         "Ｎａｄｉｒａ Ｔｅｌｕ", "Nadíra Télu", "Nadeera Telou",
         "Надира Телу", "نادیره تلو", "نَادِيرَة تلو", "نادیره‌تلو", "ونادیره تلو", "נדירה טלו",
         "021-55500142", "(0098) 21 55 50 01 42",
