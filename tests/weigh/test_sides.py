@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from stemmata.weigh.actors import acronyms, actor, same_actor
 from stemmata.weigh.answers import group_actors, group_numbers
+from stemmata.weigh.events import Told, assign_events
 from stemmata.weigh.sides import side_by_side
 
 DAY = date(2021, 5, 3)
@@ -306,3 +307,30 @@ def test_the_order_of_claims_changes_nothing(order: list[int]) -> None:
         return [questions, sorted(answers, key=lambda a: str(a["answer_id"]))]
 
     assert told([rows[i] for i in order]) == told(rows)
+
+
+def placed(n: int, source: str, day: date | None, victims: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A claim on a doer in a source, with or without a day."""
+    return {
+        "claim_id": f"c{n}", "source_id": source, "topic": "perpetrator", "event_from": day, "event_to": day,
+        "place": None, "about": victims,
+    }  # fmt: skip
+
+
+def test_the_place_that_tells_an_event_draws_undated_claims_in_any_script() -> None:
+    """Who names the town of the event speaks of it, even without its victims; a country or a common town tells nothing."""
+    day, other = date(2021, 5, 3), date(2021, 2, 1)
+    dated = [placed(n, f"s{n}", day, ("fisherman",)) for n in range(8)]
+    undated = [placed(20, "fa", None), placed(21, "fr", None), placed(22, "away", None), placed(23, "land", None)]
+    told = {f"s{n}": Told(f"s{n}", day, ("Norwald", "France")) for n in range(8)}
+    told |= {
+        "fa": Told("fa", day, ("نوروالد",)), "fr": Told("fr", day, ("Norwald",)), "away": Told("away", day, ("Sidra",)),
+        "land": Told("land", day, ("France",)),
+    }  # fmt: skip
+    found = assign_events([*dated, *undated], told)
+    assert [event is not None and event.first == day for event in found[8:]] == [True, True, False, False]
+    # where sources of other events name the town as well, it tells none of them
+    elsewhere = [placed(30 + n, f"o{n}", other - timedelta(days=40 * n), ("carter",)) for n in range(4)]
+    told |= {f"o{n}": Told(f"o{n}", None, ("Norwald",)) for n in range(4)}
+    found = assign_events([*dated, *elsewhere, *undated], told)
+    assert found[-3] is None

@@ -39,6 +39,8 @@ _TELLING = 7
 _OF_CASE, _MAIN = 5, 3
 """Only an event of a fifth of the dated claims draws other days of its victims, of a third other days of its place: in
 a pile of many events, the same city or soldiers killed again are another event."""
+_ELSEWHERE = 4
+"""A place tells an event if sources of other events name it at most once in so many."""
 _GREAT = 6
 """Families of sources that make an event great enough to draw near claims of the same victims."""
 
@@ -129,9 +131,10 @@ def assign_events(rows: Sequence[Row], told: Mapping[str, Told] | None = None) -
     dominant = _dominant(rows, chosen, events)
     main = profiles[dominant].victims if dominant else frozenset()
     speaking = frozenset(row["source_id"] for row, victims in zip(rows, marks, strict=True) if victims & main)
+    telling = _telling(dominant, by_source, told)
     for i, row in enumerate(rows):
         if chosen[i] is None and (not row["event_from"] or row["topic"] in _PRIOR):
-            chosen[i] = _undated(row, marks[i], by_source, dominant, profiles, told, speaking)
+            chosen[i] = _undated(row, marks[i], by_source, dominant, profiles, told, speaking | telling)
     named = _named(rows, chosen, told)
     told_apart = {event.day for event in events if _main_marks(event).victims}
     found: list[Event | None] = []
@@ -324,6 +327,26 @@ def _undated(  # noqa: PLR0917  (what is known of a claim without date)
         return dominant
     named = {key for place in (*known.places, row.get("place") or "") for key in _place_keys(place)}
     return dominant if named & marks.places else None
+
+
+def _telling(dominant: date | None, by_source: Mapping[str, Counter[date]], told: Mapping[str, Told]) -> frozenset[str]:
+    """Return the sources that name the place which, in this pile, tells the dominant event.
+
+    That is one which at least half of its sources name, hardly any source of another event, and no country bears.
+    """
+    if dominant is None:
+        return frozenset()
+    here, elsewhere, countries = Counter[str](), Counter[str](), set[str]()
+    for source, days in by_source.items():
+        known = told.get(source, Told())
+        side = here if days[dominant] else elsewhere
+        side.update({key for place in known.places for key in _place_keys(place)})
+        countries.update(key for place in known.places if _is_country(place) for key in _place_keys(place))
+    least = max(_GREAT, sum(1 for days in by_source.values() if days[dominant]) / 2)
+    telling = {k for k, n in here.items() if n >= least and _ELSEWHERE * elsewhere[k] <= n and k not in countries}
+    return frozenset(
+        s for s, known in told.items() if any(not telling.isdisjoint(_place_keys(p)) for p in known.places)
+    )
 
 
 def _named(rows: Sequence[Row], chosen: Sequence[date | None], told: Mapping[str, Told]) -> dict[date, str]:

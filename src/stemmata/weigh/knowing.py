@@ -50,6 +50,16 @@ class Knowing:
     connection: str | None
 
 
+_CARRIED = frozenset({"cable", "cables", "dispatch", "dispatches", "item", "items", "depeche", "depeches", "despacho"})
+_NO_PART = frozenset(
+    {"which", "who", "whom", "was", "were", "i", "we", "our", "you", "us", "received", "issued", "released", "firing",
+     "je", "nous", "notre", "qui", "yo", "nuestro", "nuestra", "nuestras", "nuestros"}
+)  # fmt: skip
+"""Words of clauses, and of speakers who are the one that tells it ("our forces")."""
+_LONGEST = 16
+_NOBODY = frozenset(
+    {"no", "neither", "nor", "nobody", "none", "aucun", "aucune", "ni", "ningun", "ninguna", "nadie", "هیچ"}
+)
 _TITLES = frozenset(
     {"father", "mother", "brother", "sister", "son", "pere", "mere", "frere", "soeur", "padre", "madre", "hermano",
      "hermana"}
@@ -93,7 +103,7 @@ def knowing(  # noqa: PLR0917  (where it stands and who says it)
     if first != "unnamed":
         # whoever is unnamed, or no more than material, is passed over where somebody relates it
         named = next((k for k, a in enumerate(around) if _speaks(a, first, voice)), len(around))
-        told = told or any(a.hearsay > 1 + (a.via is not None) for a in around[:named])
+        told = told or any(a.speaker is None and a.stance == "reports" for a in around[:named])
         around = around[named:]
     mouths = _mouths(page, around, voice)
     own = _own(page, hits, around, voice, at)
@@ -106,7 +116,7 @@ def knowing(  # noqa: PLR0917  (where it stands and who says it)
         return Knowing(mouths + 1, called if called in {"relative", "official", "reporter"} else "third party")
     if called in _FIRST_HAND:
         return Knowing(mouths, called)
-    return Knowing(mouths or None, called)
+    return Knowing(mouths if mouths and _is_name(first) else None, called)
 
 
 def _speaks(a: Attribution, first: str, voice: str | None) -> bool:
@@ -136,7 +146,16 @@ def _same(one: str, other: str) -> bool:
 def _is_outlet(page: Page, name: str) -> bool:
     if page.outlet is not None and _same(fold_text(name), fold_text(page.outlet)):
         return True
-    return _what_called(name) == "reporter"
+    # a cable or an item is what an outlet carries
+    carried = not _CARRIED.isdisjoint(words_of(name).folded)
+    return _what_called(name) == "reporter" or carried or not _is_name(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_name(name: str) -> bool:
+    """Whether words can be the name of somebody, and are no clause that was cut wrongly."""
+    words = words_of(name).folded
+    return len(words) <= _LONGEST and _NO_PART.isdisjoint(words) and not words[-1].endswith("ly") if words else False
 
 
 def _own(page: Page, hits: Sequence[Hit], around: Sequence[Attribution], voice: str | None, at: int) -> str | None:
@@ -149,7 +168,8 @@ def _own(page: Page, hits: Sequence[Hit], around: Sequence[Attribution], voice: 
         start = page.words.starts[hit.first]
         if _is_his(page, hit, inner, at) if hit.label == "saw_too" else personal and _in_words(start, inner):
             return _OWN[hit.label]
-    return "perpetrator" if inner is not None and inner.stance == "admits" and _claims_it(inner) else None
+    claimed = inner is not None and inner.stance == "admits" and _claims_it(inner)
+    return "perpetrator" if claimed and inner is not None and not _nobody(page, inner) else None
 
 
 def _is_his(page: Page, hit: Hit, inner: Attribution | None, at: int) -> bool:
@@ -163,6 +183,13 @@ def _is_his(page: Page, hit: Hit, inner: Attribution | None, at: int) -> bool:
 def _in_words(start: int, inner: Attribution | None) -> bool:
     """Whether words in the first person are those of the speaker."""
     return inner is None or inner.start <= start < max(inner.scope_end, inner.end)
+
+
+def _nobody(page: Page, a: Attribution) -> bool:
+    """Whether it is said that nobody did so: "no organisation has claimed responsibility"."""
+    first = page.word_at(a.speaker_start if a.speaker_start is not None else a.cue_start)
+    words = words_of(a.speaker or "").folded
+    return not _NOBODY.isdisjoint(words) or bool(page.marked("not", first, page.word_at(a.cue_end)))
 
 
 def _claims_it(a: Attribution) -> bool:
