@@ -245,7 +245,8 @@ class Case:
         from stemmata.weigh.concluding import Concluding
 
         tables = TablesAsAsked(
-            self.table, ("claims", "answers", "questions", "sources", "persons", "records", "mentions")
+            self.table,
+            ("claims", "answers", "contradictions", "questions", "sources", "persons", "records", "mentions"),
         )
         _ = tables["answers"]  # said at once if the case was not built
         return Concluding(self._ledger(), tables, by=by, standards=self.settings().weigh.standards)

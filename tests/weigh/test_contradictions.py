@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stemmata.values.unseen import Unseen
-from stemmata.weigh.contradictions import contradictions
+from stemmata.weigh.contradictions import contradictions, ranked
 from stemmata.weigh.sides import Kin, side_by_side
 
 Row = dict[str, Any]
@@ -34,7 +34,7 @@ def found(claims: list[Row], *, changes: list[Row] | None = None, findings: list
     sources = {c["source_id"]: {"source_id": c["source_id"], "kind": "press", "published_from": issued} for c in claims}
     questions, answers = side_by_side(claims, [], {}, sources=sources)
     kin = Kin([], sources, {}, Unseen())
-    return contradictions(claims, questions, answers, changes=changes or [], findings=findings or [], kin=kin)
+    return ranked(contradictions(claims, questions, answers, changes=changes or [], kin=kin), findings or [])
 
 
 def sides(rows: list[Row], kind: str) -> list[set[str]]:

@@ -129,6 +129,38 @@ def test_what_contradicts_is_proposed_and_blocks_until_looked_at(room: Room) -> 
     assert (row["contrary_found"], row["look_again"]) == (other, [findings.CONTRARY_UNSEEN])
 
 
+def test_the_other_side_of_a_contradiction_is_contrary():
+    """Whichever side a claim stands on; where only a word near by was altered, claims of the same topic alone."""
+    claims = {c: {"topic": "victims" if c in "abc" else "weapon"} for c in "abcd"}
+    speaker = {"kind": "speaker", "claims_one": ["a"], "claims_other": ["d"]}
+    altered = {"kind": "alteration", "claims_one": ["a"], "claims_other": ["b", "c", "d"]}
+
+    assert findings.contrary(["a"], [], [speaker], claims) == ["d"]
+    assert findings.contrary(["d"], [], [speaker], claims) == ["a"]
+    assert findings.contrary(["a"], [], [altered], claims) == ["b", "c"]
+    assert findings.contrary(["a", "b"], [], [altered], claims) == ["c"]
+    assert findings.contrary(["e"], [], [speaker, altered], claims) == []
+
+
+def test_what_the_list_of_contradictions_opposes_is_proposed_until_looked_at(room: Room) -> None:
+    """A claim on the other side of a contradiction is proposed like another answer; marked, it is no more."""
+    author = room.whole()
+    [mine] = room.claims(topic="assailant_number", source_id="a")
+    other = next(c for c in room.claims(source_id="b") if c not in author.finding("F1").marks)
+    row = next(r for r in room.rows("contradictions")) | {
+        "claims_one": [mine],
+        "claims_other": [other],
+        "kind": "identity",
+    }
+    tables = {"sources": room.sources(), **room.build(), "contradictions": TABLES["contradictions"].build([row])}
+    session = Concluding(room.ledger, tables, by="Author", standards=STANDARDS)
+
+    assert session.proposed("F1") == [other]
+    assert findings.LACKS_LOOK in session.lacking("F1")
+    session.mark("F1", "neither", [other], reason="it speaks of another man")
+    assert session.proposed("F1") == []
+
+
 def test_an_empty_contrary_slot_blocks_until_somebody_says_where_they_looked(room: Room) -> None:
     """With nothing against it a finding is approved only when a person says in words that nothing was found."""
     author = room.as_("Author")

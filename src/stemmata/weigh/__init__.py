@@ -26,7 +26,7 @@ from stemmata.weigh.assisted.suggested import suggested
 from stemmata.weigh.changes import changes, probable
 from stemmata.weigh.codebook import Book
 from stemmata.weigh.coded import apply_codes
-from stemmata.weigh.contradictions import contradictions
+from stemmata.weigh.contradictions import contradictions, ranked
 from stemmata.weigh.contrary import of_persons
 from stemmata.weigh.findings import finding_rows, findings_of, holding
 from stemmata.weigh.interest import Parties
@@ -102,12 +102,12 @@ def run(work: Work) -> Outcome:
     by_id = {claim["claim_id"]: claim for claim in claims}
     persons = work.tables["persons"]
     who = dict(zip(persons.column("member_id").to_pylist(), persons.column("person_id").to_pylist(), strict=True))
-    findings = finding_rows(findings_of(held), by_id, answers, kin, who)
     event_of = {c["claim_id"]: event for c, event in zip(standing, events, strict=True)}
     excluding = contradictions(
-        standing, questions, answers, changes=changed, findings=findings, kin=kin, least_p_altered=least_p,
+        standing, questions, answers, changes=changed, kin=kin, least_p_altered=least_p,
         further=of_persons(standing, event_of, sources, places),
     )  # fmt: skip
+    findings = finding_rows(findings_of(held), by_id, answers, kin, who, opposed=excluding)
     shown = [{k: v for k, v in c.items() if k not in _INTERNAL} for c in claims]
     return Outcome(
         {
@@ -117,7 +117,7 @@ def run(work: Work) -> Outcome:
             "answers": TABLES["answers"].build(answers),
             "acts": TABLES["acts"].build(act_rows(standing, events)),
             "changes": TABLES["changes"].build(changed),
-            "contradictions": TABLES["contradictions"].build(excluding),
+            "contradictions": TABLES["contradictions"].build(ranked(excluding, findings)),
             "findings": TABLES["findings"].build(findings),
             "grades": TABLES["grades"].build(grade_rows(held, by_id)),
             "elements": TABLES["elements"].build(element_rows(held, by_id, findings, who)),

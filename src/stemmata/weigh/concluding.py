@@ -57,11 +57,11 @@ from stemmata.weigh.findings import (
     OPEN_TO_CHANGE,
     Finding,
     as_it_was,
-    contrary,
     findings_of,
     holding,
     lacking,
     person_key,
+    unseen,
 )
 from stemmata.weigh.law import Schemes, read_scheme, schemes_of
 from stemmata.weigh.matrix import Examined, asked, element_rows, examined
@@ -92,7 +92,8 @@ class Concluding:
 
     Args:
         ledger: The ledger.
-        tables: `claims` and `answers`; `sources`, and for whom decisions mean `persons`, `records` and `mentions`.
+        tables: `claims`, `answers` and `contradictions`; `sources`, and for whom decisions mean `persons`, `records`
+            and `mentions`.
         by: Who decides.
         standards: Standards of proof that the case knows.
 
@@ -132,6 +133,12 @@ class Concluding:
         """Everyone on the lists, by name and id."""
         return People(self.tables)
 
+    @cached_property
+    def opposed(self) -> list[dict[str, Any]]:
+        """Rows of `contradictions`."""
+        rows: list[dict[str, Any]] = self.tables["contradictions"].to_pylist()
+        return rows
+
     @property
     def held(self) -> dict[int, Entry]:
         """The entries about findings, grades, elements and posts that hold, oldest first."""
@@ -160,12 +167,11 @@ class Concluding:
 
     def lacking(self, finding_id: str) -> list[str]:
         """Return what a finding lacks before it can be approved, in words."""
-        return lacking(self.finding(finding_id), self.claims, self.answers)
+        return lacking(self.finding(finding_id), self.claims, self.answers, self.opposed)
 
     def proposed(self, finding_id: str) -> list[str]:
         """Return the claims that contradict a finding by what the room found, and that nobody has looked at."""
-        one = self.finding(finding_id)
-        return [c for c in contrary((m.claim_id for m in one.on("for")), self.answers) if c not in one.marks]
+        return unseen(self.finding(finding_id), self.claims, self.answers, self.opposed)
 
     def schemes(self) -> Schemes:
         """Return the schemes of elements that the case knows."""
@@ -387,7 +393,7 @@ class Concluding:
         def make() -> FindingMoved:
             move, one = self._moved(finding_id, "approved", reason), self.finding(finding_id)
             self._refuse_author(one)
-            if lacks := lacking(one, self.claims, self.answers):
+            if lacks := lacking(one, self.claims, self.answers, self.opposed):
                 raise FindingIncompleteError(
                     finding_id=one.finding_id, lacking="; ".join(lacks), mend=_mend(one.finding_id, lacks)
                 )

@@ -34,7 +34,7 @@ from stemmata.weigh.changes import probable
 from stemmata.weigh.contrary import Found
 from stemmata.weigh.sides import Kin
 
-__all__ = ["contradictions"]
+__all__ = ["contradictions", "ranked"]
 
 Row = dict[str, Any]
 Side = list[Row]
@@ -59,7 +59,6 @@ def contradictions(
     answers: Iterable[Row],
     *,
     changes: Iterable[Mapping[str, Any]],
-    findings: Iterable[Mapping[str, Any]],
     kin: Kin,
     further: Iterable[Found] = (),
     least_p_altered: float = 0.5,
@@ -71,13 +70,12 @@ def contradictions(
         questions: Rows of `questions`.
         answers: Rows of `answers`.
         changes: Rows of `changes`.
-        findings: Rows of `findings`.
         kin: Who has what from whom, to count origins.
         further: What else excludes each other, as `stemmata.weigh.contrary` finds it.
         least_p_altered: Changes less probably altered than this are left out.
 
     Returns:
-        Rows of `contradictions`, ranked.
+        Rows of `contradictions`, not ranked yet.
     """
     by_id = {claim["claim_id"]: claim for claim in claims}
     asked = {question["question_id"]: question for question in questions}
@@ -90,13 +88,26 @@ def contradictions(
         *_alterations((c for c in changes if probable(c, least_p_altered)), by_id),
         *(_row(*one, (one[1], *sorted(c["claim_id"] for side in one[3:5] for c in side[1]))) for one in further),
     ]
+    return list({row["contradiction_id"]: _weighed(row, by_id, kin) for row in found}.values())
+
+
+def ranked(rows: Iterable[Row], findings: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Return contradictions in their order, with the number of findings that rest on either side.
+
+    Args:
+        rows: What `contradictions` found.
+        findings: Rows of `findings`.
+    """
     rests: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
         for claim_id in (*(finding["claims_for"] or ()), *(finding["claims_against"] or ())):
             rests[claim_id].add(finding["finding_id"])
-    rows = {row["contradiction_id"]: _weighed(row, by_id, rests, kin) for row in found}
-    ranked = sorted(rows.values(), key=_standing)
-    return [row | {"rank": rank} for rank, row in enumerate(ranked, 1)]
+    resting = (
+        row
+        | {"n_findings": len({f for end in ("one", "other") for c in row[f"claims_{end}"] for f in rests.get(c, ())})}
+        for row in rows
+    )
+    return [row | {"rank": rank} for rank, row in enumerate(sorted(resting, key=_standing), 1)]
 
 
 def _standing(row: Row) -> tuple[Any, ...]:
@@ -107,13 +118,12 @@ def _standing(row: Row) -> tuple[Any, ...]:
     return -row["n_findings"], -weaker, -claims, -sources, row["kind"], row["contradiction_id"]
 
 
-def _weighed(row: Row, claims: Mapping[str, Row], rests: Mapping[str, set[str]], kin: Kin) -> Row:
-    """Return a row with the findings that rest on it and the origins behind its sides."""
-    findings = {f for side in ("claims_one", "claims_other") for c in row[side] for f in rests.get(c, ())}
+def _weighed(row: Row, claims: Mapping[str, Row], kin: Kin) -> Row:
+    """Return a row with the origins behind its sides."""
     origins = {
         f"origins_{side}": _origins([claims[c] for c in row[f"claims_{side}"]], kin) for side in ("one", "other")
     }
-    return row | origins | {"n_findings": len(findings)}
+    return row | origins
 
 
 def _origins(claims: Side, kin: Kin) -> float:

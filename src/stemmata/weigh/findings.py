@@ -9,7 +9,8 @@ only a finding that somebody wrote, and somebody else approved, says that it is 
   returned and when reopened, never while somebody reviews it or after it was approved.
 * **The contrary slot** is full where claims stand against a finding, or where somebody says in words where they looked
   and found nothing. What the room found to contradict it (the other answers to the questions that its claims answer,
-  and denials) must have been looked at: marked as standing against it, or as neither, with the reason.
+  denials, and the other sides of `contradictions`) must have been looked at: marked as standing against it, or as
+  neither, with the reason.
 * Claims are found again by their ids. One that is gone, was rejected or says something else than when it was looked at
   does not undo a finding: it is flagged, and kept with what it was.
 """
@@ -42,10 +43,13 @@ from stemmata.weigh.whom import person_of
 __all__ = [
     "CLAIM_GONE", "CLAIM_OTHERWISE", "CLAIM_REJECTED", "CONTRARY_UNSEEN", "LACKS_CONTRARY", "LACKS_LOOK",
     "OPEN_TO_CHANGE", "Finding", "Mark", "as_it_was", "contrary", "finding_rows", "findings_of", "holding", "lacking",
-    "person_key",
+    "person_key", "unseen",
 ]  # fmt: skip
 
 Row = dict[str, Any]
+
+_BESIDE = frozenset({"alteration", "date"})
+"""Kinds of contradictions whose claims are all those that stand where a word was altered, or that give a day."""
 
 OPEN_TO_CHANGE = frozenset({"draft", "returned", "reopened"})
 """Where words and evidence may be changed."""
@@ -201,15 +205,24 @@ def findings_of(held: Mapping[int, Entry]) -> dict[str, Finding]:
 # -- what contradicts --------------------------------------------------------------------------------------------------
 
 
-def contrary(claim_ids: Iterable[str], answers: Iterable[Mapping[str, Any]]) -> list[str]:
+def contrary(
+    claim_ids: Iterable[str],
+    answers: Iterable[Mapping[str, Any]],
+    opposed: Iterable[Mapping[str, Any]],
+    claims: Mapping[str, Mapping[str, Any]],
+) -> list[str]:
     """Return the claims that contradict others by what the room found.
 
     A claim that asserts an answer is contradicted by those that deny it and by those that assert an answer which cannot
-    be true together with it; a denial is contradicted by those that assert what it denies.
+    be true together with it; a denial is contradicted by those that assert what it denies. A claim on one side of a
+    contradiction is contradicted by those on the other; where that is no more than a day or an altered word in its
+    sentence, by those of its topic alone.
 
     Args:
         claim_ids: The claims.
         answers: Rows of the table `answers`.
+        opposed: Rows of the table `contradictions`.
+        claims: Rows of the table `claims` by id.
 
     Returns:
         Ids of claims, sorted, none of those given among them.
@@ -224,12 +237,27 @@ def contrary(claim_ids: Iterable[str], answers: Iterable[Mapping[str, Any]]) -> 
                 found.update(rows[other]["claims_for"] or () if other in rows else ())
         if given.intersection(row["claims_against"] or ()):
             found.update(row["claims_for"] or ())
+    for row in opposed:
+        for mine, theirs in (("claims_one", "claims_other"), ("claims_other", "claims_one")):
+            if touched := given.intersection(row[mine] or ()):
+                topics = {claims[c]["topic"] for c in touched if c in claims}
+                found.update(
+                    c
+                    for c in row[theirs] or ()
+                    if row["kind"] not in _BESIDE or (c in claims and claims[c]["topic"] in topics)
+                )
     return sorted(found - given)
 
 
-def _unseen(finding: Finding, answers: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return what contradicts the claims for a finding, but for what was looked at."""
-    return [c for c in contrary((m.claim_id for m in finding.on("for")), answers) if c not in finding.marks]
+def unseen(
+    finding: Finding,
+    claims: Mapping[str, Mapping[str, Any]],
+    answers: Iterable[Mapping[str, Any]],
+    opposed: Iterable[Mapping[str, Any]],
+) -> list[str]:
+    """Return what contradicts the claims for a finding, but for what was looked at; the arguments as of `lacking`."""
+    found = contrary((m.claim_id for m in finding.on("for")), answers, opposed, claims)
+    return [c for c in found if c not in finding.marks]
 
 
 # -- what it lacks, and why it is to be looked at again ------------------------------------------------------------
@@ -249,7 +277,10 @@ def _troubles(marks: Sequence[Mark], claims: Mapping[str, Mapping[str, Any]]) ->
 
 
 def lacking(
-    finding: Finding, claims: Mapping[str, Mapping[str, Any]], answers: Iterable[Mapping[str, Any]]
+    finding: Finding,
+    claims: Mapping[str, Mapping[str, Any]],
+    answers: Iterable[Mapping[str, Any]],
+    opposed: Iterable[Mapping[str, Any]],
 ) -> list[str]:
     """Return what a finding lacks before it can be approved, in words; nothing where it is whole.
 
@@ -257,6 +288,7 @@ def lacking(
         finding: The finding.
         claims: Rows of `claims` by id.
         answers: Rows of `answers`.
+        opposed: Rows of `contradictions`.
     """
     written = finding.written
     sides = [*finding.on("for"), *finding.on("against")]
@@ -269,7 +301,7 @@ def lacking(
         (written is None or not (written.would_change or "").strip(), LACKS_CHANGE),
         (established and not borne, LACKS_FOR),
         (not finding.on("against") and not finding.searched, LACKS_CONTRARY),
-        (bool(_unseen(finding, answers)), LACKS_LOOK),
+        (bool(unseen(finding, claims, answers, opposed)), LACKS_LOOK),
         (bool(_troubles(sides, claims)), LACKS_CLAIMS),
     )
     return [words for lacks, words in asked if lacks]
@@ -296,6 +328,8 @@ def finding_rows(
     answers: Sequence[Row],
     kin: Kin,
     person_of_member: Mapping[str, str] | None = None,
+    *,
+    opposed: Sequence[Row] = (),
 ) -> list[Row]:
     """Return the rows of the table `findings`.
 
@@ -307,8 +341,9 @@ def finding_rows(
         answers: Rows of `answers`.
         kin: Counts origins.
         person_of_member: Rows and mentions -> the person of `persons`.
+        opposed: Rows of `contradictions`.
     """
-    rows = (_row(finding, claims, answers, kin) for _, finding in sorted(findings.items()) if finding.written)
+    rows = (_row(finding, claims, answers, opposed, kin) for _, finding in sorted(findings.items()) if finding.written)
     who = person_of_member or {}
     return [row | {"persons": canonical_json(_persons(findings[row["finding_id"]], who))} for row in rows]
 
@@ -323,14 +358,14 @@ def _persons(finding: Finding, person_of_member: Mapping[str, str]) -> list[Row]
     ]
 
 
-def _row(finding: Finding, claims: Mapping[str, Row], answers: Sequence[Row], kin: Kin) -> Row:
+def _row(finding: Finding, claims: Mapping[str, Row], answers: Sequence[Row], opposed: Sequence[Row], kin: Kin) -> Row:
     written = finding.written
     assert written is not None
     sides = {side: finding.on(side) for side in ("for", "against", "neither")}
     there = {side: [m for m in marks if m.claim_id in claims] for side, marks in sides.items()}
     borne_out, against = (_origins(there[side], claims, kin) for side in ("for", "against"))
     gone = [m for side in ("for", "against") for m in sides[side] if m.claim_id not in claims]
-    unseen = _unseen(finding, answers)
+    not_seen = unseen(finding, claims, answers, opposed)
     troubles = _troubles([*sides["for"], *sides["against"]], claims)
     return {
         "finding_id": finding.finding_id, "statement": written.statement, "standard": written.standard,
@@ -343,10 +378,10 @@ def _row(finding: Finding, claims: Mapping[str, Row], answers: Sequence[Row], ki
         "would_change": written.would_change,
         "nothing_contrary": "\n".join(f"{who}: {words}" for who, words in finding.searched) or None,
         "against_origins": against[0], "against_low": against[1], "against_high": against[2],
-        "contrary_found": unseen,
+        "contrary_found": not_seen,
         "marks": canonical_json([m.as_row() for side in ("for", "against", "neither") for m in there[side]]),
         "gone": canonical_json([m.as_row() | {"claim": dict(m.claim)} for m in gone]),
-        "look_again": _look_again(finding, troubles, unseen), "lacking": lacking(finding, claims, answers),
+        "look_again": _look_again(finding, troubles, not_seen), "lacking": lacking(finding, claims, answers, opposed),
         "history": canonical_json([_step(entry) for entry in finding.moves]),
     }  # fmt: skip
 
