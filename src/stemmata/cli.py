@@ -468,7 +468,7 @@ def contradictions(case: Path, kinds: tuple[str, ...], limit: int, *, as_json: b
         emit({"contradictions": shown, "n": len(asked)})
         return DONE
     for row in shown:
-        hangs = f"; {row['n_findings']} findings rest on it" if row["n_findings"] else ""
+        hangs = "; findings rest on it" if row["n_findings"] else ""
         tell(f"{row['rank']:>4} {row['kind']}: {row['title']}")
         for end in ("one", "other"):
             n = len(row[f"sources_{end}"])

@@ -159,7 +159,7 @@ def decide(
         claim_id = session.find(claim)
         enter = session.adjudicate if adjudicate else session.code
         number = enter(claim_id, _CODES[verdict], _pairs(fields), reason=reason)
-        return _entered(session, number, claim_id, _CODES[verdict], as_json=as_json)
+        return _entered(case, session, number, claim_id, _CODES[verdict], as_json=as_json)
 
 
 @code.command()
@@ -181,7 +181,7 @@ def add(
         found = [source_id for source_id in session.sources if source_id.startswith(source)] if len(source) > 5 else []
         decision = session.added(found[0] if len(found) == 1 else source, _pairs(fields), reason=reason)
         number = session.enter([decision])[0]
-        return _entered(session, number, str(decision.claim["claim_id"]), "added", as_json=as_json)
+        return _entered(case, session, number, str(decision.claim["claim_id"]), "added", as_json=as_json)
 
 
 @code.command()
@@ -473,14 +473,14 @@ def _pairs(fields: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _entered(session: Coding, number: int, claim_id: str, said: str, *, as_json: bool) -> int:
+def _entered(case: Path, session: Coding, number: int, claim_id: str, said: str, *, as_json: bool) -> int:
     if as_json:
         emit({"entry": number, "claim_id": claim_id, "code": said})
     else:
         own = session.own(claim_id)
         row = session.offered[claim_id] | (dict(own.changes) if own is not None and own.entry == number else {})
         told = f"{said}: {isolated(row['topic'])}, {isolated(row['value'] or 'no value')}"
-        tell(f"{told} (entry {number}); run: stemmata build CASE")
+        tell(f"{told} (entry {number}); run: stemmata build {case}")
     return DONE
 
 

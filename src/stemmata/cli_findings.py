@@ -464,7 +464,10 @@ def _tell_answer(session: Concluding, answer: Mapping[str, Any], *, with_claims:
     low, high = answer["independent_low"], answer["independent_high"]
     origins = f"{low:g}" if low == high else f"{low:g} to {high:g}"
     told = f"{_counted(len(answer['claims_for'] or ()), 'claim')}, {len(answer['claims_against'] or ())} deny it"
-    tell(f"  {answer['answer_id'][:8]}  {isolated(answer['value'] or 'not stated')}: {told}; origins {origins}")
+    value = answer["value"] or "not stated"
+    # a name in its own words stands apart already, and isolates do not nest on a screen
+    shown = value if "\u2068" in value else isolated(value)
+    tell(f"  {answer['answer_id'][:8]}  {shown}: {told}; origins {origins}")
     for claim_id in (*(answer["claims_for"] or ()), *(answer["claims_against"] or ())) if with_claims else ():
         tell(f"      {claim_id[:8]} {_quoted(session, session.claims[claim_id])}")
 

@@ -22,7 +22,7 @@ __all__ = ["AUTHOR", "DISSENTER", "REVIEWER", "conclude", "write_reports"]
 AUTHOR, REVIEWER, DISSENTER = "Samira Okonjo", "Elias Hartwig", "Noor Valtari"
 """The invented people who decide."""
 MURDER = "crimes-against-humanity/murder"
-DEPUTY, COLONEL = "Deputy Minister Estarvand", "Colonel Sanjarvand"
+DEPUTY, COLONEL = "Mahyar Estarvand", "Behrad Sanjarvand"
 _LEAST = 11
 
 Row = Mapping[str, Any]
@@ -110,6 +110,7 @@ def _ordered(author: Concluding, answers: list[Row]) -> None:
         verdict="established",
         reasons="A log of the operations room has it at 22:31, and a general was heard saying the same.",
         would_change="The log proving to be a forgery, or a record of the colonel's line that night without the call.",
+        persons=[DEPUTY],
     )
     deputy = [a for a in answers if re.search(r"\bdeputy\b", a["value"] or "", re.IGNORECASE)]
     author.mark(finding, "for", _claims(deputy, "for"), reason="the log, and those who have it from the log")
@@ -125,8 +126,8 @@ def _law(author: Concluding) -> None:
     author.map(MURDER, "death", "for", findings=["F1"])
     author.map(MURDER, "ordering/order", "for", findings=["F2"], person=DEPUTY)
     author.post("Minister Nilgard", "minister of the interior")
-    author.post("Mahyar Estarvand", "deputy minister of the interior", under="minister of the interior")
+    author.post(DEPUTY, "deputy minister of the interior", under="minister of the interior")
     author.post(
-        "Behrad Sanjarvand", "commander of the 4th Mobile Battalion", under="deputy minister of the interior",
+        COLONEL, "commander of the 4th Mobile Battalion", under="deputy minister of the interior",
         ended="December 2014", reason="arrested with six others",
     )  # fmt: skip
