@@ -118,3 +118,21 @@ def test_what_is_not_told_is_null(parts: list[str]) -> None:
         assert claim.connection is None or claim.connection in CONNECTIONS
         assert claim.deed is None or claim.deed in DEEDS
         assert (claim.counts in UNITS) == (claim.kind == "quantity")
+
+
+BOUNDED = [
+    ("No fewer than 12 people were killed by soldiers.", "en", 12.0, None),
+    ("Pas moins de 12 personnes ont été tuées.", "fr", 12.0, None),
+    ("No menos de 12 personas fueron asesinadas.", "es", 12.0, None),
+    ("قتل ما لا يقل عن 11 شخصا في القرية.", "ar", 11.0, None),
+    ("قتل ما بين 30 و40 شخصا في القرية.", "ar", 30.0, 40.0),
+    ("Several dozen people were killed.", "en", 24.0, None),
+    ("Plusieurs dizaines de personnes ont été tuées.", "fr", 20.0, None),
+]
+
+
+@pytest.mark.parametrize(("text", "lang", "low", "high"), BOUNDED)
+def test_a_bound_is_no_denial(text: str, lang: str, low: float, high: float | None) -> None:
+    """ "No fewer than twelve" asserts twelve or more; "several dozen" is two dozen or more, never twelve."""
+    [number] = [c for c in claims_of(text, lang) if c.topic == "victim_number"]
+    assert (number.polarity, number.low, number.high) == ("asserts", low, high)

@@ -425,12 +425,21 @@ def _read_none(words: Words, i: int, lexicon: _Lexicon) -> Quantity | None:
     return None
 
 
-def _read_several(words: Words, i: int, lexicon: _Lexicon) -> tuple[int, Quantity] | None:
-    """Read "several", "plusieurs", «چندین»: two or more, if something is counted."""
+_ROUND = frozenset({10.0, 12.0, 20.0, 100.0, 1_000.0, 1_000_000.0})
+"""Numbers of which there may be several: dozens, scores, hundreds."""
+
+
+def _read_several(words: Words, i: int, lang: str, lexicon: _Lexicon) -> tuple[int, Quantity] | None:
+    """Read "several", "plusieurs", «چندین»: two or more of what is counted; "several dozen": two of these or more."""
     for phrase in lexicon.several.get(words.folded[i], ()):
         end = i + len(phrase)
         if tuple(words.folded[i:end]) != phrase:
             continue
+        scale = read_numeral(words, end, lang) if end < len(words) else None
+        if scale is not None and scale.form == "words" and not scale.ordinal and scale.low is not None:
+            low = scale.low if scale.approx == "vague" else 2 * scale.low
+            if scale.approx == "vague" or scale.low in _ROUND:
+                return scale.last, _make(words, _Reading(i, i, scale.last, low, None, "vague", "words"), lexicon)
         unit = _unit(words, end, lexicon)
         if unit is not None and any(words.folded[k] in lexicon.heads for k in range(*unit)):
             return end, _make(words, _Reading(i, i, end, 2.0, None, "vague", "words"), lexicon)
@@ -466,7 +475,7 @@ def find_quantities(
             none = _read_none(words, i, lexicon)
             if none:
                 found.append(none)
-        several = _read_several(words, i, lexicon) if words.folded[i] in lexicon.several else None
+        several = _read_several(words, i, lang, lexicon) if words.folded[i] in lexicon.several else None
         if several:
             i = several[0]
             found.append(several[1])

@@ -95,7 +95,9 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
     behind = 8 if page.lang == "fa" else 1
     until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 10 else 0)
     denials = page.marked("not", low, min(until, sentence[1]))
-    negated = any(not _contrasts(page, n) and not _is_manner(page, n, trigger) for n in denials)
+    negated = any(
+        not _contrasts(page, n) and not _is_manner(page, n, trigger) and not _bounds(page, n) for n in denials
+    )
     maybe = page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1])
     doubtful = any(not _is_month(page, m[0]) for m in maybe)
     return Draft(
@@ -110,6 +112,16 @@ def _contrasts(page: Page, negation: Span) -> bool:
     after = page.words.folded[negation[1]] if negation[1] < len(page.words) else ""
     joined = before in {"and", "et", "y", ","} and word in {"not", "non", "pas", "no"}
     return joined and (after in page.speech.articles or page.any_marked(("actor",), negation[1], negation[1] + 2))
+
+
+_COMPARED = frozenset({"fewer", "less", "more", "moins", "plus", "menos", "mas", "یقل", "تقل", "یزید", "تزید", "بین"})
+
+
+def _bounds(page: Page, negation: Span) -> bool:
+    """Whether a negation only bounds a number: "no fewer than twelve", «ما لا يقل عن», «ما بين»."""
+    near = page.words.folded[negation[1] : negation[1] + 2]
+    followed = bool(near) and near[0] in _COMPARED
+    return followed or (len(near) > 1 and near[0] == "لا" and near[1] in _COMPARED)
 
 
 def _is_month(page: Page, k: int) -> bool:
