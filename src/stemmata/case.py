@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from stemmata.config import EngineName
+    from stemmata.exporting import Exported
     from stemmata.link.review import Review
     from stemmata.preserve import Received, Receiving, Verification
     from stemmata.read.proposing import FirstLook
@@ -423,18 +424,51 @@ class Case:
             out=Path(out) if out is not None else None,
         )  # fmt: skip
 
-    def verify(self, *, expect_checkpoint: str | Path | None = None) -> Verification:
+    def export(self, kind: str, out: str | Path) -> Exported:
+        """Write the open part of the case in a form that others read; it is brought up to date first.
+
+        Args:
+            kind: `bagit`, `rocrate`, `ftm`, `csv`, `esf`, `geojson`, `annotations` or `exhibits`.
+            out: A folder that is new or empty, or that holds an earlier export of the same kind, which it replaces.
+
+        Returns:
+            What was written, and what was held back.
+
+        Raises:
+            ValueError: If there is no such kind.
+            ExportFolderError: If the folder holds something else.
+            DossierDoubtError: If the dossier was touched after it was built.
+            StorageError: If the folder cannot be written.
+        """
+        from stemmata import exporting
+        from stemmata.store.tablefiles import TablesAsAsked
+
+        if kind not in exporting.KINDS:
+            raise ValueError(f"there is no export as {kind!r}; there are: {', '.join(exporting.KINDS)}")
+        exporting.check_folder(kind, Path(out))
+        self.build()
+        tables = TablesAsAsked(self.table, exporting.TAKES)
+        with closing(self._ledger()) as ledger:
+            standing = exporting.Standing(
+                tables, self.settings(), tuple(ledger.entries()), self._evidence(), ledger, self.dossier
+            )
+            return exporting.write(kind, standing, Path(out))
+
+    def verify(
+        self, *, expect_checkpoint: str | Path | None = None, expect_key: str | Path | None = None
+    ) -> Verification:
         """Recheck every hash, chain and signature of the case.
 
         Args:
             expect_checkpoint: A checkpoint kept elsewhere, to prove that the ledger has only grown since.
+            expect_key: A file with the public key as it was had in another way.
 
         Returns:
             What was checked, what failed, and what this check cannot exclude.
         """
         from stemmata.preserve import verify_case
 
-        return verify_case(self.path, expect_checkpoint=Path(expect_checkpoint) if expect_checkpoint else None)
+        return verify_case(self.path, expect_checkpoint, expect_key=expect_key)
 
     def _ledger(self) -> Ledger:
         from stemmata.store.ledger import Ledger

@@ -61,6 +61,7 @@ PLACE = Place()
 COUNT_METHODS = (
     "independence", "loglinear-bic", "loglinear-stepwise", "decomposable", "latent-class", "chao", "combined",
 )  # fmt: skip
+EXPORTS = ("bagit", "rocrate", "ftm", "csv", "esf", "geojson", "annotations", "exhibits")
 ENGINE = click.option(
     "--engine",
     type=click.Choice(("duckdb", "spark")),
@@ -518,20 +519,51 @@ def screen(case: Path, lists: tuple[Path, ...], out: Path, least: float, day: st
 
 
 @main.command()
+@click.argument("case", type=PLACE)
+@click.option("--as", "kind", required=True, type=click.Choice(EXPORTS), help="The form.")
+@click.option("--out", required=True, type=PLACE, help="A new folder, or one with an earlier export of the same form.")
+@command
+def export(case: Path, kind: str, out: Path, *, as_json: bool) -> int:
+    """Write the open part of a case in a form that others read; it is brought up to date first.
+
+    \b
+    bagit        the dossier in a bag (RFC 8493), an RO-Crate within
+    rocrate      the dossier as it is: an RO-Crate
+    ftm          FollowTheMoney entities and statements
+    csv          every table
+    esf          Events Standard Formats (HURIDOCS), under their field numbers
+    geojson      places; on the map where the case holds coordinates
+    annotations  claims as W3C Web Annotations, with texts and originals
+    exhibits     the originals under exhibit numbers, with an index
+    """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
+    made = opened(case).export(kind, out)
+    if as_json:
+        told = asdict(made) | {"folder": str(made.folder), "warnings": [asdict(notice) for notice in made.notices]}
+        told.pop("notices")
+        emit(told)
+        return DONE
+    for line in _summed([asdict(notice) for notice in made.notices]):
+        say(line)
+    tell(f"{made.files:,} files in {made.folder}; keep this number: {made.manifest_sha256}")
+    return DONE
+
+
+@main.command()
 @click.argument("path", type=PLACE)
 @click.option("--expect-checkpoint", type=PLACE, help="A checkpoint kept elsewhere to hold it against.")
+@click.option("--expect-key", type=PLACE, help="The public key as you had it in another way (custody/key.txt).")
 @command
-def verify(path: Path, expect_checkpoint: Path | None, *, as_json: bool) -> int:
-    """Recheck every hash, chain and signature of a case or a dossier; exit 1 on any doubt."""
+def verify(path: Path, expect_checkpoint: Path | None, expect_key: Path | None, *, as_json: bool) -> int:
+    """Recheck every hash, chain and signature of a case, a dossier, a bag or an export; exit 1 on any doubt."""
     from stemmata import preserve
 
     is_case = any((path / name).exists() for name in ("case.toml", "ledger.sqlite"))
     if not is_case and not any((path / name).exists() for name in preserve.DOSSIER_MARKS):
         raise NothingToVerifyError(path=path)
     if is_case:
-        found = opened(path).verify(expect_checkpoint=expect_checkpoint)
+        found = opened(path).verify(expect_checkpoint=expect_checkpoint, expect_key=expect_key)
     else:
-        found = preserve.verify_dossier(path, expect_checkpoint)
+        found = preserve.verify_dossier(path, expect_checkpoint, expect_key)
     if as_json:
         emit(found.as_dict())
         return DONE if found.ok else FAILED

@@ -570,6 +570,19 @@ class ReportSettings(_Section):
         8, ge=0, description="Other sources shown side by side on a source's page, nearest kin first."
     )
     stemma_nodes: int = Field(60, ge=5, description="Witnesses drawn in a stemma before alike ones are drawn as one.")
+    exhibit_prefix: str = Field(
+        "EX",
+        pattern=r"^[A-Za-z0-9]{1,16}$",
+        description="What exhibit numbers begin with (EX-000017). Choose it before anything is cited, and keep it.",
+    )
+    authors: tuple[str, ...] = Field(
+        (), description="Who answers for the dossier, as its metadata shall name them; nobody is named if empty."
+    )
+    licence: str = Field(
+        "",
+        description="Under which terms the dossier may be used, in words or as the address of a licence; without it "
+        "the metadata say that all rights stay with those who hold them.",
+    )
 
 
 class EditionsSettings(_Section):

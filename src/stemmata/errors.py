@@ -126,6 +126,23 @@ class OutFolderError(StemmataError):
     hint_template = "name a folder that is new, or one that `stemmata trace` made before"
 
 
+class ExportFolderError(StemmataError):
+    """The folder named for an export cannot take it."""
+
+    code = "K006"
+    template = "{path} cannot take the export: {problem}"
+    hint_template = "name a folder that is new or empty, or one that holds an earlier export of the same kind"
+
+
+class DossierDoubtError(StemmataError):
+    """The dossier was touched after it was built, and an export would have put a seal on it."""
+
+    code = "K007"
+    template = "{path} is not as it was built: {problem}"
+    hint_template = "find out who touched it; then delete the folder and run the command again, which builds it anew"
+    exit_code = 1
+
+
 class UnknownTableError(StemmataError):
     """A table was asked for that is not defined."""
 

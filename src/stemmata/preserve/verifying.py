@@ -99,6 +99,7 @@ def verify_case(
     case: Path | str,
     expect_checkpoint: Path | str | None = None,
     *,
+    expect_key: Path | str | None = None,
     ledger: Path | str | None = None,
     progress: Progress | None = None,
 ) -> Verification:
@@ -109,6 +110,7 @@ def verify_case(
     Args:
         case: Folder of the case.
         expect_checkpoint: A file with a checkpoint that was kept elsewhere: the ledger must be a continuation of it.
+        expect_key: A file with the public key as it was had in another way.
         ledger: The ledger's path or URL, if it is not `ledger.sqlite` in the folder.
         progress: Shows how far it is.
 
@@ -128,17 +130,22 @@ def verify_case(
         run.doubt("ledger-unreadable", f"ledger {place}", "a ledger that can be read to its end", problem.message)
     if expect_checkpoint is not None:
         _outside(run, Path(expect_checkpoint))
+    if expect_key is not None:
+        _expected_key(run, Path(expect_key))
     _objects(run, Path(case) / EVIDENCE_NAME, progress)
     key = run.opened.public_key if run.opened else None
     return Verification(tuple(run.problems), run.checked, _not_excluded(run, expect_checkpoint), key, run.checkpoint)
 
 
-def verify_dossier(folder: Path | str, expect_checkpoint: Path | str | None = None) -> Verification:
+def verify_dossier(
+    folder: Path | str, expect_checkpoint: Path | str | None = None, expect_key: Path | str | None = None
+) -> Verification:
     """Recheck a dossier with the program that it carries itself (`verify.py`, here `stemmata.preserve.bundle`).
 
     Args:
-        folder: The dossier.
+        folder: The dossier, a bag around one, or another export.
         expect_checkpoint: A file with a checkpoint that was kept elsewhere: the log must be a continuation of it.
+        expect_key: A file with the public key as it was had in another way.
 
     Returns:
         Every doubt found, what was checked (numbers of log lines, files and evidence), and what cannot be excluded.
@@ -146,11 +153,14 @@ def verify_dossier(folder: Path | str, expect_checkpoint: Path | str | None = No
     from stemmata.preserve import bundle
 
     run = _Run()
-    outside = None if expect_checkpoint is None else Path(expect_checkpoint)
-    if outside is not None and not outside.is_file():
-        run.doubt("expected-unreadable", str(outside), "a file with a checkpoint", "no file", "name another file")
-        outside = None
-    check = bundle.Check(Path(folder), outside)
+    outside: list[Path | None] = []
+    for given, what in ((expect_checkpoint, "a checkpoint"), (expect_key, "a public key")):
+        path = None if given is None else Path(given)
+        if path is not None and not path.is_file():
+            run.doubt("expected-unreadable", str(path), f"a file with {what}", "no file", "name another file")
+            path = None
+        outside.append(path)
+    check = bundle.Check(Path(folder), *outside)
     for failed in check.failed:
         where, _, found = failed.partition(": ")
         run.doubt("dossier", where, "as signed", found, "get a fresh copy, and tell those who made the dossier")
@@ -323,6 +333,19 @@ def _outside(run: _Run, path: Path) -> None:
         run.doubt("expected-differs", where, f"root {said.root.hex()}", found)
     else:
         run.checked["entries_known_elsewhere"] = said.size
+
+
+def _expected_key(run: _Run, path: Path) -> None:
+    """Check that the case was opened with the key that somebody had in another way."""
+    where = f"key {path}"
+    try:
+        text = path.read_text("utf-8", "replace").strip()
+    except OSError as problem:
+        run.doubt("expected-unreadable", where, "a file with a public key", str(problem.strerror), "name another file")
+        return
+    if run.opened is not None and run.opened.public_key != text:
+        found = f"{run.opened.public_key}: the case, or its whole ledger, is another"
+        run.doubt("expected-differs", where, text[:200], found)
 
 
 # -- the objects --------------------------------------------------------------------------------------------------

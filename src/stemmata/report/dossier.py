@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 
-from stemmata.report import finding, packet, page_estimates, page_timeline, page_worth, render
+from stemmata.report import crate, finding, packet, page_estimates, page_timeline, page_worth, render
 from stemmata.report.contexts import Context, ReportsPage
+from stemmata.report.crate import About, Carried
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
 from stemmata.report.packet import File, Files, Originals
@@ -77,7 +78,23 @@ class Dossier:
     @property
     def files(self) -> Files:
         """The files, made as they are asked for."""
-        return Files(make=self._files, sign=self.work.ledger.sign, known=self.originals.known)
+        return Files(
+            make=self._files, sign=self.work.ledger.sign, known=self.originals.known, describe=self._described
+        )
+
+    def _described(self, carried: Sequence[Carried]) -> Iterator[File]:
+        texts = self.edition.texts.values()
+        settings, entries = self.work.settings.report, self.work.entries
+        about = About(
+            edition=self.edition,
+            originals={self.places.originals[source_id]: source_id for source_id in self.originals.paths},
+            readers=sorted({(t.reader, t.reader_version or "") for t in texts if t.reader}),
+            versions=_VERSIONS,
+            authors=[self.admission.text(author) for author in settings.authors],
+            licence=settings.licence,
+            as_of=str(entries[-1]["time"]) if entries else "",
+        )
+        yield crate.PATH, crate.crate(about, carried)
 
     def _files(self) -> Iterator[File]:
         for path, context in self._pages():
@@ -149,8 +166,7 @@ class Dossier:
         yield from further.records()
         if shell.has_estimates:
             yield page_estimates.PATH, page_estimates.EstimatePages(views, shell).page()
-        versions = (("stemmata", _version()), ("dossier", VERSION))
-        yield "method.html", further.method(self.work.settings, versions, self.admission.text)
+        yield "method.html", further.method(self.work.settings, _VERSIONS, self.admission.text)
         if shell.has_withheld:
             yield "withheld.html", withheld_page(shell, self.admission, self.originals.held)
         ledger = self.work.ledger
@@ -188,3 +204,6 @@ def _version() -> str:
         return metadata.version("stemmata")
     except metadata.PackageNotFoundError:
         return "not installed"
+
+
+_VERSIONS = (("stemmata", _version()), ("dossier", VERSION))

@@ -101,6 +101,8 @@ class Passage:
     time_from: float | None
     confidence: float | None
     confirmed: bool | None
+    box: list[float] | None = None
+    time_to: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,8 @@ class Admission:
 
     def ledger_line(self, line: bytes, shut: Shut | None = None) -> bytes:
         """Return one line of the ledger as it may leave the house (see `ledger`, which also looks for words)."""
+        if b'"kind":"case-opened"' in line and json.loads(line).get("kind") == "case-opened":
+            return line  # it names the key, without which nobody can tell whose ledger it is, and the case's title
         text = line.decode("utf-8", errors="surrogateescape")
         inner = not self.terms.full and any(kind in line for kind in _INNER)
         blind = bool(self.held_back) and json.loads(line)["seq"] in self.held_back

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stemmata.report.crate import Carried
 from stemmata.report.edition import Edition
 from stemmata.report.gate import Admission
 from stemmata.report.leaks import scan_file
@@ -41,6 +43,11 @@ _AS_CSV = (
     "posts",
 )
 _CHUNK = 1 << 20
+_ED25519_DER = bytes.fromhex("302a300506032b6570032100")
+"""What stands before the 32 bytes of an Ed25519 key as openssl reads it (RFC 8410)."""
+_KEY_BYTES = 33
+_SIGNATURE_BYTES = 68
+"""Four bytes of key id, and the signature."""
 
 File = tuple[str, bytes | Path]
 
@@ -56,17 +63,28 @@ class Files:
     sign: Callable[[str], str | None]
     known: Mapping[Path, str]
     """Digests of evidence objects that were computed already."""
+    describe: Callable[[Sequence[Carried]], Iterable[File]] = lambda _: ()
+    """Gives files that tell of all those before them."""
 
     def __iter__(self) -> Iterator[File]:
-        digests: dict[str, str] = {}
+        carried: list[Carried] = []
         for path, content in self.make():
-            digests[path] = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else self.known[content]
+            carried.append(self._carried(path, content))
             yield path, content
+        for path, content in self.describe(tuple(carried)):
+            carried.append(self._carried(path, content))
+            yield path, content
+        digests = {file.path: file.sha256 for file in carried}
         lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items()))
         yield MANIFEST, lines.encode()
         note = self.sign(f"{hashlib.sha256(lines.encode()).hexdigest()}  {MANIFEST}\n")
         if note is not None:
             yield f"{MANIFEST}.note", note.encode()
+
+    def _carried(self, path: str, content: bytes | Path) -> Carried:
+        if isinstance(content, bytes):
+            return Carried(path, len(content), hashlib.sha256(content).hexdigest())
+        return Carried(path, content.stat().st_size, self.known[content])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +194,21 @@ def custody(ledger: Ledger, admission: Admission) -> Iterator[File]:
     checkpoint, key = ledger.checkpoint(), ledger.public_key()
     if checkpoint is not None:
         yield "custody/checkpoint.txt", checkpoint.encode()
+        yield from _for_openssl(checkpoint)
     if key is not None:
         yield "custody/key.txt", (key.rstrip("\n") + "\n").encode()
+        if len(raw := base64.b64decode(key.split("+", 2)[2])) == _KEY_BYTES:
+            encoded = base64.b64encode(_ED25519_DER + raw[1:]).decode()
+            yield "custody/key.pem", f"-----BEGIN PUBLIC KEY-----\n{encoded}\n-----END PUBLIC KEY-----\n".encode()
+
+
+def _for_openssl(note: str) -> Iterator[File]:
+    """Yield what a checkpoint signed and the bare signature, as programs want them that know no signed notes."""
+    body, _, block = note.rpartition("\n\n")
+    raw = base64.b64decode(block.split()[-1])
+    if len(raw) == _SIGNATURE_BYTES:
+        yield "custody/checkpoint.msg", f"{body}\n".encode()
+        yield "custody/checkpoint.sig", raw[4:]
 
 
 def verifier() -> bytes | None:

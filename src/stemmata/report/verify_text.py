@@ -25,11 +25,27 @@ You need nothing of ours for steps 1 to 3. Nothing here needs a network.
 
 3. Is the ledger whole, and do the signatures hold?   (any computer with Python 3)
 
-       python3 verify.py .
+       python3 -I verify.py
 
-   It needs Python alone and reads this folder only. It is short: read it first, or have it read.
+   It needs Python alone and reads this folder only. It is short: read it first, or have it read. Better still, take
+   verify.py from somewhere else than from the dossier that is in question. With what you had from the house in another
+   way: --expect-key FILE (custody/key.txt), --expect-checkpoint FILE (custody/checkpoint.txt).
 
-4. With the program Stemmata:
+4. The signatures by a program that knows nothing of ours   (OpenSSL 3)
+
+       openssl pkeyutl -verify -pubin -inkey custody/key.pem -rawin \\
+               -in custody/checkpoint.msg -sigfile custody/checkpoint.sig
+
+   and over the manifest, taken out of manifest-sha256.txt.note:
+
+       head -n 1 manifest-sha256.txt.note > /tmp/message
+       tail -n 1 manifest-sha256.txt.note | cut -d ' ' -f 3 | base64 -d | tail -c 64 > /tmp/signature
+       openssl pkeyutl -verify -pubin -inkey custody/key.pem -rawin -in /tmp/message -sigfile /tmp/signature
+       sha256sum manifest-sha256.txt | diff - /tmp/message
+
+   Both times it must say: Signature Verified Successfully. diff must say nothing.
+
+5. With the program Stemmata:
 
        stemmata verify .
 

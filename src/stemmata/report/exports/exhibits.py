@@ -1,0 +1,139 @@
+"""The exhibit bundle: the originals under their numbers, an index of what they are and where they are cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from pathlib import PurePosixPath
+
+from stemmata.report.edition import Source
+from stemmata.report.exports.ready import Ready, original_files, rows_as_csv
+from stemmata.report.numbers import exhibit_page
+from stemmata.report.packet import File
+
+README = """\
+exhibits/ holds the originals, bit for bit as they were received, under their exhibit numbers; index.csv and index.html
+say of each what it is, its SHA-256, and where it is cited. Numbers follow the order in which sources were first
+received, as the ledger has it: they are the same in every edition and are never given out again. A number that is
+missing belongs to a source that does not leave the house.
+
+A page is cited by the number of its exhibit, a full stop and four digits: page 3 of EX-000017 is EX-000017.0003.
+Nothing is stamped on the files, because a stamped copy would have another SHA-256 than the evidence. For files with
+pages the index gives the number of the first page and of the last one on which text was found.
+
+Originals that a browser would run (web pages) end in .txt so that they open as text.
+"""
+HEADER = (
+    "exhibit", "first_page", "last_page_with_text", "file", "sha256", "size_bytes", "media_type", "name_as_received",
+    "title", "author", "publisher", "kind", "published_from", "published_to", "languages", "received_at",
+    "ledger_entry", "obtained", "taken_from", "claims", "cited_in_findings", "carried",
+)  # fmt: skip
+
+
+def files(ready: Ready) -> Iterator[File]:
+    """Yield the index in both forms, and the originals."""
+    order = sorted(ready.edition.sources, key=lambda s: (ready.numbers.get(s, len(ready.numbers) + 1), s))
+    paths = {s: _path(ready, s) for s in order}
+    cited = _findings_by_source(ready)
+    rows = [_row(ready, ready.edition.sources[s], paths[s], cited.get(s, ())) for s in order]
+    yield "index.csv", rows_as_csv(HEADER, rows)
+    yield "index.html", _page(ready, rows).encode("utf-8", "xmlcharrefreplace")
+    yield from original_files(ready, paths)
+
+
+def _path(ready: Ready, source_id: str) -> str:
+    suffixes = "".join(PurePosixPath(ready.original(source_id)).suffixes)
+    return f"exhibits/{ready.exhibit(source_id) or source_id}{suffixes}"
+
+
+def _findings_by_source(ready: Ready) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in ready.edition.findings:
+        for claim_id in (*(finding.claims_for or ()), *(finding.claims_against or ())):
+            claim = ready.edition.claims.get(claim_id)
+            if claim and finding.finding_id not in found.setdefault(claim.source_id, []):
+                found[claim.source_id].append(finding.finding_id)
+    return found
+
+
+def _row(ready: Ready, source: Source, path: str, cited: Sequence[str]) -> tuple[str, ...]:
+    prefix, number = ready.settings.report.exhibit_prefix, ready.numbers.get(source.source_id, 0)
+    pages = max((p.page or 0 for p in ready.edition.passages.get(source.source_id, ())), default=0)
+    receipts = ready.edition.receipts.get(source.source_id, ())
+    parent = source.parent_source_id
+    missing = source.source_id in ready.originals.missing
+    return (
+        ready.exhibit(source.source_id),
+        exhibit_page(prefix, number, 1) if pages and number else "",
+        exhibit_page(prefix, number, pages) if pages and number else "",
+        "" if missing else path,
+        source.source_id,
+        str(source.size_bytes if source.size_bytes is not None else ""),
+        source.media_type or "",
+        source.name or "",
+        source.title or "",
+        source.author or "",
+        source.publisher or "",
+        source.kind or "",
+        str(source.published_from or ""),
+        str(source.published_to or ""),
+        " ".join(source.languages or ()),
+        source.received_at.isoformat() if source.received_at else "",
+        " ".join(str(r.seq) for r in receipts if r.seq is not None),
+        source.obtained or "",
+        ready.exhibit(parent) if parent else "",
+        str(len(ready.edition.claims_of.get(source.source_id, ()))),
+        " ".join(cited),
+        "no: the original is missing or was changed" if missing else "yes",
+    )
+
+
+_SHOWN = (
+    "exhibit",
+    "title",
+    "publisher",
+    "published_from",
+    "first_page",
+    "last_page_with_text",
+    "claims",
+    "cited_in_findings",
+)
+_HEADS = (
+    "Exhibit",
+    "Title",
+    "Published by",
+    "On",
+    "First page",
+    "Last page with text",
+    "Claims",
+    "Findings",
+    "SHA-256",
+)
+
+
+def _page(ready: Ready, rows: Sequence[Sequence[str]]) -> str:
+    """Return the index as one page without scripts, each text isolated so that no direction runs into the next."""
+    at = {name: HEADER.index(name) for name in HEADER}
+    lines = []
+    for row in rows:
+        cells = [row[at[name]] for name in _SHOWN]
+        cells[1] = cells[1] or row[at["name_as_received"]]
+        shown = "".join(f"<td><bdi>{escape(cell)}</bdi></td>" for cell in cells[1:])
+        file = row[at["file"]]
+        number = f'<a href="{escape(file)}">{escape(cells[0])}</a>' if file else escape(cells[0])
+        lines.append(f'<tr><th scope="row">{number}</th>{shown}<td><code>{row[at["sha256"]]}</code></td></tr>')
+    heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS)
+    title = escape(f"Exhibits: {ready.edition.title}")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{title}</title><style>"
+        "body{font-family:system-ui,sans-serif;margin:2rem;color-scheme:light dark}"
+        "table{border-collapse:collapse}th,td{padding:.3rem .6rem;border-bottom:1px solid #8888;text-align:start;"
+        "vertical-align:top}code{font-size:.75em;word-break:break-all}"
+        f"</style></head><body><main><h1><bdi>{title}</bdi></h1>"
+        "<p>The originals as they were received, under numbers that hold in every edition. A number that is missing "
+        "belongs to a source that does not leave the house. README.txt says how to check them.</p>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></main></body></html>\n"
+    )
