@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo-case
 JOBS ?= 2
 
-.PHONY: demo test check bench docs format names lock clean
+.PHONY: demo test check bench docs format names lock tampered clean
 
 demo: $(VENV)/.run
 	$(BIN)/stemmata demo $(DEMO)
@@ -39,6 +39,10 @@ format: $(VENV)/.dev
 # Learn anew how names are written in other scripts, from the sets of names beside the project.
 names: $(VENV)/.dev
 	$(BIN)/python tools/train_names.py
+
+# Alter a dossier and a bag in every way of the tampered set, hold each against both verifiers, write docs/tampered.md.
+tampered: $(VENV)/.dev
+	$(BIN)/python tools/tampered.py
 
 # The lock files hold versions and hashes and name no host.
 lock:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from stemmata.preserve.amend import correct, withdraw
-from stemmata.preserve.bundle import CHECKPOINT, LOG, MANIFEST, NOTE
+from stemmata.preserve.bundle import MARKS as DOSSIER_MARKS
 from stemmata.preserve.receiving import Received, Receiving, Remark, receive
 from stemmata.preserve.verifying import Problem, Verification, verify_case, verify_dossier
 
@@ -34,9 +34,6 @@ __all__ = [
 ]
 
 VERSION = "1"
-
-DOSSIER_MARKS = (MANIFEST, NOTE, LOG, CHECKPOINT)
-"""Files by which a folder is known as a dossier, even one from which others were removed."""
 
 
 def run(work: Work) -> Outcome:

@@ -23,6 +23,7 @@ from urllib.parse import unquote
 MANIFEST, NOTE = "manifest-sha256.txt", "manifest-sha256.txt.note"
 LOG, CHECKPOINT, KEY = "custody/log.jsonl", "custody/checkpoint.txt", "custody/key.txt"
 CRATE, BAG = "ro-crate-metadata.json", "bagit.txt"
+MARKS = (MANIFEST, NOTE, LOG, CHECKPOINT, BAG, f"data/{MANIFEST}")  # by one of these a folder can be checked
 ANEW = (
     "Whoever holds the signing key could have written everything anew: only a copy of the checkpoint that lies with "
     "somebody else tells. Compare both, or give that copy to --expect-checkpoint."
@@ -129,7 +130,10 @@ class Check:
     def _listed(self, name: str, folder: Path, algorithm: str = "sha256") -> dict[str, str]:
         """Read a manifest: path and digest of each file it names."""
         listed: dict[str, str] = {}
-        for number, line in enumerate(self._text(name, folder).split("\n")[:-1], 1):
+        text = self._text(name, folder)
+        if "\r" in text:
+            self.failed.append(f"{name}: its line ends were changed")
+        for number, line in enumerate(text.replace("\r\n", "\n").split("\n")[:-1], 1):
             parts = re.fullmatch(r"(\\?)([0-9a-f]{64}|[0-9a-f]{128}) [ *](.+)", line)
             path = parts[3] if parts else ""
             if parts and parts[1]:  # how sha256sum writes a backslash or a line end in a name
@@ -168,7 +172,8 @@ class Check:
             other = same.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
             if other != name:
                 self.failed.append(f"{name}: on some computers this name is the same as {other}")
-        self._crate(listed)
+        if listed:
+            self._crate(listed)
         evidence = {name: digest for name, digest in listed.items() if name.startswith("evidence/")}
         for name, digest in evidence.items():
             if Path(name).name.split(".")[0] != digest:
@@ -331,7 +336,7 @@ def main(words: list[str]) -> int:
             outside[option], rest = Path(rest[at + 1]), rest[:at] + rest[at + 2 :]
     folder = Path(rest[0]) if rest else Path(__file__).resolve().parent
     missing = [path for path in outside.values() if not path.is_file()]
-    if len(rest) > 1 or missing or not any((folder / name).is_file() for name in (MANIFEST, BAG, f"data/{MANIFEST}")):
+    if len(rest) > 1 or missing or not any((folder / name).exists() for name in MARKS):
         sys.stderr.write(f"DOUBT: there is no {missing[0] if missing else folder / MANIFEST}.\n\n{__doc__}")
         return 2
     check = Check(folder, outside.get("--expect-checkpoint"), outside.get("--expect-key"))

@@ -1,7 +1,7 @@
 """The case as FollowTheMoney entities and, for persons of lists, as statements with their place in the evidence.
 
-FollowTheMoney (FtM) is the data model of Aleph and OpenSanctions. Entities are one JSON object a line; statements are
-the library's CSV form, in which each value of an entity stands for itself and names its origin.
+FollowTheMoney (FtM) is the data model of Aleph and OpenSanctions. Entities are one JSON object a line, and so are
+statements, in which each value of an entity stands for itself and names its origin.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stemmata.report.edition import Claim, Source
-from stemmata.report.exports.ready import Ready, as_date, rows_as_csv
+from stemmata.report.exports.ready import Ready, as_date
 from stemmata.report.packet import File
 from stemmata.values.locators import locate
 
 README = """\
 entities.ftm.json holds FollowTheMoney entities, one JSON object a line: `ftm validate -i entities.ftm.json`, or import
-it into Aleph or OpenAleph. statements.csv holds the values of the persons of lists as statements; `origin` of each is
-the SHA-256 of the list and the cell. Ids are made of the ids of the case and stay the same in every edition.
+it into Aleph or OpenAleph. statements.ftm.json holds the values of the persons of lists as statements; `origin` of each
+is the SHA-256 of the list and the cell. Ids are made of the ids of the case and stay the same in every edition.
 
   sources                 Document, PlainText, HyperText, Pages, Table, Workbook, Email, Audio, Video, Image, Package;
                           the id ends in the SHA-256 (contentHash of FtM is a SHA-1, and is left empty)
@@ -31,6 +31,9 @@ the SHA-256 of the list and the cell. Ids are made of the ids of the case and st
   events                  Event: questions on the same days
   findings                Note: statement, standard, verdict, status
   posts                   Position, and Occupancy by a Person of that name
+
+Names and texts stand as they were written. FollowTheMoney takes signs that are not seen (zero-width non-joiners) out
+of them when it cleans what it reads.
 
 What a claim says is no entity: a machine's or a speaker's word on who did what makes nobody a suspect here. So claims
 stay texts on the documents that hold them, and only rows of lists and decisions of people make persons.
@@ -49,14 +52,6 @@ _FOLDERS = frozenset({"Package", "Email", "Workbook"})
 """Schemata that others may lie in."""
 _LONGEST = 60_000
 """FtM cuts texts at 65,000 characters; a longer one is left out rather than cut."""
-_TYPES: Mapping[str, str] = {
-    "name": "name", "alias": "name", "fatherName": "string", "motherName": "string", "birthDate": "date",
-    "deathDate": "date", "gender": "gender", "idNumber": "identifier", "birthPlace": "string", "notes": "text",
-}  # fmt: skip
-_COLUMNS = (
-    "canonical_id", "entity_id", "prop", "prop_type", "schema", "value", "dataset", "origin", "lang", "original_value",
-    "external", "first_seen", "last_seen", "id",
-)  # fmt: skip
 
 Entity = dict[str, Any]
 Statement = tuple[str, str, str, str]
@@ -71,7 +66,7 @@ def files(ready: Ready) -> Iterator[File]:
     lines = {_line(entity, dataset) for entity in (*others, *(entity for entity, _ in persons))}
     statements = {_statement(entity, one, dataset, ready.as_of) for entity, said in persons for one in said}
     yield "entities.ftm.json", "".join(sorted(lines)).encode("utf-8", "replace")
-    yield "statements.csv", rows_as_csv(_COLUMNS, sorted(statements)).removeprefix(b"\xef\xbb\xbf")
+    yield "statements.ftm.json", "".join(sorted(statements)).encode("utf-8", "replace")
 
 
 def _dataset(ready: Ready) -> str:
@@ -306,14 +301,27 @@ def _values(row: Mapping[str, Any]) -> Iterator[Statement]:
             yield from said("notes", field, f"{field}: {row[field]}")
 
 
-def _statement(entity: Entity, said: Statement, dataset: str, seen: str) -> tuple[str, ...]:
+def _statement(entity: Entity, said: Statement, dataset: str, seen: str) -> str:
     prop, value, written, origin = said
-    id_ = entity["id"]
     # the key by which the library itself names a statement
-    key = hashlib.sha1(f"{dataset}.{id_}.{prop}.{value}".encode(), usedforsecurity=False).hexdigest()
+    key = f"{dataset}.{entity['id']}.{prop}.{value}"
     when = seen[:19]
-    original = "" if written == value else written
-    return id_, id_, prop, _TYPES[prop], "Person", value, dataset, origin, "", original, "f", when, when, key
+    told = {
+        "id": hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(),
+        "entity_id": entity["id"],
+        "canonical_id": entity["id"],
+        "schema": entity["schema"],
+        "prop": prop,
+        "value": value,
+        "original_value": None if written == value else written,
+        "dataset": dataset,
+        "origin": origin,
+        "lang": None,
+        "external": False,
+        "first_seen": when,
+        "last_seen": when,
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
 def _digest(text: str) -> str:
