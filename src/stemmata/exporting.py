@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from stemmata.config import Settings
     from stemmata.stage import Evidence, Ledger, Notice
+    from stemmata.values.guarded import Finder
 
 KINDS = ("bagit", "rocrate", "ftm", "csv", "esf", "geojson", "annotations", "exhibits")
 """Forms in which a case is exported."""
@@ -120,19 +121,38 @@ def write(kind: str, case: Standing, out: Path) -> Exported:
     check_folder(kind, out)
     ready = Ready.of(case.tables, case.settings, case.entries, case.evidence, case.ledger)
     if kind in FORMS:
-        count = write_folder(sealed(kind, ready), out)
+        made: Iterable[tuple[str, bytes | Path]] = sealed(kind, ready)
     else:
-        _check_dossier(case.dossier)
-        count = write_folder(_carried(kind, case, ready), out)
+        _check_dossier(case.dossier, (case.ledger.public_key() or "").strip())
+        made = _carried(kind, case, ready)
+    count = write_folder(_scanned(kind, made, ready.admission.finder), out)
     seal = next(out / name for name in reversed(_MANIFESTS) if (out / name).is_file())
     return Exported(kind, out, count, file_digest(seal), tuple(notices(kind, ready)))
 
 
-def _check_dossier(dossier: Path) -> None:
+def _scanned(
+    kind: str, files: Iterable[tuple[str, bytes | Path]], finder: Finder
+) -> Iterator[tuple[str, bytes | Path]]:
+    """Yield the files, each searched for protected words before it is written; what holds any stops the export."""
+    from stemmata.report.leaks import Scan, refuse, scan_file
+
+    for name, content in files:
+        if finder:
+            found = Scan()
+            scan_file(name, content if isinstance(content, bytes) else content.read_bytes(), finder, found)
+            found.unseen.clear()  # originals that nobody can look into were kept back, or let go, by the gate
+            refuse(found, kind)
+        yield name, content
+
+
+def _check_dossier(dossier: Path, key: str) -> None:
     """Refuse a dossier that was touched after it was built: an export would put a seal on it."""
     from stemmata.preserve import verify_dossier
 
-    if problems := verify_dossier(dossier).problems:
+    own = dossier / "custody/key.txt"
+    if own.is_file() and own.read_text("utf-8", "replace").strip() != key:
+        raise DossierDoubtError(path=dossier, problem="custody/key.txt: it is not the key of the case")
+    if problems := verify_dossier(dossier, None, own).problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise DossierDoubtError(path=dossier, problem=f"{problems[0].where}: {problems[0].found}{more}")
 
@@ -147,9 +167,9 @@ def _carried(kind: str, case: Standing, ready: Any) -> Iterator[tuple[str, bytes
         yield from payload
         return
     info = {
-        "Source-Organization": "; ".join(case.settings.report.authors),
+        "Source-Organization": ready.admission.text("; ".join(case.settings.report.authors)),
         "Bagging-Date": ready.as_of[:10],
-        "External-Description": case.settings.case.title,
+        "External-Description": ready.edition.title,
         "External-Identifier": (case.ledger.public_key() or "").strip(),
         "Internal-Sender-Description": f"state of ledger entry {len(case.entries)}, {ready.as_of}",
     }

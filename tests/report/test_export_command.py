@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import bagit
@@ -19,9 +20,11 @@ from rocrate.rocrate import ROCrate
 import stemmata
 from stemmata import preserve
 from stemmata.cli import EXPORTS, main
+from stemmata.decisions import EditionSecret, Protected
 from stemmata.errors import DossierDoubtError, ExportFolderError
 from stemmata.exporting import KINDS
 from stemmata.store import tablefiles
+from stemmata.store.ledger import Ledger
 
 
 @pytest.fixture(scope="module")
@@ -225,3 +228,26 @@ def test_a_key_had_in_another_way_is_compared(case: stemmata.Case, bag: Path, tm
     code, said = run(*command, wrong, cwd=tmp_path)
     assert code == 1
     assert "custody/key.txt: is not the key in" in said
+
+
+def test_what_people_protected_is_in_no_export(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words taken out, originals kept back, the case's title too; whoever has the key can still check all of it."""
+    monkeypatch.setenv("STEMMATA_HOME", str(tmp_path / "home"))
+    case = small_case.build(tmp_path)
+    with closing(Ledger(case.path / "ledger.sqlite")) as ledger:
+        ledger.append(EditionSecret("public", "5a" * 32), "A")
+        ledger.append(Protected("organisation", "asked", words=("Interior Ministry",)), "A")
+        ledger.append(Protected("place", "asked", words=("Merada",)), "A")
+        (tmp_path / "key.txt").write_text(ledger.public_key() or "")
+    wire = hashlib.sha256(small_case.FILES["wire.txt"].encode()).hexdigest()
+    for kind in KINDS:
+        out = tmp_path / "out" / kind
+        case.export(kind, out)
+        for path, content in contents(out).items():
+            text = (path + content.decode("utf-8", "replace")).casefold()
+            assert not any(word in text for word in ("interior ministry", "merada", wire)), (kind, path)
+        assert [p.where for p in preserve.verify_dossier(out).problems] == ["custody/key.txt"]
+        assert preserve.verify_dossier(out, None, tmp_path / "key.txt").ok
+    index = (tmp_path / "out/exhibits/index.csv").read_text("utf-8-sig")
+    assert "-redacted.txt,,," in index
+    assert "as a redacted copy; the original is kept back" in index

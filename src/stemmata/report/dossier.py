@@ -78,9 +78,7 @@ class Dossier:
     @property
     def files(self) -> Files:
         """The files, made as they are asked for."""
-        return Files(
-            make=self._files, sign=self.work.ledger.sign, known=self.originals.known, describe=self._described
-        )
+        return Files(make=self._files, sign=self.work.ledger.sign, known=self.originals.known, describe=self._described)
 
     def _described(self, carried: Sequence[Carried]) -> Iterator[File]:
         texts = self.edition.texts.values()

@@ -257,6 +257,20 @@ def _written(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int:
     for left_over in (fresh, old):
         shutil.rmtree(left_over, ignore_errors=True)
     fresh.mkdir(parents=True)
+    try:
+        count = _laid_down(files, fresh)
+    except BaseException:
+        # what was stopped because it must not leave must not lie about either
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    return count
+
+
+def _laid_down(files: Iterable[tuple[str, bytes | Path]], fresh: Path) -> int:
     count = 0
     for name, content in files:
         path = (fresh / name).resolve()
@@ -269,10 +283,6 @@ def _written(files: Iterable[tuple[str, bytes | Path]], folder: Path) -> int:
         else:
             shutil.copyfile(content, path)
         count += 1
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
     return count
 
 

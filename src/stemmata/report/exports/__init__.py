@@ -77,7 +77,7 @@ def sealed(kind: str, ready: Ready) -> Files:
         ready: The open part of the case.
     """
     form = FORMS[kind]
-    known = {path: source_id for source_id, path in ready.originals.paths.items()} if form.originals else {}
+    known = ready.originals.known if form.originals else {}
     return Files(make=lambda: _files(kind, form, ready), sign=ready.ledger.sign, known=known)
 
 

@@ -288,7 +288,7 @@ def _material(ready: Ready, source_id: str, at: int | None) -> Row:
         "2510": lang if lang and lang != "und" else "",
         **_dated("2511", source.published_from, source.published_to),
         "2512": _MATERIALS.get(source.kind or "", ""),
-        "2566": " ".join(filter(None, (ready.exhibit(source_id), source_id))),
+        "2566": " ".join(filter(None, (ready.exhibit(source_id), ready.sha256(source_id)))),
     }
 
 
@@ -409,5 +409,5 @@ def _documents(ready: Ready) -> Iterator[Row]:
             "9008": " | ".join(source.languages or ()),
             "9009": source.name or "",
             "9010": source.media_type or "",
-            "9012": source.source_id,
+            "9012": ready.sha256(source.source_id),
         }

@@ -21,6 +21,9 @@ A page is cited by the number of its exhibit, a full stop and four digits: page 
 Nothing is stamped on the files, because a stamped copy would have another SHA-256 than the evidence. For files with
 pages the index gives the number of the first page and of the last one on which text was found.
 
+Where something protected had to be taken out, a redacted copy of the text stands in the place of the original (its name
+says so, column carried too), and no SHA-256 is told.
+
 Originals that a browser would run (web pages) end in .txt so that they open as text.
 """
 HEADER = (
@@ -43,7 +46,8 @@ def files(ready: Ready) -> Iterator[File]:
 
 def _path(ready: Ready, source_id: str) -> str:
     suffixes = "".join(PurePosixPath(ready.original(source_id)).suffixes)
-    return f"exhibits/{ready.exhibit(source_id) or source_id}{suffixes}"
+    redacted = "-redacted" if source_id in ready.redacted else ""
+    return f"exhibits/{ready.exhibit(source_id) or source_id}{redacted}{suffixes}"
 
 
 def _findings_by_source(ready: Ready) -> Mapping[str, Sequence[str]]:
@@ -61,13 +65,13 @@ def _row(ready: Ready, source: Source, path: str, cited: Sequence[str]) -> tuple
     pages = max((p.page or 0 for p in ready.edition.passages.get(source.source_id, ())), default=0)
     receipts = ready.edition.receipts.get(source.source_id, ())
     parent = source.parent_source_id
-    missing = source.source_id in ready.originals.missing
+    carried = bool(ready.original(source.source_id))
     return (
         ready.exhibit(source.source_id),
         exhibit_page(prefix, number, 1) if pages and number else "",
         exhibit_page(prefix, number, pages) if pages and number else "",
-        "" if missing else path,
-        source.source_id,
+        path if carried else "",
+        ready.sha256(source.source_id),
         str(source.size_bytes if source.size_bytes is not None else ""),
         source.media_type or "",
         source.name or "",
@@ -84,8 +88,16 @@ def _row(ready: Ready, source: Source, path: str, cited: Sequence[str]) -> tuple
         ready.exhibit(parent) if parent else "",
         str(len(ready.edition.claims_of.get(source.source_id, ()))),
         " ".join(cited),
-        "no: the original is missing or was changed" if missing else "yes",
+        _carried(ready, source.source_id),
     )
+
+
+def _carried(ready: Ready, source_id: str) -> str:
+    if source_id in ready.originals.paths:
+        return "yes"
+    if source_id in ready.redacted:
+        return "as a redacted copy; the original is kept back"
+    return f"no: {ready.originals.held.get(source_id, 'the original is missing or was changed')}"
 
 
 _SHOWN = (

@@ -118,7 +118,7 @@ def _documents(ready: Ready) -> Iterator[Entity]:
             parent=_source_id(parent.source_id) if parent and _schema_of(parent) in _FOLDERS else None,
             bodyText=text.text if text and len(text.text) <= _LONGEST else None,
             keywords=[word for word in (ready.exhibit(source.source_id), source.kind) if word],
-            notes=f"SHA-256 {source.source_id}",
+            notes=f"SHA-256 {sha256}" if (sha256 := ready.sha256(source.source_id)) else "redacted",
         )
 
 

@@ -20,6 +20,7 @@ from stemmata.report.gate import Admission, admit
 from stemmata.report.numbers import exhibit, exhibit_numbers
 from stemmata.report.packet import File, Originals
 from stemmata.report.places import original_path
+from stemmata.report.terms import terms
 from stemmata.stage import Evidence, Ledger
 from stemmata.values.formulas import guarded
 
@@ -58,8 +59,9 @@ class Ready:
             evidence: Its evidence.
             ledger: Its ledger.
         """
-        admission = admit(tables)
-        return cls(admission, edition(settings.case.title, admission.tables), settings, entries, evidence, ledger)
+        admission = admit(tables, terms(entries, settings.editions))
+        title = admission.text(settings.case.title)
+        return cls(admission, edition(title, admission.tables), settings, entries, evidence, ledger)
 
     @property
     def as_of(self) -> str:
@@ -68,17 +70,34 @@ class Ready:
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
-        """Exhibit numbers of all sources, those too that stay in the house."""
-        return exhibit_numbers(self.entries)
+        """Exhibit numbers of all sources, those too that stay in the house, by their names in this edition."""
+        numbers = exhibit_numbers(self.entries)
+        redaction = self.admission.redaction
+        renamed = redaction.sources if redaction else {}
+        return {renamed.get(source_id, source_id): number for source_id, number in numbers.items()}
+
+    @cached_property
+    def redacted(self) -> Mapping[str, bytes]:
+        """Copies, made anew, of the texts that something was taken out of, by source."""
+        copies = packet.copies(self.edition, self.admission)
+        made = {path: content for path, content in copies if isinstance(content, bytes)}
+        return {s: made[path] for s in self.edition.sources if (path := packet.copy_path(s)) in made}
+
+    def sha256(self, source_id: str) -> str:
+        """Return the SHA-256 of an original; empty where the edition does not tell it."""
+        redaction = self.admission.redaction
+        return "" if redaction and source_id in redaction.sources.values() else source_id
 
     @cached_property
     def originals(self) -> Originals:
         """The originals of the open sources, hashed anew."""
-        return packet.originals(self.evidence, self.edition.sources)
+        return packet.originals(self.evidence, self.edition.sources, self.admission)
 
     def original(self, source_id: str) -> str:
-        """Return under which path an original is carried."""
-        return original_path(self.edition.sources[source_id])
+        """Return under which path an original, or what stands for it, is carried; empty where nothing is."""
+        if source_id in self.originals.paths:
+            return original_path(self.edition.sources[source_id])
+        return packet.copy_path(source_id) if source_id in self.redacted else ""
 
     def exhibit(self, source_id: str) -> str:
         """Return the exhibit number of a source; empty where the ledger does not tell of its receipt."""
@@ -153,6 +172,8 @@ def rows_as_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def original_files(ready: Ready, paths: Mapping[str, str]) -> Iterator[File]:
-    """Yield the originals under the given paths."""
+    """Yield the originals, and what stands for them, under the given paths."""
     for source_id, original in ready.originals.paths.items():
         yield paths[source_id], original
+    for source_id, copy in ready.redacted.items():
+        yield paths[source_id], copy

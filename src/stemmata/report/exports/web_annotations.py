@@ -89,7 +89,9 @@ def annotation(ready: Ready, claim: Claim) -> Node:
     text = ready.edition.texts[claim.source_id].text
     source = ready.edition.sources[claim.source_id]
     original = ready.original(claim.source_id)
-    there: Node = {"id": f"texts/{claim.source_id}.txt", "type": "Text", "format": "text/plain", "via": original}
+    there: Node = {"id": f"texts/{claim.source_id}.txt", "type": "Text", "format": "text/plain"}
+    if original:
+        there["via"] = original
     passage = ready.passage_at(claim.source_id, claim.start)
     if passage is not None and passage.lang not in {None, "und"}:
         there["language"] = passage.lang
@@ -108,7 +110,8 @@ def annotation(ready: Ready, claim: Claim) -> Node:
             ],
         }
     ]
-    if passage is not None and (fragment := _fragment(source.media_type or "", passage)):
+    in_full = claim.source_id in ready.originals.paths
+    if in_full and passage is not None and (fragment := _fragment(source.media_type or "", passage)):
         whole = {"id": original, "type": "Dataset" if passage.cell else "Text"}
         if source.media_type:
             whole["format"] = source.media_type
