@@ -114,16 +114,17 @@ def signed_anew(folder: Path) -> None:
     key = forger(name)
     leaves = [_leaf(line) for line in lines_of(folder)]
     (folder / CHECKPOINT).write_text(key.sign(str(note.Checkpoint(name, len(leaves), merkle.root(leaves)))), "utf-8")
-    text, (signature,) = note.parse((folder / CHECKPOINT).read_text("utf-8"))
-    (folder / "custody/checkpoint.msg").write_text(text, "utf-8")
-    (folder / "custody/checkpoint.sig").write_bytes(signature.value)
     (folder / KEY).write_text(f"{key.verifier}\n")
-    der = bytes.fromhex("302a300506032b6570032100") + key.verifier.public
-    pem = base64.b64encode(der).decode()
-    (folder / PEM).write_text(f"-----BEGIN PUBLIC KEY-----\n{pem}\n-----END PUBLIC KEY-----\n")
+    (folder / PEM).write_text(pem(key.verifier))
     metadata_anew(folder)
     digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
     (folder / NOTE).write_text(key.sign(f"{digest}  {MANIFEST}\n"), "utf-8")
+
+
+def pem(key: note.VerifierKey) -> str:
+    """Return a public key as OpenSSL reads it."""
+    encoded = base64.b64encode(bytes.fromhex("302a300506032b6570032100") + key.public).decode()
+    return f"-----BEGIN PUBLIC KEY-----\n{encoded}\n-----END PUBLIC KEY-----\n"
 
 
 def bag_anew(folder: Path) -> None:
@@ -329,7 +330,7 @@ def _rename(folder: Path, _: Subject) -> None:
 
 
 def _older_custody(folder: Path, subject: Subject) -> None:
-    for name in (LOG, CHECKPOINT, "custody/checkpoint.msg", "custody/checkpoint.sig"):
+    for name in (LOG, CHECKPOINT):
         shutil.copy(subject.older / name, folder / name)
 
 
@@ -407,8 +408,7 @@ def _bag_removed_line(text: str) -> str:
 
 _FLIPS = (
     "index.html", "evidence", "tables/claims.parquet", "tables/claims.csv", "assets/dossier.js", "assets/style.css",
-    LOG, CHECKPOINT, KEY, PEM, "custody/checkpoint.msg", "custody/checkpoint.sig", MANIFEST, NOTE, CRATE, "verify.py",
-    "VERIFY.txt",
+    LOG, CHECKPOINT, KEY, PEM, MANIFEST, NOTE, CRATE, "verify.py", "VERIFY.txt",
 )  # fmt: skip
 _MISSING = ("index.html", "evidence", "tables/claims.parquet", LOG, CHECKPOINT, KEY, MANIFEST, NOTE, CRATE, "verify.py")
 
@@ -428,6 +428,12 @@ def mutations() -> Iterator[Mutation]:
 
 def _of_files() -> Iterator[Mutation]:
     yield Mutation("an original cut by its last byte", edit("evidence", lambda t: t[:-1]), "evidence/")
+    yield Mutation("a space put behind a page", edit("index.html", lambda t: f"{t} "), "index.html")
+    yield Mutation(
+        "line ends of a table changed",
+        edit("tables/claims.csv", lambda t: t.replace("\r\n", "\n")),
+        "tables/claims.csv",
+    )
     yield Mutation("a page emptied", edit("index.html", lambda _: ""), "index.html")
     yield Mutation("two originals exchanged", swap(_first, _second), "evidence/")
     yield Mutation("two originals exchanged, manifest made anew", swap(_first, _second, manifest_anew), "evidence/")
@@ -527,6 +533,11 @@ def _of_checkpoints_and_keys() -> Iterator[Mutation]:
     )
     other = lambda t: f"{forger(t.split('+', 1)[0]).verifier}\n"  # noqa: E731
     yield Mutation("another key in place of the case's own", edit(KEY, other, metadata_anew), KEY)
+    yield Mutation(
+        "another key in key.pem alone, manifest made anew",
+        edit(PEM, lambda _: pem(forger("other").verifier), manifest_anew),
+        PEM,
+    )
     yield Mutation("another key, checkpoint and manifest signed anew with it", lambda f, _: signed_anew(f), KEY)
     yield Mutation("the same, and the line that names the true key withheld", _first_withheld, KEY)
     yield Mutation("everything made anew with another key, from the first line on", _all_anew, KEY, anchor="key")

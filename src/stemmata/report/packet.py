@@ -46,8 +46,6 @@ _CHUNK = 1 << 20
 _ED25519_DER = bytes.fromhex("302a300506032b6570032100")
 """What stands before the 32 bytes of an Ed25519 key as openssl reads it (RFC 8410)."""
 _KEY_BYTES = 33
-_SIGNATURE_BYTES = 68
-"""Four bytes of key id, and the signature."""
 
 File = tuple[str, bytes | Path]
 
@@ -194,21 +192,11 @@ def custody(ledger: Ledger, admission: Admission) -> Iterator[File]:
     checkpoint, key = ledger.checkpoint(), ledger.public_key()
     if checkpoint is not None:
         yield "custody/checkpoint.txt", checkpoint.encode()
-        yield from _for_openssl(checkpoint)
     if key is not None:
         yield "custody/key.txt", (key.rstrip("\n") + "\n").encode()
         if len(raw := base64.b64decode(key.split("+", 2)[2])) == _KEY_BYTES:
             encoded = base64.b64encode(_ED25519_DER + raw[1:]).decode()
             yield "custody/key.pem", f"-----BEGIN PUBLIC KEY-----\n{encoded}\n-----END PUBLIC KEY-----\n".encode()
-
-
-def _for_openssl(note: str) -> Iterator[File]:
-    """Yield what a checkpoint signed and the bare signature, as programs want them that know no signed notes."""
-    body, _, block = note.rpartition("\n\n")
-    raw = base64.b64decode(block.split()[-1])
-    if len(raw) == _SIGNATURE_BYTES:
-        yield "custody/checkpoint.msg", f"{body}\n".encode()
-        yield "custody/checkpoint.sig", raw[4:]
 
 
 def verifier() -> bytes | None:

@@ -33,10 +33,11 @@ You need nothing of ours for steps 1 to 3. Nothing here needs a network.
 
 4. The signatures by a program that knows nothing of ours   (OpenSSL 3)
 
-       openssl pkeyutl -verify -pubin -inkey custody/key.pem -rawin \\
-               -in custody/checkpoint.msg -sigfile custody/checkpoint.sig
+       head -n 3 custody/checkpoint.txt > /tmp/message
+       tail -n 1 custody/checkpoint.txt | cut -d ' ' -f 3 | base64 -d | tail -c 64 > /tmp/signature
+       openssl pkeyutl -verify -pubin -inkey custody/key.pem -rawin -in /tmp/message -sigfile /tmp/signature
 
-   and over the manifest, taken out of manifest-sha256.txt.note:
+   and over the manifest:
 
        head -n 1 manifest-sha256.txt.note > /tmp/message
        tail -n 1 manifest-sha256.txt.note | cut -d ' ' -f 3 | base64 -d | tail -c 64 > /tmp/signature
