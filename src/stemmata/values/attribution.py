@@ -187,6 +187,8 @@ class _Reader:
         found.extend(self._headline(start, end))
         self._citing(found, start, end, marks)
         found.sort(key=lambda f: f.cue)
+        if lexicon.lang == "en":
+            found = self._with_subjects(found, start)
         self._clip(found, end)
         via = self._via(through, end)
         venues = lexicon.venues.find(words, start, end) if found else []
@@ -197,30 +199,67 @@ class _Reader:
             found.append(_Found(via, "reports", via, (start, end)))
         return found
 
+    def _with_subjects(self, found: list[_Found], start: int) -> list[_Found]:
+        """Give a left-out subject the one its sentence begins with: "The Front today reaffirmed ... and blamed ...".
+
+        Where the sentence has no subject that can speak, nothing is attributed: the speaker of another sentence is
+        nobody's guess.
+        """
+        kept: list[_Found] = []
+        for f in found:
+            named = any(other.speaker is not None or other.unnamed for other in kept)
+            if f.elided and f.speaker is None and not named:
+                f.speaker = self._opening(start, f.cue[0])
+                if f.speaker is None:
+                    continue
+            kept.append(f)
+        return kept
+
+    def _opening(self, start: int, cue: int) -> tuple[int, int] | None:
+        """Return the subject at the head of a sentence: what stands before its first word in the past tense."""
+        for k in range(start + 1, min(cue, start + 16)):
+            word = self.folded[k]
+            if word in self.lexicon.breaks | {":", ";"}:
+                return None
+            if word.endswith("ed") or word in _FINITE or word in _ISSUES:
+                last = self._skip_adverbs(k, start)
+                subject = self._noun_phrase(start, last) if last > start else None
+                return subject if subject is not None and self._is_somebody(*subject) else None
+        return None
+
     # -- verbs of speech --------------------------------------------------------------------------------------------
 
     def _verb(self, hit: Hit, start: int, end: int) -> _Found | None:
         folded, lexicon, last = self.folded, self.lexicon, hit.last
         follows = folded[last] if last < end else ""
         written = " ".join(folded[hit.first : hit.last])
-        if lexicon.lang == "fa" and last < end and self.words.kinds[last] == "w" and self.words.glued(last):
-            return None  # only the first part of a word: «گفت‌وگو»
+        part = lexicon.lang == "fa" and last < end and self.words.kinds[last] == "w" and self.words.glued(last)
+        if part or (lexicon.lang == "en" and self._attributes_nothing(written, last, end)):
+            return None  # in Persian only the first part of a word: «گفت‌وگو»
         raw = folded[hit.first - 1] if hit.first > start else ""
         k = self._skip_adverbs(hit.first, start)
         before = folded[k - 1] if k > start else ""
-        if raw in _BE and lexicon.lang == "en" and written not in {"saying", "quoting"}:
+        passive = raw in _BE and written not in {"saying", "quoting"}
+        if lexicon.lang == "en" and (passive or (written.endswith("ed") and self._told_by(last, end))):
             return self._passive(hit, start, end)
         marks = {'"'} if lexicon.lang == "en" else {'"', ","}
         spoken = follows in lexicon.that or follows in {'"', ":"} or (before in marks and hit.first - start > 2)
         perfect = raw in {"a", "ont", "avait", "avaient", "ha", "han"}
         perfect = perfect or (raw in lexicon.pronouns and lexicon.lang == "fr")
         infinitive = raw == "to" and lexicon.lang == "en"
+        spoken = spoken or (written == "reports" and follows in lexicon.articles)  # "the station reports the death of"
+        spoken = spoken or (written == "claim" and follows in lexicon.pronouns)
         if infinitive or (written in lexicon.strict and not spoken and not perfect):
             return None
+        return self._active(hit, start, end)
+
+    def _active(self, hit: Hit, start: int, end: int) -> _Found | None:
+        """Read an active verb of speech with its subject, None where nothing before or behind it can speak."""
         if hit.label == "quotes" and (quoted := self._as_saying(hit, start, end)) is not None:
             return quoted
         subject, elided = self._subject(hit, start, end)
-        unfit = subject is None or (written in lexicon.weak and not self._is_somebody(*subject))
+        weak = " ".join(self.folded[hit.first : hit.last]) in self.lexicon.weak
+        unfit = subject is None or (weak and not self._is_somebody(*subject))
         if unfit and (subject is not None or not elided):
             return None
         return self._with_scope(hit, subject, start, end, elided=elided)
@@ -242,10 +281,11 @@ class _Reader:
             return self._noun_phrase(max(heads, default=first), k - 1 - (folded[k - 2] == "،")), False
         if "vs" in lexicon.order and follows not in lexicon.that and follows not in {'"', ":"}:
             quoted = before in _COMMAS and k - 2 >= start and folded[k - 2] == '"'
+            ends_open = folded[hit.last - 1] in lexicon.that and hit.last - hit.first > 1  # "shows that": no inversion
             inverted = before in {'"', ""} or quoted or (before in _COMMAS and self._short_clause(hit.last, end))
             # "Nach Angaben ... sagte die Ministerin": where the verb comes second, what leads may be no subject
             inverted = inverted or (lexicon.lang == "de" and self._left(i, start) is None)
-            if inverted or lexicon.order[0] == "vs":
+            if (inverted and not ends_open) or lexicon.order[0] == "vs":
                 right = self._right(hit.last, end)
                 if right is not None:
                     return self._subject_alone(hit, right), False
@@ -255,6 +295,31 @@ class _Reader:
                 return left, False
         joined = lexicon.lang == "ar" and folded[i][0] in "وف" and len(folded[i]) > 3
         return None, joined or before in {"and", "or", "but", "et", "mais", "y", "و", ",", "،"}
+
+    def _attributes_nothing(self, written: str, i: int, end: int) -> bool:
+        """Whether an English verb says nothing here.
+
+        "Hold" without "responsible", "the person implicated in it", "rejected the offensive", "was dismissed".
+        """
+        if written.startswith(("reject", "dismiss")):
+            return not _CHARGES & set(self.folded[i : min(i + 8, end)])
+        if written == "implicated":
+            return self.folded[i : min(i + 1, end)] == ["in"]
+        if written not in _HOLDS:
+            return False
+        near = self.folded[i : min(i + 16, end)]
+        at = next((k for k, word in enumerate(near) if word in {"responsible", "accountable"}), 0)
+        return at == 0 or bool({",", ";", ".", ":"} & set(near[:at]))
+
+    def _told_by(self, i: int, end: int) -> bool:
+        """Whether a participle goes on to its speaker: "versions reported during the day by the network"."""
+        k = i
+        while k < end and k - i < 7 and self.folded[k] != "by":
+            leads = (self.folded[k],) in self.lexicon.adverbs or self.folded[k] in self.lexicon.prepositions
+            if (k == i and not leads) or self.folded[k] in self.lexicon.breaks | {",", ";", ":", '"'}:
+                return False
+            k += 1
+        return k < end and self.folded[k] == "by"
 
     def _inverted_pronoun(self, hit: Hit, start: int, end: int) -> tuple[int, int] | None:
         """Return the pronoun of "a-t-il déclaré" or "raconte-t-elle"."""
@@ -372,14 +437,14 @@ class _Reader:
             if not heads:
                 return None
             first = heads[-1]
-        if lexicon.lang == "en":  # "after the shooting the minister": the second article begins the subject
-            free = [k for k in range(first + 1, last) if folded[k] == "the" and folded[k - 1].isalpha()]
-            joined = lexicon.prepositions | lexicon.breaks | {"and", "or", "but", "as"}
-            first = next((k for k in reversed(free) if folded[k - 1] not in joined), first)
+        if lexicon.lang == "en":
+            first = self._second_article(first, last)
         for k in range(first + 1, last):
-            if folded[k] in {"who", "qui", "quien", "whose"}:
+            if folded[k] in {"who", "qui", "quien", "whose"} or (lexicon.lang == "en" and folded[k] == "which"):
                 last = k - 1 if folded[k - 1] == "," else k
                 break
+        if lexicon.lang == "en":
+            first, last = self._before_deed(first, last)
         if lexicon.lang == "fa":
             marked = next((k for k in range(first + 2, last) if folded[k] == "را"), None)
             last = last if marked is None else marked - 1
@@ -389,11 +454,37 @@ class _Reader:
             last -= 1
         while first < last and folded[first] in {"-", "'", "]"}:
             first += 1
-        if lexicon.lang == "en" and any(
-            folded[k] in _BE or folded[k] in {"has", "have", "had"} for k in range(first, last)
-        ):
-            return None
+        if lexicon.lang == "en" and last > first:
+            clause = any(folded[k] in _BE or folded[k] in {"has", "have", "had"} for k in range(first, last))
+            if clause or folded[last - 1] in lexicon.articles | {"of"}:
+                return None  # "received a report that": the verb of speech is a noun
         return (first, last) if first < last and self._may_speak(first, last) else None
+
+    def _second_article(self, first: int, last: int) -> int:
+        """Return where the subject begins in "after the shooting the minister": at the second article."""
+        folded, lexicon = self.folded, self.lexicon
+        free = [k for k in range(first + 1, last) if folded[k] == "the" and folded[k - 1].isalpha()]
+        free = [k for k in free if not folded[k - 1].endswith("ing") or folded[k - 2] in lexicon.articles]
+        joined = lexicon.prepositions | lexicon.breaks | {"and", "or", "but", "as"}
+        return next((k for k in reversed(free) if folded[k - 1] not in joined), first)
+
+    def _before_deed(self, first: int, last: int) -> tuple[int, int]:
+        """Return an English speaker without what he did: "the Church already issued a paper stating".
+
+        Of "the massacre for which they hold ..." the pronoun is the subject.
+        """
+        folded = self.folded
+        for k in range(first + 1, last):
+            if folded[k] in _ISSUES and "by" not in folded[k + 1 : k + 4] and not self._is_article(k - 1):
+                last = k
+                break
+        while last - first > 1 and ((folded[last - 1],) in self.lexicon.adverbs or folded[last - 1].endswith("ly")):
+            last -= 1
+        pronoun = last - first > 1 and folded[last - 1] in self.lexicon.pronouns | self.lexicon.first_person
+        return (last - 1 if pronoun else first), last
+
+    def _is_article(self, k: int) -> bool:
+        return self.folded[k] in self.lexicon.articles
 
     def _may_speak(self, first: int, last: int) -> bool:
         """Whether these words can name a speaker: a pronoun, a role, a body, or something like a name."""
@@ -417,7 +508,7 @@ class _Reader:
         """Return the speaker that begins at word `i` ("said the minister", "according to the minister")."""
         folded, lexicon, k = self.folded, self.lexicon, self._behind_addressee(i, end)
         i = k
-        stops = {",", "،", "؛", ".", ";", ":", '"', "-", "!", "?", "(", "[", "who", "qui", "¶"}
+        stops = {",", "،", "؛", ".", ";", ":", '"', "-", "!", "?", "(", "[", "who", "which", "qui", "¶"}
         while k < end and k - i < _LONGEST_SPEAKER:
             word = folded[k]
             if word == "[" and "]" in folded[k:end]:
@@ -430,24 +521,30 @@ class _Reader:
             if word == '"' and k > i and (after := self._named_in_quotes(k)) is not None:
                 k = after
                 continue
-            if word in stops or word in lexicon.breaks or word in lexicon.that:
+            finite = k > i and lexicon.lang == "en" and (word in _BE or word in _FINITE)
+            if finite or word in stops or word in lexicon.breaks or word in lexicon.that:
                 break
             if lexicon.lang == "de" and k > i and self._begins_clause(k):
                 break
             within = lexicon.lang == "ar" and k == i + 1 and word == "فی" and folded[i] in lexicon.roles
             told = lexicon.lang == "fa" and lexicon.verbs.at(folded, k) is not None  # verbs of two words
-            if k > i and (told or word in lexicon.verb_words or lexicon.citing.at(folded, k)):
+            noun = word in _ACCOUNTS and k + 1 < end and not self._governs(k + 1)  # "initial reports"
+            if k > i and not noun and (told or word in lexicon.verb_words or lexicon.citing.at(folded, k)):
                 break
             if k > i and not within and (
                 (word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)
             ):  # fmt: skip
                 break
             k += 1
-        while k > i and folded[k - 1] in {"and", "et", "y", "و"}:
+        while k > i and folded[k - 1] in {"and", "et", "y", "و", "of"}:
             k -= 1
         if i < end and (folded[i] in lexicon.objects or (lexicon.lang == "ar" and folded[i] in lexicon.prepositions)):
             return None
         return (i, k) if k > i and self._may_speak(i, k) else None
+
+    def _governs(self, k: int) -> bool:
+        """Whether what stands at word `k` is governed by a verb before it: "reports that", "reports a fire"."""
+        return self.folded[k] in self.lexicon.that or self._is_article(k) or self.words.kinds[k] == "n"
 
     def _named_in_quotes(self, k: int) -> int | None:
         """Return where the name ends that begins with the quotation mark at `k`: the newspaper "El Faro"."""
@@ -485,6 +582,8 @@ class _Reader:
         if hit.label not in {"says", "reports", "confirms", "accuses", "quotes"}:
             return None
         for k in range(hit.last, min(hit.last + 9, end)):
+            if self.folded[k] in {"being", "that"} and k > hit.last:
+                return None  # "reported as being committed by": somebody else's deed
             if self.folded[k] == "by":
                 right = self._right(k + 1, end)
                 if right is not None:
@@ -670,6 +769,21 @@ class _Reader:
 
 
 _COMMAS = frozenset(",،")
+_ISSUES = frozenset(
+    ["issued", "released", "published", "distributed", "transmitted", "sent", "received", "gave", "held", "signed",
+     "made", "presented", "convened", "carried", "obtained", "found"]
+)  # fmt: skip
+"""What a speaker does before he speaks; behind it stands no more of his name."""
+_CHARGES = frozenset(
+    ["charge", "charges", "accusation", "accusations", "allegation", "allegations", "claim", "claims", "report",
+     "reports", "version", "versions", "responsibility", "involvement", "statement", "statements", "rumor", "rumors",
+     "rumour", "rumours", "slander", "that", "participation", "figure", "figures", "suggestion", "suggestions",
+     "possibility", "hypothesis", "idea", "as", "it", "this"]
+)  # fmt: skip
+"""What is rejected where rejecting denies something."""
+_FINITE = frozenset(["took", "has", "have", "had", "will", "would", "did"])
+_HOLDS = frozenset(["hold", "holds", "held"])
+_ACCOUNTS = frozenset(["reports", "report", "claims"])
 _SAID = frozenset([",", ".", "?", "!", "،", "؟", "…"])
 """Marks before a closing quotation mark: what was quoted is a saying and no name."""
 

@@ -41,6 +41,7 @@ _CONNECT = frozenset(
 _LONGEST = 9
 _SHORT_LINE = 45
 _TEXTS = frozenset({"cable", "dispatch", "editorial", "survey", "testimony", "note", "article", "study", "homily"})
+_OTHERS = frozenset({"other", "another", "others", "otros", "otras", "autres"})
 _ISSUED = frozenset(
     {"issued", "conducted", "released", "signed", "published", "sent", "distributed", "by", "from", "made", "today"}
 )
@@ -73,6 +74,8 @@ class Names:
             if behind < whole and any(self._is_name(k) for k in range(behind, whole)):
                 first, last = self._bare(behind, whole)
         written = self._words.written(first, last)
+        if self._folded[first] in _OTHERS:
+            return written  # "other sources" are not those named before
         named = [k for k in range(first, last) if self._is_name(k)]
         if named:
             return self._fullest_name(first, last, named) or written
@@ -84,7 +87,7 @@ class Names:
         while first < last - 1 and folded[first] in self._lexicon.articles:
             first += 1
         for k in range(first + 1, last):
-            if folded[k] in {",", "،", "[", "("}:
+            if folded[k] in {",", "،", "[", "("} and not all(w in self._lexicon.articles for w in folded[first:k]):
                 return first, k
         return first, last
 
@@ -95,7 +98,7 @@ class Names:
         first_letters = map(words.text.__getitem__, words.starts)
         return [
             (caseless or first.isupper()) and kind == "w" and len(word) > 1
-            and word not in _CONNECT and word not in no_names
+            and word not in _CONNECT and word not in no_names and not (words.upper and word.endswith("ing"))
             for first, kind, word in zip(first_letters, words.kinds, self._folded, strict=True)
         ]  # fmt: skip
 
@@ -104,7 +107,9 @@ class Names:
 
     def _fullest_name(self, first: int, last: int, named: list[int]) -> str | None:
         wanted = [self._folded[k] for k in named]
-        anchor = wanted[-1]
+        if not self._words.arabic:  # "the National Guard" is no shorter form of "National Front"
+            wanted += [self._folded[k] for k in range(first, last) if self._folded[k] in self._lexicon.bodies]
+        anchor = self._folded[named[-1]]
         best: tuple[int, int, int] | None = None
         for begin, end in self._of_word.get(anchor, ()):
             inside = self._folded[begin:end]
@@ -150,7 +155,7 @@ class Names:
         heads = [w for w in folded[first:last] if w in lexicon.bodies or w in _TEXTS]
         if not heads:
             return None
-        head = heads[-1]
+        head, n_words = heads[-1], len(folded)
         for k in range(first):
             if folded[k] != head:
                 continue
@@ -172,7 +177,8 @@ class Names:
                 self._is_name(names) or folded[names] in lexicon.bodies or self._joins(names, first)
             ):  # fmt: skip
                 names += 1
-            if any(self._is_name(j) for j in range(end, names)):
+            gerund = end < n_words and folded[end].endswith("ing")
+            if not gerund and any(self._is_name(j) for j in range(end, names)):
                 return self._words.written(k, names)
         return None
 

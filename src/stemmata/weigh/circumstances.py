@@ -1,19 +1,16 @@
-"""Around the deed: witnesses, formations, time, place, weapons, what came before and after, denials."""
+"""Around the deed: witnesses, formations, time, place, motives, offices, denials."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from stemmata.values.attribution import Attribution
 from stemmata.values.numerals import read_numeral
 from stemmata.weigh.draft import (
-    WEAK_INQUIRY,
     Draft,
     attributions_in,
     distance,
     is_named,
-    is_person,
     make_draft,
     step_back,
 )
@@ -25,12 +22,23 @@ __all__ = ["READERS"]
 
 def _witnesses(page: Page, start: int, end: int) -> Iterator[Draft]:
     """What a witness is said to have seen, said or changed."""
-    told = [s for c in ("see", "story") for s in page.marked(c, start, end)]
-    told += [(page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1) for a in attributions_in(page, start, end)]
+    told = [s for c in ("see", "story") for s in page.marked(c, start, end) if not _is_passive(page, s, end)]
+    said = attributions_in(page, start, end)
+    if page.lang != "en":
+        told += [(page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1) for a in said]
     proof = page.marked("proof", start, end)
     for mark in page.marked("witness", start, end)[:1]:
         if page.words.folded[mark[1] : mark[1] + 1] == [":"]:
             continue  # the heading of a record
+        if page.lang == "en" and page.violent:
+            own = next((a for a in said if _is_witness(page, a, mark, start)), None)
+            if own is not None and (draft := _in_their_words(page, own)) is not None:
+                yield draft
+                continue
+            near = [t for t in told + proof if distance(t, [mark]) <= _BESIDE]
+            joined = page.words.folded[mark[1] : mark[1] + 1]
+            if not near and not (joined and joined[0] in page.lexicon.single["be"]):
+                continue
         act = min((t for t in told + proof if t[0] >= start), key=lambda t: (abs(t[0] - mark[0]), t), default=None)
         if not page.violent or (act is None and not page.any_marked((*VIOLENCE, "be"), start, end)):
             continue
@@ -39,6 +47,24 @@ def _witnesses(page: Page, start: int, end: int) -> Iterator[Draft]:
         extent = (min(mark[0], head[0]), max(value[1], head[1]))
         own = next((a for a in attributions_in(page, start, end) if _is_witness(page, a, mark, start)), None)
         yield Draft("witness", page.written(extent), mark, extent, speaker_is_subject=own)
+
+
+_BESIDE = 12
+_TOLD = 14
+
+
+def _is_passive(page: Page, mark: Span, end: int) -> bool:
+    """Whether seeing is what befell the witness: "survivors identified by the authorities"."""
+    return page.words.folded[mark[1] : min(mark[1] + 1, end)] == ["by"]
+
+
+def _in_their_words(page: Page, own: Attribution) -> Draft | None:
+    """Return what a witness tells of the deed, in the words that carry it; None where it is about something else."""
+    first, last = page.word_at(own.scope_start), page.word_at(own.scope_end - 1) + 1
+    if not page.any_marked((*VIOLENCE, "dress", "unit", "actor", "weapon", "dead", "culprit"), first, last):
+        return None
+    value = (first, min(last, first + _TOLD))
+    return Draft("witness", page.written(value), (first, first + 1), value, speaker_is_subject=own)
 
 
 def _is_witness(page: Page, a: Attribution, mark: Span, start: int) -> bool:
@@ -52,7 +78,19 @@ def _is_witness(page: Page, a: Attribution, mark: Span, start: int) -> bool:
 
 def _formations(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Named formations tied to the violence."""
-    tied = (*VIOLENCE, "detain", "inquiry", "commit", "order", "search", "culprit", "answer", "deploy", "innocent")
+    tied = (
+        *VIOLENCE,
+        "detain",
+        "inquiry",
+        "commit",
+        "order",
+        "search",
+        "culprit",
+        "answer",
+        "deploy",
+        "innocent",
+        "dead",
+    )
     if not (page.any_marked(tied, start, end) or (end - start < 16 and page.any_marked(("be", "dress"), start, end))):
         return
     seen: set[str] = set()
@@ -66,8 +104,47 @@ def _formations(page: Page, start: int, end: int) -> Iterator[Draft]:
         folded = " ".join(page.words.folded[span[0] : span[1]])
         if folded in seen or _speaks_here(page, span, start, end):
             continue
+        bracketed = "[" in page.words.folded[max(start, span[0] - 12) : span[0]]
+        if page.lang == "en" and (bracketed or not _is_party(page, span, tied, start, end)):
+            continue
         seen.add(folded)
         yield make_draft(page, "unit", span, mark, (start, end))
+
+
+_PREMISES = frozenset(
+    {"headquarters", "jail", "prison", "barracks", "building", "buildings", "offices", "office", "hospital", "base",
+     "director", "chief", "commander", "deputy", "spokesman", "general", "jails", "facilities", "facility"}
+)  # fmt: skip
+_HOLDERS = frozenset(
+    {"director", "chief", "commander", "head", "deputy", "spokesman", "headquarters", "jail", "leader", "coordinator",
+     "inspector", "secretary", "representative", "school", "garrison", "barracks", "premises", "class", "command"}
+)  # fmt: skip
+_NO_FORMATION = frozenset({"death", "security", "adviser", "task", "special", "riot", "press", "peace", "diplomatic"})
+
+
+def _is_party(page: Page, span: Span, tied: tuple[str, ...], start: int, end: int) -> bool:
+    """Whether a formation does, suffers or answers for something near its name, and is not only where or whose it is.
+
+    "The director of the Third Battalion", "the National Guard headquarters" and kinds of formations ("death squads")
+    name none that took part.
+    """
+    folded = page.words.folded
+    if folded[span[0]] in _NO_FORMATION and not is_named(page, span):
+        return False
+    if span[1] < end and folded[span[1]] in _PREMISES:
+        return False
+    k = span[0]
+    while k > start and folded[k - 1] in page.speech.articles | {"a", "an", "country", "own"}:
+        k -= 1
+    if k - 1 > start and folded[k - 1] in {"of", "for", "at"} and folded[k - 2] in _HOLDERS:
+        return False
+    if k - 1 > start and folded[k - 1] == "by" and folded[k - 2] not in page.lexicon.known - page.speech.verb_words:
+        return False  # "identified by the National Police"
+    marks = [s for c in tied for s in page.marked(c, max(start, span[0] - _PARTY), min(end, span[1] + _PARTY))]
+    return any(s[1] <= span[0] or s[0] >= span[1] for s in marks)
+
+
+_PARTY = 9
 
 
 def _formation_name(page: Page, span: Span, mark: Span, end: int) -> Span | None:
@@ -114,6 +191,11 @@ _HEADER = 400
 
 def _with_digits(page: Page, clock: Span, start: int, end: int) -> Span | None:
     """Return a time of day with its figure where its word needs one ("0400 hours"), None where it lacks it."""
+    if page.lang == "en" and page.words.folded[clock[0]] == "shortly" and clock[1] < end:
+        timed = read_numeral(page.words, clock[1], page.lang) is not None or page.marked(
+            "clock", clock[1], clock[1] + 1
+        )
+        return clock if timed else None  # "shortly before the attack" gives no time
     if page.words.folded[clock[0]] not in {"hours", "gmt", "heures", "h", "p", "a", "o", "ساعت", "الساعه"}:
         return clock
     digits = [k for k in (clock[0] - 1, clock[1]) if start <= k < end and page.words.kinds[k] == "n"]
@@ -122,9 +204,14 @@ def _with_digits(page: Page, clock: Span, start: int, end: int) -> Span | None:
     return (min(clock[0], digits[0]), max(clock[1], digits[0] + 1)) if digits else None
 
 
+_PARTS_OF_DAY = frozenset({"morning", "night", "dawn", "noon", "midnight", "dusk", "evening", "curfew"})
+
+
 def _whole_clock(page: Page, clock: Span, start: int, end: int) -> Span:
     """Return a time of day with the numbers around its word: "ten minutes to eleven", «ساعت ده و پنجاه دقیقه»."""
     first, last = clock
+    if page.lang == "en" and page.words.folded[last - 1] in _PARTS_OF_DAY:
+        return clock  # "early this morning 12 blocks away": the number is another's
     joints = {"و", "et", ":", "h", "and", "minutes", "دقیقه", "to", "past", "du", "soir", "le"}
 
     def counts(k: int) -> bool:
@@ -197,84 +284,11 @@ def _where(page: Page, start: int, end: int) -> Iterator[Draft]:
 def _is_place(page: Page, span: Span) -> bool:
     """Whether a phrase is a place: by the mentions of the source where there are any, else by looking like a name."""
     low, high = page.words.starts[span[0]], page.words.ends[span[1] - 1]
+    if page.words.folded[span[1] - 1] == "blood":
+        return False
     if page.facts.places:
         return any(start < high and low < end for start, end, _ in page.facts.places)
     return is_named(page, span) and (span[1] - span[0] > 1 or not page.words.upper)
-
-
-def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """With what weapon, which weapons were found, and whether anybody was armed."""
-    if not page.violent:
-        return
-    weapons = [w for w in page.marked("weapon", start, end) if _is_weapon(page, w, start)]
-    used = [s for c in ("kill", "wound", "commit", "dead", "proof", "seize", "carry", "saw", "see")
-            for s in page.marked(c, start, end)]  # fmt: skip
-    near = [w for w in weapons if distance(w, used) <= 14 or page.marked("not", max(start, w[0] - 4), w[0])]
-    if near:
-        span = page.nouns.before(near[0][1], start, 5) or near[0]
-        value = (max(span[0], near[0][0] - 3), near[0][1])
-        if page.lang in {"fr", "es", "fa", "ar"} and (
-            behind := page.nouns.after(near[0][0], min(end, near[0][1] + 2), 3)
-        ):
-            value = (value[0], behind[1])
-        draft = make_draft(page, "weapon", value, near[0], (start, end))
-        # Persian and Arabic deny at either end of the clause.
-        behind_too = page.lang in {"fa", "ar"}
-        until = min(end, near[0][1] + 5) if behind_too else near[0][0]
-        negated = draft.negated or bool(page.marked("not", max(start, near[0][0] - 8), until))
-        yield replace(draft, negated=negated)
-        return
-    for mark in page.marked("carry", start, end)[:1]:
-        # "no evidence that any person was armed": a weapon is denied where none is named
-        if page.words.folded[mark[0]] in {"was", "were"} and page.any_marked(("not", "proof"), start, mark[0]):
-            yield replace(make_draft(page, "weapon", mark, mark, (start, end)), negated=True)
-
-
-def _is_weapon(page: Page, mark: Span, start: int) -> bool:
-    """Whether a word is a weapon here: no verb ("to bomb"), not laid down, and in French not "armed" ("armés")."""
-    before = page.words.folded[max(start, mark[0] - 4) : mark[0]]
-    last = before[-1] if before else ""
-    if page.lang == "fr" and page.words.folded[mark[0]] == "armes":
-        return last in {"des", "les", "d", "'", "leurs", "ces", "aucune", "ses", "sans", "nos", "en", "aux", "quelques"}
-    surrendered = {"down", "lay", "surrender", "deposer", "زمین"} & set(before)
-    return last != "to" and not surrendered
-
-
-def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """Searches and threats that came before."""
-    folded = page.words.folded
-    if page.violent or page.any_marked(("actor", "unit"), start, end):
-        for mark in page.marked("search", start, end)[:1]:
-            if folded[mark[0]] in {"search", "searches"} and folded[mark[1] : mark[1] + 1] != ["of"]:
-                continue
-            if folded[mark[1] : mark[1] + 1] == ["for"]:
-                continue
-            what = page.nouns.after(mark[1], end, 10) or mark
-            yield make_draft(page, "prior_search", what, mark, (start, end))
-        for mark in page.marked("threat", start, end)[:1]:
-            what = page.nouns.after(mark[1], end, 10) or mark
-            if is_person(page, what) or is_named(page, what) or page.any_marked(VIOLENCE, start, end):
-                yield make_draft(page, "prior_threat", (mark[0], max(what[1], mark[1])), mark, (start, end))
-
-
-def _inquiries(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """Arrests, charges, trials, and what the evidence is worth."""
-    if not page.violent:
-        return
-    folded = page.words.folded
-    doers = page.any_marked(("actor", "culprit"), start, end)
-    for mark in page.marked("inquiry", start, end):
-        if page.lang == "fr" and folded[mark[0] - 2 : mark[0]] == ["s", "'"]:
-            continue  # "s'arrête", without its accent
-        strong = folded[mark[0]] not in WEAK_INQUIRY and folded[mark[1] : mark[1] + 1] != ["to"]
-        if (doers and strong) or (page.any_marked(VIOLENCE, start, end) and strong):
-            who = page.nouns.before(step_back(page, mark[0], start), start) or page.nouns.after(mark[1], end) or mark
-            yield make_draft(page, "investigation", who, mark, (start, end))
-            break
-    tied = page.any_marked((*VIOLENCE, "witness", "inquiry", "culprit"), start, end)
-    for mark in page.marked("proof", start, end)[:1] if tied else []:
-        span = page.nouns.after(mark[0], end, 8) or mark
-        yield make_draft(page, "evidence", span, mark, (start, end))
 
 
 def _why(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -284,6 +298,8 @@ def _why(page: Page, start: int, end: int) -> Iterator[Draft]:
             ("actor", "culprit", "kill"), start, end
         ):
             span = page.nouns.after(mark[1], end, 10) or mark
+            if page.lang == "en" and not page.any_marked((*VIOLENCE, "commit"), max(start, mark[0] - 9), mark[0]):
+                continue
             yield make_draft(page, "motive", (mark[0], max(mark[1], span[1])), mark, (start, end))
 
 
@@ -344,6 +360,13 @@ def _predicated(page: Page, mark: Span, start: int, end: int) -> bool:
         behind = set(folded[mark[1] : min(mark[1] + 4, end)])
         return bool(behind & {"است", "بود", "خواند", "دانست", "نامید", "خوانده", "هستند", "بوده"})
     window = folded[max(start, mark[0] - 5) : mark[0]]
+    behind_it = folded[mark[1]] if mark[1] < end else "."
+    if (
+        page.lang == "en"
+        and behind_it.isalpha()
+        and behind_it not in page.lexicon.single["stops"] | page.speech.breaks | {"and", "or"}
+    ):  # "is issuing false statements": an adjective tells nobody that he is wrong
+        return "are" in window[-1:] or "is" in window[-1:] or "was" in window[-1:]
     return bool((be | _CALLED) & set(window)) and "true" not in window and "untrue" not in folded[mark[0] : mark[1]]
 
 
@@ -353,7 +376,4 @@ def _speaks_for_itself(page: Page, mark: Span) -> bool:
     return any(v.start <= at < v.end and v.speaker is not None for v in page.voices) or page.facts.kind == "official"
 
 
-READERS = (
-    _rebutted,
-    _witnesses, _formations, _when, _where, _with_what, _before_it, _inquiries, _why, _posts, _denied,
-)  # fmt: skip
+READERS = (_rebutted, _witnesses, _formations, _when, _where, _why, _posts, _denied)

@@ -28,6 +28,7 @@ WEAK_INQUIRY = frozenset(
     {"investigation", "investigations", "investigate", "investigating", "court", "trial", "released", "custody",
      "dismissed", "suspended", "enquete", "investigacion", "تحقیقات", "التحقیق", "دادگاه", "محکمه"}
 )  # fmt: skip
+_TIMES = frozenset({"ago", "days", "weeks", "months", "years", "hours", "minutes"})
 _WITHOUT = frozenset({"without", "sans", "sin", "بلا", "دون", "بدون"})
 HARM_VERBS = ("kill", "wound", "detain", "vanish", "abuse")
 
@@ -93,7 +94,7 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
     low = max(sentence[0], trigger[0] - 5)
     # Persian says "is not" at the end of the clause, the others before or right behind the word.
     behind = 8 if page.lang == "fa" else 1
-    until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 10 else 0)
+    until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 16 else 0)
     denials = page.marked("not", low, min(until, sentence[1]))
     negated = any(
         not _contrasts(page, n) and not _is_manner(page, n, trigger) and not _bounds(page, n) for n in denials
@@ -165,6 +166,12 @@ def has_object(page: Page, verb: Span, end: int) -> bool:
     following = page.words.folded[verb[1]] if verb[1] < end else "."
     if following in {"this", "these", "those"}:
         return True
+    if (
+        page.lang == "en"
+        and page.words.folded[verb[1] + 1 : verb[1] + 2]
+        and _TIMES & set(page.words.folded[verb[1] + 1 : min(verb[1] + 3, end)])
+    ):
+        return False  # "the peasants killed two months ago"
     if following in page.lexicon.single["stops"] or following in {".", ",", ";", ":", "and", "or", "et"}:
         return page.lang == "fr" and page.words.folded[verb[0]] == "tire"
     return True

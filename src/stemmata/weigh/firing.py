@@ -29,6 +29,9 @@ _BREAKS_FA = frozenset({"که", "،", "؛", ":", '"', "و", "-", "اما", "ول
 _ARABIC_THAT = frozenset(
     {"ان", "بان", "انه", "،", ",", ":", '"', "؛", "-", "عندما", "حین", "حیث", "فان", "وان", "وانه", "وانها", "وانهم"}
 )
+_SHOTS = frozenset(
+    {"bullets", "bullet", "shots", "shot", "rockets", "rounds", "mortars", "missiles", "grenades", "weapons"}
+)
 _LONGEST = 9
 _CLAUSE = 70
 
@@ -106,6 +109,8 @@ def _fired(page: Page, start: int, end: int) -> Iterator[Draft]:
             not folded[shot[0]].endswith("ing")
         ):  # fmt: skip
             continue
+        if page.lang == "en" and folded[shot[0] - 1] in _SHOTS and shot[0] > start:
+            continue  # "bullets fired from a car": a participle
         doer = subject(page, shot, start, end)
         if doer is None:
             continue

@@ -18,6 +18,19 @@ _EDGE = _MARKS | _JOINTS | {
 _LONGEST = 14
 
 
+_SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
+_NUMERALS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty",
+     "thirty"}
+)  # fmt: skip
+_BEFORE_NUMBER = frozenset(
+    {"the", "and", "or", "some", "about", "around", "nearly", "almost", "over", "than", "least", "most", "other",
+     "another", "these", "those", "to", "between", "hundred", "all", "only", "a", "an", "further", "additional", "first",
+     "last", "his", "her", "their", "its", "our", "my", "no", "circa", "just", "col", "colonel", "article", "number", "unit"}
+)  # fmt: skip
+"""Words that may stand before a number within one phrase."""
+
+
 class Nouns:
     """Finds noun phrases in one text."""
 
@@ -51,6 +64,8 @@ class Nouns:
                 continue
             if k > i and self._new_phrase(k, lists=lists):
                 break
+            if k > i and word in _SUBJECTS and self.speech.lang == "en":
+                break
             if word in _MARKS or word == "-" or (word in stops and not (lists and word in {"with", "along"})):
                 break
             k += 1
@@ -79,9 +94,26 @@ class Nouns:
             if joined or self._ends_before(word, lists=lists):
                 break
             j -= 1
+            if self._counts_anew(j, start):
+                break
             if word == "the" and j > start and folded[j - 1] not in self._before_the:
                 break
+            if word in {"a", "an"} and self.speech.lang == "en" and j > start and folded[j - 1] not in self._before_the:
+                break
         return self._trim(j, k)
+
+    def _counts_anew(self, j: int, start: int) -> bool:
+        """Whether an English phrase begins with the number at word `j`, which nothing before it describes.
+
+        "Presented to the press two soldiers who ..." and "in Sidra, nine persons": the number begins who is meant.
+        """
+        if self.speech.lang != "en" or j <= start:
+            return False
+        word, before = self.folded[j], self.folded[j - 1]
+        if not (self.words.kinds[j] == "n" and not self.words.glued(j)) and word not in _NUMERALS:
+            return False
+        joins = before in _BEFORE_NUMBER or before in self.lexicon.single["of"] or before.endswith("ly")
+        return not joins and before not in _NUMERALS and self.words.kinds[j - 1] == "w"
 
     def _new_phrase(self, k: int, *, lists: bool) -> bool:
         """Whether another phrase begins at word `k`: a number, an article out of place, a deed, a verb of speech."""
@@ -89,6 +121,8 @@ class Nouns:
         if words.kinds[k] == "n" and not lists and not words.glued(k):
             return True
         if word == "the" and self.folded[k - 1] not in self._before_the:
+            return True
+        if word in {"a", "an"} and self.speech.lang == "en" and self.folded[k - 1] not in self._before_the:
             return True
         return (word in self._acts or word in self.speech.verb_words) and word not in self.lexicon.single["people"]
 
@@ -122,8 +156,21 @@ class Nouns:
         if k + 1 >= end:
             return False
         after = self.folded[k + 1]
+        if self.speech.lang == "en" and self._new_clause(k + 1, end):
+            return False
         stops = self.lexicon.single["stops"] - {"with", "along", "including"}
         return after not in stops and after not in self.speech.pronouns and after not in self.speech.verb_words
+
+    def _new_clause(self, i: int, end: int) -> bool:
+        """Whether the few words behind a comma have a verb of their own: ", Ana Prieto said that", ", charged them"."""
+        if self.folded[i].endswith("ed") and self.folded[i] in self.lexicon.known:
+            return True
+        for k in range(i, min(i + 6, end)):
+            if self.folded[k] in _MARKS or self.folded[k] in _JOINTS:
+                return False
+            if k > i and self.folded[k] in self.speech.verb_words:
+                return True
+        return False
 
     def _trim(self, first: int, last: int) -> Span | None:
         folded, edge = self.folded, self._edge

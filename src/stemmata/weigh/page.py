@@ -122,6 +122,8 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
     marks = claims.mark(words)
     if lang == "ar":
         _mark_apart(words, marks)
+    if lang == "en":
+        _unmark_threats(words, marks)
     page_attributions = sorted(attributions(text, lang), key=lambda a: (a.cue_start, a.cue_end))
     violent = any(marks.get(category) for category in (*VIOLENCE, "innocent", "detain", "search", "unit"))
     anchor = (facts.published_from, facts.published_to or facts.published_from) if facts.published_from else None
@@ -161,6 +163,19 @@ def _mark_apart(words: Words, marks: dict[str, list[Span]]) -> None:
                 spans.append((k, k + 1))
         if spans:
             marks[category] = sorted(spans)
+
+
+_NO_DEATH = frozenset({"threat", "threats", "penalty", "sentence", "sentences", "squad", "squads"})
+
+
+def _unmark_threats(words: Words, marks: dict[str, list[Span]]) -> None:
+    """Take away the marks of deeds that are none: "death threats", "death squads", "the death penalty"."""
+    for category in ("harm", "done"):
+        spans = marks.get(category)
+        if spans:
+            marks[category] = [s for s in spans if words.folded[s[0]] != "death" or not (
+                _NO_DEATH & set(words.folded[s[1] : s[1] + 1])
+            )]  # fmt: skip
 
 
 def _names(words: Words, claims: Lexicon, said: Speech) -> frozenset[str]:

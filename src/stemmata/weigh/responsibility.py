@@ -37,19 +37,72 @@ def _by_agent(page: Page, start: int, end: int) -> Iterator[Draft]:
             act = next((a for a in sorted(acts) if 0 <= a[0] - agent[1] <= 9), None)
         if act is None:
             continue
-        doer = page.nouns.after(agent[1], end)
+        if page.lang == "en" and (_other_deed(page, act, agent) or _to_come(page, act, start)):
+            continue
+        if (
+            page.lang == "en"
+            and page.words.folded[act[0]] in _CARRIED
+            and not _is_commission(page, act, agent, (start, end))
+        ):
+            continue
+        about = page.lang == "en" and page.words.folded[agent[1] : agent[1] + 1] in (["about"], ["over"], ["around"])
+        doer = page.nouns.after(agent[1] + about, end)
         if doer is None or _no_doer(page, doer):
             continue
         if not (is_actor_phrase(page, doer) or is_named(page, doer) or is_person(page, doer)):
             continue
         topic = "who_ordered" if act in page.marked("order", start, end) else "perpetrator"
-        violent = page.any_marked(VIOLENCE, start, end) or page.any_marked(("detain",), start, end)
+        if (
+            topic == "who_ordered"
+            and page.lang == "en"
+            and not page.any_marked(_TO_DO, max(start, act[0] - 9), agent[0])
+        ):
+            continue  # "a curfew ordered by the mayor"
+        violent = page.any_marked((*VIOLENCE, "detain"), start, end) or page.words.folded[act[0]] in _ASSAULTS
         if topic == "perpetrator" and not violent:
             continue
         dressed = page.marked("dress", doer[1], min(doer[1] + 2, end))
         if dressed and (clothes := page.nouns.after(dressed[0][1], end)):
             doer = (doer[0], clothes[1])
         yield make_draft(page, topic, doer, (act[0], agent[1]) if act[0] < agent[1] else agent, (start, end))
+
+
+_CAUSES = frozenset(
+    {"wave", "explosion", "explosions", "blast", "bomb", "bombs", "fire", "shrapnel", "bullet", "bullets",
+     "mine", "mines", "train", "bus", "truck", "accident", "crash", "gunfire", "dynamite", "device"}
+)  # fmt: skip
+_VIOLENT = frozenset({"offensive", "action", "actions", "sabotage", "raids"})
+
+
+def _is_commission(page: Page, act: Span, agent: Span, sentence: Span) -> bool:
+    """Whether what is carried out is violent: no autopsies, inquiries or surveys."""
+    if page.any_marked(("inquiry", "proof"), max(sentence[0], act[0] - 6), act[0]):
+        return False
+    told = page.any_marked((*VIOLENCE, "done", "dead"), sentence[0], min(sentence[1], agent[1] + 12))
+    return told or bool(_VIOLENT & set(page.words.folded[sentence[0] : act[0]]))
+
+
+_TO_DO = (*VIOLENCE, "commit", "culprit", "detain", "search")
+
+
+_CARRIED = frozenset({"carried", "conducted", "prepared", "planned", "launched", "staged", "caused"})
+
+
+def _to_come(page: Page, act: Span, start: int) -> bool:
+    """Whether a passive is about what is to come: "war will be launched by the high command"."""
+    folded, k = page.words.folded, act[0]
+    while k > start and folded[k - 1] in {"be", "not", "also"}:
+        k -= 1
+    return k < act[0] and k > start and folded[k - 1] in {"will", "to", "would", "should", "can", "must", "shall"}
+
+
+def _other_deed(page: Page, act: Span, agent: Span) -> bool:
+    """Whether another verb than the deed stands right before "by": "the attack was repelled by the army"."""
+    word = page.words.folded[agent[0] - 1]
+    known = page.lexicon.known | {"injured", "bombed", "used"}
+    if agent[0] - 1 < act[1] or word in known - page.speech.verb_words:
+        return False
+    return word.endswith(("ed", "en")) or word in page.speech.verb_words or word in {"made", "held", "found", "seen"}
 
 
 def _no_doer(page: Page, span: Span) -> bool:
@@ -60,7 +113,27 @@ def _no_doer(page: Page, span: Span) -> bool:
     heads = {page.words.folded[k] for k in range(*span)}
     if heads & page.lexicon.single["weapon"] and not heads & page.lexicon.single["actor"]:
         return True
-    return first in {"dawn", "night", "then", "noon", "midnight", "means", "phone", "telephone", "force", "car", "air"}
+    if page.lang == "en" and page.words.folded[span[1] - 1] in _CAUSES | page.lexicon.single["harm"]:
+        return True
+    return first in {
+        "order",
+        "orders",
+        "decision",
+        "decree",
+        "way",
+        "mistake",
+        "dawn",
+        "night",
+        "then",
+        "noon",
+        "midnight",
+        "means",
+        "phone",
+        "telephone",
+        "force",
+        "car",
+        "air",
+    }
 
 
 def _answerable(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -90,13 +163,31 @@ def _answerable(page: Page, start: int, end: int) -> Iterator[Draft]:
         loose = word in {"behind", "identified", "linked", "belonged", "belong"}
         if not (is_actor_phrase(page, doer) or (close and not loose and is_named(page, doer))):
             continue
-        if mark[1] < end and folded[mark[1]] == "for" and not _for_violence(page, mark[1], end):
-            continue
-        if word == "behind" and folded[mark[0] - 1] not in page.lexicon.single["be"]:
-            continue
-        if not close and word not in {"did", "guilty", "responsible", "implicated", "involved", "identified"}:
-            continue
-        yield make_draft(page, "perpetrator", doer, mark, (start, end))
+        if _for_the_deed(page, mark, end, close=close):
+            yield make_draft(page, "perpetrator", doer, mark, (start, end))
+
+
+def _for_the_deed(page: Page, mark: Span, end: int, *, close: bool) -> bool:
+    """Whether somebody answers for, or takes part in, something violent."""
+    folded, word = page.words.folded, page.words.folded[mark[0]]
+    if mark[1] < end and folded[mark[1]] == "for" and not _for_violence(page, mark[1], end):
+        return False
+    if page.lang == "en" and word in _TAKING_PART and not _in_violence(page, mark, end):
+        return False
+    if word == "behind" and folded[mark[0] - 1] not in page.lexicon.single["be"]:
+        return False
+    return close or word in {"did", "guilty", "responsible", "implicated", "involved", "identified"}
+
+
+_TAKING_PART = frozenset({"participated", "took", "participation", "involvement", "involved", "complicity"})
+
+
+def _in_violence(page: Page, mark: Span, end: int) -> bool:
+    """Whether taking part goes on to something violent or to "it", not to a ceremony or a commission."""
+    last = min(mark[1] + 11, end)
+    pronouns = {"it", "this", "them", "these"} & set(page.words.folded[mark[1] : min(mark[1] + 3, end)])
+    ends = mark[1] >= end or page.words.folded[mark[1]] in {".", ",", ";"}
+    return bool(pronouns) or ends or page.any_marked((*VIOLENCE, "dead", "done", "commit"), mark[1], last)
 
 
 def _held(page: Page, doer: Span) -> Span:
@@ -139,33 +230,53 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
                 continue
             if folded[doer[0]] in single["kill"] | single["wound"]:  # "killing one soldier and wounding another"
                 continue
+            if page.lang == "en" and doer[1] - doer[0] > 1 and folded[doer[0]].endswith("ing"):
+                doer = (doer[0] + 1, doer[1])  # "extraditing traffickers who have murdered"
+            if page.lang == "en" and doer[0] - 1 > start and folded[doer[0] - 1] in single["kill"] | single["wound"]:
+                continue  # "the rebels killed one soldier and wounded ten": he is their victim
             if page.lang != "ar" and not has_object(page, verb, end):
                 continue
-            if category == "commit" and not page.any_marked(VIOLENCE, start, end):
+            if category == "commit" and not (page.any_marked(VIOLENCE, start, end) or _is_assault(page, verb, end)):
                 continue
             yield make_draft(page, "perpetrator", doer, verb, (start, end))
 
 
+_ASSAULTS = frozenset(
+    {"attacked", "ambushed", "bombed", "dynamited", "blew", "blowing", "blown", "machinegunned", "detonated",
+     "destroyed"}
+)  # fmt: skip
+
+
+def _is_assault(page: Page, verb: Span, end: int) -> bool:
+    """Whether an English verb is violent by itself ("blew up a bus"), or by the weapon that is its object."""
+    word = page.words.folded[verb[0]]
+    return page.lang == "en" and (word in _ASSAULTS or page.any_marked(("weapon",), verb[1], min(verb[1] + 5, end)))
+
+
 def _step_back_active(page: Page, k: int, start: int) -> int:
     folded = page.words.folded
-    while k > start and folded[k - 1] in {
-        "has",
-        "have",
-        "had",
-        "also",
-        "then",
-        "allegedly",
-        "brutally",
-        "ont",
-        "avaient",
-        "a",
-        "han",
-        "ha",
-        "who",
-        "later",
-        "qui",
-        "reportedly",
-    }:
+    while (
+        k > start
+        and folded[k - 1]
+        in {
+            "has",
+            "have",
+            "had",
+            "also",
+            "then",
+            "allegedly",
+            "brutally",
+            "ont",
+            "avaient",
+            "a",
+            "han",
+            "ha",
+            "who",
+            "later",
+            "qui",
+            "reportedly",
+        }
+    ) or (page.lang == "en" and k - 1 > start and folded[k - 1].endswith("ly")):
         k -= 1
     return k
 
@@ -181,8 +292,10 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
         if verb.startswith(("attribu", "impute")) or verb == "نسب":
             to = next((k for k in range(cue[1], end) if folded[k] in {"to", "a", "aux", "au", "إلى", "به"}), None)
             accused = page.nouns.after(to + 1, end) if to is not None else None
-        elif verb.startswith(("denounc", "denonc")) or verb == "pointed":
+        elif verb.startswith(("denounc", "denonc")) or verb in {"pointed", "hold", "holds", "held"}:
             continue
+        elif page.lang == "en" and folded[cue[1] - 1] == "that":
+            continue  # "charged that ...": what follows says who did what
         elif page.lang == "fa":
             marked = next((k for k in range(cue[0] - 1, start, -1) if folded[k] == "را"), None)
             accused = (marked - 1, marked) if marked is not None else None
@@ -190,6 +303,8 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
             accused = page.nouns.after(page.word_at(a.speaker_end - 1) + 1, end, 3)
         else:
             accused = page.nouns.after(cue[1], end)
+            if accused is not None and page.lang == "en":
+                accused = _of_violence(page, accused, end)
         if (
             accused is None
             or accused[1] - accused[0] < 1
@@ -198,6 +313,20 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         draft = make_draft(page, "perpetrator", accused, cue, (start, end), a)
         yield draft
+
+
+def _of_violence(page: Page, accused: Span, end: int) -> Span | None:
+    """Return whom an English verb accuses, None where it is of no violence: "accused the government of lying"."""
+    folded = page.words.folded
+    of = next((k for k in range(accused[0] + 1, min(accused[1] + 1, end - 1)) if folded[k] == "of"), None)
+    if of is None:
+        return accused
+    of_what = next((k for k in range(of + 1, min(of + 3, end)) if folded[k].endswith("ing")), None)
+    if of_what is None and of < accused[1]:
+        return accused  # "blamed the commander of the garrison for"
+    near = page.any_marked((*VIOLENCE, "commit", "answer", "done"), of, min(of + 9, end))
+    witnessed = {"witness", "witnesses"} & set(folded[of : min(of + 12, end)])
+    return (accused[0], of) if near and not witnessed else None
 
 
 def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -244,7 +373,8 @@ def _claims_responsibility(page: Page, start: int, end: int) -> Iterator[Draft]:
         doer = page.nouns.before(step_back(page, mark[0], start), start)
         if page.lang == "ar" and doer is None:
             doer = page.nouns.after(mark[1], end, 6)
-        if doer and page.any_marked(VIOLENCE, start, end) and not page.marked("not", *doer):
+        unclaimed = doer is not None and page.lang == "en" and page.marked("not", max(start, doer[0] - 3), mark[0])
+        if doer and page.any_marked(VIOLENCE, start, end) and not page.marked("not", *doer) and not unclaimed:
             owner = next((a for a in attributions_in(page, start, end) if a.stance == "admits"), None)
             yield make_draft(page, "perpetrator", doer, mark, (start, end), owner)
 
@@ -262,7 +392,16 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         if words == ["ordered"] and not _to_force(page, mark, end):
             continue
-        giver = _giver(page, mark, start, end)
+        if words == ["ordered"] and page.lang == "en" and page.any_marked(("inquiry",), mark[1], min(mark[1] + 5, end)):
+            continue  # "ordered a provisional arrest"
+        received = page.lang == "en" and words[0] in {"ordered", "received"} and (
+            words[0] == "received" or folded[mark[0] - 1] in page.lexicon.single["be"]
+        )  # fmt: skip
+        if received and not page.any_marked(VIOLENCE, mark[1], min(mark[1] + 12, end)):
+            continue
+        giver = _ordering_agent(page, mark, end) if received else _giver(page, mark, start, end)
+        if giver is not None and page.lang == "en" and _nobody_named(page, giver):
+            giver = _accused_of_it(page, mark, start, end) or giver
         if giver is not None and not _may_order(page, giver):
             giver = None
         draft = make_draft(page, "who_ordered", giver or mark, mark, (start, end))
@@ -272,6 +411,35 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
         who = subject(page, mark, start, end)
         if who is not None and _may_order(page, who):
             yield make_draft(page, "who_ordered", who, mark, (start, end))
+
+
+def _ordering_agent(page: Page, mark: Span, end: int) -> Span | None:
+    """Return by whom somebody was ordered, or from whom he received orders."""
+    for k in range(mark[1], min(mark[1] + 5, end)):
+        if page.words.folded[k] in {"by", "from"}:
+            return page.nouns.after(k + 1, end)
+    return None
+
+
+def _nobody_named(page: Page, span: Span) -> bool:
+    """Whether a giver is no more than "the person", "the man", "those" of whom a relative clause speaks."""
+    return span[1] - span[0] == 1 and page.words.folded[span[0]] in {
+        "person",
+        "man",
+        "woman",
+        "one",
+        "those",
+        "persons",
+    }
+
+
+def _accused_of_it(page: Page, mark: Span, start: int, end: int) -> Span | None:
+    """Return who is accused right before: "accused Vasse as the person who gave the order"."""
+    for a in attributions_in(page, start, end):
+        k = page.word_at(a.cue_end - 1) + 1
+        if a.stance == "accuses" and k < mark[0]:
+            return page.nouns.after(k, mark[0], 6)
+    return None
 
 
 def _to_force(page: Page, mark: Span, end: int) -> bool:

@@ -6,7 +6,7 @@ found afterwards (`stemmata.weigh.reader`). The readers know no names: what they
 
 from __future__ import annotations
 
-from stemmata.weigh import circumstances, firing, identities, responsibility, victims
+from stemmata.weigh import circumstances, firing, howmany, identities, inquiries, responsibility, victims, weapons
 from stemmata.weigh.draft import Draft
 from stemmata.weigh.page import Page
 
@@ -16,7 +16,7 @@ __all__ = ["drafts"]
 def drafts(page: Page, start: int, end: int) -> list[Draft]:
     """Return what the sentence between two words claims, one draft a topic and value."""
     found: list[Draft] = []
-    every = (responsibility, firing, victims, circumstances, identities)
-    for reader in (reader for module in every for reader in module.READERS):
-        found.extend(reader(page, start, end))
+    for module in (responsibility, firing, victims, howmany, circumstances, weapons, inquiries, identities):
+        for reader in module.READERS:
+            found.extend(reader(page, start, end))
     return found

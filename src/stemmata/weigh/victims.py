@@ -1,40 +1,26 @@
-"""To whom it was done, and how many: victims, attackers, accused, witnesses."""
+"""To whom it was done."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from stemmata.values.numerals import read_numeral
-from stemmata.values.quantities import Quantity
-from stemmata.values.words import words_of
 from stemmata.weigh.draft import (
     HARM_VERBS,
-    WEAK_INQUIRY,
     Draft,
-    distance,
-    has_object,
     is_actor_phrase,
     is_named,
     is_person,
     make_draft,
 )
 from stemmata.weigh.lexicon import Span
-from stemmata.weigh.page import VIOLENCE, Page
+from stemmata.weigh.page import Page
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "intended", "whoever"]
 
 _BEFORE_PARTICIPLE = frozenset(
     {"brutally", "also", "been", "being", "treacherously", "recently", "seriously", "later", "ete", "sido"}
 )
 _AUXILIARIES = frozenset({"has", "have", "had", "ont", "a", "avaient", "who", "han", "reportedly", "there", "not"})
-_JOINTS = frozenset({"were", "have", "had", "has", "ont", "avaient", "reportedly", "also", "han", '"'})
-_ARRESTS = frozenset(
-    {"arrest", "arrests", "capture", "detention", "arrestation", "captura", "arresto", "بازداشت", "اعتقال"}
-)
-_LOOKS = frozenset({"uniformed", "hooded", "masked", "ملثمين", "ملثمون", "cagoules", "encapuchados"})
-_ONE = frozenset({"a", "an", "one", "un", "une", "una", "یک"})
-_LIST_MARKS = frozenset({",", ";", "،", "and", "et", "y", "و"})
 
 
 def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
@@ -42,9 +28,11 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded, single = page.words.folded, page.lexicon.single
     for category in (*HARM_VERBS, "done", "dead"):
         for mark in page.marked(category, start, end):
-            if _intended(page, mark, start, end):
+            if intended(page, mark, start, end) or _planned(page, mark, start):
                 continue
             victims = _victim_phrase(page, category, mark, (start, end))
+            if victims is not None and page.lang == "en":
+                victims = whoever(page, victims, start)
             if victims is None or victims[1] <= victims[0]:
                 continue
             people = is_person(page, victims)
@@ -64,10 +52,84 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             yield make_draft(page, "victims", victims, mark, (start, end))
 
 
-def _intended(page: Page, mark: Span, start: int, end: int) -> bool:
-    """Whether a deed is only meant or threatened ("threatened to kill"), not done and not ordered."""
-    before = page.words.folded[mark[0] - 1] if mark[0] > start else ""
-    return page.lang == "en" and before == "to" and not page.marked("order", start, end)
+_MODAL = frozenset({"to", "will", "would", "can", "cannot", "could", "should", "must", "shall", "may", "might"})
+
+
+def intended(page: Page, mark: Span, start: int, end: int) -> bool:
+    """Whether a deed is only meant, threatened or to come ("threatened to kill"), not done and not ordered."""
+    if page.lang != "en":
+        return False
+    folded, k = page.words.folded, mark[0]
+    while k > start and folded[k - 1] in {"be", "not", "also"}:
+        k -= 1
+    before = folded[k - 1] if k > start else ""
+    if before in {"and", "or"} and mark[1] - mark[0] == 1 and folded[mark[0]] in {"kill", "murder", "arrest", "detain"}:
+        return True  # "to dismantle the gang and arrest its leaders"
+    return before in _MODAL and not page.marked("order", start, end)
+
+
+_PLANS = frozenset(
+    {"planning", "plan", "plans", "planned", "plotting", "plot", "plots", "threat", "threats", "threatening", "attempt",
+     "attempted", "attempts", "avoid", "prevent", "preventing", "threatened"}
+)  # fmt: skip
+
+
+def _planned(page: Page, mark: Span, start: int) -> bool:
+    """Whether a deed is only planned: "who are now planning the minister's murder", "the mission of killing"."""
+    folded = page.words.folded
+    if page.lang != "en" or (mark not in page.marked("done", *mark) and not folded[mark[0]].endswith("ing")):
+        return False
+    return bool(_PLANS & set(folded[max(start, mark[0] - 7) : mark[0]])) or (
+        folded[mark[0]].endswith("ing")
+        and bool({"plans", "mission", "such"} & set(folded[max(start, mark[0] - 14) : mark[0]]))
+    )
+
+
+_PERIODS = frozenset(
+    {"month", "week", "year", "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
+)
+_PART = frozenset({"members", "member", "group", "groups", "number", "part", "half", "most", "all", "majority", "rest"})
+
+
+def whoever(page: Page, span: Span, start: int) -> Span:
+    """Return an English phrase without what leads to the people it is about.
+
+    "In Sidra, nine persons" are nine persons; "the anniversary of the bishop", "the condition of four persons" are
+    about the bishop and the four. What counts or names the people stays ("dozens of workers", "the director of a school").
+    """
+    folded, first, last = page.words.folded, span[0], span[1]
+    led = first - 1 >= start and folded[first - 1] in _LEADS
+    commas = [k for k in range(first, last) if folded[k] == ","]
+    if led and commas and commas[-1] + 1 < last:
+        rest = page.nouns.after(commas[-1] + 1, last, lists=True)
+        if rest is not None and (is_person(page, rest) or is_named(page, rest)):
+            first = rest[0]
+    for k in range(first + 1, last - 1):
+        if folded[k] != "of":
+            continue
+        head = (first, k)
+        counted = any(page.words.kinds[j] == "n" or folded[j] in _PART | _COUNTS for j in range(*head))
+        known = is_person(page, head) or is_actor_phrase(page, head) or counted or is_named(page, head)
+        known = known or any(folded[j] in page.speech.roles | page.speech.bodies for j in range(*head))
+        known = known and not page.any_marked(("culprit",), *head) and folded[k - 1] not in _PERIODS
+        ordinal = folded[k - 1].isalpha() and any(w[:1].isdigit() and not w.isdigit() for w in folded[first:k])
+        if known and not ordinal:
+            break
+        rest = page.nouns.after(k + 1, last, lists=True)
+        if rest is not None and (is_person(page, rest) or is_named(page, rest)):
+            first = rest[0]
+        break
+    while last - first > 1 and folded[last - 1].endswith("ing") and folded[last - 1] not in _NAMED_ING:
+        last -= 1
+    return first, last
+
+
+_LEADS = frozenset({"in", "at", "on", "near", "during", "after", "before", "outside", "from"})
+_COUNTS = frozenset(
+    {"dozens", "hundreds", "thousands", "scores", "millions", "two", "three", "four", "five", "six", "seven", "eight",
+     "nine", "ten", "eleven", "twelve", "one", "none", "each", "some", "many", "several", "couple", "dozen"}
+)  # fmt: skip
+_NAMED_ING = frozenset({"being", "king", "sterling"})
 
 
 def _victim_phrase(page: Page, category: str, mark: Span, sentence: Span) -> Span | None:
@@ -123,286 +185,4 @@ def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span |
     return phrase
 
 
-def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """How many: victims, attackers, accused, witnesses, each with its unit."""
-    here = [q for q in page.quantities_in(start, end) if q.measure == "count" and not _asks(page, q, start, end)]
-    counted = [q for q in here if q.unit or page.lang in {"fa", "ar"} or _noun_behind(page, q, start, end)]
-    lists = _enumerations(page, counted, start, end)
-    for span, total in lists:
-        topic = _role(page, span, (start, end), is_actor=True)
-        if topic is not None:
-            draft = make_draft(page, topic, span, span, (start, end))
-            yield replace(draft, low=total, high=total, unit="persons", act=_act(page, span, start, end))
-    for quantity in counted:
-        if any(span[0] <= page.word_at(quantity.start) < span[1] for span, _ in lists):
-            continue
-        low, high = quantity.low, quantity.high
-        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
-        unit = quantity.unit
-        if unit is None and (noun := _noun_behind(page, quantity, start, end)) is not None:
-            last, unit = noun[1], page.written(noun)
-        unit_words = set(page.words.folded[first:last])
-        single = page.lexicon.single
-        is_people, is_actor = (
-            bool(unit_words & single["people"]),
-            bool(unit_words & (single["actor"] | single["culprit"])),
-        )
-        befallen = single["dead"] | single["witness"] | single["wound"]
-        if not (is_people or is_actor or unit_words & befallen or _befell(page, (first, last), start, end)):
-            continue
-        topic = _role(page, (first, last), (start, end), is_actor=is_actor)
-        if topic is None:
-            continue
-        extent = (first, last)
-        draft = make_draft(page, topic, extent, (first, last), (start, end))
-        yield Draft(
-            topic, page.written(extent), draft.trigger, draft.extent,
-            unit, low, high, draft.negated, doubtful=draft.doubtful, act=_act(page, extent, start, end),
-        )  # fmt: skip
-
-
-def _asks(page: Page, quantity: Quantity, start: int, end: int) -> bool:
-    """Whether a number is asked for, not given: "how many people", «پرسید چند نفر»."""
-    k = page.word_at(quantity.start)
-    before = page.words.folded[k - 1] if k > start else ""
-    near = page.words.folded[max(start, k - 12) : min(end, k + 8)]
-    asked = any(word.startswith(("پرسید", "نمی")) for word in near)
-    return (before == "how" and page.words.folded[k] == "many") or (page.words.folded[k] == "چند" and asked)
-
-
-def _noun_behind(page: Page, quantity: Quantity, start: int, end: int) -> Span | None:
-    """Return the counted noun of a number whose unit is no known one: people of any kind, if killed, hurt or armed."""
-    at = page.word_at(quantity.end - 1) + 1
-    noun = page.nouns.after(at, end, 4) if at < end else None
-    if noun is None or noun[0] - at > 1:
-        return None
-    people = is_person(page, noun) or is_actor_phrase(page, noun) or _befell(page, noun, start, end)
-    return noun if people else None
-
-
-def _befell(page: Page, span: Span, start: int, end: int) -> bool:
-    """Whether the counted are said right beside the number to have been killed or hurt, whatever noun counts them."""
-    deeds = [s for c in ("kill", "wound") for s in page.marked(c, start, end)]
-    if page.lang == "ar":
-        return any(0 <= span[0] - d[1] <= 1 for d in deeds)
-    killings = [d for d in page.marked("done", start, end) if page.words.folded[d[0]] not in _ARRESTS]
-    if any(0 <= span[0] - d[1] <= 1 for d in killings):
-        return True  # "the killing of two carters"
-    return any(_suffers(page, span, deed, end) for deed in deeds)
-
-
-def _suffers(page: Page, span: Span, deed: Span, end: int) -> bool:
-    """Whether the deed right behind a phrase befalls it: a passive, or a verb without object ("lost their lives")."""
-    folded = page.words.folded
-    joint = folded[span[1] : deed[0]]
-    if not 0 <= deed[0] - span[1] <= 3 or not set(joint) <= page.lexicon.single["be"] | _JOINTS:
-        return False
-    if page.lang == "fa":
-        return folded[deed[1] : deed[1] + 1] != ["را"] and "را" not in folded[span[1] : deed[1] + 2]
-    passive = bool(set(joint) & page.lexicon.single["be"]) or deed in page.marked("suffer", *deed)
-    return passive or not has_object(page, deed, end)
-
-
-def _tallies(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """Figures behind their noun: "the number of wounded was 34", «شمار زخمی‌ها سی و چهار نفر است»."""
-    single, folded = page.lexicon.single, page.words.folded
-    for mark in page.marked("tally", start, end):
-        of = [k for k in range(mark[0], min(mark[1] + 4, end)) if folded[k] in single["dead"] | single["wound"]]
-        bare = bool(set(folded[slice(*mark)]) & {"toll", "bilan", "حصیله"})
-        if not of and not bare:
-            continue
-        head = of[0] if of else mark[0]
-        behind = page.quantities_in(head + 1, min(head + 13, end))
-        quantity = next((q for q in behind if q.measure == "count"), None)
-        if quantity is None:
-            continue
-        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
-        draft = make_draft(page, "victim_number", (first, last), (first, last), (mark[0], end))
-        act = "wound" if of and folded[head] in single["wound"] else "kill"
-        yield replace(draft, low=quantity.low, high=quantity.high, unit=quantity.unit, act=act, extent=(mark[0], last))
-
-
-def _theirs(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """How many they were, said of those spoken of last: "their number was about forty", "j'en ai vu trente"."""
-    folded = page.words.folded
-    heads = page.marked("theirs", start, end)
-    heads += [s for s in page.marked("saw", start, end) if "en" in folded[s[0] : s[1]]]
-    for mark in heads[:1] if page.violent else []:
-        quantity = next((q for q in page.quantities_in(mark[1], min(mark[1] + 7, end)) if q.measure == "count"), None)
-        if quantity is None:
-            continue
-        doers = [
-            s[0]
-            for c in ("actor", "culprit", "dress", "unit", "fire")
-            for s in page.marked(c, max(0, mark[0] - 90), mark[0])
-        ]
-        dead = [s[0] for c in ("dead", "wound") for s in page.marked(c, max(0, mark[0] - 90), mark[0])]
-        topic = "victim_number" if max(dead, default=-1) > max(doers, default=-1) else "assailant_number"
-        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
-        draft = make_draft(page, topic, (first, last), (first, last), (mark[0], end))
-        yield replace(draft, low=quantity.low, high=quantity.high, unit="persons", extent=(mark[0], last))
-
-
-def _named_dead(page: Page, start: int, end: int) -> Iterator[Draft]:
-    """Names of the dead that somebody has kept and counted: "we have documented 21 names"."""
-    if not page.marked("record", start, end):
-        return
-    names = page.lexicon.single["listed"]
-    for quantity in page.quantities_in(start, end):
-        first, last = page.word_at(quantity.start), page.word_at((quantity.unit_end or quantity.end) - 1) + 1
-        if quantity.measure == "count" and set(page.words.folded[first : last + 1]) & names:
-            draft = make_draft(page, "victim_number", (first, last), (first, last), (start, end))
-            yield replace(draft, low=quantity.low, high=quantity.high, unit=quantity.unit, act="kill")
-
-
-def _act(page: Page, span: Span, start: int, end: int) -> str | None:
-    """Return what was done nearest to a phrase."""
-    inside = set(page.words.folded[slice(*span)])
-    if inside & (page.lexicon.single["wound"] - page.lexicon.single["dead"]) and "shot" not in inside:
-        return "wound"
-    if inside & page.lexicon.single["dead"]:
-        return "kill"
-    beside = [c for c in ("wound", "kill") for s in page.marked(c, start, end) if _suffers(page, span, s, end)]
-    if beside and page.lang != "ar":
-        return beside[0]
-    found = [(distance(span, [s]), category) for category in HARM_VERBS for s in page.marked(category, start, end)]
-    found += [(distance(span, [s]), "kill") for s in page.marked("dead", start, end)]
-    return min(found)[1] if found else None
-
-
-def _enumerations(page: Page, counted: list[Quantity], start: int, end: int) -> list[tuple[Span, float]]:
-    """Return lists of three or more counted parts ("a colonel, two sergeants, and two cadets") with their sums."""
-    if len(counted) < 2:
-        return []
-    outcomes = {page.word_at(q.start) for q in counted if _is_outcome(page, q)}
-    folded, found, k = page.words.folded, [], start
-    while k < end:
-        total, parts, here, last = 0.0, 0, k, k
-        while here < end:
-            size = None if here in outcomes else _counted_part(page, here)
-            stop = next((j for j in range(here + 1, min(here + 7, end)) if folded[j] in _LIST_MARKS), None)
-            phrase = page.nouns.after(here + 1, min(stop or here + 7, end))
-            if size is None or phrase is None or not (is_actor_phrase(page, phrase) or is_person(page, phrase)):
-                break
-            total, parts, last = total + size, parts + 1, phrase[1]
-            if stop is None:
-                break
-            here = stop
-            while here < end and folded[here] in _LIST_MARKS:
-                here += 1
-        if parts >= 3:
-            found.append(((k, last), total))
-            k = last
-        k += 1
-    return found
-
-
-def _counted_part(page: Page, i: int) -> float | None:
-    """Return the small number that stands at word `i` ("two second lieutenants" are two, not two seconds)."""
-    if page.words.folded[i] in _ONE:
-        return 1.0
-    if i + 1 < len(page.words) and page.words.folded[i + 1] in {"second", "third"}:
-        numeral = read_numeral(words_of(page.words.written(i, i + 1)), 0, page.lang)
-    else:
-        numeral = read_numeral(page.words, i, page.lang)
-    if numeral is None or numeral.ordinal or numeral.low != numeral.high or numeral.low >= 1000:
-        return None
-    return float(numeral.low)
-
-
-def _charges(page: Page, span: Span, charged: list[Span], end: int) -> bool:
-    """Whether the counted do the charging: "six officers arrested two reporters"."""
-    mark = min(charged, key=lambda c: (distance(span, [c]), c))
-    if mark[0] < span[1]:
-        return False
-    between = page.words.folded[span[1] : mark[0]]
-    passive = any(word in page.lexicon.single["be"] for word in between)
-    return not passive and has_object(page, mark, end)
-
-
-def _is_outcome(page: Page, quantity: Quantity) -> bool:
-    """Whether a number counts outcomes ("5 dead, 3 wounded"), which are not parts of one whole."""
-    unit = words_of(quantity.unit or "").folded
-    return not unit or bool(set(unit) & (page.lexicon.single["dead"] | page.lexicon.single["wound"]))
-
-
-def _role(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | None:
-    """Return what a number of people counts: by the counted noun itself, else by what is said of them."""
-    single, inside = page.lexicon.single, set(page.words.folded[span[0] : span[1]])
-    if inside & single["witness"]:
-        return "witness_number"
-    if inside & (single["dead"] | single["wound"]) or _befell(page, span, *sentence):
-        return "victim_number"
-    looks = page.marked("dress", span[1], min(span[1] + 4, sentence[1])) or inside & _LOOKS
-    armed = "armed" in inside and "forces" not in inside
-    if (looks or armed or inside & single["culprit"]) and page.violent:
-        return "assailant_number"
-    if is_actor and _are_accused(page, span, sentence):
-        return "accused_number"
-    if (of_force := _of_a_force(page, span, sentence)) is not None:
-        return of_force
-    return _role_by_deed(page, span, sentence, is_actor=is_actor)
-
-
-def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
-    """Return what a part of a force is counted for ("forty men of the regiment"): held, or having been there."""
-    until = min(span[1] + 7, sentence[1])
-    joints = page.lexicon.single["of"] | {"من", "از", "اعضای", "افراد"}
-    if span[1] >= sentence[1] or not page.any_marked(("unit", "actor"), max(span[1] - 1, span[0]), until):
-        return None
-    if page.words.folded[span[1]] not in joints and page.words.folded[span[1] - 1] not in joints | {
-        "members",
-        "membres",
-    }:
-        return None
-    low = max(sentence[0], span[0] - 4)
-    deeds = {
-        c: page.marked(c, low, min(span[1] + 26, sentence[1])) for c in ("detain", "inquiry", "wound", "fire", "deploy")
-    }
-    deeds["inquiry"] = _charges_in(page, low, min(span[1] + 26, sentence[1]))
-    near = {c: distance(span, marks) for c, marks in deeds.items() if marks}
-    if not near:
-        return None
-    nearest = min(near, key=lambda c: (near[c], c))
-    if nearest == "wound":
-        return None
-    return "accused_number" if nearest in {"detain", "inquiry"} else "assailant_number"
-
-
-def _charges_in(page: Page, start: int, end: int) -> list[Span]:
-    """Return the words of charges and arrests; "tried to" is none."""
-    folded = page.words.folded
-    marks = page.marked("inquiry", start, end)
-    return [m for m in marks if folded[m[0]] not in WEAK_INQUIRY and folded[m[1] : m[1] + 1] != ["to"]]
-
-
-def _are_accused(page: Page, span: Span, sentence: Span) -> bool:
-    """Whether the counted are charged, held, or said to be implicated."""
-    charged = _charges_in(page, *sentence)
-    if charged and distance(span, charged) <= 12 and not _charges(page, span, charged, sentence[1]):
-        return True
-    answerable = page.marked("answer", span[1], min(span[1] + 8, sentence[1]))
-    return bool(answerable) and page.any_marked(VIOLENCE, *sentence)
-
-
-def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | None:
-    """Return whether the counted did or suffered the deed nearest to them."""
-    start, end = sentence
-    folded, single = page.words.folded, page.lexicon.single
-    harmed = sorted(s for c in (*HARM_VERBS, "dead", "harm") for s in page.marked(c, start, end))
-    if page.lang == "fa":  # «زخمی‌ها را»: people who are acted upon, not what happened to the counted
-        harmed = [h for h in harmed if "را" not in folded[h[1] : h[1] + 2]]
-    near = [h for h in harmed if distance(span, [h]) <= 9 and not _intended(page, h, start, end)]
-    if not near:
-        did = page.any_marked(("commit", "search", "kill"), start, end) and page.any_marked(VIOLENCE, start, end)
-        return "assailant_number" if is_actor and did else None
-    verb = min(near, key=lambda h: (distance(span, [h]), h))
-    passive = verb[0] > start and any(folded[k] in single["be"] for k in range(max(start, verb[0] - 3), verb[0]))
-    agent = any(a[1] <= span[0] and span[0] - a[1] <= 3 for a in page.marked("agent", start, end))
-    kills = is_actor and not passive and span[1] <= verb[0] and verb in page.marked("kill", start, end)
-    if agent or (kills and has_object(page, verb, end)):
-        return "assailant_number"
-    return "accused_number" if is_actor and verb in page.marked("detain", start, end) and not kills else "victim_number"
-
-
-READERS = (_victims, _numbers, _tallies, _theirs, _named_dead)
+READERS = (_victims,)
