@@ -25,8 +25,9 @@ _NUMERALS = frozenset(
 )  # fmt: skip
 _BEFORE_NUMBER = frozenset(
     {"the", "and", "or", "some", "about", "around", "nearly", "almost", "over", "than", "least", "most", "other",
-     "another", "these", "those", "to", "between", "hundred", "all", "only", "a", "an", "further", "additional", "first",
-     "last", "his", "her", "their", "its", "our", "my", "no", "circa", "just", "col", "colonel", "article", "number", "unit"}
+     "another", "these", "those", "to", "between", "hundred", "all", "only", "a", "an", "further", "additional",
+     "first", "last", "his", "her", "their", "its", "our", "my", "no", "circa", "just", "col", "colonel",
+     "article", "number", "unit"}
 )  # fmt: skip
 """Words that may stand before a number within one phrase."""
 

@@ -95,7 +95,7 @@ def whoever(page: Page, span: Span, start: int) -> Span:
     """Return an English phrase without what leads to the people it is about.
 
     "In Sidra, nine persons" are nine persons; "the anniversary of the bishop", "the condition of four persons" are
-    about the bishop and the four. What counts or names the people stays ("dozens of workers", "the director of a school").
+    about the bishop and the four. What counts or names people stays ("dozens of workers", "the director of a school").
     """
     folded, first, last = page.words.folded, span[0], span[1]
     led = first - 1 >= start and folded[first - 1] in _LEADS
