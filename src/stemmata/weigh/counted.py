@@ -21,7 +21,7 @@ from stemmata.values.phrases import Phrases
 from stemmata.values.words import Words, words_of
 from stemmata.weigh.units import PERSONS, counting_unit
 
-__all__ = ["Counted", "counted", "time_of_day"]
+__all__ = ["Counted", "account", "counted", "time_of_day"]
 
 _OUTCOMES = {
     "kill": "dead", "wound": "wounded", "detain": "detained", "vanish": "missing", "abuse": "mistreated",
@@ -60,6 +60,11 @@ def _marks() -> Phrases:
 @lru_cache(maxsize=1)
 def _tolls() -> Phrases:
     return Phrases({"toll": _words()["toll"]})
+
+
+@lru_cache(maxsize=1)
+def _accounts() -> Phrases:
+    return Phrases({name: _words()[name] for name in ("questioned", "upheld")})
 
 
 @lru_cache(maxsize=1)
@@ -122,6 +127,27 @@ def time_of_day(value: str) -> str:
     if found and not _CLOCK & set(read.folded):
         return found[0].label
     return fold_text(value) if "n" in read.kinds else ""
+
+
+def account(quote: str, value: str) -> str:
+    """Return whether a claim on a witness upholds the account or calls it into question, empty where it does neither.
+
+    A negation right before a word that questions upholds ("was never pressured"), and the other way round.
+
+    >>> account("The witness changed her story twice", "witness changed her story")
+    'the account is called into question'
+    """
+    read = words_of(quote if value else "")
+    found = _accounts().find(read)
+    if not found:
+        return ""
+    first = min(found, key=lambda hit: (hit.label != "questioned", hit.first))
+    denied = bool(_NOT & set(read.folded[max(0, first.first - 4) : first.first]))
+    questioned = (first.label == "questioned") != denied
+    return "the account is called into question" if questioned else "the account is upheld"
+
+
+_NOT = frozenset({"not", "never", "no", "nor", "pas", "jamais", "aucune", "nunca", "هرگز", "هیچ", "لم", "لا"})
 
 
 def _vague(read: Words) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
 from stemmata.values.numerals import read_numeral
 from stemmata.values.quantities import Quantity
@@ -15,6 +16,7 @@ from stemmata.weigh.draft import (
     distance,
     has_object,
     is_actor_phrase,
+    is_named,
     is_person,
     make_draft,
 )
@@ -45,7 +47,7 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
     """How many: victims, attackers, accused, witnesses, each with its unit."""
     here = [q for q in page.quantities_in(start, end) if q.measure == "count" and not _asks(page, q, start, end)]
     counted = [q for q in here if q.unit or page.lang in {"fa", "ar"} or _noun_behind(page, q, start, end)]
-    lists = _enumerations(page, counted, start, end)
+    lists = _enumerations(page, counted, start, end) or _including(page, counted, end)
     for span, total in lists:
         topic = _role(page, span, (start, end), is_actor=True)
         if topic is not None:
@@ -232,9 +234,43 @@ def _enumerations(page: Page, counted: list[Quantity], start: int, end: int) -> 
             while here < end and folded[here] in _LIST_MARKS:
                 here += 1
         if parts >= 3:
-            found.append(((k, last), total))
+            named = _named_before(page, k, start)
+            found.append(((k if named is None else named, last), total + (named is not None)))
             k = last
         k += 1
+    return found
+
+
+_HEADED = 22
+
+
+def _named_before(page: Page, k: int, start: int) -> int | None:
+    """Return where the list at word `k` begins with somebody by name: "Colonel Vasse, two sergeants"."""
+    folded = page.words.folded
+    if page.lang != "en" or k <= start or folded[k - 1] not in _LIST_MARKS:
+        return None
+    opens = k - 1
+    ends = page.speech.breaks | page.speech.verb_words | page.lexicon.single["be"] | {":", ";", "."}
+    while opens > start and k - opens < _HEADED and folded[opens - 1] not in ends:
+        opens -= 1
+    ranked = folded[opens] in page.speech.roles and folded[opens] in page.lexicon.single["actor"]
+    return opens if ranked and is_named(page, (opens, min(opens + 4, k))) else None
+
+
+def _including(page: Page, counted: list[Quantity], end: int) -> list[tuple[Span, float]]:
+    """Return wholes of two parts of which one names some of its own: "two, including a colonel, and five"."""
+    folded, found = page.words.folded, []
+    for one, other in combinations(counted, 2):
+        first, last = page.word_at(one.start), page.word_at(other.start)
+        between = folded[first:last]
+        if page.lang != "en" or "including" not in between or between[-1:] != ["and"] or last - first > _HEADED:
+            continue
+        phrase = page.nouns.after(last, end)
+        heads = page.nouns.after(first, last, 6)
+        if phrase is None or heads is None or not (is_actor_phrase(page, phrase) and is_actor_phrase(page, heads)):
+            continue
+        if one.low == one.high and other.low == other.high and one.low and other.low:
+            found.append(((first, phrase[1]), one.low + other.low))
     return found
 
 

@@ -392,16 +392,11 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         if words == ["ordered"] and not _to_force(page, mark, end):
             continue
-        if words == ["ordered"] and page.lang == "en" and page.any_marked(("inquiry",), mark[1], min(mark[1] + 5, end)):
-            continue  # "ordered a provisional arrest"
-        received = page.lang == "en" and words[0] in {"ordered", "received"} and (
-            words[0] == "received" or folded[mark[0] - 1] in page.lexicon.single["be"]
-        )  # fmt: skip
-        if received and not page.any_marked(VIOLENCE, mark[1], min(mark[1] + 12, end)):
+        if page.lang == "en" and _other_order(page, mark, end, near=near):
             continue
-        giver = _ordering_agent(page, mark, end) if received else _giver(page, mark, start, end)
+        giver = _ordering_agent(page, mark, end) if _are_ordered(page, mark) else _giver(page, mark, start, end)
         if giver is not None and page.lang == "en" and _nobody_named(page, giver):
-            giver = _accused_of_it(page, mark, start, end) or giver
+            giver = _accused_of_it(page, mark, start, end)
         if giver is not None and not _may_order(page, giver):
             giver = None
         draft = make_draft(page, "who_ordered", giver or mark, mark, (start, end))
@@ -411,6 +406,23 @@ def _ordered(page: Page, start: int, end: int) -> Iterator[Draft]:
         who = subject(page, mark, start, end)
         if who is not None and _may_order(page, who):
             yield make_draft(page, "who_ordered", who, mark, (start, end))
+
+
+def _other_order(page: Page, mark: Span, end: int, *, near: bool) -> bool:
+    """Whether an English order is none to kill: an arrest, another task, whose authority one is under."""
+    words = page.words.folded[mark[0] : mark[1]]
+    if words[-1] == "ordered" and page.any_marked(("inquiry",), mark[1], min(mark[1] + 5, end)):
+        return True
+    if _are_ordered(page, mark) and words[0] in {"ordered", "received"}:
+        return not page.any_marked(VIOLENCE, mark[1], min(mark[1] + 12, end))
+    return words == ["the", "orders", "of"] and not near
+
+
+def _are_ordered(page: Page, mark: Span) -> bool:
+    """Whether the English subject is who receives an order: "were ordered to", "only carried out orders"."""
+    word, before = page.words.folded[mark[0]], page.words.folded[mark[0] - 1] if mark[0] else ""
+    passive = word == "ordered" and before in page.lexicon.single["be"]
+    return page.lang == "en" and (passive or word in _UNDER_ORDERS)
 
 
 def _ordering_agent(page: Page, mark: Span, end: int) -> Span | None:

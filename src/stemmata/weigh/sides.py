@@ -14,7 +14,7 @@ from stemmata.values.quantities import find_quantities
 from stemmata.values.unseen import Unseen
 from stemmata.values.words import guess_language, words_of
 from stemmata.weigh.answers import Answer, contradict, group_actors, group_numbers, group_words
-from stemmata.weigh.counted import Counted, counted, time_of_day
+from stemmata.weigh.counted import Counted, account, counted, time_of_day
 from stemmata.weigh.events import Event, Told, assign_events
 from stemmata.weigh.standings import language_of, standings
 
@@ -27,7 +27,7 @@ _FACTS = {"weapon": "weapons", "prior_search": "a search beforehand"}
 _SEVERAL = frozenset({"unit", "place", "time", "weapon", "prior_search"})
 """Topics of which several answers may be true."""
 _MISREAD = 14
-ASKED = _NUMBERS | _ACTORS | _FACTS.keys() | {"time", "place"}
+ASKED = _NUMBERS | _ACTORS | _FACTS.keys() | {"time", "place", "witness"}
 
 Row = dict[str, Any]
 
@@ -188,6 +188,9 @@ def _grouped(topic: str, claims: Sequence[Row], known: Mapping[str, str]) -> lis
         return group_actors(values, known, [str(c["quote"]) for c in claims])
     if topic in _FACTS:
         return group_words(values, [topic] * len(values), {topic: _FACTS[topic]})
+    if topic == "witness":
+        keys = [account(str(c["quote"]), str(c["value"])) for c in claims]
+        return group_words(values, keys, {key: key for key in keys})
     if topic == "time":
         keys = [time_of_day(value) for value in values]
         return group_words(values, keys, {key: key for key in keys})
@@ -264,6 +267,7 @@ def _title(topic: str, unit: Counted, event: Event, other: str) -> str:
         "time": f"At what time is it said to have happened{at}{on}?",
         "place": f"Where is it said to have happened{on}?",
         "weapon": f"Were weapons found or used in {what}?",
+        "witness": f"Is what witnesses tell of {what} said to hold?",
         "prior_search": f"Was there a search before {what}?",
     }
     return f"{titles[topic][:-1]} (also dated {other})?" if other else titles[topic]
