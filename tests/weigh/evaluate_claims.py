@@ -150,6 +150,16 @@ def judge(row: dict[str, str], text: str, claims: list[Claim], publisher: str) -
     return Hit(bool(near), bool(right), speaker)
 
 
+def found_of(folder: Path) -> list[tuple[str, Hit]]:
+    """Return for each hand claim its topic and what was found of it."""
+    case = read_case(folder)
+    found = []
+    for row in rows(folder / "claims.csv"):
+        text, claims, publisher = case[row["doc_id"]]
+        found.append((row["topic"], judge(row, text, claims, publisher)))
+    return found
+
+
 def evaluate(folder: Path, *, misses: bool = False) -> tuple[float, float, float, float]:
     """Return recall by quotation, with topic, with speaker too, and claims a document."""
     case = read_case(folder)

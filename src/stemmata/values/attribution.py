@@ -301,6 +301,8 @@ class _Reader:
 
         "Hold" without "responsible", "the person implicated in it", "rejected the offensive", "was dismissed".
         """
+        if written in {"stated", "stating"} and self.folded[i : min(i + 1, end)] and self.folded[i] in _POSSESSIVES:
+            return True  # "stated his concern"
         if written.startswith(("reject", "dismiss")):
             return not _CHARGES & set(self.folded[i : min(i + 8, end)])
         if written == "implicated":
@@ -478,8 +480,14 @@ class _Reader:
             if folded[k] in _ISSUES and "by" not in folded[k + 1 : k + 4] and not self._is_article(k - 1):
                 last = k
                 break
-        while last - first > 1 and ((folded[last - 1],) in self.lexicon.adverbs or folded[last - 1].endswith("ly")):
+        while last - first > 1 and (
+            (folded[last - 1],) in self.lexicon.adverbs
+            or folded[last - 1].endswith("ly")
+            or folded[last - 1] in _MODALS
+        ):
             last -= 1
+        if last - first > 1 and folded[first] in self.lexicon.first_person:
+            return first, first + 1
         pronoun = last - first > 1 and folded[last - 1] in self.lexicon.pronouns | self.lexicon.first_person
         return (last - 1 if pronoun else first), last
 
@@ -532,7 +540,7 @@ class _Reader:
             if k > i and not noun and (told or word in lexicon.verb_words or lexicon.citing.at(folded, k)):
                 break
             if k > i and not within and (
-                (word,) in lexicon.adverbs or (word in lexicon.prepositions and word not in _OF)
+                ((word,) in lexicon.adverbs and word != "first") or (word in lexicon.prepositions and word not in _OF)
             ):  # fmt: skip
                 break
             k += 1
@@ -715,6 +723,8 @@ class _Reader:
     def _headline(self, start: int, end: int) -> list[_Found]:
         """Return the speaker of a headline: "Prosecutor: two men held"."""
         colon = next((k for k in range(start + 1, min(start + 7, end)) if self.folded[k] == ":"), None)
+        if colon is not None and self.folded[start] in self.lexicon.first_person:
+            return []  # "we repeat: ..."
         if colon is None or end - colon < 4 or end - start > 26 or not self._is_somebody(start, colon):
             return []
         plain = all(
@@ -781,6 +791,8 @@ _CHARGES = frozenset(
      "possibility", "hypothesis", "idea", "as", "it", "this"]
 )  # fmt: skip
 """What is rejected where rejecting denies something."""
+_MODALS = frozenset(["must", "can", "could", "should", "may", "might", "cannot"])
+_POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my"])
 _FINITE = frozenset(["took", "has", "have", "had", "will", "would", "did"])
 _HOLDS = frozenset(["hold", "holds", "held"])
 _ACCOUNTS = frozenset(["reports", "report", "claims"])

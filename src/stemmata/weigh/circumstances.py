@@ -162,7 +162,7 @@ def _formation_name(page: Page, span: Span, mark: Span, end: int) -> Span | None
             first > span[0]
             and first > mark[0] - 3
             and words.kinds[first - 1] in "wn"
-            and folded[first - 1] not in plain
+            and folded[first - 1] not in plain | {"s"}
         ):
             first -= 1
         fixed = mark[1] - mark[0] > 1
@@ -239,7 +239,7 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
         act = act or page.marked("harm", start, end)
         if clock is not None and {"gmt", "utc"} & set(folded[slice(*clock)]) and page.words.starts[clock[0]] < _HEADER:
             continue  # when a message was sent
-        if clock is not None and act and distance(clock, act) <= (22 if page.lang == "fa" else 12):
+        if clock is not None and act and distance(clock, act) <= {"fa": 22, "en": 7}.get(page.lang, 12):
             yield make_draft(page, "time", _whole_clock(page, clock, start, end), clock, (start, end))
             return
     for mark in event:
@@ -253,12 +253,17 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
                 break
 
 
+_NO_PLACE = frozenset({"began", "entered", "lasted", "started", "the", "broke"})
+
+
 def _where(page: Page, start: int, end: int) -> Iterator[Draft]:
     """Where it happened: "took place in ..." with a deed in the sentence."""
     if not page.any_marked(VIOLENCE, start, end):
         return
     folded = page.words.folded
     for mark in page.marked("happen", start, end):
+        if page.words.folded[mark[0]] in _NO_PLACE and page.lang == "en":
+            continue
         for k in range(mark[1], min(mark[1] + 7, end - 1)):
             if folded[k] in {
                 "in",
@@ -329,6 +334,9 @@ def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
         yield Draft(topic, value, cue, extent, speaker_is_subject=a)
 
 
+_SHORT = 14
+
+
 def _rebutted(page: Page, start: int, end: int) -> Iterator[Draft]:
     """What somebody calls false: a letter "a forgery", figures "without foundation"."""
     if not page.violent:
@@ -336,6 +344,21 @@ def _rebutted(page: Page, start: int, end: int) -> Iterator[Draft]:
     for mark in page.marked("rebut", start, end)[:1]:
         said = attributions_in(page, start, end)
         negated = page.any_marked(("not", "maybe"), max(start, mark[0] - 4), mark[0])
+        about = (
+            *VIOLENCE,
+            "actor",
+            "culprit",
+            "order",
+            "answer",
+            "weapon",
+            "witness",
+            "proof",
+            "inquiry",
+            "record",
+            "post",
+        )
+        if page.lang == "en" and not page.any_marked(about, start, end) and end - start > _SHORT:
+            continue  # of what is called false, nothing is about the deed
         if negated or not _predicated(page, mark, start, end) or (not said and not _speaks_for_itself(page, mark)):
             continue
         own = next((a for a in reversed(said) if a.cue_start <= page.words.starts[mark[0]]), None)

@@ -96,6 +96,8 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
     behind = 8 if page.lang == "fa" else 1
     until = max(trigger[1] + behind, value[0] if value[0] - trigger[1] < 16 else 0)
     denials = page.marked("not", low, min(until, sentence[1]))
+    if page.lang == "en":  # "without a warrant, they killed ...": of another clause
+        denials = [n for n in denials if "," not in page.words.folded[n[1] : trigger[0]]]
     negated = any(
         not _contrasts(page, n) and not _is_manner(page, n, trigger) and not _bounds(page, n) for n in denials
     )
@@ -163,7 +165,10 @@ def has_object(page: Page, verb: Span, end: int) -> bool:
         return (
             "را" in page.words.folded[max(0, verb[0] - 8) : verb[0]] or "شلیک" in page.words.folded[verb[0] : verb[1]]
         )
-    following = page.words.folded[verb[1]] if verb[1] < end else "."
+    at = verb[1] + (page.lang == "en" and page.words.folded[verb[1] : verb[1] + 1] in (["today"], ["yesterday"]))
+    following = page.words.folded[at] if at < end else "."
+    if page.lang == "en" and following.endswith("ed") and not following.startswith("un"):
+        return False  # "the two rebels killed lived at ..."
     if following in {"this", "these", "those"}:
         return True
     if (

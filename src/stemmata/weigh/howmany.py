@@ -192,6 +192,8 @@ def _act(page: Page, span: Span, start: int, end: int) -> str | None:
     beside = [c for c in ("wound", "kill") for s in page.marked(c, start, end) if _suffers(page, span, s, end)]
     if beside and page.lang != "ar":
         return beside[0]
+    if page.lang == "en" and (listed := _befell_all(page, span, end)) is not None:
+        return listed
     deeds = [(s, category) for category in HARM_VERBS for s in page.marked(category, start, end)]
     deeds += [(s, "kill") for s in page.marked("dead", start, end)]
     if page.lang == "en":  # "killing two officers and wounding ten": what befell the two stands before them
@@ -201,6 +203,21 @@ def _act(page: Page, span: Span, start: int, end: int) -> str | None:
     return min(found)[1] if found else None
 
 
+def _befell_all(page: Page, span: Span, end: int) -> str | None:
+    """Return what befell a list of which the number counts a part: "ten rebels and two soldiers have been wounded"."""
+    folded = page.words.folded
+    if span[1] >= end or folded[span[1]] not in {"and", ","}:
+        return None
+    deeds = sorted((s, c) for c in ("kill", "wound", "vanish", "detain") for s in page.marked(c, span[1], end))
+    if not deeds or deeds[0][0][0] - span[1] > _LIST_LONG:
+        return None
+    deed, category = deeds[0]
+    between = set(folded[span[1] : deed[0]])
+    others = page.lexicon.single["stops"] - page.lexicon.single["be"] - {"have", "had", "has"}
+    return category if between & page.lexicon.single["be"] and not between & (others | {";", ":"}) else None
+
+
+_LIST_LONG = 12
 _VEHICLES = frozenset(
     {"planes", "aircraft", "helicopters", "tanks", "vehicles", "trucks", "buses", "helicopter", "plane"}
 )
@@ -393,7 +410,10 @@ def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> 
         return None
     passive = verb[0] > start and any(folded[k] in single["be"] for k in range(max(start, verb[0] - 3), verb[0]))
     agent = any(
-        a[1] <= span[0] and span[0] - a[1] <= 3 and not {",", ";", ":"} & set(folded[a[1] : span[0]])
+        a[1] <= span[0]
+        and span[0] - a[1] <= 3
+        and not {",", ";", ":"} & set(folded[a[1] : span[0]])
+        and not (page.lang == "en" and folded[a[1]].endswith("ing"))
         for a in page.marked("agent", start, end)
     )
     kills = is_actor and not passive and span[1] <= verb[0] and verb in page.marked("kill", start, end)
@@ -416,9 +436,12 @@ def _one_clause(page: Page, deed: Span, span: Span) -> bool:
         between = set(folded[deed[1] : span[0]])
         return not between & ((single["stops"] - _JOINING) | page.speech.verb_words | {";", ":"})
     between = set(folded[span[1] : deed[0]])
+    if deed[0] - span[1] > _NEAR and not between & (single["be"] | {"who", "and", ",", "or"}):
+        return False
     return not between & (single["commit"] | single["seize"] | page.speech.verb_words | {";", ":"} | _OTHER_DEEDS)
 
 
+_NEAR = 2
 _JOINING = frozenset(
     {"with", "along", "including", "by", "about", "over", "between", "up", "at", "to", "were", "was", "against"}
 )

@@ -116,34 +116,52 @@ def _proceeded_against(page: Page, mark: Span, start: int, end: int) -> Span | N
     A verb of speech in active voice ("the army charged that") is no proceeding; who holds hostages or a meeting holds
     nobody in custody.
     """
-    folded, be = page.words.folded, page.lexicon.single["be"]
-    word, behind = folded[mark[0]], folded[mark[1]] if mark[1] < end else ""
+    folded = page.words.folded
+    behind = folded[mark[1]] if mark[1] < end else ""
     at = step_back(page, mark[0], start)
-    passive = any(w in be for w in folded[at : mark[0]]) or folded[mark[0]] in {"being", "under"}
-    if behind in {"hostage", "hostages"} or (folded[at - 1] == "to" and at > start and passive):
-        return None
+    passive = any(w in page.lexicon.single["be"] for w in folded[at : mark[0]]) or folded[mark[0]] in {"being", "under"}
     low, high = page.words.starts[mark[0]], page.words.ends[mark[1] - 1]
-    if not passive and any(a.cue_start < high and low < a.cue_end for a in page.attributions_in(low - 40, high)):
+    said = not passive and any(a.cue_start < high and low < a.cue_end for a in page.attributions_in(low - 40, high))
+    to_come = at > start and folded[at - 1] == "to"
+    if said or to_come or behind in {"hostage", "hostages"}:
         return None
-    if word in _PROCEEDINGS:
-        if at > start and folded[mark[0] - 1] == "to":
-            return None  # "came to arrest him"
-        if word == "charges" and page.any_marked(("weapon",), max(start, mark[0] - 2), mark[0]):
-            return None
-        whose = page.nouns.after(mark[1] + 1, end, lists=True) if behind in page.lexicon.single["of"] else None
-        return (mark[0], whose[1]) if whose is not None else mark
-    if passive:
-        who = page.nouns.before(at, start, lists=True)
-        who = whoever(page, who, start) if who is not None else None
-    elif word.endswith("ing") or (has_object(page, mark, end) and behind not in page.lexicon.single["not"]):
-        who = page.nouns.after(mark[1], end, lists=True)
-    else:
-        k = mark[0] - 1 if mark[0] > start and folded[mark[0] - 1] in {",", "-"} else mark[0]
-        who = page.nouns.before(k, start)
+    if folded[mark[0]] in _PROCEEDINGS:
+        return _proceeding(page, mark, start, end)
+    who = _suspect(page, mark, (start, end), at if passive else None)
     known = who is not None and (
         is_person(page, who) or is_named(page, who) or page.any_marked(("actor", "culprit"), *who)
     )
     return who if known else None
+
+
+def _proceeding(page: Page, mark: Span, start: int, end: int) -> Span | None:
+    """Return a proceeding with whom it is against: "arrest of the colonel"; alone if the next word says of what."""
+    folded, behind = page.words.folded, page.words.folded[mark[1]] if mark[1] < end else ""
+    if folded[mark[0]] == "charges" and page.any_marked(("weapon",), max(start, mark[0] - 2), mark[0]):
+        return None
+    whose = page.nouns.after(mark[1] + 1, end, lists=True) if behind in page.lexicon.single["of"] else None
+    if whose is not None:
+        return mark[0], whose[1]
+    return mark if behind in {"against", "for", "warrant", "warrants", "into", "order", "orders"} else None
+
+
+def _suspect(page: Page, mark: Span, sentence: Span, passive: int | None) -> Span | None:
+    """Return whom a verb of arrest or charge is about: its subject in the passive, else its object."""
+    (start, end), folded = sentence, page.words.folded
+    behind = folded[mark[1]] if mark[1] < end else ""
+    if passive is not None:
+        who = page.nouns.before(passive, start, lists=True)
+        while (
+            who is not None and who[0] - 1 > start and folded[who[0] - 1] in {"to", "in", "at", "near", "from", "with"}
+        ):
+            who = page.nouns.before(who[0] - 1, start, lists=True)
+        return whoever(page, who, start) if who is not None else None
+    if folded[mark[0]].endswith("ing") or (has_object(page, mark, end) and behind not in page.lexicon.single["not"]):
+        return page.nouns.after(mark[1], end, lists=True)
+    if behind in {"and", "or"}:
+        return None
+    k = mark[0] - 1 if mark[0] > start and folded[mark[0] - 1] in {",", "-"} else mark[0]
+    return page.nouns.before(k, start)
 
 
 def _proves(page: Page, mark: Span, start: int, end: int) -> bool:

@@ -67,7 +67,7 @@ class Nouns:
                 break
             if k > i and word in _SUBJECTS and self.speech.lang == "en":
                 break
-            if word in _MARKS or word == "-" or (word in stops and not (lists and word in {"with", "along"})):
+            if word in _MARKS or word == "-" or (word in stops and not (lists and self._joins(k))):
                 break
             k += 1
         return self._trim(i, k)
@@ -92,7 +92,7 @@ class Nouns:
                 k = j = j - 1
                 continue
             joined = word in _JOINTS and j < k and folded[j] in self.speech.pronouns
-            if joined or self._ends_before(word, lists=lists):
+            if joined or self._ends_before(word, lists=lists and self._joins(j - 1)):
                 break
             j -= 1
             if self._counts_anew(j, start):
@@ -142,7 +142,14 @@ class Nouns:
             return True
         if word in self.speech.verb_words or word in self.speech.breaks:
             return True
-        return word in self.lexicon.single["stops"] and not (lists and word in {"with", "along"})
+        return word in self.lexicon.single["stops"] and not lists
+
+    def _joins(self, k: int) -> bool:
+        """Whether "along" or "with" at word `k` goes on with a list: "along with", and not "with the help of"."""
+        folded = self.folded
+        if self.speech.lang != "en":
+            return folded[k] in {"with", "along"}
+        return folded[k] == "along" or (folded[k] == "with" and k > 0 and folded[k - 1] in {"along", "together"})
 
     def _closing(self, k: int, end: int) -> int | None:
         closers = {"]", ")"}

@@ -166,16 +166,22 @@ def _mark_apart(words: Words, marks: dict[str, list[Span]]) -> None:
 
 
 _NO_DEATH = frozenset({"threat", "threats", "penalty", "sentence", "sentences", "squad", "squads"})
+_NO_HIT = frozenset({"at", "down"})
 
 
 def _unmark_threats(words: Words, marks: dict[str, list[Span]]) -> None:
-    """Take away the marks of deeds that are none: "death threats", "death squads", "the death penalty"."""
-    for category in ("harm", "done"):
+    """Take away the marks of deeds that are none: "death threats", "the death penalty", "shot at", "shot down"."""
+    folded = words.folded
+    for category, word, goes_on in (
+        ("harm", "death", _NO_DEATH),
+        ("done", "death", _NO_DEATH),
+        ("wound", "shot", _NO_HIT),
+    ):
         spans = marks.get(category)
         if spans:
-            marks[category] = [s for s in spans if words.folded[s[0]] != "death" or not (
-                _NO_DEATH & set(words.folded[s[1] : s[1] + 1])
-            )]  # fmt: skip
+            marks[category] = [
+                s for s in spans if folded[s[0]] != word or folded[s[1] : s[1] + 1] == [] or folded[s[1]] not in goes_on
+            ]
 
 
 def _names(words: Words, claims: Lexicon, said: Speech) -> frozenset[str]:

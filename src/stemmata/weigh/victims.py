@@ -36,6 +36,8 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             if victims is None or victims[1] <= victims[0]:
                 continue
             people = is_person(page, victims)
+            if page.lang == "en" and not people and _SPANS & set(folded[slice(*victims)]):
+                continue  # "ambassador for the first two years, he was killed": no years were
             enumerated = victims[1] - victims[0] > 5
             named = is_named(page, victims) and category != "wound" and not (category == "vanish" and page.words.upper)
             head = folded[victims[0]]
@@ -97,7 +99,12 @@ def whoever(page: Page, span: Span, start: int) -> Span:
     "In Sidra, nine persons" are nine persons; "the anniversary of the bishop", "the condition of four persons" are
     about the bishop and the four. What counts or names people stays ("dozens of workers", "the director of a school").
     """
-    folded, first, last = page.words.folded, span[0], span[1]
+    folded, first, last = page.words.folded, _behind_speaker(page, span), span[1]
+    if last - first > 1 and folded[first] in _PERIODS | {"night", "morning", "time", "moment"}:
+        first += 1  # "on the day Orban was killed"
+    comma = next((k for k in range(first, last - 1) if folded[k] == ","), None)
+    if comma is not None and folded[comma - 1] == "ago":
+        first = comma + 1  # "a month ago, Orban was killed"
     led = first - 1 >= start and folded[first - 1] in _LEADS
     commas = [k for k in range(first, last) if folded[k] == ","]
     if led and commas and commas[-1] + 1 < last:
@@ -122,6 +129,18 @@ def whoever(page: Page, span: Span, start: int) -> Span:
     while last - first > 1 and folded[last - 1].endswith("ing") and folded[last - 1] not in _NAMED_ING:
         last -= 1
     return first, last
+
+
+def _behind_speaker(page: Page, span: Span) -> int:
+    """Return where a phrase begins behind a speaker before its comma: "according to the rebels, Orban was arrested"."""
+    low, high = page.words.starts[span[0]], page.words.ends[span[1] - 1]
+    for a in page.attributions_in(low - 60, high):
+        if a.speaker_start is not None and a.speaker_end is not None and a.speaker_start <= low < a.speaker_end < high:
+            behind = page.word_at(a.speaker_end)
+            while behind < span[1] - 1 and page.words.folded[behind] in {",", "the", "-"}:
+                behind += 1
+            return behind
+    return span[0]
 
 
 _LEADS = frozenset({"in", "at", "on", "near", "during", "after", "before", "outside", "from"})
@@ -153,18 +172,55 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
     while k > start and folded[k - 1] in _BEFORE_PARTICIPLE:
         k -= 1
     if k > start and folded[k - 1] in single["be"]:
-        while k > start and folded[k - 1] in single["be"] | _AUXILIARIES:
+        modals = {"could", "may", "might", "would"} if page.lang == "en" else set[str]()
+        while k > start and folded[k - 1] in single["be"] | _AUXILIARIES | modals:
             k -= 1
         phrase = page.nouns.before(k, start, lists=True)
-        while phrase is not None and phrase[0] - 1 > start and folded[phrase[0] - 1] in {"in", "at", "near", "on", "a"}:
+        while phrase is not None and phrase[0] - 1 > start and folded[phrase[0] - 1] in _PLACED:
             phrase = page.nouns.before(phrase[0] - 1, start, lists=True)  # "a mayor in the north was killed"
         return phrase
     if page.lang == "en" and folded[k].endswith("ed") and k > start and folded[k - 1] in page.speech.articles:
         return None  # an adjective tells no deed: "the wounded rebels"
-    following = folded[mark[1]] if mark[1] < end else ""
+    if page.lang == "en" and (_is_noun(page, mark, start) or folded[mark[0]] in {"in", "under", "behind"}):
+        held = folded[mark[0]] in {"in", "under", "behind"}
+        while held and k > start and folded[k - 1] in {"remain", "remains", "remained", "still", "kept"}:
+            k -= 1
+        return page.nouns.before(k, start, lists=True) if held else None
+    last = mark[1] + (page.lang == "en" and folded[mark[1] : mark[1] + 1] in (["today"], ["yesterday"]))
+    following = folded[last] if last < end else ""
     if following not in single["stops"] | {".", ",", ";"}:
-        return page.nouns.after(mark[1], end, lists=True)
+        led = page.lang == "en" and k > start and folded[k].endswith("ing") and folded[k - 1] in _CLAUSES
+        return page.nouns.after(last, end, lists=not led)  # "after killing the family, the rebels ..."
     return None if folded[mark[0]] in {"shot", "struck", "beat"} else page.nouns.before(k, start, lists=True)
+
+
+def _is_noun(page: Page, mark: Span, start: int) -> bool:
+    """Whether an English word that is also a verb is a noun here: "who wanted her arrest"."""
+    folded = page.words.folded
+    before = folded[mark[0] - 1] if mark[0] > start else ""
+    leads = page.speech.articles | {"his", "her", "their", "its", "this", "that", "such", "of", "for", "avoid", "under"}
+    return folded[mark[0]] in {"arrest", "murder", "massacre", "wounds", "injuries"} and before in leads
+
+
+_SPANS = frozenset({"years", "months", "weeks", "days", "hours", "year", "month", "week"})
+_CLAUSES = frozenset({"after", "before", "by", "while", "upon", "when", "without", "besides"})
+_PLACED = frozenset({"in", "at", "near", "on", "a"})
+
+
+def _against(page: Page, mark: Span, end: int) -> int | None:
+    """Return where "against" stands in "the murder committed by the rebels against the mayor"."""
+    folded = page.words.folded
+    if folded[mark[0]] not in {"murder", "murders", "assassination", "massacre", "killing"} or mark[1] >= end:
+        return None
+    if folded[mark[1]] not in {"committed", "perpetrated", "carried"}:
+        return None
+    stops = page.speech.breaks | {",", ";", ":", "."}
+    for k in range(mark[1], min(mark[1] + 18, end - 1)):
+        if folded[k] in stops:
+            return None
+        if folded[k] == "against":
+            return k
+    return None
 
 
 def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span | None:
@@ -174,7 +230,10 @@ def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span |
     before = folded[mark[0] - 1] if mark[0] > start else ""
     following = folded[mark[1]] if mark[1] < end else ""
     phrase: Span | None = None
-    if category == "done" and following in single["of"] and page.lang != "fa":
+    against = _against(page, mark, end) if category == "done" and page.lang == "en" else None
+    if against is not None:
+        phrase = page.nouns.after(against + 1, end, lists=True)
+    elif category == "done" and following in single["of"] and page.lang != "fa":
         phrase = page.nouns.after(mark[1] + 1, end, lists=True)
     elif category == "done" and page.lang in {"fa", "ar"}:
         phrase = page.nouns.after(mark[1], end, 8)

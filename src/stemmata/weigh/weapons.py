@@ -19,7 +19,7 @@ def _with_what(page: Page, start: int, end: int) -> Iterator[Draft]:
     weapons = [w for w in page.marked("weapon", start, end) if _is_weapon(page, w, start)]
     used = [s for c in ("kill", "wound", "commit", "dead", "proof", "seize", "carry", "saw", "see")
             for s in page.marked(c, start, end)]  # fmt: skip
-    reach = 9 if page.lang == "en" else 14
+    reach = 6 if page.lang == "en" else 14
     near = [w for w in weapons if distance(w, used) <= reach or page.marked("not", max(start, w[0] - 4), w[0])]
     if near:
         span = page.nouns.before(near[0][1], start, 5) or near[0]
@@ -72,7 +72,7 @@ def _bare_weapon(page: Page, weapon: Span, start: int, end: int) -> Span:
     return first, last
 
 
-_MORE = frozenset({"involved", "involving", "off", "and", "or", "using", "give", "gave", "used", "with"})
+_MORE = frozenset({"s", "involved", "involving", "off", "and", "or", "using", "give", "gave", "used", "with"})
 
 
 def _is_weapon(page: Page, mark: Span, start: int) -> bool:
@@ -94,6 +94,8 @@ def _is_used(page: Page, mark: Span, before: list[str]) -> bool:
     if last.endswith("ly") and before[-2:-1] == ["to"]:
         return False  # "to indiscriminately bomb"
     if word in _ARMS and (behind in _TRADE or last in _NO_USE):
+        return False
+    if word in {"mine", "mines"} and {"miners", "mining", "miner"} & set(folded[max(0, mark[0] - 20) : mark[1] + 20]):
         return False
     manned = behind == "-" and folded[mark[1] + 1 : mark[1] + 2] in (["man"], ["men"])  # "a mine-man patrol"
     return not manned and behind not in _EXPERTS and (word, behind) != ("rounds", "of")

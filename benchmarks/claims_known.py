@@ -1,0 +1,179 @@
+"""Claims against what is known: hand-coded claims, dependency groups, conflicts, judged quotations, event templates.
+
+    python -m benchmarks claims_known
+
+**The real case** (148 reports): of the claims coded by hand, how many are found with their topic and with their speaker
+(intervals by Wilson, 1927); of the dependency groups, how many lie in one family or name their origin outside; of the
+conflicts, which are questions with the known sides, and whether the interval of origins behind the coded documents
+holds the number that follows from the groups.
+
+**Quotations**: claims drawn at random, half of them from the core documents of the case, half from reports that nobody
+looked at while the rules were written (the test sets of MUC-3), judged once by one person after the last change of the
+rules: is the span a quotation that says what the claim says, with its doer or victim or figure, its speaker, and its
+being asserted, denied or doubted? The judgements are kept by document, place and topic, without words; those whose
+claim the reader no longer makes are counted apart.
+
+**Templates** (1,500 reports): slots of the MUC-4 keys by document (`tests/weigh/evaluate_slots.py`). The development
+set was looked at while the rules were written; `tst1` and `tst2` were only measured, and those of their documents that
+belong to the case are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from tests.conftest import SHARED
+from tests.weigh.evaluate_claims import found_of, rows
+from tests.weigh.evaluate_conflicts import found_conflicts, found_groups
+from tests.weigh.evaluate_slots import evaluate
+
+import stemmata
+from stemmata.weigh.page import SourceFacts, open_page
+from stemmata.weigh.reader import Claim, read_claims
+
+JUDGED = Path(__file__).with_name("_claims_judged.csv")
+DRAWN = (("the case", 50), ("reports not looked at", 50))
+SEED = 1989
+"""With which the judged claims were drawn (`drawn`)."""
+Document = tuple[str, str, str | None, date | None]
+
+
+def wilson(right: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share."""
+    if not of:
+        return 0.0, 1.0
+    z, p = 1.959964, right / of
+    middle, half = p + z * z / (2 * of), z * (p * (1 - p) / of + z * z / (4 * of * of)) ** 0.5
+    return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
+
+
+def share(right: int, of: int) -> str:
+    """Return a share with its interval, in words."""
+    low, high = wilson(right, of)
+    return f"{right} of {of} | {right / of if of else 0:.2f} ({low:.2f} to {high:.2f})"
+
+
+def case_documents(folder: Path, *, core: bool = True) -> Iterator[Document]:
+    """Yield the documents of the case: id, text, outlet, day."""
+    for row in rows(folder / "manifest.csv"):
+        if not core or row["core"] == "1":
+            day = date.fromisoformat(row["date"]) if row["date"] else None
+            yield row["doc_id"], (folder / row["file"]).read_text(encoding="utf-8"), row["source"] or None, day
+
+
+def other_documents(folder: Path, splits: Sequence[str], leave_out: frozenset[str]) -> Iterator[Document]:
+    """Yield the documents of some splits that do not belong to the case."""
+    for line in (folder / "docs.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["split"] in splits and row["doc_id"] not in leave_out:
+            day = date.fromisoformat(row["date"][:10]) if row["date"] else None
+            yield row["doc_id"], row["text"], row["source"] or None, day
+
+
+def claims_of(documents: Iterator[Document]) -> list[tuple[str, Claim]]:
+    """Return the claims of documents, in order."""
+    return [
+        (name, claim)
+        for name, text, outlet, day in documents
+        for claim in read_claims(open_page(text, SourceFacts(name, outlet, None, "press", day, day), ("en",)))
+    ]
+
+
+def recall(folder: Path) -> None:
+    """Print how many of the hand-coded claims are found."""
+    hits = found_of(folder)
+    print("| hand-coded claims found | found | share (95 %) |\n|---|---|---|")
+    for name, right in (
+        ("quotation", [h.quote for _, h in hits]),
+        ("with the right topic", [h.topic for _, h in hits]),
+        ("with the right topic and speaker", [h.speaker for _, h in hits]),
+    ):
+        print(f"| {name} | {share(sum(right), len(right))} |")
+    kinds = Counter(topic for topic, _ in hits)
+    for topic, of in sorted(kinds.items()):
+        mine = [h for t, h in hits if t == topic]
+        print(f"| {topic}: topic | {share(sum(h.topic for h in mine), of)} |")
+        print(f"| {topic}: topic and speaker | {share(sum(h.speaker for h in mine), of)} |")
+
+
+def sides(folder: Path) -> None:
+    """Print the dependency groups and the conflicts of the built case."""
+    with tempfile.TemporaryDirectory() as home:
+        case = stemmata.new(Path(home) / "case")
+        case.add(folder / "docs", manifest=folder / "manifest.csv")
+        case.build()
+        found = found_groups(case, folder)
+        conflicts = found_conflicts(case, folder)
+    print(f"\n| dependency groups in one family, or named outside | {share(sum(found), len(found))} |")
+    head = "| conflict | answer given by | found | apart | origins by hand | counted (interval) |"
+    print(f"\n{head}\n{'|---' * 6}|")
+    for f in conflicts:
+        documents = ", ".join(name[-4:] for name in f.expected.documents)
+        found_in, apart = f"{f.documents} of {len(f.expected.documents)}", "yes" if f.separate else "no"
+        interval = f"{f.origins:.1f} ({f.low:g} to {f.high:g}){'' if f.counted_right else ': misses it'}"
+        print(f"| {f.conflict} | {documents} | {found_in} | {apart} | {f.by_hand} | {interval} |")
+
+
+def judged(everything: dict[str, list[tuple[str, Claim]]]) -> None:
+    """Print the judged quotations."""
+    with JUDGED.open(encoding="utf-8", newline="") as file:
+        verdicts = list(csv.DictReader(file))
+    print("\n| quotations judged | right | share (95 %) | no longer made |\n|---|---|---|---|")
+    for origin, _ in DRAWN:
+        made = {key(name, claim) for name, claim in everything[origin]}
+        mine = [row for row in verdicts if row["drawn_from"] == origin]
+        still = [row for row in mine if judged_key(row) in made]
+        print(f"| {origin} | {share(sum(r['right'] == '1' for r in still), len(still))} | {len(mine) - len(still)} |")
+    faults = Counter(row["fault"] for row in verdicts if row["right"] == "0")
+    print(f"\nfaults: {', '.join(f'{fault} {n}' for fault, n in faults.most_common())}")
+
+
+def key(name: str, claim: Claim) -> tuple[str, ...]:
+    """Return what a judgement is kept by: the document, the place of the quotation, the topic and the lengths."""
+    return (name, str(claim.start), str(claim.end), claim.topic, str(len(claim.value)), str(len(claim.asserted_by)))
+
+
+def judged_key(row: dict[str, str]) -> tuple[str, ...]:
+    """Return the same of a kept judgement."""
+    return tuple(row[column] for column in ("document", "start", "end", "topic", "value_chars", "speaker_chars"))
+
+
+def templates(folder: Path, leave_out: frozenset[str]) -> None:
+    """Print the slots of the event templates, the development set and the sets that were only measured."""
+    head = "| slot | set | precision | recall | F1 | given | wanted | precision, all texts |"
+    print(f"\n{head}\n{'|---' * 8}|")
+    for split in ("dev", "tst1", "tst2"):
+        for slot, (told, every) in evaluate(folder, split, leave_out if split != "dev" else frozenset()).items():
+            figures = " | ".join(
+                f"{x[0]:.2f} ({x[1]:.2f} to {x[2]:.2f})" for x in (told.precision, told.recall, told.f1)
+            )
+            print(f"| {slot} | {split} | {figures} | {told.given} | {told.wanted} | {every.precision[0]:.2f} |")
+
+
+def main() -> None:
+    """Print the tables."""
+    case, reports = SHARED / "data" / "case_uca_jesuits", SHARED / "data" / "muc3_latam"
+    for folder in (case, reports):
+        if not folder.is_dir():
+            print(f"skipped: there is no {folder}")
+            return
+    recall(case)
+    sides(case)
+    own = frozenset(name for name, *_ in case_documents(case, core=False))
+    judged(
+        {
+            "the case": claims_of(case_documents(case)),
+            "reports not looked at": claims_of(other_documents(reports, ("tst1", "tst2"), own)),
+        }
+    )
+    templates(reports, own)
+
+
+if __name__ == "__main__":
+    main()
