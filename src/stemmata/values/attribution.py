@@ -249,6 +249,8 @@ class _Reader:
         infinitive = raw == "to" and lexicon.lang == "en"
         spoken = spoken or (written == "reports" and follows in lexicon.articles)  # "the station reports the death of"
         spoken = spoken or (written == "claim" and follows in lexicon.pronouns)
+        at_end = follows in {".", ""} and last >= end - 1 and written not in _ACCOUNTS  # "..., the colonel noted."
+        spoken = spoken or (lexicon.lang == "en" and at_end)
         if infinitive or (written in lexicon.strict and not spoken and not perfect):
             return None
         return self._active(hit, start, end)
@@ -305,6 +307,8 @@ class _Reader:
             return True  # "stated his concern"
         if written.startswith(("reject", "dismiss")):
             return not _CHARGES & set(self.folded[i : min(i + 8, end)])
+        if written == "accused" and self.folded[i : min(i + 1, end)] == ["of"]:
+            return True  # "the arrest of soldiers accused of it"
         if written == "implicated":
             return self.folded[i : min(i + 1, end)] == ["in"]
         if written not in _HOLDS:
@@ -441,6 +445,10 @@ class _Reader:
             first = heads[-1]
         if lexicon.lang == "en":
             first = self._second_article(first, last)
+            said_when = (
+                first > 1 and folded[first - 1] in {"that", "this"} and folded[first - 2] in lexicon.prepositions
+            )
+            first += said_when and last - first > 1  # "on that occasion Orban denied"
         for k in range(first + 1, last):
             if folded[k] in {"who", "qui", "quien", "whose"} or (lexicon.lang == "en" and folded[k] == "which"):
                 last = k - 1 if folded[k - 1] == "," else k

@@ -139,7 +139,7 @@ def _announced(text: str, found: list[Attribution], author: str | None) -> Voice
         named = _after_word(tag, {"by", "from", "of", "par", "de", "issued", "released"}) if own else None
         if named is None and n + 1 < len(tags) and tags[n + 1][1] - end <= 2 and not _is_aside(tags[n + 1][0]):
             named = tags[n + 1][0]
-        if named and (own or _is_body(named)):
+        if named and (own or _is_body(named) or _is_office(named)):
             return Voice(0, 0, named, why=f"the header says {tag!r} of {named!r}")
         issuer = (_signature(text) or author or _issuer(found)) if own else None
         why = f"the header says {tag!r}" + ("" if issuer else ": it speaks for its outlet")
@@ -161,6 +161,13 @@ def _is_aside(tag: str) -> bool:
 def _is_body(name: str) -> bool:
     lexicon = speech("en")
     return any(word in lexicon.bodies for word in re.findall(r"\w+", fold_text(name)))
+
+
+def _is_office(name: str) -> bool:
+    """Whether a name begins with an office that speaks for itself ("Colonel Vasse, head of the post")."""
+    words = fold_text(name).split()
+    told = _lexicon()["reporters"] | {"mr", "mrs", "ms", "dr", "reporter", "correspondent"}
+    return bool(words) and words[0] in speech("en").roles - told and not told & set(words)
 
 
 def _after_word(tag: str, words: set[str]) -> str | None:

@@ -42,7 +42,7 @@ from stemmata.weigh.whereabouts import places_named
 
 __all__ = ["VERSION", "run"]
 
-VERSION = "3"
+VERSION = "4"
 
 _INTERNAL = ("act", "about", "revises", "sentence", "where", "named")
 _NAMED = 5

@@ -61,9 +61,9 @@ def _is_passive(page: Page, mark: Span, end: int) -> bool:
 def _in_their_words(page: Page, own: Attribution) -> Draft | None:
     """Return what a witness tells of the deed, in the words that carry it; None where it is about something else."""
     first, last = page.word_at(own.scope_start), page.word_at(own.scope_end - 1) + 1
-    if not page.any_marked((*VIOLENCE, "dress", "unit", "actor", "weapon", "dead", "culprit"), first, last):
-        return None
     value = (first, min(last, first + _TOLD))
+    if not page.any_marked((*VIOLENCE, "dress", "unit", "actor", "weapon", "dead", "culprit"), *value):
+        return None
     return Draft("witness", page.written(value), (first, first + 1), value, speaker_is_subject=own)
 
 

@@ -119,13 +119,24 @@ class Nouns:
     def _new_phrase(self, k: int, *, lists: bool) -> bool:
         """Whether another phrase begins at word `k`: a number, an article out of place, a deed, a verb of speech."""
         word, words = self.folded[k], self.words
-        if words.kinds[k] == "n" and not lists and not words.glued(k):
+        english = self.speech.lang == "en"
+        counted = english and self.folded[k - 1] == "of"  # "a group of 30 men"
+        if words.kinds[k] == "n" and not lists and not words.glued(k) and not counted:
+            return True
+        if english and word.endswith("ed") and len(word) > 4 and self._follows_plural(k):
             return True
         if word == "the" and self.folded[k - 1] not in self._before_the:
             return True
         if word in {"a", "an"} and self.speech.lang == "en" and self.folded[k - 1] not in self._before_the:
             return True
         return (word in self._acts or word in self.speech.verb_words) and word not in self.lexicon.single["people"]
+
+    def _follows_plural(self, k: int) -> bool:
+        """Whether an English participle or past tense at word `k` stands behind a plural, which it ends."""
+        before = self.folded[k - 1]
+        return len(before) > 3 and before.endswith("s") and not before.endswith(("ss", "us")) and (
+            self.words.kinds[k - 1] == "w" and self.folded[k] not in self.lexicon.single["people"]
+        )  # fmt: skip
 
     def _before_apposition(self, k: int, start: int) -> int:
         """Return `k` moved left over an apposition between commas; `start` where the comma has no partner."""

@@ -220,7 +220,10 @@ def _carried(page: Page, at: int, sentence: Span) -> list[Attribution]:
     after = [a for a in page.attributions_in(high, paragraph_end) if a.stance in _CARRIES]
     quoted = _in_quotation(page, at, paragraph_start)
     if quoted and before:
-        return [before[-1]]
+        # who is quoted, and not whom the quoted speaks of ("the ministry says ...") within the quotation
+        opened = max(page.text.rfind(mark, paragraph_start, at) for mark in '"“«')
+        outside = [a for a in before if a.cue_start < opened]
+        return [outside[-1] if outside else next(iter(after), before[-1])]
     if quoted and after:
         return [after[0]]
     return _retold(page, low, before, after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stemmata.weigh.draft import (
     HARM_VERBS,
@@ -65,17 +66,20 @@ _CAUSES = frozenset(
     {"wave", "explosion", "explosions", "blast", "bomb", "bombs", "fire", "shrapnel", "bullet", "bullets",
      "mine", "mines", "train", "bus", "truck", "accident", "crash", "gunfire", "dynamite", "device"}
 )  # fmt: skip
-_VIOLENT = frozenset({"offensive", "action", "actions", "sabotage", "raids"})
+_VIOLENT = frozenset({"offensive", "sabotage", "raids", "it", "they"})
 
 
 def _is_commission(page: Page, act: Span, agent: Span, sentence: Span) -> bool:
     """Whether what is carried out is violent: no autopsies, inquiries or surveys."""
     if page.any_marked(("inquiry", "proof"), max(sentence[0], act[0] - 6), act[0]):
         return False
-    told = page.any_marked((*VIOLENCE, "done", "dead"), sentence[0], min(sentence[1], agent[1] + 12))
-    return told or bool(_VIOLENT & set(page.words.folded[sentence[0] : act[0]]))
+    low = max(sentence[0], act[0] - _NEAR)
+    told = page.any_marked((*VIOLENCE, "done", "dead"), low, act[0])
+    aimed = page.any_marked(VIOLENCE, agent[1], min(sentence[1], agent[1] + _AHEAD))
+    return told or aimed or bool(_VIOLENT & set(page.words.folded[low : act[0]]))
 
 
+_NEAR, _AHEAD = 14, 6
 _TO_DO = (*VIOLENCE, "commit", "culprit", "detain", "search")
 
 
@@ -103,7 +107,23 @@ def _to_come(page: Page, act: Span, start: int) -> bool:
 def _other_deed(page: Page, act: Span, agent: Span) -> bool:
     """Whether another verb than the deed stands right before "by": "the attack was repelled by the army"."""
     word = page.words.folded[agent[0] - 1]
-    known = page.lexicon.known | {"injured", "bombed", "used"}
+    single = page.lexicon.single
+    deeds = (
+        "kill",
+        "wound",
+        "detain",
+        "vanish",
+        "abuse",
+        "commit",
+        "harm",
+        "order",
+        "search",
+        "weapon",
+        "dead",
+        "fire",
+    )
+    known = frozenset().union(*(single[c] for c in deeds)) | {"injured", "bombed", "out", "responsibility"}
+    known |= {"used"} if act in page.marked("weapon", *act) else set()
     if agent[0] - 1 < act[1] or word in known - page.speech.verb_words:
         return False
     return word.endswith(("ed", "en")) or word in page.speech.verb_words or word in {"made", "held", "found", "seen"}
@@ -244,7 +264,16 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
                 continue
             if category == "commit" and not (page.any_marked(VIOLENCE, start, end) or _is_assault(page, verb, end)):
                 continue
-            yield make_draft(page, "perpetrator", doer, verb, (start, end))
+            draft = make_draft(page, "perpetrator", doer, verb, (start, end))
+            yield replace(draft, negated=True) if _set_apart(page, doer, start) else draft
+
+
+def _set_apart(page: Page, doer: Span, start: int) -> bool:
+    """Whether a doer is the one it was not: "the right and not the left killed them"."""
+    folded, k = page.words.folded, doer[0]
+    while k > start and folded[k - 1] in page.speech.articles:
+        k -= 1
+    return page.lang == "en" and k - 1 > start and folded[k - 1] == "not" and folded[k - 2] in {"and", ","}
 
 
 _ASSAULTS = frozenset(

@@ -90,6 +90,21 @@ def _planned(page: Page, mark: Span, start: int) -> bool:
 _PERIODS = frozenset(
     {"month", "week", "year", "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 )
+_ABOUT = frozenset(
+    {
+        "anniversary",
+        "case",
+        "cases",
+        "condition",
+        "investigation",
+        "news",
+        "memory",
+        "circumstances",
+        "day",
+        "time",
+        "cause",
+    }
+)
 _PART = frozenset({"members", "member", "group", "groups", "number", "part", "half", "most", "all", "majority", "rest"})
 
 
@@ -105,7 +120,10 @@ def whoever(page: Page, span: Span, start: int) -> Span:
     comma = next((k for k in range(first, last - 1) if folded[k] == ","), None)
     if comma is not None and folded[comma - 1] == "ago":
         first = comma + 1  # "a month ago, Orban was killed"
-    led = first - 1 >= start and folded[first - 1] in _LEADS
+    lead = first - 1
+    while lead > start and folded[lead] in page.speech.articles:
+        lead -= 1
+    led = lead >= start and folded[lead] in _LEADS
     commas = [k for k in range(first, last) if folded[k] == ","]
     if led and commas and commas[-1] + 1 < last:
         rest = page.nouns.after(commas[-1] + 1, last, lists=True)
@@ -118,7 +136,8 @@ def whoever(page: Page, span: Span, start: int) -> Span:
         counted = any(page.words.kinds[j] == "n" or folded[j] in _PART | _COUNTS for j in range(*head))
         known = is_person(page, head) or is_actor_phrase(page, head) or counted or is_named(page, head)
         known = known or any(folded[j] in page.speech.roles | page.speech.bodies for j in range(*head))
-        known = known and not page.any_marked(("culprit",), *head) and folded[k - 1] not in _PERIODS
+        known = known and not page.any_marked(("culprit",), *head) and folded[k - 1] not in _PERIODS | _ABOUT
+        known = known and (k - first > 1 or folded[first] != "number")  # "the number of rebels killed has risen to 26"
         ordinal = folded[k - 1].isalpha() and any(w[:1].isdigit() and not w.isdigit() for w in folded[first:k])
         if known and not ordinal:
             break
@@ -167,6 +186,8 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
     """Return the victim before a passive participle or behind an active one."""
     folded, single = page.words.folded, page.lexicon.single
     k = mark[0]
+    if page.lang == "en" and k > start and folded[k - 1] == "and":
+        k = _joined_passive(page, k, start)
     if folded[k].endswith("ing") and k > start and folded[k - 1] in {"the", "a", "this"}:
         return None  # a noun: "minutes after the killing the service ..."
     while k > start and folded[k - 1] in _BEFORE_PARTICIPLE:
@@ -192,6 +213,17 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
         led = page.lang == "en" and k > start and folded[k].endswith("ing") and folded[k - 1] in _CLAUSES
         return page.nouns.after(last, end, lists=not led)  # "after killing the family, the rebels ..."
     return None if folded[mark[0]] in {"shot", "struck", "beat"} else page.nouns.before(k, start, lists=True)
+
+
+def _joined_passive(page: Page, k: int, start: int) -> int:
+    """Return the first participle of "were surrounded in the valley and taken prisoner", `k` where there is none."""
+    folded, be = page.words.folded, page.lexicon.single["be"]
+    for j in range(k - 2, max(start, k - 13), -1):
+        if folded[j] in {",", ";", ":"} | page.speech.breaks:
+            return k
+        if folded[j - 1] in be and folded[j].endswith(("ed", "en", "ght")):
+            return j
+    return k
 
 
 def _is_noun(page: Page, mark: Span, start: int) -> bool:

@@ -97,6 +97,8 @@ def _is_used(page: Page, mark: Span, before: list[str]) -> bool:
         return False
     if word in {"mine", "mines"} and {"miners", "mining", "miner"} & set(folded[max(0, mark[0] - 20) : mark[1] + 20]):
         return False
+    if last == "for" or before[-2:] == ["to", "carry"]:
+        return False  # "fuses for explosives", "a ship fitted to carry weapons"
     manned = behind == "-" and folded[mark[1] + 1 : mark[1] + 2] in (["man"], ["men"])  # "a mine-man patrol"
     return not manned and behind not in _EXPERTS and (word, behind) != ("rounds", "of")
 
@@ -104,7 +106,9 @@ def _is_used(page: Page, mark: Span, before: list[str]) -> bool:
 _EXPERTS = frozenset({"experts", "expert", "disposal", "squad", "technicians", "specialists", "embargo"})
 
 
-_TRADE = frozenset({"delivery", "deliveries", "shipment", "shipments", "trafficking", "smuggling", "trade", "traffic"})
+_TRADE = frozenset(
+    {"deals", "deal", "delivery", "deliveries", "shipment", "shipments", "trafficking", "smuggling", "trade", "traffic"}
+)
 
 
 _NO_USE = frozenset(
