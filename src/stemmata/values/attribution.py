@@ -283,7 +283,9 @@ class _Reader:
             return self._noun_phrase(max(heads, default=first), k - 1 - (folded[k - 2] == "،")), False
         if "vs" in lexicon.order and follows not in lexicon.that and follows not in {'"', ":"}:
             quoted = before in _COMMAS and k - 2 >= start and folded[k - 2] == '"'
-            ends_open = folded[hit.last - 1] in lexicon.that and hit.last - hit.first > 1  # "shows that": no inversion
+            # "shows that", "the chief, second in command, has reported": no inversion
+            ends_open = folded[hit.last - 1] in lexicon.that and hit.last - hit.first > 1
+            ends_open = ends_open or (lexicon.lang == "en" and folded[i - 1] in {"has", "have", "had"})
             inverted = before in {'"', ""} or quoted or (before in _COMMAS and self._short_clause(hit.last, end))
             # "Nach Angaben ... sagte die Ministerin": where the verb comes second, what leads may be no subject
             inverted = inverted or (lexicon.lang == "de" and self._left(i, start) is None)
@@ -494,7 +496,7 @@ class _Reader:
             or folded[last - 1] in _MODALS
         ):
             last -= 1
-        if last - first > 1 and folded[first] in self.lexicon.first_person:
+        if last - first > 1 and folded[first] in {"i", "we"}:
             return first, first + 1
         pronoun = last - first > 1 and folded[last - 1] in self.lexicon.pronouns | self.lexicon.first_person
         return (last - 1 if pronoun else first), last
@@ -647,6 +649,10 @@ class _Reader:
                 break
             if folded[k] in {",", ";", '"'}:
                 break
+        if lexicon.lang == "en" and subject is not None and folded[subject[0] - 1] == "as" and subject[0] > start:
+            # "as the minister said, ..., but it was not": what follows is no longer his
+            joints = (k for k in range(after, end - 1) if folded[k] == "," and folded[k + 1] == "but")
+            end = next(joints, end)
         found.scope = (after if after < end else min(rest, end - 1), end)
         return found
 

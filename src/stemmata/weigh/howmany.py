@@ -94,6 +94,8 @@ def _asks(page: Page, quantity: Quantity, start: int, end: int) -> bool:
     before = page.words.folded[k - 1] if k > start else ""
     near = page.words.folded[max(start, k - 12) : min(end, k + 8)]
     asked = any(word.startswith(("پرسید", "نمی")) for word in near)
+    if before == "]" and "indistinct" in page.words.folded[max(start, k - 3) : k]:
+        return True  # what counts them is missing: "[words indistinct] a few soldiers"
     return (before == "how" and page.words.folded[k] == "many") or (page.words.folded[k] == "چند" and asked)
 
 

@@ -176,7 +176,7 @@ def _proves(page: Page, mark: Span, start: int, end: int) -> bool:
     shows = {"show", "shows", "showed", "indicate", "indicates", "indicated", "indicating", "proves", "proving",
              "points", "point", "that", "against", "suggests", "suggest", "confirm", "confirmed", "confirms", "linking",
              "links", "implicating", "found", "lacking", "exists", "exist"}  # fmt: skip
-    has = {"no", "not", "without", "have", "has", "had", "found", "enough", "sufficient", "lack", "any", "is", "are"}
+    has = {"no", "not", "without", "have", "has", "had", "found", "enough", "sufficient", "lack", "any", "there"}
     return bool(behind & shows) or bool(before & has)
 
 

@@ -60,7 +60,7 @@ class Nouns:
                 continue
             shortened = word == "." and k > i and self.words.glued(k) and len(folded[k - 1]) <= 4 and k + 1 < end
             listed = lists and word in {",", "،"} and self._enumerates(k, end)
-            if word == '"' or shortened or listed or self._dash(k):
+            if word == '"' or shortened or listed or self._dash(k) or (k > i and self._ranges(k, end)):
                 k += 1
                 continue
             if k > i and self._new_phrase(k, lists=lists):
@@ -85,7 +85,7 @@ class Nouns:
                     break
                 j = opening
                 continue
-            if word == '"' or self._dash(j - 1) or (lists and word in {",", "،"}):
+            if word == '"' or self._dash(j - 1) or self._ranges(j - 1, k) or (lists and word in {",", "،"}):
                 j -= 1
                 continue
             if word in _RELATIVE and j < k:
@@ -131,6 +131,13 @@ class Nouns:
             return True
         return (word in self._acts or word in self.speech.verb_words) and word not in self.lexicon.single["people"]
 
+    def _ranges(self, k: int, end: int) -> bool:
+        """Whether word `k` stands between the figures of a range, or is the second: "30 to 40 men"."""
+        folded, kinds = self.folded, self.words.kinds
+        if folded[k] == "to":
+            return 0 < k < end - 1 and kinds[k - 1] == "n" and kinds[k + 1] == "n"
+        return kinds[k] == "n" and k > 1 and folded[k - 1] == "to" and kinds[k - 2] == "n"
+
     def _follows_plural(self, k: int) -> bool:
         """Whether an English participle or past tense at word `k` stands behind a plural, which it ends."""
         before = self.folded[k - 1]
@@ -168,7 +175,8 @@ class Nouns:
 
     def _dash(self, k: int) -> bool:
         glued = self.words.glued
-        return self.folded[k] in {"-", "'"} and (glued(k) or glued(k + 1))
+        doubled = "-" in self.folded[max(0, k - 1) : k] + self.folded[k + 1 : k + 2]  # "--" parts
+        return self.folded[k] in {"-", "'"} and (glued(k) or glued(k + 1)) and not doubled
 
     def _enumerates(self, k: int, end: int) -> bool:
         """Whether the list goes on behind the comma at word `k` (and no new clause begins)."""
@@ -182,7 +190,8 @@ class Nouns:
 
     def _new_clause(self, i: int, end: int) -> bool:
         """Whether the few words behind a comma have a verb of their own: ", Ana Prieto said that", ", charged them"."""
-        if self.folded[i].endswith("ed") and self.folded[i] in self.lexicon.known:
+        first = self.folded[i]
+        if (first.endswith("ed") and first in self.lexicon.known) or (first.endswith("ly") and len(first) > 4):
             return True
         for k in range(i, min(i + 6, end)):
             if self.folded[k] in _MARKS or self.folded[k] in _JOINTS:

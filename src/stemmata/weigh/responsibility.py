@@ -458,6 +458,8 @@ def _other_order(page: Page, mark: Span, end: int, *, near: bool) -> bool:
         return True
     if _are_ordered(page, mark) and words[0] in {"ordered", "received"}:
         return not page.any_marked(VIOLENCE, mark[1], min(mark[1] + 12, end))
+    if words[0] in {"on", "under"} and page.any_marked(("inquiry",), max(0, mark[0] - 6), mark[0]):
+        return True
     return words == ["the", "orders", "of"] and not near
 
 
@@ -520,6 +522,8 @@ def _giver(page: Page, mark: Span, start: int, end: int) -> Span | None:
         at = mark[1]
         if words[0].startswith(("mastermind", "intellectual")):
             at = next((k for k in range(at, min(at + 10, end)) if folded[k] in be), end)
+        if at == end and page.lang == "en":
+            return None  # "the masterminds of this murder" names none
         while at < end and folded[at] in be | {"not", "of", "the", '"'}:
             at += 1
         behind = page.nouns.after(at, end) if at < end else None

@@ -90,6 +90,7 @@ def _planned(page: Page, mark: Span, start: int) -> bool:
 _PERIODS = frozenset(
     {"month", "week", "year", "day", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 )
+_KIN = frozenset({"relatives", "families", "family", "friends", "widow", "relative"})
 _ABOUT = frozenset(
     {
         "anniversary",
@@ -137,6 +138,8 @@ def whoever(page: Page, span: Span, start: int) -> Span:
         known = is_person(page, head) or is_actor_phrase(page, head) or counted or is_named(page, head)
         known = known or any(folded[j] in page.speech.roles | page.speech.bodies for j in range(*head))
         known = known and not page.any_marked(("culprit",), *head) and folded[k - 1] not in _PERIODS | _ABOUT
+        kin = folded[k - 1] in _KIN and (last >= len(folded) or folded[last] not in page.lexicon.single["be"])
+        known = known and not kin  # "the relatives of the minister murdered in May"
         known = known and (k - first > 1 or folded[first] != "number")  # "the number of rebels killed has risen to 26"
         ordinal = folded[k - 1].isalpha() and any(w[:1].isdigit() and not w.isdigit() for w in folded[first:k])
         if known and not ordinal:
@@ -202,8 +205,8 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
         return phrase
     if page.lang == "en" and folded[k].endswith("ed") and k > start and folded[k - 1] in page.speech.articles:
         return None  # an adjective tells no deed: "the wounded rebels"
-    if page.lang == "en" and (_is_noun(page, mark, start) or folded[mark[0]] in {"in", "under", "behind"}):
-        held = folded[mark[0]] in {"in", "under", "behind"}
+    held = page.lang == "en" and folded[mark[0]] in {"in", "under", "behind"}
+    if held or (page.lang == "en" and (_is_noun(page, mark, start) or _is_adjective(folded, k, start))):
         while held and k > start and folded[k - 1] in {"remain", "remains", "remained", "still", "kept"}:
             k -= 1
         return page.nouns.before(k, start, lists=True) if held else None
@@ -224,6 +227,11 @@ def _joined_passive(page: Page, k: int, start: int) -> int:
         if folded[j - 1] in be and folded[j].endswith(("ed", "en", "ght")):
             return j
     return k
+
+
+def _is_adjective(folded: list[str], k: int, start: int) -> bool:
+    """Whether "missing" is one of two adjectives: "of political prisoners and missing people"."""
+    return folded[k] == "missing" and k > start and folded[k - 1] in {"and", "or"}
 
 
 def _is_noun(page: Page, mark: Span, start: int) -> bool:
