@@ -40,11 +40,15 @@ def _witnesses(page: Page, start: int, end: int) -> Iterator[Draft]:
             if not near and not (joined and joined[0] in page.lexicon.single["be"]):
                 continue
         act = min((t for t in told + proof if t[0] >= start), key=lambda t: (abs(t[0] - mark[0]), t), default=None)
+        if page.lang == "en" and (seen := [t for t in told if t in page.marked("see", mark[1], end)]):
+            act = seen[0]  # "when the witness first testified, she described ..."
         if not page.violent or (act is None and not page.any_marked((*VIOLENCE, "be"), start, end)):
             continue
         head = act if act is not None and act[0] >= mark[0] else mark
         value = page.nouns.after(head[1], end) or mark
         extent = (min(mark[0], head[0]), max(value[1], head[1]))
+        if page.lang == "en" and extent[1] - extent[0] <= 1:
+            continue
         own = next((a for a in attributions_in(page, start, end) if _is_witness(page, a, mark, start)), None)
         yield Draft("witness", page.written(extent), mark, extent, speaker_is_subject=own)
 

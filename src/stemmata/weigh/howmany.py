@@ -398,7 +398,9 @@ def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> 
     folded, single = page.words.folded, page.lexicon.single
     harmed = sorted(s for c in (*HARM_VERBS, "dead", "harm") for s in page.marked(c, start, end))
     if page.lang == "en":
-        harmed = [h for h in harmed if _one_clause(page, h, span)]
+        done = set(page.marked("done", start, end))
+        events = [h for h in page.marked("harm", start, end) if h not in done]  # "the bombings, thousands of people"
+        harmed = [h for h in harmed if _one_clause(page, h, span) and (h not in events or folded[h[1]] == "of")]
     if page.lang == "fa":  # «زخمی‌ها را»: people who are acted upon, not what happened to the counted
         harmed = [h for h in harmed if "را" not in folded[h[1] : h[1] + 2]]
     near = [h for h in harmed if distance(span, [h]) <= 9 and not intended(page, h, start, end)]

@@ -38,8 +38,20 @@ def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:
             what = page.nouns.after(mark[1], end, 10) or mark
             if page.lang == "en" and not _threatens(page, mark, start, end):
                 continue
+            if (
+                page.lang == "en"
+                and not is_person(page, what)
+                and folded[mark[0]] not in {"threats", "death", "threat"}
+            ):
+                continue
             if is_person(page, what) or is_named(page, what) or page.any_marked(VIOLENCE, start, end):
                 yield make_draft(page, "prior_threat", (mark[0], max(what[1], mark[1])), mark, (start, end))
+
+
+_ROOMS = frozenset(
+    {"house", "houses", "home", "homes", "office", "offices", "residence", "headquarters", "premises", "building", "room",
+     "rooms", "church", "university", "school", "apartment", "apartments", "farm", "farms", "place", "center", "properties"}
+)  # fmt: skip
 
 
 def _searched(page: Page, mark: Span, start: int, end: int) -> Span | None:
@@ -52,6 +64,8 @@ def _searched(page: Page, mark: Span, start: int, end: int) -> Span | None:
     if any(word in page.lexicon.single["be"] for word in folded[at : mark[0]]):
         return None if folded[max(start, at - 1)] == "to" else page.nouns.before(at, start, 10)
     if folded[mark[1] : mark[1] + 1] == ["and"]:
+        return None
+    if folded[mark[0]] == "raided" and not _ROOMS & set(folded[mark[1] : min(mark[1] + 10, end)]):
         return None
     what = page.nouns.after(mark[1] + (folded[mark[1] : mark[1] + 1] == ["of"]), end, 10)
     return (what[0], what[1] - 1) if what and what[1] - what[0] > 1 and folded[what[1] - 1].endswith("ing") else what

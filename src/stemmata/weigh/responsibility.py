@@ -381,7 +381,7 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         if any((a.speaker_start or 0) <= page.words.starts[who[0]] < (a.speaker_end or 0) for a in said):
             continue
-        if page.lang == "en" and _are_victims(page, who, end):
+        if page.lang == "en" and (_are_victims(page, who, end) or not _is_uniform(page, dress, who, end)):
             continue
         pronoun = folded[who[0]] in page.speech.pronouns
         span = (dress[0] if pronoun else who[0], end_of_dress(page, dress, end))
@@ -390,6 +390,20 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
         what = _what_they_are(page, culprit, end)
         if what and (is_actor_phrase(page, what) or is_person(page, what)):
             yield make_draft(page, "perpetrator", what, culprit, (start, end))
+
+
+_UNIFORMS = frozenset(
+    {"uniform", "uniforms", "uniformed", "fatigues", "camouflage", "mask", "masks", "masked", "hooded", "hoods", "clothes",
+     "clothing", "plainclothes", "black", "green", "khaki", "grey", "gray", "military", "army", "soldiers", "police",
+     "policemen", "civilian", "civilians", "ski", "boots"}
+)  # fmt: skip
+
+
+def _is_uniform(page: Page, dress: Span, who: Span, end: int) -> bool:
+    """Whether a dress marks doers, and is no shirt, and theirs ("people who do not belong to the army wear uniforms")."""
+    folded = page.words.folded
+    worn = set(folded[dress[0] : min(dress[1] + 6, end)])
+    return bool(worn & _UNIFORMS) and not {"belong", "belonging"} & set(folded[max(0, who[0] - 4) : who[0]])
 
 
 def _are_victims(page: Page, who: Span, end: int) -> bool:
@@ -458,6 +472,8 @@ def _other_order(page: Page, mark: Span, end: int, *, near: bool) -> bool:
         return True
     if _are_ordered(page, mark) and words[0] in {"ordered", "received"}:
         return not page.any_marked(VIOLENCE, mark[1], min(mark[1] + 12, end))
+    if words == ["the", "order", "to"] and not page.any_marked(VIOLENCE, mark[1], min(mark[1] + 4, end)):
+        return True
     if words[0] in {"on", "under"} and page.any_marked(("inquiry",), max(0, mark[0] - 6), mark[0]):
         return True
     return words == ["the", "orders", "of"] and not near

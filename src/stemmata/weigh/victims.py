@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from stemmata.weigh.draft import (
     HARM_VERBS,
@@ -51,7 +52,11 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
                 or ((category == "detain" or not (people or enumerated)) and is_actor_phrase(page, victims))
             ):
                 continue
-            yield make_draft(page, "victims", victims, mark, (start, end))
+            draft = make_draft(page, "victims", victims, mark, (start, end))
+            if page.lang == "en" and category == "done":  # "suspected of the murder of": the murder is not in doubt
+                maybe = page.marked("maybe", max(start, mark[0] - 1), mark[0])
+                draft = replace(draft, doubtful=bool(maybe))
+            yield draft
 
 
 _MODAL = frozenset({"to", "will", "would", "can", "cannot", "could", "should", "must", "shall", "may", "might"})
@@ -200,8 +205,8 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
         while k > start and folded[k - 1] in single["be"] | _AUXILIARIES | modals:
             k -= 1
         phrase = page.nouns.before(k, start, lists=True)
-        while phrase is not None and phrase[0] - 1 > start and folded[phrase[0] - 1] in _PLACED:
-            phrase = page.nouns.before(phrase[0] - 1, start, lists=True)  # "a mayor in the north was killed"
+        while phrase is not None and (joint := _placed_at(page, phrase, start)) is not None:
+            phrase = page.nouns.before(joint, start, lists=True)  # "a mayor in the north was killed"
         return phrase
     if page.lang == "en" and folded[k].endswith("ed") and k > start and folded[k - 1] in page.speech.articles:
         return None  # an adjective tells no deed: "the wounded rebels"
@@ -216,6 +221,17 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
         led = page.lang == "en" and k > start and folded[k].endswith("ing") and folded[k - 1] in _CLAUSES
         return page.nouns.after(last, end, lists=not led)  # "after killing the family, the rebels ..."
     return None if folded[mark[0]] in {"shot", "struck", "beat"} else page.nouns.before(k, start, lists=True)
+
+
+def _placed_at(page: Page, phrase: Span, start: int) -> int | None:
+    """Return the preposition that makes a phrase a part of what stands before it, None where it is the whole."""
+    folded, k = page.words.folded, phrase[0] - 1
+    while page.lang == "en" and k > start + 1 and folded[k] in page.speech.articles:
+        k -= 1
+    if k <= start:
+        return None
+    assigned = page.lang == "en" and folded[k] == "to" and folded[k - 1].endswith("ed")  # "assigned to the station"
+    return k if folded[k] in _PLACED or assigned else None
 
 
 def _joined_passive(page: Page, k: int, start: int) -> int:
