@@ -59,7 +59,31 @@ GOLDEN = [
     ("سرهنگ رضا کریمی گفت که ارتش مسئول این کشتار نیست.", "perpetrator", "ارتش", "سرهنگ رضا کریمی", "denies"),
     ("قالت وزارة الداخلية إن اثني عشر صيادا قتلوا على يد مسلحين مجهولين.", "perpetrator", "مسلحين مجهولين", "وزارة الداخلية", "asserts"),
     ("وقالت المنظمة إن العقيد سامي حداد أعطى الأمر بقتل الصيادين.", "who_ordered", "العقيد سامي حداد", "المنظمة", "asserts"),
+    ("The judge said that Captain Ana Vasse, head of the school, two sergeants, two corporals, and one soldier were involved in the massacre.",
+     "accused_number", "Captain Ana Vasse, head of the school, two sergeants, two corporals, and one soldier", "judge", "asserts"),
+    ("The prosecutor implicated four officers, including one colonel, and five members of the army in the massacre.",
+     "accused_number", "four officers, including one colonel, and five members of the army", "prosecutor", "asserts"),
+    ("The police hold the Free Front responsible for the attack.", "perpetrator", "Free Front", "police", "asserts"),
+    ("In Sidra, nine fishermen were killed by gunmen, a nurse said.", "victims", "nine fishermen", "nurse", "asserts"),
+    ("The relatives of the mayor murdered in May came to the court, the judge said.", "victims", "mayor", "judge", "asserts"),
+    ("General Orban, second in command of the police, has reported the death of the mayor.", "victims", "mayor", "General Orban", "asserts"),
+    ("The bishop said that the right and not the left killed the fishermen.", "perpetrator", "left", "bishop", "denies"),
+    ("The nurse told the press two soldiers who were wounded had fled.", "victims", "two soldiers", "nurse", "asserts"),
+    ("The masterminds of the twelve fishermen's murder are not soldiers or lieutenants, the bishop said.", "perpetrator", "soldiers or lieutenants", "bishop", "denies"),
+    ("According to initial reports, gunmen killed the mayor.", "perpetrator", "gunmen", "initial reports", "asserts"),
+    ("The judge condemned the murder committed by the Free Front rebels against Mayor Ines Vasse.", "victims", "Mayor Ines Vasse", "The Courier", "asserts"),
 ]  # fmt: skip
+
+NOT_CLAIMED = [
+    ("After the shooting the attack was repelled by the army, the mayor said.", "perpetrator"),
+    ("The killing is known. The director of the Third Battalion opened the school.", "unit"),
+    ("After the murder the minister held two rounds of talks with the strikers.", "weapon"),
+    ("The mayor was killed. The driver did not obey the order to stop.", "who_ordered"),
+    ("The army charged that the strikers killed the mayor.", "investigation"),
+    ("The judge received death threats by the Front after he wrote on the fishermen.", "perpetrator"),
+    ("Those who are planning the minister's murder live abroad, the police said.", "victims"),
+    ("The massacre is studied. Three women gave a list of ten people who were killed.", "assailant_number"),
+]
 
 
 @pytest.mark.parametrize(("text", "topic", "value", "speaker", "polarity"), GOLDEN)
@@ -68,6 +92,12 @@ def test_golden_sentences(text: str, topic: str, value: str, speaker: str, polar
     found = claims_of(text)
 
     assert (topic, value, speaker, polarity) in [(c.topic, c.value, c.asserted_by, c.polarity) for c in found]
+
+
+@pytest.mark.parametrize(("text", "topic"), NOT_CLAIMED)
+def test_what_a_sentence_does_not_claim(text: str, topic: str) -> None:
+    """Words of violence beside a doer, a weapon or an order make no claim of their own."""
+    assert topic not in {c.topic for c in claims_of(text)}
 
 
 def test_numbers_have_bounds() -> None:

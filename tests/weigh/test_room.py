@@ -131,6 +131,6 @@ def test_recall_on_hand_coded_claims(shared_data: Path) -> None:
     quote, topic, speaker, each = evaluate(shared_data / "case_uca_jesuits")
 
     assert quote >= 0.9
-    assert topic >= 0.85
-    assert speaker >= 0.75
+    assert topic >= 0.9
+    assert speaker >= 0.85
     assert each <= 10

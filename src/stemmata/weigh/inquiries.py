@@ -38,19 +38,17 @@ def _before_it(page: Page, start: int, end: int) -> Iterator[Draft]:
             what = page.nouns.after(mark[1], end, 10) or mark
             if page.lang == "en" and not _threatens(page, mark, start, end):
                 continue
-            if (
-                page.lang == "en"
-                and not is_person(page, what)
-                and folded[mark[0]] not in {"threats", "death", "threat"}
-            ):
+            noun = folded[mark[0]] in {"threats", "death", "threat"}
+            if page.lang == "en" and not noun and not is_person(page, what):
                 continue
             if is_person(page, what) or is_named(page, what) or page.any_marked(VIOLENCE, start, end):
                 yield make_draft(page, "prior_threat", (mark[0], max(what[1], mark[1])), mark, (start, end))
 
 
 _ROOMS = frozenset(
-    {"house", "houses", "home", "homes", "office", "offices", "residence", "headquarters", "premises", "building", "room",
-     "rooms", "church", "university", "school", "apartment", "apartments", "farm", "farms", "place", "center", "properties"}
+    {"house", "houses", "home", "homes", "office", "offices", "residence", "headquarters", "premises", "building",
+     "room", "rooms", "church", "university", "school", "apartment", "apartments", "farm", "farms", "place", "center",
+     "properties"}
 )  # fmt: skip
 
 

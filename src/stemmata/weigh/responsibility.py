@@ -393,14 +393,14 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
 
 
 _UNIFORMS = frozenset(
-    {"uniform", "uniforms", "uniformed", "fatigues", "camouflage", "mask", "masks", "masked", "hooded", "hoods", "clothes",
-     "clothing", "plainclothes", "black", "green", "khaki", "grey", "gray", "military", "army", "soldiers", "police",
-     "policemen", "civilian", "civilians", "ski", "boots"}
+    {"uniform", "uniforms", "uniformed", "fatigues", "camouflage", "mask", "masks", "masked", "hooded", "hoods",
+     "clothes", "clothing", "plainclothes", "black", "green", "khaki", "grey", "gray", "military", "army",
+     "soldiers", "police", "policemen", "civilian", "civilians", "ski", "boots"}
 )  # fmt: skip
 
 
 def _is_uniform(page: Page, dress: Span, who: Span, end: int) -> bool:
-    """Whether a dress marks doers, and is no shirt, and theirs ("people who do not belong to the army wear uniforms")."""
+    """Whether a dress is no mere shirt, and theirs: not "people who do not belong to the army wear uniforms"."""
     folded = page.words.folded
     worn = set(folded[dress[0] : min(dress[1] + 6, end)])
     return bool(worn & _UNIFORMS) and not {"belong", "belonging"} & set(folded[max(0, who[0] - 4) : who[0]])
