@@ -34,6 +34,7 @@ class Evidence:
         words: Words of the longer side.
         share: Share of the words of the shorter version that stand in the other.
         facts: Share of names and figures that are the same, of all that stand against each other.
+        whole: Share of the text of which it is more, in code points, that is read as a version of the other.
         rare: Names in common that stand in few sources of the case.
         for_parent: Other copies with the reading of the parent.
         for_child: Other copies with that of the child.
@@ -53,6 +54,7 @@ class Evidence:
     words: int
     share: float
     facts: float
+    whole: float
     rare: int
     for_parent: int
     for_child: int
@@ -76,11 +78,13 @@ WEIGHTS: dict[str, float] = {
     "words": -1.3,
     "agreement": 0.85,
     "no name in common": -2.1,
+    "small part": -4.0,
     "both readings passed on": 0.45,
     "title": -2.45,
 }
 """Weight of each term, in natural logarithms of odds. Those of negations and of attested names are not learned but set:
-a lone negation is believed in clean print alone, and a name one letter off where both are words of the case."""
+a lone negation is believed in clean print alone, and a name one letter off where both are words of the case. So is that
+of texts which have but a small part in common, as reports by one office that use one formula."""
 
 _MOST_BITS = 80.0
 _MIDDLE_BITS = 30.0
@@ -109,6 +113,7 @@ def terms(e: Evidence) -> dict[str, float]:
         "words": float(e.words > 1),
         "agreement": math.log(max(_LEAST_AGREEMENT, e.share * e.facts)) + 0.6,
         "no name in common": float(e.rare == 0),
+        "small part": max(0.0, 0.5 - e.whole),
         "both readings passed on": float(min(e.for_parent, e.for_child) > 0),
         "title": float(e.top),
     }

@@ -502,6 +502,7 @@ def _evidence(pair: _Pair, candidate: _Candidate, known: Known, misreadings: Mis
         words=max(len(_RUN.findall(one)), len(_RUN.findall(two))),
         share=agree.share,
         facts=agree.facts_share,
+        whole=agree.whole,
         rare=agree.rare,
         for_parent=votes.for_one,
         for_child=votes.for_other,

@@ -99,6 +99,7 @@ class Agreement:
         letters: Letters of the words that are the same.
         facts: Names and figures that are the same.
         other_facts: Names and figures that stand against another one, slips left out.
+        whole: Share of the text of which it is more, in code points, that is read as a version of the other.
         rare: Names that are the same and stand in few sources of the case: they tell that both speak of one matter.
     """
 
@@ -108,6 +109,7 @@ class Agreement:
     letters: int = 0
     facts: int = 0
     other_facts: int = 0
+    whole: float = 0.0
     rare: int = 0
 
     @property
@@ -150,6 +152,10 @@ def agreement(before: str, after: str, found: Sequence[Stretch], misreadings: Mi
             )
     misreadings.agreed(told.letters)
     told.rare = len(rare)
+    told.whole = max(
+        sum(s.there[1] - s.there[0] for s in found) / max(1, len(before)),
+        sum(s.here[1] - s.here[0] for s in found) / max(1, len(after)),
+    )
     return told
 
 
