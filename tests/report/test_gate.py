@@ -335,6 +335,21 @@ def test_nobody_leads_to_a_person_who_is_withheld() -> None:
     assert [(p["person"], p["person_id"]) for p in admission.tables["posts"].to_pylist()] == [("Ilyan Desh", None)]
 
 
+def test_a_name_with_the_beginning_of_an_id_leaves_with_its_person_alone() -> None:
+    """Two of one name: the one whose rows are open is shown, the other leaves no sign of being there."""
+    tables = fabricated.tables()
+    rows = tables["elements"].to_pylist()
+    one = next(r for r in rows if r["person"] == "Ilyan Desh")
+    shown, hidden = (
+        one | {"person": f"Ilyan Desh [{person[:8]}]", "person_id": person}
+        for person in (fabricated.BURIED[0], fabricated.HIDDEN[0])
+    )
+    admission = admit(tables | {"elements": TABLES["elements"].build([*rows, shown, hidden])})
+
+    people = {e["person"] for e in admission.tables["elements"].to_pylist()}
+    assert people == {"", "Ilyan Desh", shown["person"]}
+
+
 def test_where_part_of_the_evidence_falls_away_the_standing_is_unsaid() -> None:
     """Claims left over are shown; what they come to without the withheld ones is not said."""
     tables = fabricated.tables()

@@ -27,6 +27,8 @@ _KINDS = tuple(
     for kind in ("finding-", "element-mapped", "crime-examined", "post-held", "decision-retracted")
 )
 _WORD = re.compile(r"\w+")
+_WITH_ID = re.compile(r" \[[0-9a-f]{8,}\]$")
+"""What follows a name that several persons bear: the beginning of the person's id."""
 
 Row = dict[str, Any]
 
@@ -54,7 +56,7 @@ def admitted(
     elements = [_element(row, claims, kept) for row in given["elements"].to_pylist()]
     people = {row["person"] for name in ("elements", "posts") for row in given[name].to_pylist() if row["person"]}
     open_words = spoken() if people or spoken_of else frozenset()
-    known = {person for person in people | spoken_of if names_only(person, open_words)}
+    known = {person for person in people | spoken_of if names_only(_WITH_ID.sub("", person), open_words)}
     for row in findings:
         row["persons"] = canonical_json([p for p in _listed(row["persons"]) if p["name"] in known])
     posts = (
@@ -73,6 +75,8 @@ def admitted(
 def without_unknown(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """Return findings, elements and posts that lead to persons only who are among `persons`.
 
+    A name that stands with the beginning of an id leaves with its person alone: the id would tell of somebody withheld.
+
     Args:
         tables: The tables that leave, `persons` among them.
     """
@@ -81,13 +85,22 @@ def without_unknown(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     def known(person_id: str | None) -> str | None:
         return person_id if person_id in there else None
 
+    def untold(name: str | None, person_id: str | None) -> bool:
+        return bool(name and _WITH_ID.search(name)) and known(person_id) is None
+
     findings = tables["findings"].to_pylist()
     for row in findings:
-        people = [p | {"person_id": known(p["person_id"])} for p in _listed(row["persons"])]
+        people = [
+            p | {"person_id": known(p["person_id"])} for p in _listed(row["persons"])
+            if not untold(p["name"], p["person_id"])
+        ]  # fmt: skip
         row["persons"] = canonical_json(people) if row["persons"] is not None else None
     found = {"findings": TABLES["findings"].build(findings)}
     for name in ("elements", "posts"):
-        rows = (row | {"person_id": known(row["person_id"])} for row in tables[name].to_pylist())
+        rows = (
+            row | {"person_id": known(row["person_id"])} for row in tables[name].to_pylist()
+            if not untold(row["person"], row["person_id"])
+        )  # fmt: skip
         found[name] = TABLES[name].build(rows)
     return found
 
