@@ -520,6 +520,13 @@ CLAIMS = Table(
         Column("asserted_by", TEXT, "who says so: the first speaker"),
         Column("chain", TEXT, "JSON list, first speaker to last outlet"),
         Column("polarity", TEXT, ", ".join(get_args(Polarity))),
+        Column(
+            "speech", TEXT, "in the transcript of a hearing, how it was said: answer (of a witness), adopted (put to the "
+            "witness, who answered yes), read (the statement of somebody not heard, read or summed up), argument (of "
+            "counsel, bench or staff: no testimony), statement (no examination); else null",
+        ),
+        Column("spoken_by", TEXT, "there, whose words these are: the witness, or who speaks; else null"),
+        Column("on_oath", YES_NO, "there, whether that speaker was on oath; null where it cannot be told"),
         *_SPAN,
         Column("quote", TEXT, "the text between `start` and `end`, verbatim"),
         Column("event_from", DAY, "earliest day of what is claimed"),

@@ -61,6 +61,8 @@ class ClaimView:
     polarity: str
     stance: str
     """asserts, denies, doubts: as a class name."""
+    heard: str
+    """At a hearing: how it was said and whether on oath, in words; else empty."""
     quote: str
     lang: str
     href: str

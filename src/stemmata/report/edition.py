@@ -193,6 +193,9 @@ class Claim:
     asserted_by: str | None
     chain: str | None
     polarity: str | None
+    speech: str | None
+    spoken_by: str | None
+    on_oath: bool | None
     source_id: str
     start: int
     end: int

@@ -63,7 +63,7 @@ _OWN_WORDS: Mapping[str, tuple[str, ...]] = {
     "records": ("list_id",),
     "mentions": ("normal",),
     "lineages": ("why", "parent_id", "parent_outside"),
-    "claims": ("topic", "value", "asserted_by", "chain", "method", "as_suggested", "of_whom"),
+    "claims": ("topic", "value", "asserted_by", "chain", "spoken_by", "method", "as_suggested", "of_whom"),
     "acts": ("victims", "perpetrators", "not_by", "ordered_by", "units", "asserted_by"),
     "questions": ("title",),
     "answers": ("value",),

@@ -82,6 +82,7 @@ class Views:
             chain=claim.speakers,
             polarity=words.said(words.POLARITIES, claim.polarity),
             stance=claim.polarity if claim.polarity and claim.polarity in words.POLARITIES else "asserts",
+            heard=words.heard(claim.speech, claim.spoken_by, claim.on_oath),
             quote=claim.quote or "",
             lang=self.lang_at(claim.source_id, claim.start),
             href=self.places.claim(claim.claim_id),

@@ -41,6 +41,14 @@ POLARITIES: Mapping[str, str] = {
     "doubts": "doubts",
     "retracts": "takes back",
 }
+SPEECHES: Mapping[str, str] = {
+    "answer": "answer of {who}",
+    "adopted": "put to {who} in a question, who answered yes",
+    "read": "statement of {who}, not heard: read or summed up by another",
+    "argument": "said by {who} where no witness is heard: no testimony",
+    "statement": "said by {who} at a hearing",
+}
+_OATHS: Mapping[bool | None, str] = {True: ", on oath", False: ", not on oath", None: ", oath not told"}
 LAYERS: Mapping[str, str] = {
     "machine": "machine suggestion",
     "assisted": "suggested by a language model",
@@ -299,3 +307,15 @@ def counted(count: int, one: str, many: str | None = None, say: Callable[[float 
     ('1 source', '3 sources', '2 families')
     """
     return f"{say(count)} {one if count == 1 else many or one + 's'}"
+
+
+def heard(speech: str | None, who: str | None, on_oath: bool | None) -> str:  # noqa: FBT001  (a cell of a table)
+    """Return in words how a claim was said at a hearing and whether on oath; nothing for one said elsewhere.
+
+    >>> heard("answer", "Ana Prieto", True)
+    'answer of Ana Prieto, on oath'
+    """
+    if speech is None:
+        return ""
+    said_words = SPEECHES.get(speech, speech).format(who=who or "a speaker who is not named")
+    return said_words if speech in {"argument", "statement"} and not on_oath else said_words + _OATHS[on_oath]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from stemmata.values.attribution import Attribution
 from stemmata.values.fold import fold_text
+from stemmata.values.hearing import SpeechKind, Turn, turns
 from stemmata.values.speech import speech
 
 __all__ = ["Voice", "dateline_outlet", "voices"]
@@ -49,6 +50,10 @@ class Voice:
         speaker: Who speaks, in the fullest form found; None for the outlet itself.
         question: Whether the stretch is a question put to somebody, hence no assertion.
         why: How this was recognised, in words.
+        speech: In the transcript of a hearing, what it is: see `hearing.Turn`. None where nobody speaks, and in other
+            texts.
+        on_oath: Whether the speaker is on oath; None if it cannot be told.
+        read_by: Who reads it out, where these are the words of somebody who is not heard.
     """
 
     start: int
@@ -56,6 +61,9 @@ class Voice:
     speaker: str | None
     question: bool = False
     why: str = "the text speaks for its outlet"
+    speech: SpeechKind | None = None
+    on_oath: bool | None = None
+    read_by: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -81,6 +89,7 @@ def voices(
     publisher: str | None = None,
     author: str | None = None,
     kind: str | None = None,
+    heard: Sequence[Turn] | None = None,
 ) -> list[Voice]:
     """Return the stretches of a text with their speakers, in order and without gaps.
 
@@ -90,11 +99,15 @@ def voices(
         publisher: Who published it, if known.
         author: Who wrote or spoke it, if known.
         kind: Kind of source as in the table `sources`.
+        heard: Its turns if it is the transcript of a hearing, where they are known already.
 
     Returns:
         Stretches that cover the text.
     """
     base = _document_voice(text, found, publisher, author, kind)
+    heard = turns(text) if heard is None else heard
+    if heard:
+        return _of_hearing(text, heard, base)
     cuts = _turns(text) or []
     if not cuts:
         cuts = _read_out(text, found)
@@ -108,6 +121,20 @@ def voices(
         if end < after.start:
             stretches.append(Voice(end, after.start, base.speaker, base.question, base.why))
     return [v for v in stretches if v.start < v.end]
+
+
+def _of_hearing(text: str, heard: Sequence[Turn], base: Voice) -> list[Voice]:
+    """Return the stretches of a transcript of a hearing: its turns, and what nobody speaks between them."""
+    found, at = [], 0
+    for turn in heard:
+        asked = turn.speech == "question"
+        speaker = turn.speaker or (None if asked else base.speaker)
+        why = f"turn of a hearing: {turn.speech}"
+        found.append(Voice(at, turn.begin, base.speaker, base.question, base.why))
+        found.append(Voice(turn.begin, turn.end, speaker, asked, why, turn.speech, turn.on_oath, turn.read_by))
+        at = turn.end
+    found.append(Voice(at, len(text), base.speaker, base.question, base.why))
+    return [v for v in found if v.start < v.end]
 
 
 def _document_voice(

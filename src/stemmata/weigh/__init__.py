@@ -37,6 +37,7 @@ from stemmata.weigh.reader import Claim, read_claims
 from stemmata.weigh.retractions import taken_back
 from stemmata.weigh.scales import grade_rows
 from stemmata.weigh.sides import Kin, by_question, events_of, side_by_side
+from stemmata.weigh.spoken import with_turns
 from stemmata.weigh.standings import unseen_of
 from stemmata.weigh.whereabouts import places_named
 
@@ -81,7 +82,7 @@ def run(work: Work) -> Outcome:
     written = {source_id: str(t["text"]) for source_id, t in texts.items()}
     further, notices = _assisted(work, facts_of, claims)
     coded = apply_codes([*claims, *further], Book(work.entries), written)
-    claims = _with_surroundings(coded.claims)
+    claims = with_turns(_with_surroundings(coded.claims), written)
     known = acronyms(written[key] for key in sorted(written))
     claims = Parties(known, work.settings.weigh.sides).mark(claims)
     lineages, found = work.tables["lineages"].to_pylist(), work.tables["changes"].to_pylist()
@@ -128,8 +129,8 @@ def run(work: Work) -> Outcome:
 
 
 def _stands(claim: Row) -> bool:
-    """Whether a claim is asked for answers: what a model suggests only once a person has accepted it."""
-    if claim["layer"] == "assisted":
+    """Whether a claim is asked for answers: what a model suggests, and argument, only once a person has accepted it."""
+    if claim["layer"] == "assisted" or (claim["speech"] == "argument" and claim["layer"] == "machine"):
         return bool(claim["status"] == "accepted")
     return bool(claim["status"] != "rejected")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +10,7 @@ from datetime import date
 from stemmata.values.attribution import Attribution, attributions
 from stemmata.values.clock import find_times
 from stemmata.values.dates import DateMention, find_dates
+from stemmata.values.hearing import spoken_only, turns
 from stemmata.values.quantities import Quantity, find_quantities
 from stemmata.values.speech import Speech, sentences, speech
 from stemmata.values.voice import Voice, dateline_outlet, voices
@@ -99,6 +100,16 @@ class Page:
         at = bisect_left(self.dates, low, key=lambda d: d.start)
         return self.dates[at : bisect_left(self.dates, high, lo=at, key=lambda d: d.start)]
 
+    def voice_index(self, offset: int) -> int | None:
+        """Return which voice speaks at a code point."""
+        n = bisect_right(self.voices, offset, key=lambda v: v.start) - 1
+        return n if n >= 0 and offset < self.voices[n].end else None
+
+    def voice_at(self, offset: int) -> Voice | None:
+        """Return the voice that speaks at a code point."""
+        n = self.voice_index(offset)
+        return None if n is None else self.voices[n]
+
     def word_at(self, offset: int) -> int:
         """Return the first word that ends behind a code point."""
         return bisect_left(self.words.ends, offset + 1)
@@ -115,7 +126,9 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
     Returns:
         The page.
     """
-    words = words_of(text)
+    heard = turns(text)
+    said_in = spoken_only(text, heard) if heard else text
+    words = words_of(said_in)
     known = Counter(lang for lang in langs if lang and lang != "und")
     lang = min(known, key=lambda name: (-known[name], name)) if known else guess_language(words)
     claims, said = lexicon(lang), speech(lang)
@@ -124,17 +137,19 @@ def open_page(text: str, facts: SourceFacts, langs: tuple[str, ...] = ()) -> Pag
         _mark_apart(words, marks)
     if lang == "en":
         _unmark_threats(words, marks)
-    page_attributions = sorted(attributions(text, lang), key=lambda a: (a.cue_start, a.cue_end))
+    page_attributions = sorted(attributions(said_in, lang), key=lambda a: (a.cue_start, a.cue_end))
     violent = any(marks.get(category) for category in (*VIOLENCE, "innocent", "detain", "search", "unit"))
     anchor = (facts.published_from, facts.published_to or facts.published_from) if facts.published_from else None
-    days = find_dates(text, lang, anchor=anchor) if violent else []
+    days = find_dates(said_in, lang, anchor=anchor) if violent else []
     apart = [(day.start, day.end) for day in days]
-    apart += [(time.start, time.end) for time in find_times(text, lang)] if violent else []
+    apart += [(time.start, time.end) for time in find_times(said_in, lang)] if violent else []
     return Page(
         facts=facts, text=text, words=words, lang=lang, lexicon=claims, speech=said,
         nouns=Nouns(words, claims, said), marks=marks, sentences=sentences(words), attributions=page_attributions,
-        voices=voices(text, page_attributions, publisher=facts.publisher, author=facts.author, kind=facts.kind),
-        quantities=find_quantities(text, lang, exclude=apart) if violent else [], dates=days,
+        voices=voices(
+            text, page_attributions, publisher=facts.publisher, author=facts.author, kind=facts.kind, heard=heard
+        ),
+        quantities=find_quantities(said_in, lang, exclude=apart) if violent else [], dates=days,
         outlet=facts.publisher or dateline_outlet(text),
         violent=any(marks.get(category) for category in (*VIOLENCE, "innocent")), names=_names(words, claims, said),
     )  # fmt: skip

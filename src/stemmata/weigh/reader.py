@@ -16,7 +16,9 @@ from itertools import islice, takewhile
 from stemmata.values.attribution import Attribution
 from stemmata.values.concepts import Found
 from stemmata.values.fold import fold_text
+from stemmata.values.hearing import adopted
 from stemmata.values.places import known_place
+from stemmata.values.voice import Voice
 from stemmata.values.words import words_of
 from stemmata.weigh.deeds import deed_of, deeds_in
 from stemmata.weigh.draft import KINDS, Draft
@@ -36,6 +38,7 @@ _RETOLD = frozenset(
 
 _NEVER_TAKEN_BACK = frozenset({"witness", "investigation", "evidence", "motive", "post"})
 """Topics of claims that tell of a retraction rather than make one."""
+_UNNAMED_WITNESS = "the witness"
 LONGEST_QUOTE = 330
 _WIDE_DAYS = 62
 _CARRIES = frozenset(
@@ -43,6 +46,7 @@ _CARRIES = frozenset(
 )
 _LITTLE = frozenset({"the", "of", "a", "an", "de", "du", "des", "la", "le", "les", "l", "d", "el", "del", "et", "and"})
 _RUNS_ON = 1500
+_LONGEST_QUESTION = 40
 _THINGS = frozenset(
     {"testimony", "testimonies", "autopsies", "autopsy", "investigations", "investigation", "results", "evidence",
      "information", "versions", "version", "reports", "tests", "records", "accounts", "data", "figures",
@@ -91,6 +95,12 @@ class Claim:
     """Where its sentence stands."""
     about: tuple[str, ...] = ()
     """Folded words for the victims in the same sentence: what tells one event from another."""
+    speech: str | None = None
+    """In the transcript of a hearing, how it was said (column `speech`)."""
+    spoken_by: str | None = None
+    """There, in whose turn it stands."""
+    on_oath: bool | None = None
+    """There, whether that speaker was on oath."""
 
 
 def read_claims(page: Page) -> list[Claim]:
@@ -107,7 +117,8 @@ def read_claims(page: Page) -> list[Claim]:
     anchor, announced = _main_event(page), announces(page)
     claims: list[Claim] = []
     for start, end in page.sentences:
-        if end - start < 4 or page.words.folded[end - 1] in {"?", "؟"}:
+        asked = page.words.folded[end - 1] in {"?", "؟"}
+        if end - start < 4 or (asked and taken_over(page, (start, end)) is None):
             continue
         if page.words.folded[start] == "[" and page.words.folded[end - 1] == "]":
             continue
@@ -158,15 +169,20 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
     deeds: list[Found],
 ) -> Claim | None:  # fmt: skip
     at = page.words.starts[draft.trigger[0]]
-    voice = next((v for v in page.voices if v.start <= at < v.end), None)
+    voice, answered = page.voice_at(at), None
     if voice is not None and voice.question:
-        return None
+        answered = taken_over(page, sentence)
+        if answered is None:
+            return None
+        voice = answered
     around = _around(page, draft, at, sentence)
-    chain = _chain(page, around, voice.speaker if voice else None)
+    chain = _chain(page, around, voice)
     revises = draft.revises or revising(page, draft, around, sentence, announced=announced)
     revises = revises if draft.topic not in _NEVER_TAKEN_BACK else None
     polarity = "retracts" if revises == "retracts" else _polarity(draft, around)
     start, end = _quotation(page, draft, sentence, around)
+    if answered is not None:
+        end = answered.end
     event_from, event_to = _event(page, sentence, draft, anchor)
     kind = KINDS.get(draft.topic, "other")
     if around and around[0].stance == "admits" and kind in {"responsibility", "order"}:
@@ -183,7 +199,44 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
         of_whom=draft.of_whom, named=named, where=_where(page, draft, sentence) if named else None,
         deed=deed_of(draft, deeds), counts=counting_unit(draft.value) if kind == "quantity" else None,
         sentence=(page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]),
+        speech="adopted" if answered is not None else voice.speech if voice else None,
+        spoken_by=voice.speaker if voice and voice.speech else None, on_oath=voice.on_oath if voice else None,
     )  # fmt: skip
+
+
+# -- a question that the answer takes over -----------------------------------------------------------------------------
+
+_OPEN = frozenset(
+    {"what", "who", "whom", "whose", "when", "where", "why", "how", "which", "or", "whether", "if", "unless"}
+)
+_NOT = frozenset({"not", "t", "never", "no", "nobody", "nothing", "none", "nor", "neither", "cannot", "without"})
+_UNSURE = frozenset(
+    {"know", "remember", "recall", "think", "believe", "agree", "accept", "recollect", "aware", "possible", "possibly",
+     "perhaps", "might", "may", "could", "would", "can", "should", "will", "suggest", "see", "say", "says", "said", "read",
+     "heard", "hear", "told", "please", "want", "ask", "asked", "mean", "sure"}
+)  # fmt: skip
+
+
+def taken_over(page: Page, sentence: Span) -> Voice | None:
+    """Return the answer that takes over a question as it stands, None where it is no such question or answer.
+
+    Only English questions are read that say one thing outright: nothing negated, open, hedged or told by others. The
+    sentence has to be the last of the question.
+    """
+    if page.lang != "en":
+        return None
+    words = page.words
+    first, last = sentence
+    n = page.voice_index(words.starts[first])
+    if n is None or not page.voices[n].question or page.text[words.ends[last - 1] : page.voices[n].end].strip():
+        return None
+    said = set(words.folded[first:last])
+    if said & (_OPEN | _NOT | _UNSURE) or last - first > _LONGEST_QUESTION:
+        return None
+    answer = next((v for v in page.voices[n + 1 : n + 3] if v.speech is not None), None)
+    if answer is None or answer.speech != "answer":
+        return None
+    return answer if adopted(page.text[answer.start : answer.end]) else None
 
 
 # -- who says it -------------------------------------------------------------------------------------------------------
@@ -257,9 +310,13 @@ def _in_quotation(page: Page, at: int, paragraph_start: int) -> bool:
     return straight or piece.count("“") > piece.count("”") or piece.count("«") > piece.count("»")
 
 
-def _chain(page: Page, around: list[Attribution], voice: str | None) -> tuple[str, ...]:
+def _chain(page: Page, around: list[Attribution], stretch: Voice | None) -> tuple[str, ...]:
     """Return the speakers from the first to the last outlet, each once in a row."""
     outlet = page.outlet or page.facts.author
+    voice = stretch.speaker if stretch else None
+    if stretch is not None and stretch.speech == "answer":
+        voice = voice or _UNNAMED_WITNESS
+    reader = stretch.read_by if stretch else None
     base = voice or outlet or "the source itself"
     chain = [name for a in around for name in _named(a, base)]
     somebody = [c for c in chain if c != "unnamed" and not _is_thing(c)]
@@ -267,7 +324,7 @@ def _chain(page: Page, around: list[Attribution], voice: str | None) -> tuple[st
         chain = chain[chain.index(somebody[0]) :]
     if chain == ["unnamed"] and voice:
         chain = []
-    chain.extend(" ".join(outer.split()) for outer in (voice, outlet) if outer)
+    chain.extend(" ".join(outer.split()) for outer in (voice, reader, outlet) if outer)
     return _without_twins(chain or [base])
 
 
