@@ -19,6 +19,7 @@ from stemmata.tables import TABLES
 from stemmata.trace.lineages import Found, find_lineages
 from stemmata.trace.mappings import Texts
 from stemmata.trace.textual import Shared
+from stemmata.values.hearing import said_at_length
 
 VERSION = "4"
 _QUIET_PARTS = frozenset({"navigation", "title"})
@@ -46,7 +47,7 @@ def run(work: Work) -> Outcome:
 
     texts = work.tables["texts"].select(["source_id", "text"])
     sources = work.tables["sources"]
-    dated = texts.join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
+    dated = _said_at_length(texts).join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
     abroad = same_statements(work)
     found = find_reuse(
         dated, settings=work.settings.trace, progress=work.progress, arrays=work.arrays, engine=work.engine
@@ -72,6 +73,20 @@ def run(work: Work) -> Outcome:
             *_left_out(abroad.left_out, work.settings.trace.across_sources),
         ),
     )
+
+
+def _said_at_length(texts: pa.Table) -> pa.Table:
+    """Return the texts, those of transcripts of hearings without what is alike at every hearing."""
+    column = texts.column("text")
+    cut: dict[int, str] = {}
+    for n, one in enumerate(column):
+        text = one.as_py() or ""
+        if (said := said_at_length(text)) is not text:
+            cut[n] = said
+    if not cut:
+        return texts  # a large corpus is not copied
+    whole = pa.array((cut[n] if n in cut else one.as_py() for n, one in enumerate(column)), column.type)
+    return texts.set_column(1, texts.schema.field("text"), whole)
 
 
 def _without_long_lists(work: Work) -> tuple[Work, tuple[Notice, ...]]:

@@ -93,6 +93,7 @@ def _rows_of(
         for family in roots.get(descent.parent, (descent.parent,)):
             linked[family] *= 1 - descent.p_link
     for descent in descents:
+        spans = canonical_json([list(span) for span in descent.spans[:_SPANS_SHOWN]])  # one text for all its families
         for family in roots.get(descent.parent, (descent.parent,)):
             if family == source and descent.p_link >= LIKELY:
                 continue  # the other half of a circle: its row is the origin's
@@ -108,7 +109,7 @@ def _rows_of(
                     "relation": descent.relation,
                     "p_relation": round(descent.p_relation, 4),
                     "why": descent.why,
-                    "spans": canonical_json([list(span) for span in descent.spans[:_SPANS_SHOWN]]),
+                    "spans": spans,
                 }
             )
     return rows

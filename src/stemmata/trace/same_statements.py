@@ -31,6 +31,9 @@ _SURE_LEAD = 3.0
 _SURE_SHARE = 0.2
 _TOLD = 6
 _MOST_CROWDS = 1000
+_STRAY = 2_000
+_STRAY_SHARE = 0.001
+"""Code points in other languages, and share of them in the case, up to which they are slips of telling languages."""
 
 Stretch = tuple[int, int, str]
 """First code point, one past the last, and the language between."""
@@ -120,10 +123,11 @@ def find_same_statements(
         sizes: Counter[str] = Counter()
         for start, end, lang in here:
             sizes[lang] += end - start
-        spoken.update(sizes.keys())
+        spoken.update(sizes)
         main.append(max(sorted(sizes), key=sizes.__getitem__) if sizes else UNDETERMINED)
-    if len(spoken) < 2:
-        return SameStatements([], [])
+    whole = sum(spoken.values())
+    if whole - max(spoken.values(), default=0) <= min(_STRAY, _STRAY_SHARE * whole):
+        return SameStatements([], [])  # one language, and some short passages that were taken for another
     if len(ordered) > settings.across_sources:
         return SameStatements([], [], left_out=len(ordered))
     reader = Reader(count_capitals([s.text for s in ordered], main))

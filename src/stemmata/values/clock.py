@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
-from stemmata.values.fold import Folded, fold
+from stemmata.values.fold import Folded, fold, fold_text
 from stemmata.values.words import word_set
 
 __all__ = ["TimeMention", "find_times"]
@@ -208,9 +208,13 @@ def find_times(text: str, lang: str | None = None) -> list[TimeMention]:
     [('between 0200 and 0300', '02:00:00', '03:00:00'), ('۱۸:۱۵', '18:15:00', '18:15:00')]
     """
     del lang
+    plain = fold_text(text)
+    timed = bool(_GATE.search(plain))
+    if not timed and not _PART.search(plain):
+        return []
     folded = fold(text)
     found: list[tuple[int, int, time, time, str, str | None]] = []
-    if _GATE.search(folded.text):
+    if timed:
         for kind, pattern in enumerate(_PATTERNS):
             for match in pattern.finditer(folded.text):
                 ends = _ends(match, kind) if _counts(match, kind, folded.text) else None

@@ -21,17 +21,17 @@ from typing import Literal
 from stemmata.values.fold import fold_text
 from stemmata.values.nametext import TITLES
 
-__all__ = ["Turn", "adopted", "line_numbers", "spoken_only", "turns"]
+__all__ = ["SpeechKind", "Turn", "adopted", "line_numbers", "same_person", "said_at_length", "spoken_only", "turns"]
 
 SpeechKind = Literal["answer", "question", "read", "argument", "statement"]
 
 _LONGEST_LABEL = 60
 _MOST_LABEL_WORDS = 7
+AT_LENGTH = 400
+"""A turn with so many code points is more than what is said at every hearing."""
 _LONGEST_LINE = 200
 _LONGEST_HEADING = 100
 _LEAST_TURNS = 4
-_LEAST_READ = 400
-"""A turn of the reader with fewer code points, once somebody else has spoken, is an exchange and not the statement."""
 _OATH_WITHIN = 1200
 """An oath is spoken at the beginning of what a witness says: so many code points."""
 
@@ -165,8 +165,26 @@ def _found(pattern: re.Pattern[str], text: str, *, letter: bool = False) -> list
     return found
 
 
+_LABEL_MARK = re.compile(r"[:：]|\.\s?[—–]")
+_LETTER_MARK = re.compile(r"[ \t\d]*[QARPFВОсاسپج]\d{0,4}(?:[.:)]|\s[—–-]|[ \t]{2})")
+
+
+def _may_be(text: str) -> bool:
+    """Whether enough lines may begin with a label: most texts have few lines, and fewer of these."""
+    n = 0
+    for line in text.split("\n"):
+        head = line[: _LONGEST_LABEL + 40]
+        if _LABEL_MARK.search(head) or _LETTER_MARK.match(head):
+            n += 1
+            if n >= _LEAST_TURNS:
+                return True
+    return False
+
+
 def _labels(text: str) -> list[_Label]:
     """Return the labels of the turns in order; none where the text is no transcript."""
+    if not _may_be(text):
+        return []
     letters = _letters(text)
     bold = _found(_BOLD, text)
     named = bold if _alternate(bold) else _persons(text, _found(_PLAIN, text))
@@ -653,7 +671,8 @@ def _turn(state: _State, text: str, label: _Label, end: int, *, framed: bool) ->
         return replace(made, speech="question")
     if state.kind == "read" and (state.reader is None or same_person(state.reader, label.name)):
         state.reader = label.name
-        if made.end - made.begin >= _LEAST_READ or not state.interrupted:
+        # a short turn of the reader, once somebody else has spoken, is an exchange and not the statement
+        if made.end - made.begin >= AT_LENGTH or not state.interrupted:
             return replace(made, speech="read", speaker=state.statement, read_by=label.name)
     state.interrupted = True
     if state.kind == "open" and not framed:
@@ -750,6 +769,20 @@ def spoken_only(text: str, found: list[Turn]) -> str:
         pieces += [made[at:start], " " * (end - start)]
         at = end
     return "".join([*pieces, made[at:]])
+
+
+def said_at_length(text: str) -> str:
+    """Return a text as it is; of the transcript of a hearing only what may be shared with others for a reason.
+
+    That is what witnesses say, statements read out, and whatever else is said at length. Labels, stage directions and
+    the short turns of counsel, bench and staff are alike at every hearing; white space stands in their place.
+    """
+    found = turns(text)
+    if not found:
+        return text
+    return spoken_only(
+        text, [t for t in found if t.speech not in {"question", "argument"} or t.end - t.begin >= AT_LENGTH]
+    )
 
 
 def _blank(size: int) -> str:

@@ -167,12 +167,12 @@ class NameText:
 
     def word(self, i: int) -> str:
         """Return word `i` folded, or nothing outside the text."""
-        return self.words.folded[i] if 0 <= i < len(self.words) else ""
+        return self.words.folded[i] if 0 <= i < len(self.words.kinds) else ""
 
     def capital(self, i: int) -> bool:
         """Whether word `i` begins with a capital letter."""
         return (
-            0 <= i < len(self.words) and self.words.kinds[i] == "w" and self.words.text[self.words.starts[i]].isupper()
+            0 <= i < len(self.words.kinds) and self.words.kinds[i] == "w" and self.words.text[self.words.starts[i]].isupper()
         )
 
     def sentence_start(self, i: int) -> bool:
@@ -197,11 +197,12 @@ class NameText:
 
     def namelike(self, i: int) -> bool:
         """Whether word `i` can be part of a proper name."""
-        if not 0 <= i < len(self.words) or self.words.kinds[i] != "w" or i in self.taken:
+        words = self.words
+        if not 0 <= i < len(words.kinds) or words.kinds[i] != "w" or i in self.taken:
             return False
-        if self.words.arabic:
-            return len(self.word(i)) > 1 and not self.common(i)
-        if not self.capital(i) or (len(self.word(i)) < 2):
+        if words.arabic:
+            return len(words.folded[i]) > 1 and not self.common(i)
+        if not words.text[words.starts[i]].isupper() or len(words.folded[i]) < 2:
             return False
         return not self.common(i)
 

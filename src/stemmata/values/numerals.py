@@ -367,6 +367,14 @@ def _read_collective(words: Words, i: int, end: int, count: float, lexicon: _Lex
     return Numeral(i, end + 1, count * value, count * value, approx, "words")
 
 
+@lru_cache(maxsize=8)
+def _opening(lang: str) -> frozenset[str]:
+    """Return the words with which a number in words begins, those of Arabic script with a «و» before them left out."""
+    lexicon = _lexicon(lang)
+    known = lexicon.cardinal.keys() | lexicon.ordinal.keys() | lexicon.vague.keys() | lexicon.collective.keys()
+    return frozenset(known | {"a", "an"} | set(_HALF.get(lang, ())[:1]))
+
+
 def read_numeral(  # noqa: PLR0911  (each return is one kind of numeral)
     words: Words, i: int, lang: str, *, strip_link: bool = False
 ) -> Numeral | None:
@@ -386,6 +394,8 @@ def read_numeral(  # noqa: PLR0911  (each return is one kind of numeral)
     if words.kinds[i] != "w":
         return None
     lexicon, word = _lexicon(lang), words.folded[i]
+    if not words.arabic and word not in _opening(lang) and word[0] != "و":
+        return None  # nearly every word
     if strip_link:
         found = _split_prefix(word, lexicon)
         return _read_words(words, i, found[1], lang, lexicon) if found and found[0] else None

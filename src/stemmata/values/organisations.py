@@ -68,7 +68,7 @@ def known_organisations(text: NameText) -> None:
 def _is_acronym(text: NameText, i: int) -> bool:
     """Whether word `i` is written as an acronym that can stand for an organisation."""
     words = text.words
-    if i in text.taken or words.kinds[i] != "w" or words.arabic:
+    if i in text.taken or words.kinds[i] != "w" or words.arabic or not words.text[words.starts[i]].isupper():
         return False
     written = words.written(i, i + 1)
     word = words.folded[i]

@@ -466,8 +466,8 @@ def find_quantities(
         exclude = [(m.start, m.end) for m in find_dates(text, lang)]
         exclude += [(m.start, m.end) for m in find_times(text, lang)]
     lexicon, found, i = _lexicon(lang), [], 0
-    taken = _taken(words, exclude)
-    while i < len(words):
+    taken, n = _taken(words, exclude), len(words)
+    while i < n:
         if i in taken or words.kinds[i] not in "nw":
             i += 1
             continue
