@@ -521,7 +521,9 @@ CLAIMS = Table(
         Column("chain", TEXT, "JSON list, first speaker to last outlet"),
         Column("polarity", TEXT, ", ".join(get_args(Polarity))),
         Column(
-            "speech", TEXT, "in the transcript of a hearing, how it was said: answer (of a witness), adopted (put to the "
+            "speech",
+            TEXT,
+            "in the transcript of a hearing, how it was said: answer (of a witness), adopted (put to the "
             "witness, who answered yes), read (the statement of somebody not heard, read or summed up), argument (of "
             "counsel, bench or staff: no testimony), statement (no examination); else null",
         ),

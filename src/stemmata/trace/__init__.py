@@ -47,7 +47,9 @@ def run(work: Work) -> Outcome:
 
     texts = work.tables["texts"].select(["source_id", "text"])
     sources = work.tables["sources"]
-    dated = _said_at_length(texts).join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
+    dated = _said_at_length(texts).join(
+        sources.select(["source_id", "published_from"]), "source_id", join_type="left outer"
+    )
     abroad = same_statements(work)
     found = find_reuse(
         dated, settings=work.settings.trace, progress=work.progress, arrays=work.arrays, engine=work.engine

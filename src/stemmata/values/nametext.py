@@ -172,7 +172,9 @@ class NameText:
     def capital(self, i: int) -> bool:
         """Whether word `i` begins with a capital letter."""
         return (
-            0 <= i < len(self.words.kinds) and self.words.kinds[i] == "w" and self.words.text[self.words.starts[i]].isupper()
+            0 <= i < len(self.words.kinds)
+            and self.words.kinds[i] == "w"
+            and self.words.text[self.words.starts[i]].isupper()
         )
 
     def sentence_start(self, i: int) -> bool:

@@ -212,8 +212,8 @@ _OPEN = frozenset(
 _NOT = frozenset({"not", "t", "never", "no", "nobody", "nothing", "none", "nor", "neither", "cannot", "without"})
 _UNSURE = frozenset(
     {"know", "remember", "recall", "think", "believe", "agree", "accept", "recollect", "aware", "possible", "possibly",
-     "perhaps", "might", "may", "could", "would", "can", "should", "will", "suggest", "see", "say", "says", "said", "read",
-     "heard", "hear", "told", "please", "want", "ask", "asked", "mean", "sure"}
+     "perhaps", "might", "may", "could", "would", "can", "should", "will", "suggest", "see", "say", "says", "said",
+     "read", "heard", "hear", "told", "please", "want", "ask", "asked", "mean", "sure"}
 )  # fmt: skip
 
 
@@ -231,7 +231,8 @@ def taken_over(page: Page, sentence: Span) -> Voice | None:
     if n is None or not page.voices[n].question or page.text[words.ends[last - 1] : page.voices[n].end].strip():
         return None
     said = set(words.folded[first:last])
-    if said & (_OPEN | _NOT | _UNSURE) or last - first > _LONGEST_QUESTION:
+    unfinished = words.folded[last - 1] in {"-", "…", ","}
+    if said & (_OPEN | _NOT | _UNSURE) or last - first > _LONGEST_QUESTION or unfinished:
         return None
     answer = next((v for v in page.voices[n + 1 : n + 3] if v.speech is not None), None)
     if answer is None or answer.speech != "answer":
