@@ -19,7 +19,7 @@ from stemmata.tables import TABLES
 from stemmata.trace.lineages import Found, find_lineages
 from stemmata.trace.mappings import Texts
 from stemmata.trace.textual import Shared
-from stemmata.values.hearing import said_at_length
+from stemmata.values.hearing import no_testimony, said_at_length, turns
 
 VERSION = "4"
 _QUIET_PARTS = frozenset({"navigation", "title"})
@@ -47,9 +47,8 @@ def run(work: Work) -> Outcome:
 
     texts = work.tables["texts"].select(["source_id", "text"])
     sources = work.tables["sources"]
-    dated = _said_at_length(texts).join(
-        sources.select(["source_id", "published_from"]), "source_id", join_type="left outer"
-    )
+    at_length, silent = _heard(texts)
+    dated = at_length.join(sources.select(["source_id", "published_from"]), "source_id", join_type="left outer")
     abroad = same_statements(work)
     found = find_reuse(
         dated, settings=work.settings.trace, progress=work.progress, arrays=work.arrays, engine=work.engine
@@ -59,7 +58,7 @@ def run(work: Work) -> Outcome:
         Texts(texts["source_id"], texts["text"]),
         work.tables["mentions"].select(["source_id", "start", "end", "kind", "as_written", "normal"]).to_pylist(),
         _shared(found.rows),
-        _quiet(work.tables["passages"].select(["source_id", "start", "end", "part"]).to_pylist()),
+        _quiet(work.tables["passages"].select(["source_id", "start", "end", "part"]), silent),
         progress=work.progress,
     )
     return Outcome(
@@ -77,18 +76,21 @@ def run(work: Work) -> Outcome:
     )
 
 
-def _said_at_length(texts: pa.Table) -> pa.Table:
-    """Return the texts, those of transcripts of hearings without what is alike at every hearing."""
-    column = texts.column("text")
-    cut: dict[int, str] = {}
-    for n, one in enumerate(column):
+def _heard(texts: pa.Table) -> tuple[pa.Table, dict[str, list[tuple[int, int]]]]:
+    """Return the texts, those of transcripts of hearings without what is alike at every hearing; and what speaks not.
+
+    Returns:
+        The texts, for the search for shared text; and for each transcript the spans that are no testimony.
+    """
+    column, silent, cut = texts.column("text"), {}, {}
+    for n, (source, one) in enumerate(zip(texts.column("source_id").to_pylist(), column, strict=True)):
         text = one.as_py() or ""
-        if (said := said_at_length(text)) is not text:
-            cut[n] = said
+        if found := turns(text):
+            cut[n], silent[source] = said_at_length(text, found), no_testimony(text, found)
     if not cut:
-        return texts  # a large corpus is not copied
+        return texts, {}  # a large corpus is not copied
     whole = pa.array((cut[n] if n in cut else one.as_py() for n, one in enumerate(column)), column.type)
-    return texts.set_column(1, texts.schema.field("text"), whole)
+    return texts.set_column(1, texts.schema.field("text"), whole), silent
 
 
 def _without_long_lists(work: Work) -> tuple[Work, tuple[Notice, ...]]:
@@ -125,12 +127,11 @@ def _left_out(sources: int, most: int) -> tuple[Notice, ...]:
     return (Notice("S003", text),)
 
 
-def _quiet(passages: list[dict[str, Any]]) -> dict[str, list[tuple[int, int]]]:
-    """Return for each source the spans of web menus and page titles."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for row in passages:
-        if row["part"] in _QUIET_PARTS:
-            found.setdefault(row["source_id"], []).append((row["start"], row["end"]))
+def _quiet(passages: pa.Table, silent: Mapping[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+    """Return for each source the spans that speak for nobody: web menus, page titles, and in hearings no testimony."""
+    found = {source: list(spans) for source, spans in silent.items()}
+    for row in passages.filter(pc.is_in(passages["part"], pa.array(sorted(_QUIET_PARTS)))).to_pylist():
+        found.setdefault(row["source_id"], []).append((row["start"], row["end"]))
     return found
 
 

@@ -112,7 +112,8 @@ def find_lineages(
         texts: Text of each source that could be read.
         mentions: Rows of the table `mentions`.
         shared: The shared passages.
-        quiet: For each source its menus and page titles, which speak for nobody.
+        quiet: For each source what speaks for nobody: menus and page titles, and of the transcript of a hearing what is
+            no testimony.
         processes: How many may read sources at once where there is much text; the result does not depend on it. As
             many as the computer can keep busy by default.
         progress: Shows how many have been read.
@@ -236,9 +237,11 @@ def _kept(voice: Voice, words: WordSets) -> Voice:
 
 def _without(text: str, quiet: Sequence[tuple[int, int]]) -> str:
     """Return a text with blanks in place of its menus, so that all else stays in its place."""
+    parts, at = [], 0
     for start, end in quiet:
-        text = text[:start] + "".join(c if c == "\n" else " " for c in text[start:end]) + text[end:]
-    return text
+        parts += [text[at:start], "".join(c if c == "\n" else " " for c in text[start:end])]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _by_dates(row: Shared, texts: Mapping[str, Text]) -> float:

@@ -21,10 +21,11 @@ from stemmata.values.hearinglabels import Label, find_labels, is_witness_number,
 from stemmata.values.hearinglines import DIRECTIVE, ENCLOSED, NUMBERED, UNDERLINE, Event, announced, find_events
 from stemmata.values.hearingwords import hearing_words
 
-__all__ = ["SpeechKind", "Turn", "adopted", "line_numbers", "said_at_length", "spoken_only", "turns"]
+__all__ = ["SpeechKind", "Turn", "adopted", "line_numbers", "no_testimony", "said_at_length", "spoken_only", "turns"]
 
 SpeechKind = Literal["answer", "question", "read", "argument", "statement"]
 
+_TESTIMONY = frozenset({"answer", "read", "statement"})
 AT_LENGTH = 400
 """A turn with so many code points is more than what is said at every hearing."""
 _OATH_WITHIN = 1200
@@ -355,18 +356,23 @@ def spoken_only(text: str, found: list[Turn]) -> str:
     return "".join([*pieces, made[at:]])
 
 
-def said_at_length(text: str) -> str:
-    """Return a text as it is; of the transcript of a hearing only what may be shared with others for a reason.
+def said_at_length(text: str, found: list[Turn]) -> str:
+    """Return the transcript of a hearing with only what it may share with others for a reason, at the same places.
 
     That is what witnesses say, statements read out, and whatever else is said at length. Labels, stage directions and
     the short turns of counsel, bench and staff are alike at every hearing; white space stands in their place.
     """
-    found = turns(text)
-    if not found:
-        return text
-    return spoken_only(
-        text, [t for t in found if t.speech not in {"question", "argument"} or t.end - t.begin >= AT_LENGTH]
-    )
+    return spoken_only(text, [t for t in found if t.speech in _TESTIMONY or t.end - t.begin >= AT_LENGTH])
+
+
+def no_testimony(text: str, found: list[Turn]) -> list[tuple[int, int]]:
+    """Return the spans of the transcript of a hearing in which no witness speaks and no statement is read."""
+    spans, at = [], 0
+    for turn in found:
+        if turn.speech in _TESTIMONY:
+            spans.append((at, turn.begin))
+            at = turn.end
+    return [*spans, (at, len(text))]
 
 
 def _blank(size: int) -> str:

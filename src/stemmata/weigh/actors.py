@@ -283,15 +283,19 @@ def acronyms(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         pairs = {(m.group(1), m.group(2)) for m in _EXPLAINED.finditer(text)}
         pairs |= {(m.group(2), m.group(1)) for m in _ABBREVIATED.finditer(text)}
-        seen.update(
-            (fold_text(short), " ".join(w for w in words_of(long).folded if w.isalpha())) for short, long in pairs
-        )
+        seen.update(_folded_pair(short, long) for short, long in pairs)
     found: dict[str, str] = {}
     for (short, long), count in sorted(seen.items()):
         fits = _initials(short, long)
         if long and (fits >= 2 / 3 or (count >= 2 and fits >= 0.5)):
             found.setdefault(long, short)
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_pair(short: str, long: str) -> tuple[str, str]:
+    """Return an acronym and its long form folded; the same few are explained in text after text."""
+    return fold_text(short), " ".join(w for w in words_of(long).folded if w.isalpha())
 
 
 def _initials(short: str, long: str) -> float:
