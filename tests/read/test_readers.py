@@ -12,6 +12,7 @@ from samples import CSV, SAMPLES
 from stemmata.read import wire
 from stemmata.read.child import read_result
 from stemmata.read.decode import decode
+from stemmata.read.plain import of_text
 from stemmata.read.reading import ReadOptions
 
 
@@ -42,6 +43,24 @@ def test_plain_text_stays_as_it_is() -> None:
     assert result.reading.text == data
     assert [p[2] for p in pieces(result)] == ["One line\r\nanother line here.", "شاهد گفت که چهار مرد آمدند."]
     assert result.languages == ("en", "fa")
+
+
+def test_directives_of_layout_are_no_passages() -> None:
+    """Of reStructuredText the words are passages; how they are set, and what is raw, is not, and this is said."""
+    text = (
+        ".. raw:: html\n\n   <a href='x'>raw</a>\n\nMinutes\n=======\n\n.. rst-class:: indented\n\n**Ana**: Yes.\n\n"
+        ".. note:: This stays.\n"
+    )
+
+    reading = of_text(text)
+
+    assert reading.text == text
+    assert [text[p.start : p.end] for p in reading.pieces] == [
+        "Minutes\n=======",
+        "**Ana**: Yes.",
+        ".. note:: This stays.",
+    ]
+    assert "3 directive(s) of reStructuredText" in " ".join(reading.notes)
 
 
 def test_html_gives_what_a_visitor_sees() -> None:

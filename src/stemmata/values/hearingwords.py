@@ -17,7 +17,7 @@ __all__ = ["HearingWords", "hearing_words"]
 def _phrases(listed: Iterable[str]) -> re.Pattern[str]:
     """Return what finds one of the phrases, folded, in a folded line."""
     parts = sorted({fold_text(phrase) for phrase in listed}, key=lambda p: (-len(p), p))
-    joined = "|".join(re.escape(p).replace(r"\ \.\.\.\ ", r"(?: [^\n]{1,80})? ") for p in parts)
+    joined = "|".join(re.escape(p).replace(r"\ \.\.\.\ ", r"(?: [^\n]{1,80}?)?[ (\[]+") for p in parts)
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")
 
 
