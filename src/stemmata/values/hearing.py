@@ -117,7 +117,7 @@ def turns(text: str) -> list[Turn]:
     roles = [lexicon.roles.get(label.folded) for label in labels]
     framed = any(e.kind in {"oath", "resumed", "examined", "read"} for e in events) or any(b.letter for b in labels)
     framed = framed or any(r == "witness" for r in roles) or any(is_witness_number(b.folded) for b in labels)
-    if not framed and not any(roles):
+    if not framed and not any(roles) and not any(e.kind == "argued" for e in events):
         return []
     ends = _ends(text, labels, events)
     found = list(_walked(text, labels, events, ends, framed=framed))

@@ -17,6 +17,7 @@ from stemmata.values.attribution import Attribution
 from stemmata.values.concepts import Found
 from stemmata.values.fold import fold_text
 from stemmata.values.hearing import adopted
+from stemmata.values.hearinglabels import same_person
 from stemmata.values.places import known_place
 from stemmata.values.voice import Voice
 from stemmata.values.words import words_of
@@ -213,7 +214,7 @@ _NOT = frozenset({"not", "t", "never", "no", "nobody", "nothing", "none", "nor",
 _UNSURE = frozenset(
     {"know", "remember", "recall", "think", "believe", "agree", "accept", "recollect", "aware", "possible", "possibly",
      "perhaps", "might", "may", "could", "would", "can", "should", "will", "suggest", "see", "say", "says", "said",
-     "read", "heard", "hear", "told", "please", "want", "ask", "asked", "mean", "sure"}
+     "read", "heard", "hear", "told", "please", "want", "ask", "asked", "mean", "sure", "described"}
 )  # fmt: skip
 
 
@@ -231,8 +232,9 @@ def taken_over(page: Page, sentence: Span) -> Voice | None:
     if n is None or not page.voices[n].question or page.text[words.ends[last - 1] : page.voices[n].end].strip():
         return None
     said = set(words.folded[first:last])
-    unfinished = words.folded[last - 1] in {"-", "…", ","}
-    if said & (_OPEN | _NOT | _UNSURE) or last - first > _LONGEST_QUESTION or unfinished:
+    # a sentence that breaks off, or is read from a document
+    cut = words.folded[last - 1] in {"-", "…", ","} or words.folded[first] == '"'
+    if said & (_OPEN | _NOT | _UNSURE) or last - first > _LONGEST_QUESTION or cut:
         return None
     answer = next((v for v in page.voices[n + 1 : n + 3] if v.speech is not None), None)
     if answer is None or answer.speech != "answer":
@@ -320,6 +322,8 @@ def _chain(page: Page, around: list[Attribution], stretch: Voice | None) -> tupl
     reader = stretch.read_by if stretch else None
     base = voice or outlet or "the source itself"
     chain = [name for a in around for name in _named(a, base)]
+    if stretch is not None and stretch.speech is not None and voice:  # "Mr Lang says": it is he whose words are read
+        chain = [voice if same_person(name, voice) else name for name in chain]
     somebody = [c for c in chain if c != "unnamed" and not _is_thing(c)]
     if somebody and (chain[0] == "unnamed" or _is_thing(chain[0])):
         chain = chain[chain.index(somebody[0]) :]
