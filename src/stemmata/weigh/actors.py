@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,7 +27,10 @@ from stemmata.weigh.lexicon import LANGUAGES, lexicon
 __all__ = ["Actor", "acronyms", "actor", "compatible", "holds", "names_fit", "same_actor"]
 
 _EXPLAINED = re.compile(r"\b([A-Z][A-Z0-9-]{1,9})\b\s*[\[(]([^\[\]()]{6,90})[\])]")
-_ABBREVIATED = re.compile(r"((?:[^\W\d_][\w'’-]*\s+){2,9})[\[(]([A-Z][A-Z0-9-]{1,9})[\])]")
+_BRACKETED = re.compile(r"[\[(]([A-Z][A-Z0-9-]{1,9})[\])]")
+_WORDS_BEFORE = re.compile(r"((?:[^\W\d_][\w'’-]*\s+){2,9})\Z")
+_BEFORE = 600
+"""Code points before a bracket in which the long form of an acronym is looked for."""
 _GENERIC = frozenset(
     {"group", "groups", "groupe", "groupes", "grupo", "member", "members", "element", "elements", "heavily", "several",
      "some", "number", "force", "forces", "individuals", "unit", "units", "command", "certain", "sector", "sectors",
@@ -282,7 +285,7 @@ def acronyms(texts: Iterable[str]) -> dict[str, str]:
     seen: Counter[tuple[str, str]] = Counter()
     for text in texts:
         pairs = {(m.group(1), m.group(2)) for m in _EXPLAINED.finditer(text)}
-        pairs |= {(m.group(2), m.group(1)) for m in _ABBREVIATED.finditer(text)}
+        pairs |= set(_abbreviated(text))
         seen.update(_folded_pair(short, long) for short, long in pairs)
     found: dict[str, str] = {}
     for (short, long), count in sorted(seen.items()):
@@ -290,6 +293,16 @@ def acronyms(texts: Iterable[str]) -> dict[str, str]:
         if long and (fits >= 2 / 3 or (count >= 2 and fits >= 0.5)):
             found.setdefault(long, short)
     return found
+
+
+def _abbreviated(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the acronyms that stand in brackets behind words, each with those words."""
+    reached = 0
+    for bracket in _BRACKETED.finditer(text):
+        before = text[max(reached, bracket.start() - _BEFORE) : bracket.start()]
+        if words := _WORDS_BEFORE.search(before):
+            reached = bracket.end()
+            yield bracket.group(1), words.group(1)
 
 
 @lru_cache(maxsize=1 << 14)
