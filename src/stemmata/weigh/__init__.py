@@ -43,7 +43,7 @@ from stemmata.weigh.whereabouts import places_named
 
 __all__ = ["VERSION", "run"]
 
-VERSION = "4"
+VERSION = "5"
 
 _INTERNAL = ("act", "about", "revises", "sentence", "where", "named")
 _NAMED = 5
