@@ -227,7 +227,7 @@ def _statement_of(inner: str) -> str | None:
             rest = inner[begin:].strip()
             bracketed = re.match(r"\[([^\]]+)\]", rest)
             name = bracketed.group(1) if bracketed else _STOPS.split(rest)[0]
-            cut = re.split(r"\s(?:read|summar\w+|adduced|by)\b", name)[0]
+            cut = re.split(r"\s(?:read|summary|summari[sz]ed|adduced|by)\b", name)[0]
             return plain_name(cut.strip(_MARKS)) or None
     return _first_name(re.split(r"(?i),|\s(?:statement|summary|déposition|déclaration)\b", inner)[0])
 
