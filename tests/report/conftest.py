@@ -18,6 +18,6 @@ from stemmata.report import run
 def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dossier of the invented case, on disk."""
     folder = tmp_path_factory.mktemp("case")
-    work = fabricated.work(folder / "evidence")
+    work = fabricated.work(folder / "evidence", reports=fabricated.reports())
 
     return fabricated.written(run(work).files, folder / "dossier")

@@ -701,8 +701,32 @@ def ledger_lines() -> tuple[bytes, ...]:
     return tuple(line.encode() for line in lines)
 
 
+def reports() -> dict[str, bytes]:
+    """Return two written reports, one from left to right with everything that Markdown has, one from right to left."""
+    agency, communique = BY_KEY["agency"].source_id[:12], BY_KEY["communique"].source_id[:12]
+    head = '+++\ntitle = "{}"\nlanguage = "{}"\nauthors = ["R. Albin"]\n+++\n'
+    english = (
+        f'# What is said\n\nThe agency reports **forty** dead. [@source:{agency} "Forty people were killed"]\n\n'
+        "| who | dead |\n|---|--:|\n"
+        f'| the agency [@source:{agency} "Forty people were killed"] | 40 |\n\n'
+        "## Notes {own}\n\n- one *thing*\n- another, `in code`\n\n1. first\n2. second\n\n> Said by nobody.\n\n"
+        "```\nsha256sum manifest-sha256.txt evidence-of-a-line-that-is-much-longer-than-any-telephone-is-wide.txt\n```\n\n---\n\n"
+        "[Three arches]{own: counted on the drawing} stand; {{count:sources}} sources are open.\n"
+    )
+    persian = f'# چه گفته‌اند\n\nستاد مشترک می‌گوید هفت نفر کشته شدند. [@source:{communique} "هفت نفر (از جمله ۲ سرباز) کشته شدند"]\n'
+    return {
+        "bridge": (head.format("The bridge at Karsan", "en") + english).encode(),
+        "pol": (head.format("پل کارسان", "fa") + persian).encode(),
+    }
+
+
 def work(
-    folder: Path, given: Mapping[str, pa.Table] | None = None, *, signs: bool = True, settings: Settings | None = None
+    folder: Path,
+    given: Mapping[str, pa.Table] | None = None,
+    *,
+    signs: bool = True,
+    settings: Settings | None = None,
+    reports: Mapping[str, bytes] | None = None,
 ) -> Work:
     """Return the invented case as a room sees it, its evidence in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -719,6 +743,7 @@ def work(
         ledger=PlainLedger(ledger_lines(), signs),
         cache=NoCache(),
         progress=Silent(),
+        reports=reports or {},
     )
 
 

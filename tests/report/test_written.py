@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,7 @@ def test_a_protected_name_leaves_no_edition_in_a_report_either() -> None:
     text = html.fromstring(made["test.html"]).find(".//main").text_content()
     assert re.search(r"person K7QA\W* says that forty were killed", text)
     assert AGENCY not in text
+    assert texts("en")("annex.redacted") in text
     assert not any("Desh" in said for said in (text, _docx_text(made["test.docx"])))
 
 
@@ -679,7 +681,7 @@ def test_without_the_library_the_rest_is_made(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setattr(pdf, "_weasyprint", _missing)
     work = fabricated.work(tmp_path / "evidence", _tables())
     data = (HEAD.format(lang="en") + BODIES["en"]).encode()
-    outcome = run(work.__class__(**{f: getattr(work, f) for f in work.__slots__} | {"reports": {"night": data}}))
+    outcome = run(replace(work, reports={"night": data}))
     made = {path for path, _ in outcome.files if path.startswith("report/")}
 
     assert made == {"report/index.html", "report/night.html", "report/night.docx"}
@@ -699,8 +701,7 @@ def test_a_dossier_holds_what_is_in_order_and_tells_of_the_rest(tmp_path: Path) 
     bad = (HEAD.format(lang="en") + "No such thing. [@claim:0000000000]\n").encode()
     draft = good.replace(b'language = "en"', b'language = "en"\ndraft = true')
     work = fabricated.work(tmp_path / "evidence", _tables())
-    given_ = {"bad": bad, "draft": draft, "good": good}
-    outcome = run(work.__class__(**{f: getattr(work, f) for f in work.__slots__} | {"reports": given_}))
+    outcome = run(replace(work, reports={"bad": bad, "draft": draft, "good": good}))
     dossier = fabricated.written(outcome.files, tmp_path / "dossier")
     names = {path.name for path in (dossier / "report").iterdir()}
     manifest = (dossier / "manifest-sha256.txt").read_text()
@@ -736,6 +737,18 @@ def test_every_language_has_every_word(lang: str) -> None:
             assert words.keys() == english[key].keys()
         else:
             assert set(words) == forms_of[lang], key
+
+
+def test_no_word_of_the_interface_is_left_over() -> None:
+    """Every key is asked for somewhere in the room; values of tables are asked for by their own words."""
+    room = Path(__file__).parents[2] / "src" / "stemmata" / "report"
+    written = "".join(path.read_text() for path in room.rglob("*") if path.suffix in {".py", ".html"})
+    by_value = {"verdict", "standard", "status", "kind", "refusal", "edition", "months"}
+    by_name = {"note.asserts", "note.denies", "note.doubts", "estimate.methods"}
+    by_name |= {f"annex.{name}" for name in re.findall(r'"(\w+)"', written)}
+    left_over = {key for key in keys("en") if key.split(".")[0] not in by_value and f'"{key}"' not in written}
+
+    assert {key for key in left_over if f"'{key}'" not in written} - by_name == set()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -174,7 +174,7 @@ class _Checker:
                 self.faults.append(Fault("R210", ref.at, f"@claim:{ref.key}", f"{who} rejected this claim", mend))
             elif claim.layer != "human" and claim.status not in {"accepted", "corrected", "added"}:
                 problem = "nobody has reviewed this claim: a machine read it"
-                mend = f"look at it: stemmata code CASE {ref.key}"
+                mend = f"look at it: stemmata code decide CASE {ref.key} accept --reason WHY"
                 self.faults.append(Fault("R253", ref.at, f"@claim:{ref.key}", problem, mend))
 
     # -- numbers and days -----------------------------------------------------------------------------------------

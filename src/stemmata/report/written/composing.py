@@ -71,8 +71,8 @@ class Exhibit:
     label: str
     kind: str
     published: str
-    file: str
-    original: str
+    digest: str
+    """SHA-256 of its bytes; empty where something was taken out of it for this edition."""
     href: str
 
 
@@ -363,14 +363,21 @@ class _Composer:
         """Yield what the report rests on: what it cites itself, and what stands behind findings and answers."""
         edition, places = self.library.edition, self.library.places
         met = {source for c in cited for source in (*c.sources, *c.behind)}
+        redaction = self.library.admission.redaction
+        anew = frozenset(redaction.sources.values()) if redaction else frozenset()
         for source_id in (s for s in edition.sources if s in met):
             source = edition.sources[source_id]
             yield Exhibit(
-                source_id, edition.sigla[source_id], source.heading, self._lang(source.languages), source.label,
+                source_id,
+                edition.sigla[source_id],
+                source.heading,
+                self._lang(source.languages),
+                source.label,
                 self.texts.known("kind", source.kind) if source.kind else "",
-                self.texts.days(source.published_from, source.published_to, self.front.calendars), source.name or "",
-                places.originals[source_id], places.source(source_id),
-            )  # fmt: skip
+                self.texts.days(source.published_from, source.published_to, self.front.calendars),
+                "" if source_id in anew else source_id,
+                places.source(source_id),
+            )
 
     def findings(self, cited: Iterable[Cited]) -> Iterator[FindingRow]:
         """Yield the findings cited, in the order of their numbers."""

@@ -331,10 +331,8 @@ class _Writer:
                 yield self.paragraph(heading, "Exhibit")
                 facts_said = " · ".join(part for part in (e.label, e.kind, e.published) if part)
                 yield self.plain(facts_said, "ExhibitFacts")
-                yield self.paragraph(
-                    [*self.runs("SHA-256 ", _Look(soft=True)), *self.runs(e.source_id, _Look(mono=True))],
-                    "ExhibitFacts",
-                )
+                digest = [*self.runs("SHA-256 ", _Look(soft=True)), *self.runs(e.digest, _Look(mono=True))]
+                yield self.paragraph(digest if e.digest else self.runs(t("annex.redacted")), "ExhibitFacts")
                 yield self.paragraph([
                     *self.runs(f"{t('annex.in_dossier')} ", _Look(soft=True)),
                     self._link(list(self.runs(e.href, _Look(mono=True))), f"../{e.href}", "document"),
