@@ -714,6 +714,8 @@ def demo(folder: Path, *, as_json: bool) -> int:
         return DONE
     for stage in results:
         tell(_in_words(stage))
+        for warning in _summed(w for w in stage.warnings if w["code"] in {"R106", "R108"}):
+            say(f"          {warning}")
     click.echo("\nThe case is invented; its dossier is real. Open it in a browser:")
     tell(str(dossier))
     click.echo("A report is written from it, every sentence of which leads to the evidence:")

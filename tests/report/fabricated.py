@@ -701,6 +701,10 @@ def ledger_lines() -> tuple[bytes, ...]:
     return tuple(line.encode() for line in lines)
 
 
+REPORTS = {"bridge": "en", "pol": "fa"}
+"""Written reports by name, with their languages."""
+
+
 def reports() -> dict[str, bytes]:
     """Return two written reports, one from left to right with everything that Markdown has, one from right to left."""
     agency, communique = BY_KEY["agency"].source_id[:12], BY_KEY["communique"].source_id[:12]

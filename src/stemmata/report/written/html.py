@@ -130,7 +130,9 @@ class _Setter:
             case Paragraph(parts):
                 return Markup("<p>{}</p>").format(self.inline(parts))
             case Quote(blocks):
-                return Markup("<blockquote>{}</blockquote>").format(self._all(blocks))
+                return Markup('<blockquote lang="{}" dir="{}">{}</blockquote>').format(
+                    self.report.texts.lang, self.report.texts.direction if self.foot else "auto", self._all(blocks)
+                )
             case Listing(start, items):
                 inner = Markup("").join(Markup("<li>{}</li>").format(self._item(item)) for item in items)
                 if start is None:
