@@ -23,6 +23,8 @@ program would take for formulas have an apostrophe in front. Several values of a
 
   event.csv         Event: questions of the case on the same days
   act.csv           Act: each question on a number of victims of such an event; the victim is a group (0902 group)
+  told_acts.csv     who did what to whom as one speaker tells it in one sentence, under fields of Act, Involvement and
+                    Information: many tell of one act, so these rows are never to be counted as acts
   involvement.csv   Involvement: each answer to who did it, who ordered it, which unit it was. Nothing is held to be so:
                     remarks (2450) say how many sources say it, through how many origins between which no textual
                     dependence was found, and how many claims deny it
@@ -75,6 +77,24 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "2121 Final date": "questions.event_to",
         "2121 Final date type": "list 48",
         "2150 Remarks": "each answer with claims for and against, and origins",
+    },
+    "told_acts": {
+        "2101 Act record number": "acts.act_id",
+        "2102 Victim": "acts.victims, as written",
+        "2103 Event": "record number in event.csv",
+        "2109 Type of act": "acts.deed, in the words of the case",
+        "2111 Initial date": "acts.event_from",
+        "2111 Initial date type": "list 48",
+        "2112 Exact location": "acts.place, as written",
+        "2114 Method of violence": "acts.weapons, as written",
+        "2121 Final date": "acts.event_to",
+        "2121 Final date type": "list 48",
+        "0931 Number of persons in group": "acts.low to high, of what acts.counts says",
+        "2402 Perpetrator": "acts.perpetrators and units, as written",
+        "2450 Remarks": "who is said to have ordered it, and who not to have done it",
+        "2502 Source": "acts.asserted_by",
+        "2550 Remarks": "asserts, denies or doubts; the place in the text",
+        "2566 Supporting documents": "exhibit number, SHA-256",
     },
     "involvement": {
         "2401 Involvement record number": "answers.answer_id",
@@ -150,6 +170,7 @@ def files(ready: Ready) -> Iterator[File]:
     made: Mapping[str, Iterable[Row]] = {
         "event": _events(ready),
         "act": _acts(ready),
+        "told_acts": _told(ready),
         "involvement": _involvements(ready),
         "information": [*_claims(ready), *_rows(ready)],
         "person": [*_persons(ready), *_groups(ready), *_named(ready)],
@@ -207,12 +228,11 @@ def _events(ready: Ready) -> Iterator[Row]:
     for days, questions in ready.events.items():
         first, last = days
         contested = sum(q.standing == "contested" for q in questions)
-        places = {c.place for c in ready.claims if c.place and ready.event_of.get(c.claim_id) == days}
         yield {
             "0101": _event_id(days),
             "0102": ready.event_name(days),
             "0108": "No",
-            "0112": " | ".join(sorted(places)),
+            "0112": " | ".join(sorted(ready.places_of.get(days, ()))),
             **_dated("0113", first, first),
             **_dated("0114", last, last),
             "0115": " | ".join(sorted(q.title for q in questions if q.title)),
@@ -235,6 +255,47 @@ def _acts(ready: Ready) -> Iterator[Row]:
                 **_dated("2121", days[1], days[1]),
                 "2150": " | ".join(f"{answer.value}: {_standing(answer)}" for answer in answers),
             }
+
+
+def _told(ready: Ready) -> Iterator[Row]:
+    for act in ready.admission.tables["acts"].to_pylist():
+        source_id = act["source_id"]
+        days = next((ready.event_of[c] for c in act["claims"] or () if c in ready.event_of), None)
+        orders = [f"ordered by: {name}" for name in act["ordered_by"] or ()]
+        cleared = [f"said not to have done it: {name}" for name in act["not_by"] or ()]
+        yield {
+            "2101": act["act_id"],
+            "2102": act["victims"] or "",
+            "2103": _event_id(days) if days else "",
+            "2109": act["deed"] or "",
+            **_dated("2111", act["event_from"], act["event_from"]),
+            "2112": act["place"] or "",
+            "2114": " | ".join(act["weapons"] or ()),
+            **_dated("2121", act["event_to"], act["event_to"]),
+            "0931": _how_many(act["low"], act["high"], act["counts"]),
+            "2402": " | ".join(dict.fromkeys([*(act["perpetrators"] or ()), *(act["units"] or ())])),
+            "2450": " | ".join([*orders, *cleared]),
+            "2502": act["asserted_by"] or "",
+            "2550": f"{act['polarity']}; characters {act['start']} to {act['end']}",
+            "2566": " ".join(filter(None, (ready.exhibit(source_id), ready.sha256(source_id)))),
+        }
+
+
+def _how_many(low: float | None, high: float | None, counts: str | None) -> str:
+    """Return a number as it was told.
+
+    >>> _how_many(17.0, None, "persons"), _how_many(3.0, 3.0, "families"), _how_many(None, None, None)
+    ('17 or more persons', '3 families', '')
+    """
+    if low is None and high is None:
+        return ""
+    if low == high:
+        number = f"{low:g}"
+    elif high is None:
+        number = f"{low:g} or more"
+    else:
+        number = f"at most {high:g}" if low is None else f"{low:g} to {high:g}"
+    return f"{number} {counts or ''}".strip()
 
 
 def _standing(answer: Answer) -> str:

@@ -144,7 +144,7 @@ def _events(ready: Ready) -> Iterator[Entity]:
             startDate=str(first or ""),
             endDate=str(last or ""),
             summary=[q.title or "" for q in questions],
-            location=sorted({c.place for c in ready.claims if c.place and ready.event_of.get(c.claim_id) == days}),
+            location=sorted(ready.places_of.get(days, ())),
         )
 
 

@@ -130,12 +130,19 @@ class Ready:
         of = self.edition.question_of.items()
         return {claim: when for claim, question in of if any(when := days.get(question, (None, None)))}
 
+    @cached_property
+    def places_of(self) -> Mapping[Days, Mapping[str, int]]:
+        """Places that claims on an event name, as written, with how many claims do."""
+        found: dict[Days, dict[str, int]] = {}
+        for claim in self.claims:
+            if claim.place and (days := self.event_of.get(claim.claim_id)):
+                counts = found.setdefault(days, {})
+                counts[claim.place] = counts.get(claim.place, 0) + 1
+        return found
+
     def event_name(self, days: Days) -> str:
         """Return a name for an event: its days, and the place named most often by claims on it."""
-        counts: dict[str, int] = {}
-        for claim in self.claims:
-            if claim.place and self.event_of.get(claim.claim_id) == days:
-                counts[claim.place] = counts.get(claim.place, 0) + 1
+        counts = self.places_of.get(days, {})
         place = min(counts, key=lambda name: (-counts[name], name), default="")
         first, last = days
         span = str(first or last) if first == last or not (first and last) else f"{first} to {last}"
