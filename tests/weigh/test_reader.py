@@ -135,6 +135,7 @@ def test_members_of_a_force_in_custody_are_accused() -> None:
     )
 
     assert {(c.topic, c.low) for c in found if c.low} == {("accused_number", 6), ("victim_number", 2)}
+    assert any(c.topic == "accused_number" and c.low == 6 for c in claims_of("Six guardsmen held over harbour deaths."))
 
 
 @pytest.mark.parametrize("text", [

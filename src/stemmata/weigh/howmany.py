@@ -82,7 +82,8 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
 def _heads(page: Page, first: int, last: int) -> list[str]:
     """Return the counted noun at the end of an English phrase ("ten military positions" are positions)."""
     folded, lexicon = page.words.folded, page.lexicon.single
-    while last - first > 1 and (folded[last - 1] in lexicon["kill"] | lexicon["wound"] | {")", "]"}):
+    behind = lexicon["kill"] | lexicon["wound"] | lexicon["detain"] | {"held", ")", "]"}
+    while last - first > 1 and folded[last - 1] in behind:
         last -= 1
     of = next((k for k in range(first + 1, last) if folded[k] in lexicon["of"]), last)
     return [folded[of - 1], folded[last - 1]]
