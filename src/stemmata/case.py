@@ -279,7 +279,7 @@ class Case:
         cache = FileCache(self.path / "tables" / ".cache" / "editions.sqlite", chain.stamp_of(stage.room))
         return Work(
             TablesAsAsked(self.table, stage.takes), self.settings(), tuple(ledger.entries()), self._evidence(), ledger,
-            cache, self.progress,
+            cache, self.progress, reports=self._reports(),
         )  # fmt: skip
 
     def chain_of_command(self, day: str) -> list[Standing]:

@@ -26,8 +26,10 @@ from stemmata.read import docx as docx_reader
 from stemmata.read import pdf as pdf_reader
 from stemmata.read.reading import ReadOptions
 from stemmata.report import run
+from stemmata.report.dossier import Dossier
 from stemmata.report.edition import edition
 from stemmata.report.gate import admit
+from stemmata.report.leaks import scan
 from stemmata.report.terms import Terms
 from stemmata.report.texts import LANGUAGES, keys, texts
 from stemmata.report.written import pdf
@@ -228,6 +230,25 @@ def test_a_protected_name_leaves_no_edition_in_a_report_either() -> None:
     assert AGENCY not in text
     assert texts("en")("annex.redacted") in text
     assert not any("Desh" in said for said in (text, _docx_text(made["test.docx"])))
+
+
+def test_an_edition_holds_its_reports_and_the_leak_scan_finds_nothing_in_them(tmp_path: Path) -> None:
+    """Page, PDF and DOCX are searched as everything is; a report for another edition stays out."""
+    terms = Terms(guarded=(Guarded("person", ("Ilyan Desh", "Dr Ilyan Desh"), "person K7QA"),), secret=b"s" * 32)
+    body = f'Ilyan Desh says that forty were killed. [@source:{AGENCY} "Forty people were killed"]\n'
+    data = (HEAD.format(lang="en") + body).encode()
+    court = data.replace(b'language = "en"', b'language = "en"\neditions = ["court"]')
+    work = replace(fabricated.work(tmp_path / "evidence", _tables()), reports={"court": court, "night": data})
+    made = Dossier.of(work, terms)
+    files = [(path, content) for path, content in made.files if path.startswith("report/")]
+    found = scan(files, made.admission.finder)
+
+    assert {path for path, _ in files} - {"report/night.pdf"} == {
+        "report/index.html", "report/night.html", "report/night.docx"
+    }  # fmt: skip
+    assert (found.leaks, found.unseen) == ([], [])
+    planted = scan([("report/night.html", b"<p>Ilyan Desh</p>")], made.admission.finder)
+    assert planted.leaks
 
 
 # -- numbers, days, quotations ----------------------------------------------------------------------------------------

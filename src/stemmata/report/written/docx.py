@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from stemmata.report.texts import Texts
+from stemmata.report.texts import Texts, direction_of
 from stemmata.report.written.composing import Composed, Note, Piece
 from stemmata.report.written.tree import (
     At,
@@ -56,6 +56,8 @@ _TYPES = {
     "settings": "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml",
     "footer1": "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml",
 }
+_ELSEWHERE = frozenset({"Statement", "TableText"})
+"""Styles of what others wrote."""
 _PARTS = ("styles", "footnotes", "numbering", "settings", "footer1")
 
 
@@ -196,16 +198,19 @@ class _Writer:
 
     # -- paragraphs -------------------------------------------------------------------------------------------------
 
-    def paragraph(self, runs: Iterable[Any], style: str = "", *more: Any) -> Any:  # noqa: ANN401
-        """Return a paragraph in the direction of the report."""
+    def paragraph(self, runs: Iterable[Any], style: str = "", *more: Any, rtl: bool | None = None) -> Any:  # noqa: ANN401
+        """Return a paragraph, in the direction of the report unless another is said."""
         named = _w("pStyle", val=style) if style else None
-        bidi = _w("bidi") if self.texts.rtl else None
-        return _w("p", _w("pPr", named, *(m for m in more if m.tag.endswith("numPr")), bidi,
-                          *(m for m in more if not m.tag.endswith("numPr"))), *runs)  # fmt: skip
+        bidi = _w("bidi") if (self.texts.rtl if rtl is None else rtl) else None
+        # the schema wants numbering before the direction, and whatever else after it
+        numbered = [m for m in more if m.tag.endswith("numPr")]
+        rest = [m for m in more if not m.tag.endswith("numPr")]
+        return _w("p", _w("pPr", named, *numbered, bidi, *rest), *runs)
 
     def plain(self, text: str, style: str = "", look: _Look = _Look()) -> Any:  # noqa: ANN401
-        """Return a paragraph of plain words."""
-        return self.paragraph(self.runs(text, look), style)
+        """Return a paragraph of plain words: what was written elsewhere in its own direction."""
+        rtl = direction_of(text) == "rtl" if style in _ELSEWHERE else None
+        return self.paragraph(self.runs(text, look), style, rtl=rtl)
 
     def blocks(self, blocks: Iterable[Block], style: str = "", depth: int = 0) -> Iterator[Any]:
         """Yield blocks."""
@@ -350,7 +355,9 @@ class _Writer:
                      _w("r", _properties(_Look(mono=True), "en", rtl=False), _text(line)))  # fmt: skip
 
     def _pair(self, name: str, told: str) -> Any:  # noqa: ANN401
-        return self._row([self.runs(name, _Look(soft=True)), self.runs(told)])
+        cells = (self.plain(name, "TableText", _Look(soft=True)), self.plain(told, "TableText"))
+        made = [_w("tc", _w("tcPr", _w("tcW", w="0", type="auto")), cell) for cell in cells]
+        return _w("tr", _w("trPr", _w("cantSplit")), *made)
 
     def footnotes(self) -> Any:  # noqa: ANN401
         """Return the footnotes, with the two that Word wants first."""
@@ -385,10 +392,10 @@ class _Writer:
             for depth in range(9):
                 kind = "bullet" if start is None else "decimal"
                 text = "•" if start is None else f"%{depth + 1}."
-                indent = _w("ind", start=str(360 * (depth + 1)), hanging="360")
+                indent = _w("ind", left=str(360 * (depth + 1)), hanging="360")
                 levels.append(_w(
                     "lvl", _w("start", val=str(start or 1)), _w("numFmt", val=kind), _w("lvlText", val=text),
-                    _w("lvlJc", val="start"), _w("pPr", indent), ilvl=str(depth),
+                    _w("lvlJc", val="left"), _w("pPr", indent), ilvl=str(depth),
                 ))  # fmt: skip
             abstract.append(
                 _w("abstractNum", _w("multiLevelType", val="hybridMultilevel"), *levels, abstractNumId=str(number))
@@ -488,7 +495,7 @@ def _style(
     paragraph = [
         _w("keepNext") if keep or outline >= 0 else None,
         _w("pBdr", _w("bottom", val="single", sz="4", space="1", color="999999")) if rule else None,
-        _w("spacing", **spacing) if spacing else None, _w("ind", start=str(indent)) if indent else None,
+        _w("spacing", **spacing) if spacing else None, _w("ind", left=str(indent)) if indent else None,
         _w("outlineLvl", val=str(outline)) if outline >= 0 else None,
     ]  # fmt: skip
     run = [

@@ -29,7 +29,7 @@ class StatedNumber:
     value: float
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def numbers_in(text: str, lang: str | None) -> frozenset[float]:
     """Return the numbers that a text states, those of days left out.
 
@@ -78,7 +78,7 @@ def stated_days(text: str, lang: str | None, anchor: tuple[dt.date, dt.date] | N
     return [d for d in find_dates(text, lang, anchor=anchor) if not d.relative and (d.first or any(d.fields))]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def days_in(text: str, lang: str | None, anchor: tuple[dt.date, dt.date] | None) -> Days:
     """Return the days that a text states, each from its first to its last possible one."""
     found = find_dates(text, lang, anchor=anchor)
