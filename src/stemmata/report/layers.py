@@ -16,11 +16,14 @@ import lzma
 import quopri
 import re
 import tarfile
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.header import decode_header
+from itertools import pairwise
+from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -33,6 +36,7 @@ DEEPEST = 8
 MOST_BYTES = 2 << 30
 """Bytes that may come out of one file."""
 _LEAST_CODED = 8
+_NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,23 @@ def _bytes(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
         return
     for begins, opens in _KINDS:
         if begins(data):
-            yield from opens(trail, data, depth + 1, budget)
+            try:
+                yield from opens(trail, data, depth + 1, budget)
+            except (ValueError, LookupError, ArithmeticError, RuntimeError, OSError, MemoryError):
+                yield Layer(f"{trail} / bytes".lstrip(" /"), data.decode("utf-8", "replace"))
+                yield Unseen(trail, "a file that does not open as what it says it is")
             return
-    text, whole = _decoded(data)
+    text, sure = _decoded(data)
     yield from _text(trail, text, depth, budget)
-    if not whole:
+    if not sure:
         for coding, other in _other_readings(data):
             yield Layer(f"{trail} / as {coding}".lstrip(" /"), other)
-        yield Unseen(trail, "bytes that are no text")
+        if not _old_text(data):
+            yield Unseen(trail, "bytes that are no text")
 
 
 def _decoded(data: bytes) -> tuple[str, bool]:
-    """Return the text, and whether the bytes are nothing else."""
+    """Return the text, and whether its encoding is sure."""
     for mark, coding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
                          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):  # fmt: skip
         if data.startswith(mark):
@@ -122,8 +131,7 @@ def _decoded(data: bytes) -> tuple[str, bool]:
     for coding in ("utf-16-le", "utf-16-be", "utf-32-le"):
         if _looks_wide(data, coding):
             return data.decode(coding, "replace"), True
-    text = data.decode("utf-8", "replace")
-    return text, _legacy(data)
+    return data.decode("utf-8", "replace"), False
 
 
 def _looks_wide(data: bytes, coding: str) -> bool:
@@ -139,7 +147,7 @@ def _looks_wide(data: bytes, coding: str) -> bool:
     return odd * 50 < len(text) and len(pages) <= 1 + len(text) // 8 and bool(pages & {0, 4, 5, 6})
 
 
-def _legacy(data: bytes) -> bool:
+def _old_text(data: bytes) -> bool:
     """Whether bytes are likely text of an old encoding of eight bits: all readings of it are looked at."""
     head = data[:65536]
     controls = sum(b < 32 and b not in (9, 10, 12, 13, 27) for b in head)
@@ -247,7 +255,8 @@ def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
     import pypdfium2 as pdfium
 
     yield Layer(f"{trail} / bytes", data.decode("latin-1"))
-    yield Layer(f"{trail} / bytes as utf-16", data.decode("utf-16-be", "replace"))
+    strings = [_literal(m) for m in _LITERAL.finditer(data)]
+    yield Layer(f"{trail} / strings", "\n\ue000\n".join(dict.fromkeys(strings)))
     for number, found in enumerate(_STREAM.finditer(data)):
         content = _inflated(found[1], budget)
         if content is not None:
@@ -263,16 +272,52 @@ def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
                 yield from _bytes(f"{trail} / attachment {number}", bytes(attachment.get_data()), depth, budget)
             images = 0
             for number, page in enumerate(document, 1):
-                text = page.get_textpage().get_text_bounded()
+                shown = page.get_textpage()
+                text = shown.get_text_bounded()
                 yield Layer(f"{trail} / page {number}", text)
                 if not text.isascii():
-                    turned = "\n".join(line[::-1] for line in text.splitlines())
-                    yield Layer(f"{trail} / page {number}, read backwards", turned)
+                    yield from _drawn(f"{trail} / page {number}", shown)
                 images += sum(1 for _ in page.get_objects(filter=[3]))
             if images:
                 yield Unseen(trail, "pages with pictures")
     except pdfium.PdfiumError:
         yield Unseen(trail, "a PDF that does not open")
+
+
+def _drawn(trail: str, shown: Any) -> Seen:  # noqa: ANN401  (pdfium's own)
+    """Yield the letters of a page as they stand on it, line by line, from either side.
+
+    The order of a PDF's own text is often wrong in scripts that run from right to left.
+    """
+    letters: list[tuple[float, float, float, str]] = []
+    for i in range(shown.count_chars()):
+        letter = shown.get_text_range(i, 1)
+        if letter and not letter.isspace() and unicodedata.category(letter[0]) not in {"Mn", "Cf", "Cc"}:
+            left, bottom, right, top = shown.get_charbox(i)
+            letters.append((-(bottom + top) / 2, left, max(right - left, top - bottom, 1.0), letter))
+    letters.sort(key=lambda one: one[0])
+    rows: list[list[tuple[float, float, float, str]]] = []
+    for one in letters:
+        if rows and one[0] - rows[-1][0][0] < 0.6 * rows[-1][0][2]:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    for side, turn in (("left", False), ("right", True)):
+        text = "\n".join(_spaced(sorted(row, key=lambda one: one[1], reverse=turn)) for row in rows)
+        yield Layer(f"{trail}, letters from the {side}", text)
+        if "ال" in text:
+            yield Layer(f"{trail}, letters from the {side}, ligatures turned", text.replace("ال", "لا"))
+
+
+def _spaced(row: list[tuple[float, float, float, str]]) -> str:
+    """Return the letters of a line, with a blank where there is a gap."""
+    parts = [row[0][3]]
+    for before, here in pairwise(row):
+        low, high = sorted((before, here), key=lambda one: one[1])
+        if high[1] - low[1] > 1.4 * low[2]:
+            parts.append(" ")
+        parts.append(here[3])
+    return "".join(parts)
 
 
 _LITERAL = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]+)>", re.DOTALL)
@@ -286,6 +331,20 @@ def _stream(trail: str, content: bytes, depth: int, budget: _Budget) -> Seen:
     if parts:
         yield Layer(f"{trail} / strings", b"".join(parts).decode("latin-1"))
         yield Layer(f"{trail} / strings as utf-16", b"".join(parts).decode("utf-16-be", "replace"))
+
+
+_PDF_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+
+
+def _literal(found: re.Match[bytes]) -> str:
+    """Return a string of a PDF as text."""
+    if found[1] is None:
+        raw = _of_hex(found[2])
+    else:
+        raw = _PDF_ESCAPE.sub(lambda m: bytes([int(m[1], 8) & 255]) if m[1][0] in b"01234567" else m[1], found[1])
+    if raw.startswith(b"\xfe\xff"):
+        return raw[2:].decode("utf-16-be", "replace")
+    return raw.decode("utf-8", "replace")
 
 
 def _of_hex(digits: bytes) -> bytes:
@@ -363,7 +422,9 @@ def _place(name: str) -> str:
 
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _INSIDE_TAGS = re.compile(r"<!--(.*?)-->|=\s*\"([^\"<>]*)\"|=\s*'([^'<>]*)'", re.DOTALL)
-_ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})|\\U([0-9A-Fa-f]{8})|\\'([0-9a-fA-F]{2})")
+_ESCAPE = re.compile(
+    r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8})|'([0-9a-fA-F]{2})|([\\/\"nrt]))"
+)
 _RTF_UNICODE = re.compile(r"\\u(-?\d{1,5})[ ?]?")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+);")
@@ -399,7 +460,7 @@ def _marked(trail: str, text: str) -> Seen:
     """Yield what a text with tags shows, what stands in attributes and comments, and its letters without tags."""
     here = f"{trail} / ".lstrip(" /")
     yield Layer(f"{here}tags as blanks", html.unescape(_TAG.sub(" ", text)))
-    yield Layer(f"{here}without tags", html.unescape(_TAG.sub("", text)), names=False)
+    yield Layer(f"{here}without tags", html.unescape(_TAG.sub("", text)))
     inside = [value for found in _INSIDE_TAGS.findall(text) for value in found if value]
     if inside:
         yield Layer(f"{here}attributes and comments", html.unescape("\n\ue000\n".join(dict.fromkeys(inside))))
@@ -429,9 +490,11 @@ def _escapes(text: str) -> str | None:
 
 
 def _escape(found: re.Match[str]) -> str:
+    if found[6]:
+        return {"n": "\n", "r": "\r", "t": "\t"}.get(found[6], found[6])
+    if found[5]:
+        return bytes([int(found[5], 16)]).decode("cp1256", "replace")
     number = int(next(g for g in found.groups() if g), 16)
-    if found[4]:
-        return bytes([number]).decode("cp1256", "replace")
     return chr(number) if number < 0x110000 else " "
 
 
@@ -474,8 +537,9 @@ def _blobs(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
     for blob in dict.fromkeys(_BASE64.findall(text)):
         if len(blob) < 64 and not (any(map(str.isupper, blob)) and any(map(str.islower, blob[1:]))):
             continue
-        for data in _of_base64(blob):
-            seen.setdefault(data, "base64")
+        for piece in dict.fromkeys((blob, *blob.split())):  # lines may be one blob, or one each
+            for data in _of_base64(piece):
+                seen.setdefault(data, "base64")
     for digits in dict.fromkeys(_HEX.findall(text)):
         seen.setdefault(bytes.fromhex(re.sub("[ :]", "", digits)), "hexadecimal")
     small: list[str] = []
@@ -509,7 +573,7 @@ def _as_words(data: bytes) -> Iterator[str]:
             text = data.decode(coding)
         except UnicodeDecodeError:
             continue
-        if all(c.isprintable() or c.isspace() for c in text):
+        if not any(unicodedata.category(c) in _NO_TEXT and not c.isspace() for c in text):
             yield text
 
 
@@ -517,9 +581,9 @@ def _coded(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
     if _packed_kind(data):
         yield from _bytes(trail, data, depth + 1, budget)
         return
-    text, whole = _decoded(data)
-    if whole or sum(c.isprintable() for c in text) > 0.7 * len(text):
+    text, sure = _decoded(data)
+    if sure or sum(c.isprintable() for c in text) > 0.7 * len(text):
         yield from _again(trail, text, depth, budget)
-        if not whole or "\ufffd" in text:
+        if not sure:
             for coding in _OLD:
                 yield Layer(f"{trail} as {coding}", data.decode(coding, "replace"))

@@ -45,6 +45,7 @@ _ALONE = 4
 _PHONE = 8
 """Digits of a phone number that tell it, from the end; what stands before is a code."""
 _GAP = 40
+_LATIN_ENDS = 0x250
 _LONGEST = 90
 """Code points that a name in another spelling takes at most."""
 _LIKE, _LIKE_SMALL = 0.8, 0.95
@@ -548,11 +549,13 @@ def _unseen(between: str) -> bool:
 
 
 def _turn(text: str, at: int) -> bool:
-    """Whether a word can be said to begin inside letters: a capital after a small letter, a digit after a letter."""
+    """Whether a word can be said to begin inside letters: a capital, a digit after a letter, another script."""
     if at == 0:
         return True
     before, here = text[at - 1], text[at]
     if not (before.isalnum() and here.isalnum()):
+        return True
+    if (ord(before) < _LATIN_ENDS) != (ord(here) < _LATIN_ENDS):
         return True
     return (here.isupper() and not before.isupper()) or here.isdigit() != before.isdigit()
 
