@@ -13,6 +13,7 @@ from pathlib import Path
 
 import golden
 import known
+import pyarrow.parquet as pq
 import pytest
 
 import stemmata
@@ -188,6 +189,30 @@ def test_nothing_restricted_leaves_the_house(built: golden.Built) -> None:
     ]
 
     assert leaks == []
+
+
+def test_the_witness_who_took_his_name_back_is_nowhere_in_the_public_edition(built: golden.Built) -> None:
+    """He is under a pseudonym in every file, what tells who he is is gone, and his claims stand with their words."""
+    dossier = built.case.dossier
+    secrets = ("Lucien", "Aubrévaux", "AUBRÉVAUX", "Aubrevaux", "aubrevaux", "manutention des grains")
+    told = {path: path.read_bytes().decode("utf-8", "replace") for path in _files(dossier)}
+    for path in told:
+        if path.suffix == ".parquet":
+            told[path] = str(pq.read_table(path).to_pylist())
+
+    assert [(path.name, word) for path, text in told.items() for word in secrets if word in f"{path} {text}"] == []
+    (source,) = built.sources_of["D22"]
+    assert not any(source in f"{path} {text}" for path, text in told.items())
+    claims = pq.read_table(dossier / "tables" / "claims.parquet").to_pylist()
+    texts = pq.read_table(dossier / "tables" / "texts.parquet").to_pylist()
+    (mine,) = [row for row in texts if "[passage withheld]" in row["text"]]
+    assert "[person " in mine["text"]
+    assert len([c for c in claims if c["source_id"] == mine["source_id"]]) == len(
+        [row for row in built.rows("claims") if row["source_id"] == source]
+    )
+    assert all(c["quote"] == mine["text"][c["start"] : c["end"]] for c in claims if c["source_id"] == mine["source_id"])
+    assert (dossier / "redacted" / f"{mine['source_id']}.txt").is_file()
+    assert "fewer than 3" in (dossier / "withheld.html").read_text(encoding="utf-8")
 
 
 def test_what_two_people_code_binds_the_example_and_is_undone_to_the_byte(built: golden.Built, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """What the invented investigators conclude from the example: a finding approved, one in review, a crime examined.
 
-They decide as people would with `stemmata finding`, `legal` and `post`, in the case's own ledger. Claims are chosen by
-what they answer, so that the conclusions stay what they are when the texts are read better.
+They decide as people would with `stemmata finding`, `legal`, `post` and `consent`, in the case's own ledger. Claims
+are chosen by what they answer, so that the conclusions stay what they are when the texts are read better.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from stemmata.case import Case
     from stemmata.weigh.concluding import Concluding
 
-__all__ = ["AUTHOR", "DISSENTER", "REVIEWER", "conclude", "write_reports"]
+__all__ = ["AUTHOR", "DISSENTER", "REVIEWER", "WITNESS", "conclude", "write_reports"]
 
 AUTHOR, REVIEWER, DISSENTER = "Samira Okonjo", "Elias Hartwig", "Noor Valtari"
 """The invented people who decide."""
+WITNESS = "Lucien Aubrévaux"
+"""Who may be named to the court and no longer to the public."""
 MURDER = "crimes-against-humanity/murder"
 DEPUTY, COLONEL = "Mahyar Estarvand", "Behrad Sanjarvand"
 _LEAST = 11
@@ -50,7 +52,27 @@ def conclude(case: Case) -> bool:
         dissenter.dissent("F1", "Eleven is what one doctor counted before midnight. I would have found twenty-one.")
     with closing(case.conclude(AUTHOR)) as author:
         _law(author)
+    _consent(case)
     return True
+
+
+def _consent(case: Case) -> None:
+    """Enter who may be named to whom: a witness takes back that the public may know his name, another refuses all."""
+    names = {row["name"]: row["source_id"] for row in case.table("sources").to_pylist()}
+    engineer, pointsman = (
+        next(source for name, source in names.items() if name.startswith(doc)) for doc in ("D22", "D48")
+    )
+    with closing(case.releasing(AUTHOR)) as author:
+        author.consent(WITNESS, "public", "given", how="before the notary, 25 October 2014")
+        author.consent(WITNESS, "court", "given", sources=[engineer], how="before the notary, 25 October 2014")
+        author.consent(WITNESS, "public", "withdrawn", how="letter of 3 March 2015: not under his name any more")
+        author.protect(
+            "passage", "j'ai cinquante-quatre ans, je suis ingénieur en manutention des grains", source=engineer,
+            editions=["public"], reason="there was one such engineer at the silo",
+        )  # fmt: skip
+        author.consent(
+            "witness K-17", "court", "refused", sources=[pointsman], how="interview sheet: internal use only"
+        )
 
 
 def write_reports(case: Case) -> bool:

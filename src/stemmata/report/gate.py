@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from stemmata.decisions import INNER_KINDS
 from stemmata.report.gate_findings import Shut, admitted, without_unknown
-from stemmata.report.redact import Redaction, borne_by_others, found_in, redacted
+from stemmata.report.redact import Redaction, borne_by_others, found_in, leaves, redacted
 from stemmata.report.terms import Terms
 from stemmata.report.words import MONTHS
 from stemmata.tables import TABLES
@@ -207,8 +207,11 @@ class Admission:
         """Return which lines hold protected words."""
         if self.redaction is None or not self.redaction.finder:
             return set()
+        # as JSON writes them and as they are: an escape may stand inside a name
         texts = [line.decode("utf-8", errors="surrogateescape") for line in lines]
-        return {i for i, found in enumerate(found_in(texts, self.redaction.finder)) if found}
+        plain = ["\n".join(leaves(json.loads(text))) for text in texts]
+        finder = self.redaction.finder
+        return {i for said in (texts, plain) for i, found in enumerate(found_in(said, finder)) if found}
 
     def ledger_line(self, line: bytes, shut: Shut | None = None) -> bytes:
         """Return one line of the ledger as it may leave the house (see `ledger`, which also looks for words)."""

@@ -314,17 +314,17 @@ class _Redacting:
             for column in table.schema:
                 if (name, column.name) not in done:
                     cells.update(dict.fromkeys(_cells_of(table.column(column.name))))
-        leaves: dict[str, str] = {}
+        plain: dict[str, str] = {}
         parsed: dict[str, Any] = {}
         for cell in cells:
             if cell[:1] in "{[" and (value := _json(cell)) is not None:
                 parsed[cell] = value
-                leaves.update((leaf, leaf) for leaf in _leaves(value))
+                plain.update((leaf, leaf) for leaf in leaves(value))
             elif not _IS_HEX.match(cell):
-                leaves[cell] = cell
-        self._strike(leaves)
-        told = {cell: leaves.get(cell, cell) for cell in cells if cell not in parsed}
-        told |= {cell: self._rewritten(cell, value, leaves) for cell, value in parsed.items()}
+                plain[cell] = cell
+        self._strike(plain)
+        told = {cell: plain.get(cell, cell) for cell in cells if cell not in parsed}
+        told |= {cell: self._rewritten(cell, value, plain) for cell, value in parsed.items()}
         out = {}
         for name, table in tables.items():
             altered: set[int] = set()
@@ -340,27 +340,27 @@ class _Redacting:
             out[name] = self._ids_of(name, fresh, altered)
         return out
 
-    def _strike(self, leaves: dict[str, str]) -> None:
-        listed = [leaf for leaf in leaves if any(c.isalnum() for c in leaf)]
+    def _strike(self, words: dict[str, str]) -> None:
+        listed = [leaf for leaf in words if any(c.isalnum() for c in leaf)]
         guarded = self.finder.guarded
         for leaf, found in zip(listed, found_in(listed, self.finder), strict=True):
             struck = replaced(leaf, ((f.start, f.end, guarded[f.which].mark) for f in found)) if found else leaf
-            leaves[leaf] = struck
+            words[leaf] = struck
 
-    def _rewritten(self, cell: str, value: Any, leaves: Mapping[str, str]) -> str:  # noqa: ANN401  (any JSON)
-        told = self._json_of(value, leaves)
+    def _rewritten(self, cell: str, value: Any, words: Mapping[str, str]) -> str:  # noqa: ANN401  (any JSON)
+        told = self._json_of(value, words)
         return cell if told == value else canonical_json(told)
 
-    def _json_of(self, value: Any, leaves: Mapping[str, str]) -> Any:  # noqa: ANN401  (any JSON)
+    def _json_of(self, value: Any, words: Mapping[str, str]) -> Any:  # noqa: ANN401  (any JSON)
         if isinstance(value, str):
-            return leaves.get(value, value)
+            return words.get(value, value)
         if isinstance(value, list):
             match value:
                 case [str() as source, int() as start, int() as end] if source in self.shifts:
                     return [source, *self.shifts[source].span(start, end)]
-            return [self._json_of(inner, leaves) for inner in value]
+            return [self._json_of(inner, words) for inner in value]
         if isinstance(value, dict):
-            told = {leaves.get(key, key): self._json_of(inner, leaves) for key, inner in value.items()}
+            told = {words.get(key, key): self._json_of(inner, words) for key, inner in value.items()}
             match value:
                 case {"source_id": str() as source, "start": int() as start, "end": int() as end} if (
                     source in self.shifts
@@ -496,11 +496,12 @@ def _json(cell: str) -> Any:  # noqa: ANN401  (any JSON)
         return None
 
 
-def _leaves(value: Any) -> Iterator[str]:  # noqa: ANN401  (any JSON)
+def leaves(value: Any) -> Iterator[str]:  # noqa: ANN401  (any JSON)
+    """Yield every text in a JSON value, keys too."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
-        yield from chain.from_iterable(map(_leaves, value))
+        yield from chain.from_iterable(map(leaves, value))
     elif isinstance(value, dict):
         yield from value
-        yield from chain.from_iterable(map(_leaves, value.values()))
+        yield from chain.from_iterable(map(leaves, value.values()))

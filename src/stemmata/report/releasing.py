@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,7 +52,6 @@ _OUTDATES = INNER_KINDS | {"evidence-withdrawn", "metadata-corrected", "decision
 """Kinds of entries after which an edition must be prepared anew."""
 _CONSENT_COLUMNS = ("who", "purpose", "says", "source", "until", "how")
 _PHONE_DIGITS = 6
-RELEASE = "RELEASE.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +318,8 @@ class Releasing:
     def release(self, edition: str, out: Path, *, to: str | None = None) -> int:
         """Copy an approved edition out of the house, checked and searched once more.
 
+        Beside the folder lies a signed note of the release, `OUT.release.txt`.
+
         Args:
             edition: The edition.
             out: A folder that is not there yet.
@@ -356,30 +356,15 @@ class Releasing:
         on = terms(work.entries, work.settings.editions, edition, self.today)
         if not on.full:
             refuse(scan(files_in(folder), self._finder(work, on.guarded)), edition)
-        count = write_folder(self._with_note(folder, edition, record.content, found[-1].seq, approval.until), out)
+        count = write_folder(files_in(folder), out)
+        note = (
+            f"Edition: {edition}\n"
+            f"Approved by a second person: entry {found[-1].seq} of the ledger, until {approval.until}\n"
+            f"SHA-256 of its {MANIFEST}: {record.content}\nHanded out: {self.today.isoformat()}\n"
+        )
+        out.with_name(f"{out.name}.release.txt").write_text(self.ledger.sign(note) or note, encoding="utf-8")
         self._enter([EditionReleased(edition, record.content, found[-1].seq, to)])
         return count
-
-    def _with_note(
-        self, folder: Path, edition: str, content: str, approved: int, until: str
-    ) -> Iterable[tuple[str, bytes | Path]]:
-        """Yield the files of an edition with a note of its release, entered in the manifest and signed anew."""
-        note = (
-            f"Edition: {edition}\nApproved by a second person: entry {approved} of the ledger, until {until}\n"
-            f"SHA-256 of the manifest as approved (without this file): {content}\n"
-            f"Handed out: {self.today.isoformat()}\n"
-        ).encode()
-        lines = (folder / MANIFEST).read_text("utf-8").splitlines(keepends=True)
-        lines = sorted([*lines, f"{hashlib.sha256(note).hexdigest()}  {RELEASE}\n"], key=lambda line: line[66:])
-        manifest = "".join(lines).encode()
-        for name, path in files_in(folder):
-            if name not in {MANIFEST, f"{MANIFEST}.note"}:
-                yield name, path
-        yield RELEASE, note
-        yield MANIFEST, manifest
-        signed = self.ledger.sign(f"{hashlib.sha256(manifest).hexdigest()}  {MANIFEST}\n")
-        if signed is not None:
-            yield f"{MANIFEST}.note", signed.encode()
 
     def scan(self, folder: Path, edition: str = "public") -> Scan:
         """Search any folder that is to leave for what is protected in an edition."""

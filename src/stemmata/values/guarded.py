@@ -34,7 +34,7 @@ BREAK = "\ue000"
 """Set between texts that are searched as one: nothing is found across it."""
 LEAST = 3
 """Letters or digits that protected words have at least."""
-_WHOLE = 10
+_WHOLE = 9
 """Letters from which a name is found inside other letters too, as in the name of a file."""
 _SIGNED = 6
 """Letters from which signs between single letters do not hide a name."""
@@ -73,7 +73,7 @@ _AFTER = {
     "Arab": re.compile("^(?:ی|ا|ها|های|هایی|م|ت|ش|ام|ات|اش|مان|تان|شان|را|یی|ون|ین|ان|نا|هم|هما|ه)$"),
     "Cyrl": re.compile("^(?:ого|ему|ому|ыми|ими|ым|им|ом|ем|ою|ои|еи|ую|ая|а|у|е|ы|и|я|ю|ь|о)$"),
 }
-_HYPHEN = re.compile(r"^[-.*_~|/\\'’·•+]{1,3}$|^[-\u2010-\u2015\u00ad]\s*$")
+_HYPHEN = re.compile(r"^[-.*_~|/\\'’·•+]{1,3}$|^\s*[-\u2010-\u2015\u00ad]\s*$")
 _NOT_ALONE = COMMON | COMMON_ARABIC | frozenset().union(*COMMON_BY_LANG.values())
 
 
