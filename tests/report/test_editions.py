@@ -379,7 +379,9 @@ def test_an_edition_leaves_after_a_second_person_approved_it(case: stemmata.Case
     from stemmata.preserve import verify_dossier
 
     # the first line of the ledger bears the title, which names her: a stranger needs the key from elsewhere
-    assert verify_dossier(tmp_path / "out", expect_key=case.verify().key).ok
+    key = tmp_path / "key.txt"
+    key.write_text(f"{case.verify().key}\n")
+    assert verify_dossier(tmp_path / "out", expect_key=key).ok
     assert [n for n, text in naive(tmp_path / "out") if "Nadira" in text or "Telu" in text] == []
 
 
