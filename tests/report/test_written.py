@@ -457,6 +457,13 @@ def test_no_claim_establishes_anything(desk: Desk) -> None:
     assert faults(desk, f"The commission says that 31 died. {cite}\n") == []
 
 
+@pytest.mark.parametrize("words", ["counted at the yard", "named by lists", "confirmed", "quoted everywhere"])
+def test_a_verb_of_speech_alone_is_no_hedge(desk: Desk, words: str) -> None:
+    """What is not established is called alleged, open or possible; that somebody counted makes it no weaker."""
+    assert [c for c, *_ in stops(desk, f"People, {words}, were killed. [@finding:F4]\n")] == ["R206"]
+    assert stops(desk, f"People, {words}, are alleged to have been killed. [@finding:F4]\n") == []
+
+
 def test_strong_words_of_others_and_own_words_do_not_count(desk: Desk) -> None:
     """A quotation is its speaker's; a marked word its author's, with the reason."""
     marked = "People were killed [without doubt]{own: the commission's words, see its report}. [@finding:F3]\n"

@@ -22,7 +22,7 @@ from stemmata.values.words import Words
 
 __all__ = ["SECTIONS", "Ceiling", "Grade", "Strength", "ceiling", "strength"]
 
-SECTIONS = ("pending", "open", "alleged", "possible", "reasonable", "convincing", "certain", "verdict")
+SECTIONS = ("pending", "open", "alleged", "told", "possible", "reasonable", "convincing", "certain", "verdict")
 """The lists of words in each language's file."""
 
 
@@ -57,13 +57,13 @@ class Strength:
         grade: The grade of its strongest words; that of a plain statement where there are none.
         words: The first and last of these words; None for a plain statement.
         pending: Whether it says that what it cites is not yet approved.
-        hedged: Whether it is weaker than a plain statement.
+        told: Whether it tells that somebody says so: by a hedge, or by a verb of speech alone.
     """
 
     grade: Grade
     words: tuple[int, int] | None
     pending: bool
-    hedged: bool
+    told: bool
 
 
 @lru_cache(maxsize=8)
@@ -94,14 +94,17 @@ def strength(words: Words, first: int, last: int, lang: str, masked: Collection[
     named = [_GRADES[hit.label] for hit in found if hit.label in {"reasonable", "convincing", "certain"}]
     graded = []
     for hit in found:
+        if hit.label == "told":
+            continue
         grade = max(named, default=Grade.CONVINCING) if hit.label == "verdict" else _GRADES[hit.label]
         graded.append((grade, hit))
     pending = any(hit.label == "pending" for hit in found)
-    told = [(grade, hit) for grade, hit in graded if hit.label != "pending"]
-    if not told:
-        return Strength(Grade.REASONABLE, None, pending, hedged=False)
-    grade, strongest = max(told, key=lambda pair: (pair[0], -pair[1].first))
-    return Strength(grade, (strongest.first, strongest.last), pending, hedged=grade < Grade.REASONABLE)
+    reported = any(hit.label == "told" for hit in found)
+    weighed = [(grade, hit) for grade, hit in graded if hit.label != "pending"]
+    if not weighed:
+        return Strength(Grade.REASONABLE, None, pending, reported)
+    grade, strongest = max(weighed, key=lambda pair: (pair[0], -pair[1].first))
+    return Strength(grade, (strongest.first, strongest.last), pending, reported or grade < Grade.REASONABLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ class _Checker:
         highest = weakest(c.ceiling for c in cited if c.ceiling)
         whole = any(self.told[v.at].whole for v in statement.values if v.at in self.told)
         if highest is None:
-            self._allegation(statement, cited, found.grade, said, start, hedged=found.hedged)
+            self._allegation(statement, cited, found.grade, said, start, told=found.told)
             return
         if highest.grade is Grade.PENDING:
             if found.pending or whole:
@@ -265,7 +265,7 @@ class _Checker:
             self._fault("R206", statement, start, said or statement.text, f"{plain}; {highest.said}", mend)
 
     def _allegation(
-        self, statement: Statement, cited: Sequence[Cited], grade: Grade, said: str, start: int, *, hedged: bool
+        self, statement: Statement, cited: Sequence[Cited], grade: Grade, said: str, start: int, *, told: bool
     ) -> None:
         if not any(c.kind in {"claim", "source", "answer"} for c in cited) or statement.heading:
             return
@@ -273,7 +273,7 @@ class _Checker:
             problem = "a claim is what somebody alleges: no claim or source establishes anything"
             mend = "say who says so, or conclude a finding and cite it: stemmata finding write"
             self._fault("R206", statement, start, said, problem, mend)
-        elif not hedged and not statement.quoted and not self._names_speaker(statement, cited):
+        elif not told and not statement.quoted and not self._names_speaker(statement, cited):
             problem = "it tells as a fact what somebody alleges"
             mend = "name who says so, or cite a finding"
             self._fault("R252", statement, statement.start, statement.text, problem, mend)
