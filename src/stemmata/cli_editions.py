@@ -158,6 +158,9 @@ def prepare(case: Path, edition: str, by: str | None, *, as_json: bool) -> int:
         return DONE
     for notice in made.notices:
         say(notice)
+    if edition == "full":
+        tell(f"{made.files:,} files, every page marked as not to leave the house: {made.folder}")
+        return DONE
     tell(f"{made.files:,} files, nothing protected found in them: {made.folder}")
     tell(f"somebody else looks at it and runs: stemmata edition approve {case} --as {edition} --until DAY --by NAME")
     return DONE

@@ -284,39 +284,57 @@ def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
         yield Unseen(trail, "a PDF that does not open")
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A letter as it stands on a page."""
+
+    down: float
+    left: float
+    right: float
+    height: float
+    letter: str
+
+
+_BLANKS = (0.2, 0.8)
+"""Gaps between letters, in the usual height of letters, that are a blank: vowel signs beside letters leave gaps too."""
+
+
 def _drawn(trail: str, shown: Any) -> Seen:  # noqa: ANN401  (pdfium's own)
     """Yield the letters of a page as they stand on it, line by line, from either side.
 
     The order of a PDF's own text is often wrong in scripts that run from right to left.
     """
-    letters: list[tuple[float, float, float, str]] = []
+    letters: list[_Drawn] = []
     for i in range(shown.count_chars()):
         letter = shown.get_text_range(i, 1)
         if letter and not letter.isspace() and unicodedata.category(letter[0]) not in {"Mn", "Cf", "Cc"}:
             left, bottom, right, top = shown.get_charbox(i)
-            letters.append((-(bottom + top) / 2, left, max(right - left, top - bottom, 1.0), letter))
-    letters.sort(key=lambda one: one[0])
-    rows: list[list[tuple[float, float, float, str]]] = []
+            letters.append(_Drawn(-(bottom + top) / 2, left, right, top - bottom, letter))
+    letters.sort(key=lambda one: one.down)
+    usual = sorted(one.height for one in letters)[len(letters) // 2] if letters else 0.0
+    rows: list[list[_Drawn]] = []
     for one in letters:
-        if rows and one[0] - rows[-1][0][0] < 0.6 * rows[-1][0][2]:
+        if rows and one.down - rows[-1][0].down < usual:
             rows[-1].append(one)
         else:
             rows.append([one])
     for side, turn in (("left", False), ("right", True)):
-        text = "\n".join(_spaced(sorted(row, key=lambda one: one[1], reverse=turn)) for row in rows)
-        yield Layer(f"{trail}, letters from the {side}", text)
-        if "ال" in text:
-            yield Layer(f"{trail}, letters from the {side}, ligatures turned", text.replace("ال", "لا"))
+        lines = [sorted(row, key=lambda one: one.left, reverse=turn) for row in rows]
+        for blank in _BLANKS:
+            text = "\n".join(_spaced(line, blank * usual) for line in lines)
+            yield Layer(f"{trail}, letters from the {side}", text)
+            if "ال" in text:
+                yield Layer(f"{trail}, letters from the {side}, ligatures turned", text.replace("ال", "لا"))
 
 
-def _spaced(row: list[tuple[float, float, float, str]]) -> str:
+def _spaced(row: list[_Drawn], blank: float) -> str:
     """Return the letters of a line, with a blank where there is a gap."""
-    parts = [row[0][3]]
+    parts = [row[0].letter]
     for before, here in pairwise(row):
-        low, high = sorted((before, here), key=lambda one: one[1])
-        if high[1] - low[1] > 1.4 * low[2]:
+        first, second = sorted((before, here), key=lambda one: one.left)
+        if second.left - first.right > blank:
             parts.append(" ")
-        parts.append(here[3])
+        parts.append(here.letter)
     return "".join(parts)
 
 
