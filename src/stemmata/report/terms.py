@@ -14,6 +14,7 @@ from typing import Any
 from stemmata import decisions
 from stemmata.config import EditionsSettings
 from stemmata.decisions import ConsentRecorded, EditionSecret, EvidenceWithdrawn, Protected
+from stemmata.errors import ProtectionError
 from stemmata.values.guarded import Guarded
 from stemmata.values.protection import OPEN
 
@@ -131,6 +132,9 @@ def terms(
     words = [p for p in asked if p.what in decisions.GUARDED]
     known = {p.words[0] for p in words}
     words += [Protected("person", "consent", words=(who,)) for who in silent if who not in known]
+    if (words or asked) and not made.secret:
+        problem = f"the ledger has no secret to draw pseudonyms of the {name} edition from"
+        raise ProtectionError(problem=problem, mend="enter protections with: stemmata protect, which draws it")
     passages: dict[str, list[tuple[int, int, str]]] = {}
     for p in asked:
         if p.what == "passage" and p.source_id and p.start is not None and p.end is not None:
