@@ -74,6 +74,8 @@ _AFTER = {
     "Cyrl": re.compile("^(?:ого|ему|ому|ыми|ими|ым|им|ом|ем|ою|ои|еи|ую|ая|а|у|е|ы|и|я|ю|ь|о)$"),
 }
 _HYPHEN = re.compile(r"^[-.*_~|/\\'’·•+]{1,3}$|^\s*[-\u2010-\u2015\u00ad]\s*$")
+_LINE_END = re.compile(r"^[-\u2010-\u2015\u00ad]?[^\S\n]*\n\s*$")
+_DIGEST = re.compile("[0-9a-f]{16,}")
 _NOT_ALONE = COMMON | COMMON_ARABIC | frozenset().union(*COMMON_BY_LANG.values())
 
 
@@ -526,7 +528,7 @@ def _fits(form: _Form, stream: _Letters, at: int) -> tuple[int, int] | None:
             return None
         if k in form.joins or _unseen(between):
             continue
-        if "\n" not in between and not (len(form.letters) >= _SIGNED and _HYPHEN.match(between)):
+        if not _LINE_END.match(between) and not (len(form.letters) >= _SIGNED and _HYPHEN.match(between)):
             inner += 1
     if inner and not (len(form.letters) >= _SPACED and inner >= len(form.letters) // 2):
         return None
@@ -535,11 +537,18 @@ def _fits(form: _Form, stream: _Letters, at: int) -> tuple[int, int] | None:
     for join in form.joins:
         if join not in seen and not (long and not form.visible) and not _turn(text, int(places[join])):
             return None
-    if not long and not (_begins(text, stream, at, start) and _ends(text, stream, at + len(form.letters), end)):
+    whole = _begins(text, stream, at, start) and _ends(text, stream, at + len(form.letters), end)
+    if not long and (not whole or _in_digest(text, start, end)):
         return None
     while end < len(text) and unicodedata.category(text[end]) in {"Mn", "Me"}:
         end += 1
     return start, end
+
+
+def _in_digest(text: str, start: int, end: int) -> bool:
+    """Whether letters are a part of a long number in hexadecimal digits, of which a dossier is full."""
+    low = max(0, start - 64)
+    return any(m.start() + low <= start and m.end() + low >= end for m in _DIGEST.finditer(text[low : end + 64]))
 
 
 @lru_cache(1 << 12)
