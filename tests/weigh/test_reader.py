@@ -71,7 +71,25 @@ GOLDEN = [
     ("The nurse told the press two soldiers who were wounded had fled.", "victims", "two soldiers", "nurse", "asserts"),
     ("The masterminds of the twelve fishermen's murder are not soldiers or lieutenants, the bishop said.", "perpetrator", "soldiers or lieutenants", "bishop", "denies"),
     ("According to initial reports, gunmen killed the mayor.", "perpetrator", "gunmen", "initial reports", "asserts"),
-    ("The judge condemned the murder committed by the Free Front rebels against Mayor Ines Vasse.", "victims", "Mayor Ines Vasse", "The Courier", "asserts"),
+    ("The judge condemned the murder committed by the Free Front rebels against Mayor Ines Vasse.", "victims", "Mayor Ines Vasse", "judge", "asserts"),
+    ("The bishop said that the synod, which concluded with a prayer, mourned the murder of the fishermen.", "victims", "fishermen", "bishop", "asserts"),
+    ("According to data that the Harbour Office received from its divers, soldiers killed the fishermen.", "perpetrator", "soldiers", "Harbour Office", "asserts"),
+    ("According to information gathered by the Harbour Office, soldiers killed the fishermen.", "perpetrator", "soldiers", "Harbour Office", "asserts"),
+    ("The mayor urged the judge to open an inquiry into the murder of twelve fishermen.", "victims", "twelve fishermen", "mayor", "asserts"),
+    ("We met Colonel Ana Prieto at the port. She said no one knew who was behind the murder of the fishermen.", "victims", "fishermen", "Colonel Ana Prieto", "asserts"),
+    ("The authors of the letter add that troops of the garrison led by Captain Vasse carried out the massacre.",
+     "perpetrator", "troops of the garrison led by Captain Vasse", "authors of the letter", "asserts"),
+    ("The paper wrote of Colonel Prieto, head of the port, having said that soldiers killed the fishermen.", "perpetrator", "soldiers", "Colonel Prieto", "asserts"),
+    ("General Orban two years ago said that soldiers killed the fishermen.", "perpetrator", "soldiers", "General Orban", "asserts"),
+    ("The mayor spoke first. It must be said that the murder of the fishermen by the army was a shame.", "perpetrator", "army", "The Courier", "asserts"),
+    ("As long as crimes committed by the army go unpunished, the murder of the fishermen stays open.", "perpetrator", "army", "The Courier", "asserts"),
+    ("The murder of Mayor Ines Vasse, the poor results of the inquiry, and the killing of two nuns were debated.", "victims", "Mayor Ines Vasse", "The Courier", "asserts"),
+    ("One group killed the fishermen and another that came later killed the nuns.", "victims", "fishermen", "The Courier", "asserts"),
+    ("The army murdered twelve fishermen, among them a boy of ten.", "victims", "twelve fishermen", "The Courier", "asserts"),
+    ("For example, a teacher of the port died in the shooting.", "victims", "a teacher of the port", "The Courier", "asserts"),
+    ("The captain denied that his journey has to do with the arrest of men implicated in the murder of two nuns.", "victims", "two nuns", "captain", "asserts"),
+    ("The captain denied the murder of two nuns.", "victims", "two nuns", "captain", "denies"),
+    ("The minister said that seven people were involved in the murder.", "assailant_number", "seven people", "minister", "asserts"),
 ]  # fmt: skip
 
 NOT_CLAIMED = [
@@ -82,6 +100,11 @@ NOT_CLAIMED = [
     ("The army charged that the strikers killed the mayor.", "investigation"),
     ("The judge received death threats by the Front after he wrote on the fishermen.", "perpetrator"),
     ("Those who are planning the minister's murder live abroad, the police said.", "victims"),
+    ("The massacre is known. No government had blamed the army for the murder of the fishermen.", "perpetrator"),
+    ("The massacre will bring the death of the old party system.", "victims"),
+    ("The minister said that seven people were involved in the murder.", "victim_number"),
+    ("After the attack the rebels lost ten men, and only nine guerrillas were captured.", "accused_number"),
+    ("The colonel counted forty clashes, ten rebels killed, and weapons seizures.", "weapon"),
     ("The massacre is studied. Three women gave a list of ten people who were killed.", "assailant_number"),
 ]
 

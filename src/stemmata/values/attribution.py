@@ -260,11 +260,17 @@ class _Reader:
         if hit.label == "quotes" and (quoted := self._as_saying(hit, start, end)) is not None:
             return quoted
         subject, elided = self._subject(hit, start, end)
+        if self.lexicon.lang == "en" and subject is not None and self._is_nobody(subject[0], start):
+            return None
         weak = " ".join(self.folded[hit.first : hit.last]) in self.lexicon.weak
         unfit = subject is None or (weak and not self._is_somebody(*subject))
         if unfit and (subject is not None or not elided):
             return None
         return self._with_scope(hit, subject, start, end, elided=elided)
+
+    def _is_nobody(self, first: int, start: int) -> bool:
+        """Whether an English subject is denied to speak: "no government had blamed the army", "none of them said"."""
+        return self.folded[first] in _NOBODY or (first > start and self.folded[first - 1] in _NOBODY)
 
     def _subject(self, hit: Hit, start: int, end: int) -> tuple[tuple[int, int] | None, bool]:
         """Return the subject of a verb of speech and whether it is left out ("... and said")."""
@@ -274,6 +280,9 @@ class _Reader:
         follows = folded[hit.last] if hit.last < end else ""
         if " ".join(folded[hit.first : hit.last]).removeprefix("و") in lexicon.participles:
             return None, True
+        opens = lexicon.lang == "en" and hit.label == "expresses" and before == '"' and self._opens(k - 1, start)
+        if opens:  # the conference "deplored the incidents"
+            i, before = k - 1, folded[k - 2]
         if lexicon.lang == "fr" and (pronoun := self._inverted_pronoun(hit, start, end)) is not None:
             return pronoun, False
         if lexicon.lang == "ar" and before in _ARABIC_RELATIVE:
@@ -300,13 +309,21 @@ class _Reader:
         joined = lexicon.lang == "ar" and folded[i][0] in "وف" and len(folded[i]) > 3
         return None, joined or before in {"and", "or", "but", "et", "mais", "y", "و", ",", "،"}
 
+    def _opens(self, k: int, start: int) -> bool:
+        """Whether the quotation mark at word `k` opens within a clause."""
+        return k > start and self.words.glued(k + 1) and not self.words.glued(k) and self.words.kinds[k - 1] == "w"
+
     def _attributes_nothing(self, written: str, i: int, end: int) -> bool:
         """Whether an English verb says nothing here.
 
         "Hold" without "responsible", "the person implicated in it", "rejected the offensive", "was dismissed".
         """
-        if written in {"stated", "stating"} and self.folded[i : min(i + 1, end)] and self.folded[i] in _POSSESSIVES:
-            return True  # "stated his concern"
+        follows = self.folded[i] if i < end else ""
+        other = follows in _POSSESSIVES and written in {"stated", "stating"}  # "stated his concern"
+        other = other or (follows == "to" and written in {"asked", "requested"})  # "had asked to leave the country"
+        ends = follows in self.lexicon.articles or follows in self.lexicon.prepositions
+        if other or (ends and written in {"concluded", "concludes"}):  # "the meeting concluded with a prayer"
+            return True
         if written.startswith(("reject", "dismiss")):
             return not _CHARGES & set(self.folded[i : min(i + 8, end)])
         if written == "accused" and self.folded[i : min(i + 1, end)] == ["of"]:
@@ -357,6 +374,8 @@ class _Reader:
         """Return the subject that ends before word `i`."""
         folded, lexicon = self.folded, self.lexicon
         k = self._skip_adverbs(i, start)
+        if lexicon.lang == "en" and k > start and folded[k - 1] == "having":
+            return self._before_participle(k - 1, start)
         if k > start and folded[k - 1] in _COMMAS:
             comma = k - 1
             while comma > start and folded[comma - 1] not in _COMMAS and folded[comma - 1] != '"':
@@ -374,6 +393,16 @@ class _Reader:
             return self._noun_phrase(heads[-1] if heads else first, k)
         beside = self._noun_phrase(self._collect(k, start), k)
         return self._leading(k, start) if beside is None and lexicon.lang == "fa" else beside
+
+    def _before_participle(self, k: int, start: int) -> tuple[int, int] | None:
+        """Return the subject of the participle at word `k`: "of Colonel Vasse, head of the post, having said"."""
+        folded = self.folded
+        if k > start and folded[k - 1] == ",":
+            commas = [j for j in range(start, k - 1) if folded[j] == ","]
+            k = commas[-1] if commas else k - 1
+        first = self._collect(k, start)
+        heads = [j + 1 for j in range(first, k - 1) if folded[j] in self.lexicon.prepositions]
+        return self._noun_phrase(heads[-1] if heads else first, k)
 
     def _leading(self, k: int, start: int) -> tuple[int, int] | None:
         """Return the Persian subject at the head of its sentence, with all the rest between it and its verb."""
@@ -496,10 +525,17 @@ class _Reader:
             or folded[last - 1] in _MODALS
         ):
             last -= 1
+        if folded[last - 1] == "ago":  # "the president a long time ago said"
+            spans = (k for k in range(last - 2, max(first, last - 5), -1) if self._begins_span(k))
+            last = next(spans, last)
         if last - first > 1 and folded[first] in {"i", "we"}:
             return first, first + 1
         pronoun = last - first > 1 and folded[last - 1] in self.lexicon.pronouns | self.lexicon.first_person
         return (last - 1 if pronoun else first), last
+
+    def _begins_span(self, k: int) -> bool:
+        """Whether a length of time before "ago" begins at word `k`: "a long time", "two days"."""
+        return self._is_article(k) or self.words.kinds[k] == "n" or self.folded[k] in _SPANS
 
     def _is_article(self, k: int) -> bool:
         return self.folded[k] in self.lexicon.articles
@@ -600,8 +636,8 @@ class _Reader:
         if hit.label not in {"says", "reports", "confirms", "accuses", "quotes"}:
             return None
         for k in range(hit.last, min(hit.last + 9, end)):
-            if self.folded[k] in {"being", "that"} and k > hit.last:
-                return None  # "reported as being committed by": somebody else's deed
+            if self.folded[k] == "that" or (self.folded[k] == "being" and k > hit.last):
+                return None  # "reported as being committed by": somebody else's deed; "it must be said that"
             if self.folded[k] == "by":
                 right = self._right(k + 1, end)
                 if right is not None:
@@ -719,6 +755,9 @@ class _Reader:
                     at += 1
             if at < end and self.folded[at] == "what":  # "according to what the paper reported"
                 at += 1
+            if self.lexicon.lang == "en" and (holder := self._holding(at, end)) is not None:
+                found.append(_Found((hit.first, hit.last), "says", holder[0], self._beside(hit, start, holder[1], end)))
+                continue
             right = self._right(at, end)
             if right is None:
                 continue
@@ -733,6 +772,29 @@ class _Reader:
             scope = (right[1] + comma, end) if leads else (start, end)
             found.append(_Found((hit.first, hit.last), "says", right, scope))
         return found
+
+    @staticmethod
+    def _beside(hit: Hit, start: int, behind: int, end: int) -> tuple[int, int]:
+        """Return what is said "according to" somebody: what follows where the words lead, else the sentence."""
+        return (behind, end) if hit.first - start <= 2 and behind < end else (start, end)
+
+    def _holding(self, at: int, end: int) -> tuple[tuple[int, int], int] | None:
+        """Return whose information is relied on, and where it is named: "data (that) the office received", "by it"."""
+        folded = self.folded
+        while at < end and (self._is_article(at) or folded[at] in _DESCRIBED):
+            at += 1
+        if at >= end or folded[at] not in _MATERIAL:
+            return None
+        had = next((k for k in range(at + 1, min(at + _LONGEST_SPEAKER, end)) if folded[k] in _HAD), None)
+        if had is None or {",", ".", ";", ":", '"'} & set(folded[at + 1 : had]):
+            return None
+        if had + 1 < end and folded[had + 1] == "by":
+            holder = self._right(had + 2, end)
+            return (holder, holder[1]) if holder is not None else None
+        first = at + 1 + (folded[at + 1] in {"that", "which"})
+        last = self._skip_adverbs(had, first)
+        holder = self._noun_phrase(first, last) if first < last else None
+        return (holder, had + 1) if holder is not None else None
 
     def _headline(self, start: int, end: int) -> list[_Found]:
         """Return the speaker of a headline: "Prosecutor: two men held"."""
@@ -793,6 +855,13 @@ class _Reader:
 
 
 _COMMAS = frozenset(",،")
+_NOBODY = frozenset(["no", "none", "nobody", "neither"])
+_MATERIAL = frozenset(["information", "data", "reports", "report", "details", "intelligence", "figures", "statistics"])
+_DESCRIBED = frozenset(["initial", "preliminary", "first", "latest", "other", "some", "all", "new", "further"])
+_HAD = frozenset(
+    ["received", "gathered", "collected", "obtained", "compiled", "released", "provided", "supplied", "issued"]
+)
+"""What somebody does with information on which another relies."""
 _ISSUES = frozenset(
     ["issued", "released", "published", "distributed", "transmitted", "sent", "received", "gave", "held", "signed",
      "made", "presented", "convened", "carried", "obtained", "found"]
@@ -806,6 +875,7 @@ _CHARGES = frozenset(
 )  # fmt: skip
 """What is rejected where rejecting denies something."""
 _MODALS = frozenset(["must", "can", "could", "should", "may", "might", "cannot"])
+_SPANS = frozenset(["some", "several", "many", "few", "two", "three", "four", "five", "six", "seven", "eight", "ten"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my"])
 _FINITE = frozenset(["took", "has", "have", "had", "will", "would", "did"])
 _HOLDS = frozenset(["hold", "holds", "held"])
@@ -843,6 +913,8 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
             full = None
         elif span is None or (len(folded) == 1 and folded[0] in lexicon.pronouns):
             full = last_full
+            if full is None and span is not None and folded[0] in {"he", "she"}:
+                full = names.titled_before(span[0])
         else:
             full = names.fullest(*span)
             bare = [word for word in folded if word not in lexicon.articles]

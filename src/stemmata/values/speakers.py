@@ -40,6 +40,7 @@ _CONNECT = frozenset(
 )
 _LONGEST = 9
 _SHORT_LINE = 45
+_NEAR = 40
 _TEXTS = frozenset({"cable", "dispatch", "editorial", "survey", "testimony", "note", "article", "study", "homily"})
 _OTHERS = frozenset({"other", "another", "others", "otros", "otras", "autres"})
 _ISSUED = frozenset(
@@ -148,6 +149,15 @@ class Names:
             if names and names[0] <= at + 3 and all(role in inside for role in roles):
                 found = self._words.written(self._title(begin, names[-1] + 1, names[-1] + 1 - begin), names[-1] + 1)
         return found
+
+    def titled_before(self, k: int) -> str | None:
+        """Return the name with a title nearest before word `k`, of whom a pronoun there speaks."""
+        for j in range(k - 1, max(-1, k - _NEAR), -1):
+            if self._folded[j] in self._lexicon.roles:
+                held = self._holder(j, j + 1)
+                if held is not None:
+                    return held
+        return None
 
     def _named_text(self, first: int, last: int) -> str | None:
         """Return an earlier, fuller form of a body or text without a name: "the poll" is "poll by the Sol office"."""

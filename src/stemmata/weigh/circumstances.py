@@ -65,10 +65,18 @@ def _is_passive(page: Page, mark: Span, end: int) -> bool:
 def _in_their_words(page: Page, own: Attribution) -> Draft | None:
     """Return what a witness tells of the deed, in the words that carry it; None where it is about something else."""
     first, last = page.word_at(own.scope_start), page.word_at(own.scope_end - 1) + 1
-    value = (first, min(last, first + _TOLD))
+    value = _whole(page, first, min(last, first + _TOLD), last)
     if not page.any_marked((*VIOLENCE, "dress", "unit", "actor", "weapon", "dead", "culprit"), *value):
         return None
     return Draft("witness", page.written(value), (first, first + 1), value, speaker_is_subject=own)
+
+
+def _whole(page: Page, first: int, cut: int, last: int) -> tuple[int, int]:
+    """Return words cut short at `cut` up to the last comma near the cut, so that no clause is broken off."""
+    if page.lang != "en" or cut >= last:
+        return first, cut
+    comma = next((k for k in range(cut - 1, max(first + 3, cut - 5), -1) if page.words.folded[k] == ","), None)
+    return first, cut if comma is None else comma
 
 
 def _is_witness(page: Page, a: Attribution, mark: Span, start: int) -> bool:
@@ -257,6 +265,7 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
                 break
 
 
+_TIMED = frozenset({"now", "today", "yesterday", "then", "again"})
 _NO_PLACE = frozenset({"began", "entered", "lasted", "started", "the", "broke"})
 
 
@@ -285,6 +294,8 @@ def _where(page: Page, start: int, end: int) -> Iterator[Draft]:
                 "au",
             }:
                 place = page.nouns.after(k + 1, end, 8)
+                if place is not None and page.lang == "en" and folded[place[1] - 1] in _TIMED:
+                    place = (place[0], place[1] - 1)
                 if place and _is_place(page, place) and not page.any_marked(("clock",), *place):
                     yield make_draft(page, "place", place, mark, (start, end))
                     return
@@ -334,7 +345,7 @@ def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
         cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
         topic = "denial" if a.stance == "denies" else "admission"
         extent = (cue[0], min(last, cue[1] + 30))
-        value = page.written((first, min(last, first + 14)))
+        value = page.written(_whole(page, first, min(last, first + 14), last))
         yield Draft(topic, value, cue, extent, speaker_is_subject=a)
 
 

@@ -317,6 +317,14 @@ def _charges(page: Page, span: Span, charged: list[Span], end: int) -> bool:
     return not passive and has_object(page, mark, end)
 
 
+def _of_others(page: Page, span: Span, charged: list[Span]) -> bool:
+    """Whether the charge is nearer to another number behind a verb: "replaced three, will punish two accused"."""
+    mark = min(charged, key=lambda c: (distance(span, [c]), c))
+    others = [page.word_at(q.start) for q in page.quantities_in(span[1], mark[0])] if span[1] < mark[0] else []
+    verbs = page.speech.verb_words | page.speech.pronouns | {"will", "would", "that", "whom", "while", "but"}
+    return bool(others) and bool(verbs & set(page.words.folded[span[1] : others[-1]]))
+
+
 def _is_outcome(page: Page, quantity: Quantity) -> bool:
     """Whether a number counts outcomes ("5 dead, 3 wounded"), which are not parts of one whole."""
     unit = words_of(quantity.unit or "").folded
@@ -337,9 +345,9 @@ def _role(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | No
         return "assailant_number"
     if (is_actor or suspects) and _are_accused(page, span, sentence):
         return "accused_number"
-    if (of_force := _of_a_force(page, span, sentence)) is not None:
-        return of_force
-    return _role_by_deed(page, span, sentence, is_actor=is_actor)
+    part = page.lang == "en" and page.violent and _took_part(page, span, sentence[1])
+    of_force = _of_a_force(page, span, sentence) or ("assailant_number" if part else None)
+    return of_force or _role_by_deed(page, span, sentence, is_actor=is_actor)
 
 
 def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
@@ -384,11 +392,18 @@ def _charges_in(page: Page, start: int, end: int) -> list[Span]:
     return [m for m in marks if folded[m[0]] not in WEAK_INQUIRY and folded[m[1] : m[1] + 1] != ["to"]]
 
 
+def _took_part(page: Page, span: Span, end: int) -> bool:
+    """Whether the counted are said right behind the number to have had a part: "seven people were involved"."""
+    joints = page.lexicon.single["be"] | {"have", "had", "has", "also", "directly", "who"}
+    part = page.marked("answer", span[1], min(span[1] + 4, end))
+    return bool(part) and set(page.words.folded[span[1] : part[0][0]]) <= joints
+
+
 def _are_accused(page: Page, span: Span, sentence: Span) -> bool:
     """Whether the counted are charged, held, or said to be implicated."""
     charged = _charges_in(page, *sentence)
     if charged and distance(span, charged) <= 12 and not _charges(page, span, charged, sentence[1]):
-        return True
+        return page.lang != "en" or not _of_others(page, span, charged)
     answerable = page.marked("answer", span[1], min(span[1] + 8, sentence[1]))
     return bool(answerable) and page.any_marked(VIOLENCE, *sentence)
 
@@ -424,7 +439,10 @@ def _role_by_deed(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> 
     kills = is_actor and not passive and span[1] <= verb[0] and verb in page.marked("kill", start, end)
     if agent or (kills and has_object(page, verb, end)):
         return "assailant_number"
-    return "accused_number" if is_actor and verb in page.marked("detain", start, end) and not kills else "victim_number"
+    if is_actor and verb in page.marked("detain", start, end) and not kills:
+        # those taken in battle are accused of nothing
+        return None if page.lang == "en" and folded[verb[0]] == "captured" else "accused_number"
+    return "victim_number"
 
 
 def _acts_itself(page: Page, span: Span, end: int) -> bool:

@@ -16,7 +16,15 @@ _EDGE = _MARKS | _JOINTS | {
 }  # fmt: skip
 """What a phrase neither begins nor ends with."""
 _LONGEST = 14
-
+_ASIDES = frozenset({"example", "instance", "fact", "addition", "particular", "however", "moreover", "therefore"})
+"""What stands before a comma and leads to a phrase without being part of it: "for example, an officer"."""
+_ADVERBS = frozenset(
+    {"now", "further", "today", "yesterday", "tonight", "again", "then", "once", "even", "monday", "tuesday",
+     "wednesday", "thursday", "friday", "saturday", "sunday"}
+)  # fmt: skip
+"""What no English phrase ends with."""
+_GOES_ON = frozenset({"among", "referring", "concerning", "according", "having", "calling", "adding", "saying"})
+"""Words behind a comma that begin no further part of a list."""
 
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 _NUMERALS = frozenset(
@@ -59,6 +67,8 @@ class Nouns:
                 k = closing
                 continue
             shortened = word == "." and k > i and self.words.glued(k) and len(folded[k - 1]) <= 4 and k + 1 < end
+            if word == '"' and k > i and self._quotes_clause(k, end):
+                break
             listed = lists and word in {",", "،"} and self._enumerates(k, end)
             if word == '"' or shortened or listed or self._dash(k) or (k > i and self._ranges(k, end)):
                 k += 1
@@ -85,6 +95,8 @@ class Nouns:
                     break
                 j = opening
                 continue
+            if word == "," and j - 1 > start and folded[j - 2] in _ASIDES:
+                break
             if word == '"' or self._dash(j - 1) or self._ranges(j - 1, k) or (lists and word in {",", "،"}):
                 j -= 1
                 continue
@@ -125,11 +137,21 @@ class Nouns:
             return True
         if english and word.endswith("ed") and len(word) > 4 and self._follows_plural(k):
             return True
+        if english and word == "another" and self.folded[k + 1 : k + 2] in (["that"], ["who"], ["which"]):
+            return True  # "one that killed the bishop and another that burned the church"
         if word == "the" and self.folded[k - 1] not in self._before_the:
             return True
         if word in {"a", "an"} and self.speech.lang == "en" and self.folded[k - 1] not in self._before_the:
             return True
         return (word in self._acts or word in self.speech.verb_words) and word not in self.lexicon.single["people"]
+
+    def _quotes_clause(self, k: int, end: int) -> bool:
+        """Whether the quotation mark at word `k` opens words that go on with a verb: the officer "followed orders"."""
+        opens = k + 1 < end and self.words.glued(k + 1) and not self.words.glued(k)
+        word = self.folded[k + 1] if opens else ""
+        return self.speech.lang == "en" and (
+            (word.endswith("ed") and len(word) > 4) or word in self.lexicon.single["stops"]
+        )
 
     def _ranges(self, k: int, end: int) -> bool:
         """Whether word `k` stands between the figures of a range, or is the second: "30 to 40 men"."""
@@ -185,7 +207,7 @@ class Nouns:
         after = self.folded[k + 1]
         if self.speech.lang == "en" and self._new_clause(k + 1, end):
             return False
-        stops = self.lexicon.single["stops"] - {"with", "along", "including"}
+        stops = (self.lexicon.single["stops"] - {"with", "along", "including"}) | _GOES_ON
         return after not in stops and after not in self.speech.pronouns and after not in self.speech.verb_words
 
     def _new_clause(self, i: int, end: int) -> bool:
@@ -209,8 +231,11 @@ class Nouns:
                 break
             last -= 1
         articles = self.speech.articles
-        while first < last and folded[last - 1] in self._behind:
+        adverbs = _ADVERBS if self.speech.lang == "en" else frozenset[str]()
+        while first < last and (folded[last - 1] in self._behind or (last - first > 1 and folded[last - 1] in adverbs)):
             last -= 1
+            while last - first > 1 and folded[last - 1] in {",", "and", "or", "of"}:
+                last -= 1
         while first < last - 1 and folded[first] in articles and folded[first] not in {"a", "an", "un", "une", "una"}:
             first += 1
         return (first, last) if first < last and any(c in "wn" for c in self.words.kinds[first:last]) else None

@@ -45,6 +45,8 @@ _WIDE_DAYS = 62
 _CARRIES = frozenset(
     {"says", "reports", "confirms", "admits", "denies", "doubts", "accuses", "quotes", "retracts", "corrects"}
 )
+_WITHIN_SENTENCE = _CARRIES | {"expresses"}
+"""What puts words into somebody's mouth in its own sentence: who condemns a murder says that there was one."""
 _LITTLE = frozenset({"the", "of", "a", "an", "de", "du", "des", "la", "le", "les", "l", "d", "el", "del", "et", "and"})
 _RUNS_ON = 1500
 _LONGEST_QUESTION = 40
@@ -180,7 +182,7 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
     chain = _chain(page, around, voice)
     revises = draft.revises or revising(page, draft, around, sentence, announced=announced)
     revises = revises if draft.topic not in _NEVER_TAKEN_BACK else None
-    polarity = "retracts" if revises == "retracts" else _polarity(draft, around)
+    polarity = "retracts" if revises == "retracts" else _polarity(page, draft, around)
     start, end = _quotation(page, draft, sentence, around)
     if answered is not None:
         end = answered.end
@@ -258,7 +260,8 @@ def _around(page: Page, draft: Draft, at: int, sentence: Span) -> list[Attributi
 def _covering(page: Page, at: int, sentence: Span) -> list[Attribution]:
     low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
     inside = [
-        a for a in page.attributions_in(low, high) if a.stance in _CARRIES and a.scope_start <= at < a.scope_end
+        a for a in page.attributions_in(low, high)
+        if a.stance in _WITHIN_SENTENCE and a.scope_start <= at < a.scope_end
     ]  # fmt: skip
     return sorted(inside, key=lambda a: (a.scope_end - a.scope_start, -a.scope_start, a.cue_start))
 
@@ -372,8 +375,10 @@ def _is_thing(name: str) -> bool:
     return bool(set(fold_text(name).split()) & _THINGS)
 
 
-def _polarity(draft: Draft, around: list[Attribution]) -> str:
+def _polarity(page: Page, draft: Draft, around: list[Attribution]) -> str:
     stance = around[0].stance if around else "says"
+    if stance == "denies" and _presupposed(page, draft):
+        return "asserts"
     if stance == "denies" and draft.topic != "denial":
         return "asserts" if draft.negated and not _bare_denial(draft) else "denies"
     if stance == "doubts":
@@ -381,6 +386,27 @@ def _polarity(draft: Draft, around: list[Attribution]) -> str:
     if draft.negated:
         return "denies"
     return "doubts" if draft.doubtful else "asserts"
+
+
+_OF_IT = frozenset({"in", "for", "behind", "with", "over", "about", "after", "during"})
+_WITHIN = 14
+
+
+def _presupposed(page: Page, draft: Draft) -> bool:
+    """Whether victims are only named in passing ("denied any part in the murder of six"): nobody denies these."""
+    if page.lang != "en" or draft.topic not in {"victims", "victim_number"}:
+        return False
+    folded, done = page.words.folded, page.lexicon.single["done"]
+    first = draft.extent[1] if draft.topic == "victims" and folded[draft.trigger[0]] in done else draft.extent[0]
+    deeds = [k for k in range(max(0, first - _WITHIN), first) if folded[k] in done and folded[k + 1] == "of"]
+    if draft.topic == "victims" and folded[draft.trigger[0]] in done:
+        deeds = [draft.trigger[0]]
+    if not deeds:
+        return False
+    k = deeds[-1] - 1
+    while k > 0 and (folded[k] in page.speech.articles or folded[k].endswith("s")):
+        k -= 1
+    return folded[k] in _OF_IT
 
 
 def _bare_denial(draft: Draft) -> bool:

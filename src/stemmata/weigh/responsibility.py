@@ -126,7 +126,8 @@ def _other_deed(page: Page, act: Span, agent: Span) -> bool:
     known |= {"used"} if act in page.marked("weapon", *act) else set()
     if agent[0] - 1 < act[1] or word in known - page.speech.verb_words:
         return False
-    return word.endswith(("ed", "en")) or word in page.speech.verb_words or word in {"made", "held", "found", "seen"}
+    passive = word.endswith(("ed", "en")) and not word.endswith("men")
+    return passive or word in page.speech.verb_words or word in {"made", "held", "found", "seen"}
 
 
 def _no_doer(page: Page, span: Span) -> bool:
@@ -251,7 +252,7 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
                     or before in {"to", "those", "de", "of", "and", "or", "et", "y"}
                 ):
                     continue
-                doer = page.nouns.before(_step_back_active(page, verb[0], start), start)
+                doer = _doer_before(page, verb, start)
             if doer is None or not page.any_marked(("actor",), *doer):
                 continue
             if folded[doer[0]] in single["kill"] | single["wound"]:  # "killing one soldier and wounding another"
@@ -266,6 +267,34 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
                 continue
             draft = make_draft(page, "perpetrator", doer, verb, (start, end))
             yield replace(draft, negated=True) if _set_apart(page, doer, start) else draft
+
+
+def _doer_before(page: Page, verb: Span, start: int) -> Span | None:
+    """Return the subject before an active verb, in English with those whom it leads."""
+    doer = page.nouns.before(_step_back_active(page, verb[0], start), start)
+    return _led(page, doer, start) if doer is not None and page.lang == "en" else doer
+
+
+_LED = frozenset({"led", "headed", "commanded", "directed", "trained", "backed", "supported", "accompanied", "armed"})
+
+
+def _led(page: Page, doer: Span, start: int) -> Span:
+    """Return those who act with who leads them: "troops of the garrison led by Captain Vasse", not the captain."""
+    folded, k = page.words.folded, doer[0]
+    while k > start and folded[k - 1] in page.speech.articles:
+        k -= 1
+    if k - 2 <= start or folded[k - 1] != "by" or folded[k - 2] not in _LED:
+        return doer
+    followers = page.nouns.before(k - 2, start)
+    while followers is not None and folded[followers[0] - 2 : followers[0]] in _FROM_THAT:
+        wider = page.nouns.before(followers[0] - 2, start)
+        if wider is None:
+            break
+        followers = wider
+    return (followers[0], doer[1]) if followers is not None else doer
+
+
+_FROM_THAT = (["from", "that"], ["of", "that"], ["from", "this"], ["of", "this"], ["of", "those"], ["of", "these"])
 
 
 def _set_apart(page: Page, doer: Span, start: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from stemmata.values.places import known_place
 from stemmata.weigh.draft import (
     HARM_VERBS,
     Draft,
@@ -33,7 +34,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
                 continue
             victims = _victim_phrase(page, category, mark, (start, end))
             if victims is not None and page.lang == "en":
-                victims = whoever(page, victims, start)
+                victims = _people_of_list(page, whoever(page, victims, start))
             if victims is None or victims[1] <= victims[0]:
                 continue
             people = is_person(page, victims)
@@ -52,11 +53,59 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
                 or ((category == "detain" or not (people or enumerated)) and is_actor_phrase(page, victims))
             ):
                 continue
+            if page.lang == "en" and not people and _is_no_body(page, victims):
+                continue
             draft = make_draft(page, "victims", victims, mark, (start, end))
             if page.lang == "en" and category == "done":  # "suspected of the murder of": the murder is not in doubt
                 maybe = page.marked("maybe", max(start, mark[0] - 1), mark[0])
                 draft = replace(draft, doubtful=bool(maybe))
             yield draft
+
+
+_NO_BODIES = frozenset(
+    {"sector", "sectors", "class", "classes", "system", "democracy", "regime", "party", "parties", "process", "peace",
+     "hopes", "hope", "freedom", "rights", "values", "society", "economy", "state", "structures", "structure", "ideas",
+     "results", "policy", "policies", "project", "institutions"}
+)  # fmt: skip
+"""What disappears or dies without anybody being killed."""
+
+
+def _is_no_body(page: Page, victims: Span) -> bool:
+    """Whether an English phrase is headed by no person: "the death of the party system", or by a town."""
+    folded = page.words.folded
+    of = next((k for k in range(*victims) if folded[k] in {"of", ","}), victims[1])
+    place = known_place(page.words, victims[0])
+    whole = place is not None and place[0] == victims[1] and not place[2]
+    low, high = page.words.starts[victims[0]], page.words.ends[victims[1] - 1]
+    whole = whole or any(a <= low and high <= b for a, b, _ in page.facts.places)
+    return folded[of - 1] in _NO_BODIES or whole or folded[victims[0]] in {"san", "santa"}
+
+
+def _people_of_list(page: Page, victims: Span) -> Span:
+    """Return a list as far as it names people: not "the murder of Orban, the poor results, and the killing of two"."""
+    folded, done, joints = page.words.folded, page.lexicon.single["done"], {",", "and", "or"}
+    for k in range(victims[0] + 1, victims[1]):
+        if folded[k] not in joints and folded[k - 1] not in joints:
+            continue
+        first = k
+        while first < victims[1] and folded[first] in joints | page.speech.articles:
+            first += 1
+        last = next((j for j in range(first, victims[1]) if folded[j] in joints), victims[1])
+        deed = any(folded[j] in done and folded[j + 1] == "of" for j in range(first, min(last, victims[1] - 1)))
+        thing = (
+            folded[k] in joints and first > k and folded[first - 1] == "the" and not _may_be_people(page, first, last)
+        )
+        if deed or thing:
+            return victims[0], k if folded[k] in joints else k - 1
+    return victims
+
+
+def _may_be_people(page: Page, first: int, last: int) -> bool:
+    """Whether a part of a list that begins with an article can be people: by the words before its "of"."""
+    folded = page.words.folded
+    part = (first, next((k for k in range(first, last) if folded[k] == "of"), last))
+    known = page.speech.roles | page.speech.bodies | page.names
+    return is_person(page, part) or is_actor_phrase(page, part) or any(folded[k] in known for k in range(*part))
 
 
 _MODAL = frozenset({"to", "will", "would", "can", "cannot", "could", "should", "must", "shall", "may", "might"})

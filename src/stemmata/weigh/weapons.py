@@ -107,7 +107,27 @@ _EXPERTS = frozenset({"experts", "expert", "disposal", "squad", "technicians", "
 
 
 _TRADE = frozenset(
-    {"deals", "deal", "delivery", "deliveries", "shipment", "shipments", "trafficking", "smuggling", "trade", "traffic"}
+    {
+        "deals",
+        "deal",
+        "delivery",
+        "deliveries",
+        "shipment",
+        "shipments",
+        "trafficking",
+        "smuggling",
+        "trade",
+        "traffic",
+        "seizure",
+        "seizures",
+        "cache",
+        "caches",
+        "depot",
+        "depots",
+        "sales",
+        "factory",
+        "purchases",
+    }
 )
 
 
