@@ -90,6 +90,11 @@ GOLDEN = [
     ("The captain denied that his journey has to do with the arrest of men implicated in the murder of two nuns.", "victims", "two nuns", "captain", "asserts"),
     ("The captain denied the murder of two nuns.", "victims", "two nuns", "captain", "denies"),
     ("The minister said that seven people were involved in the murder.", "assailant_number", "seven people", "minister", "asserts"),
+    ("The letter was read to Colonel Prieto. The letter says nothing. She said that gunmen killed the mayor.", "perpetrator", "gunmen", "Colonel Prieto", "asserts"),
+    ("As for the murder of the fishermen, the judge said that it grieved her.", "victims", "fishermen", "judge", "asserts"),
+    ("The judge said that she had no evidence that the murder was committed by the army.", "perpetrator", "army", "judge", "doubts"),
+    ("The rebels do not calm anybody by killing fishermen, the judge said.", "victims", "fishermen", "judge", "asserts"),
+    ("The army murdered the mayor, 3 days ago.", "victims", "mayor", "The Courier", "asserts"),
 ]  # fmt: skip
 
 NOT_CLAIMED = [
@@ -101,6 +106,12 @@ NOT_CLAIMED = [
     ("The judge received death threats by the Front after he wrote on the fishermen.", "perpetrator"),
     ("Those who are planning the minister's murder live abroad, the police said.", "victims"),
     ("The massacre is known. No government had blamed the army for the murder of the fishermen.", "perpetrator"),
+    ("The murder is known. The captain declined blaming any group for the killing of the mayor.", "perpetrator"),
+    ("The murder is known. So said the statement attributed to the soldiers.", "perpetrator"),
+    ("The attack left thousands of persons displaced, the mayor said.", "victim_number"),
+    ("The judge spoke of the arrest of two officers for the murder.", "victims"),
+    ("The radio network launched attacks on the bishop after the murder of the fishermen.", "perpetrator"),
+    ("The murder is known. The colonel gave proof of his courage against the rebels.", "evidence"),
     ("The massacre will bring the death of the old party system.", "victims"),
     ("The minister said that seven people were involved in the murder.", "victim_number"),
     ("After the attack the rebels lost ten men, and only nine guerrillas were captured.", "accused_number"),

@@ -251,7 +251,8 @@ class _Reader:
         spoken = spoken or (written == "claim" and follows in lexicon.pronouns)
         at_end = follows in {".", ""} and last >= end - 1 and written not in _ACCOUNTS  # "..., the colonel noted."
         spoken = spoken or (lexicon.lang == "en" and at_end)
-        if infinitive or (written in lexicon.strict and not spoken and not perfect):
+        declined = lexicon.lang == "en" and raw in _DECLINES and written.endswith("ing")  # "declined blaming anybody"
+        if infinitive or declined or (written in lexicon.strict and not spoken and not perfect):
             return None
         return self._active(hit, start, end)
 
@@ -382,7 +383,9 @@ class _Reader:
                 comma -= 1
             if comma - 1 <= start or folded[comma - 1] not in _COMMAS:
                 return None
-            return self._noun_phrase(self._collect(comma - 1, start), k - 1)
+            return self._named_apart(self._noun_phrase(self._collect(comma - 1, start), k - 1), start)
+        if lexicon.lang == "en" and (dash := self._before_dashes(k, start)) is not None:
+            k = dash
         if k > start and folded[k - 1] in {"who", "which", "qui", "quien"}:
             k -= 1
             if k > start and folded[k - 1] == ",":
@@ -393,6 +396,29 @@ class _Reader:
             return self._noun_phrase(heads[-1] if heads else first, k)
         beside = self._noun_phrase(self._collect(k, start), k)
         return self._leading(k, start) if beside is None and lexicon.lang == "fa" else beside
+
+    def _named_apart(self, found: tuple[int, int] | None, start: int) -> tuple[int, int] | None:
+        """Return who holds an office that stands between commas: "Ana Prieto, head of the port, now shut, said"."""
+        if found is None or self.lexicon.lang != "en":
+            return found
+        folded, first = self.folded, found[0]
+        office = folded[first] in self.lexicon.roles and folded[first + 1] == "of" and first - 2 > start
+        if not office or folded[first - 1] != ",":
+            return found
+        return self._noun_phrase(self._collect(first - 1, start), first - 1) or found
+
+    def _before_dashes(self, k: int, start: int) -> int | None:
+        """Return where an aside between dashes before word `k` begins, None where there is none."""
+        if k <= start or self.folded[k - 1] != "-" or self.words.glued(k):
+            return None
+        while k > start and self.folded[k - 1] == "-":
+            k -= 1
+        dashes = range(k - 1, max(start, k - _LONGEST_SPEAKER), -1)
+        opening = (j for j in dashes if self.folded[j] == "-" and not self.words.glued(j + 1))
+        first = next(opening, None)
+        while first is not None and first > start and self.folded[first - 1] == "-":
+            first -= 1
+        return first
 
     def _before_participle(self, k: int, start: int) -> tuple[int, int] | None:
         """Return the subject of the participle at word `k`: "of Colonel Vasse, head of the post, having said"."""
@@ -689,8 +715,17 @@ class _Reader:
             # "as the minister said, ..., but it was not": what follows is no longer his
             joints = (k for k in range(after, end - 1) if folded[k] == "," and folded[k + 1] == "but")
             end = next(joints, end)
+        if lexicon.lang == "en" and hit.label != "accuses" and self._opens_with_topic(start, first):
+            found.scope = (start, end)
+            return found
         found.scope = (after if after < end else min(rest, end - 1), end)
         return found
+
+    def _opens_with_topic(self, start: int, first: int) -> bool:
+        """Whether a sentence begins with what its speaker speaks of: "as for the murder of ..., he said"."""
+        folded = self.folded
+        topic = folded[start] in _TOPICS or folded[start : start + 2] == ["as", "for"]
+        return topic and first - 1 > start and folded[first - 1] == "," and "," not in folded[start : first - 1]
 
     def _ends_soon(self, i: int, end: int) -> bool:
         """Whether nothing of weight follows from word `i`: the clause before is what was said."""
@@ -753,6 +788,7 @@ class _Reader:
                 at += 1
                 while at < end and self.folded[at] in _REPORTS_IT:
                     at += 1
+            at += self.lexicon.lang == "en" and self.folded[at : min(at + 1, end)] == ["to"]  # written twice
             if at < end and self.folded[at] == "what":  # "according to what the paper reported"
                 at += 1
             if self.lexicon.lang == "en" and (holder := self._holding(at, end)) is not None:
@@ -876,6 +912,8 @@ _CHARGES = frozenset(
 """What is rejected where rejecting denies something."""
 _MODALS = frozenset(["must", "can", "could", "should", "may", "might", "cannot"])
 _SPANS = frozenset(["some", "several", "many", "few", "two", "three", "four", "five", "six", "seven", "eight", "ten"])
+_DECLINES = frozenset(["declined", "refused", "avoided", "without", "against", "stopped"])
+_TOPICS = frozenset(["regarding", "concerning", "referring"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my"])
 _FINITE = frozenset(["took", "has", "have", "had", "will", "would", "did"])
 _HOLDS = frozenset(["hold", "holds", "held"])
@@ -902,6 +940,7 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
     """Turn what was found into attributions, with pronouns and left-out subjects given the speaker named last."""
     result: list[Attribution] = []
     last_full: str | None = None
+    last_person: str | None = None
     for words, f, quoted in found:
         span = f.speaker
         as_written = words.written(*span) if span else None
@@ -913,8 +952,8 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
             full = None
         elif span is None or (len(folded) == 1 and folded[0] in lexicon.pronouns):
             full = last_full
-            if full is None and span is not None and folded[0] in {"he", "she"}:
-                full = names.titled_before(span[0])
+            if span is not None and folded[0] in {"he", "she"} and (full is None or names.is_body(full)):
+                full = last_person or names.titled_before(span[0]) or full
         else:
             full = names.fullest(*span)
             bare = [word for word in folded if word not in lexicon.articles]
@@ -926,6 +965,7 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
             ):
                 full = last_full
             last_full = full
+            last_person = last_person if names.is_body(full) else full
         via = words.written(*f.via) if f.via and f.via != span else None
         edges = [f.cue, *([span] if span else [])]
         first, last = f.scope

@@ -7,6 +7,7 @@ it in which that office stands beside a name.
 
 from __future__ import annotations
 
+from stemmata.values.fold import fold_text
 from stemmata.values.speech import Speech
 from stemmata.values.words import Words
 
@@ -41,6 +42,7 @@ _CONNECT = frozenset(
 _LONGEST = 9
 _SHORT_LINE = 45
 _NEAR = 40
+_MANY = frozenset({"people", "persons", "members", "percent", "most", "many", "some"})
 _TEXTS = frozenset({"cable", "dispatch", "editorial", "survey", "testimony", "note", "article", "study", "homily"})
 _OTHERS = frozenset({"other", "another", "others", "otros", "otras", "autres"})
 _ISSUED = frozenset(
@@ -158,6 +160,11 @@ class Names:
                 if held is not None:
                     return held
         return None
+
+    def is_body(self, name: str) -> bool:
+        """Whether a speaker is a body or a text, for which "he" and "she" do not stand."""
+        said = set(fold_text(name).split())
+        return bool(said & (self._lexicon.bodies | _TEXTS | _MANY)) and not said & self._lexicon.roles
 
     def _named_text(self, first: int, last: int) -> str | None:
         """Return an earlier, fuller form of a body or text without a name: "the poll" is "poll by the Sol office"."""

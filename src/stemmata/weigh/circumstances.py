@@ -75,6 +75,9 @@ def _whole(page: Page, first: int, cut: int, last: int) -> tuple[int, int]:
     """Return words cut short at `cut` up to the last comma near the cut, so that no clause is broken off."""
     if page.lang != "en" or cut >= last:
         return first, cut
+    loose = page.lexicon.single["stops"] | page.lexicon.single["of"] | page.speech.articles
+    while cut - first > 1 and page.words.folded[cut - 1] in loose:
+        cut -= 1
     comma = next((k for k in range(cut - 1, max(first + 3, cut - 5), -1) if page.words.folded[k] == ","), None)
     return first, cut if comma is None else comma
 
@@ -338,8 +341,9 @@ def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
         if a.stance not in {"denies", "admits"}:
             continue
         first, last = page.word_at(a.scope_start), page.word_at(a.scope_end - 1) + 1
+        told = min(last, first + _DENIED) if page.lang == "en" else last
         if not page.any_marked(
-            (*VIOLENCE, "answer", "detain", "dead", "culprit", "order", "weapon", "inquiry"), first, last
+            (*VIOLENCE, "answer", "detain", "dead", "culprit", "order", "weapon", "inquiry"), first, told
         ):
             continue
         cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
@@ -350,6 +354,8 @@ def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
 
 
 _SHORT = 14
+_DENIED = 14
+"""Words behind a denial in which the deed has to stand: what is denied is not always what ends the sentence."""
 
 
 def _rebutted(page: Page, start: int, end: int) -> Iterator[Draft]:

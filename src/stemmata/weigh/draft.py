@@ -99,10 +99,14 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
     if page.lang == "en":  # "without a warrant, they killed ...": of another clause
         denials = [n for n in denials if "," not in page.words.folded[n[1] : trigger[0]]]
     negated = any(
-        not _contrasts(page, n) and not _is_manner(page, n, trigger) and not _bounds(page, n) for n in denials
+        not _contrasts(page, n)
+        and not _is_manner(page, n, trigger)
+        and not _bounds(page, n)
+        and not _by_means(page, n, trigger)
+        for n in denials
     )
     maybe = page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1])
-    doubtful = any(not _is_month(page, m[0]) for m in maybe)
+    doubtful = any(not _is_month(page, m[0]) for m in maybe) or _unproven(page, trigger, sentence)
     return Draft(
         topic, page.written(value), trigger, extent, negated=negated, doubtful=doubtful, speaker_is_subject=owner
     )
@@ -115,6 +119,25 @@ def _contrasts(page: Page, negation: Span) -> bool:
     after = page.words.folded[negation[1]] if negation[1] < len(page.words) else ""
     joined = before in {"and", "et", "y", ","} and word in {"not", "non", "pas", "no"}
     return joined and (after in page.speech.articles or page.any_marked(("actor",), negation[1], negation[1] + 2))
+
+
+def _by_means(page: Page, negation: Span, trigger: Span) -> bool:
+    """Whether what is denied is what the deed was a means to: "do not calm anybody by killing civilians"."""
+    folded, k = page.words.folded, trigger[0]
+    return page.lang == "en" and negation[1] < k and folded[k].endswith("ing") and folded[k - 1] == "by"
+
+
+_PROOFS = frozenset({"evidence", "proof", "proofs", "indication", "indications", "sign", "signs"})
+
+
+def _unproven(page: Page, trigger: Span, sentence: Span) -> bool:
+    """Whether the deed is only what there is no proof of: "had no evidence that it was committed by the army"."""
+    folded = page.words.folded
+    for k in range(sentence[0], trigger[0]) if page.lang == "en" else ():
+        near = folded[k + 1 : min(k + 4, trigger[0])]
+        if folded[k] == "no" and _PROOFS & set(near) and "," not in folded[k : trigger[0]]:
+            return "that" in folded[k : trigger[0]]
+    return False
 
 
 _COMPARED = frozenset({"fewer", "less", "more", "moins", "plus", "menos", "mas", "یقل", "تقل", "یزید", "تزید", "بین"})

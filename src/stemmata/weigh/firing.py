@@ -112,8 +112,8 @@ def _fired(page: Page, start: int, end: int) -> Iterator[Draft]:
         if page.lang == "en" and folded[shot[0] - 1] in _SHOTS and shot[0] > start:
             continue  # "bullets fired from a car": a participle
         doer = subject(page, shot, start, end)
-        if doer is None:
-            continue
+        if doer is None or (page.lang == "en" and folded[doer[0] - 1] in page.lexicon.single["kill"]):
+            continue  # "the men who killed two nuns fired": the nuns did not
         if folded[doer[0]] in _NOBODY:
             yield Draft(
                 "denial", page.written((doer[0], min(end, shot[1] + 8))), shot, (doer[0], shot[1]), negated=True

@@ -310,8 +310,8 @@ def _counted_part(page: Page, i: int) -> float | None:
 def _charges(page: Page, span: Span, charged: list[Span], end: int) -> bool:
     """Whether the counted do the charging: "six officers arrested two reporters"."""
     mark = min(charged, key=lambda c: (distance(span, [c]), c))
-    if mark[0] < span[1]:
-        return False
+    if mark[0] < span[1] or page.words.folded[mark[1] : mark[1] + 1] == ["of"]:
+        return False  # "soldiers accused of it"
     between = page.words.folded[span[1] : mark[0]]
     passive = any(word in page.lexicon.single["be"] for word in between)
     return not passive and has_object(page, mark, end)
@@ -338,6 +338,8 @@ def _role(page: Page, span: Span, sentence: Span, *, is_actor: bool) -> str | No
         return "witness_number"
     if inside & (single["dead"] | single["wound"]) or _befell(page, span, *sentence):
         return "victim_number"
+    if page.lang == "en" and page.words.folded[span[1] : span[1] + 1] in (["displaced"], ["homeless"], ["evacuated"]):
+        return None
     looks = page.marked("dress", span[1], min(span[1] + 4, sentence[1])) or inside & _LOOKS
     armed = "armed" in inside and "forces" not in inside and page.any_marked((*VIOLENCE, "commit"), *sentence)
     suspects = bool(inside & {"suspects", "accused", "defendants"})
@@ -374,7 +376,7 @@ def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
         if killed and distance(span, killed) <= min(near.values()):
             return None
     nearest = min(near, key=lambda c: (near[c], c))
-    if nearest == "wound":
+    if nearest == "wound" or (nearest == "inquiry" and _of_others(page, span, deeds[nearest])):
         return None
     return "accused_number" if nearest in {"detain", "inquiry"} else "assailant_number"
 

@@ -173,7 +173,11 @@ def _suspect(page: Page, mark: Span, sentence: Span, passive: int | None) -> Spa
     if behind in {"and", "or"}:
         return None
     k = mark[0] - 1 if mark[0] > start and folded[mark[0] - 1] in {",", "-"} else mark[0]
-    return page.nouns.before(k, start)
+    who = page.nouns.before(k, start)
+    return whoever(page, who, start) if who is not None else None
+
+
+_OF_THEIRS = (["of", "his"], ["of", "her"], ["of", "their"], ["of", "its"], ["of", "our"])
 
 
 def _proves(page: Page, mark: Span, start: int, end: int) -> bool:
@@ -183,7 +187,8 @@ def _proves(page: Page, mark: Span, start: int, end: int) -> bool:
         return not page.any_marked(("maybe",), start, mark[0])
     behind = set(folded[mark[1] : min(mark[1] + 5, end)])
     before = set(folded[max(start, mark[0] - 4) : mark[0]])
-    if before & {"if", "whether", "for"}:
+    of_theirs = page.words.folded[mark[1] : mark[1] + 2] in _OF_THEIRS  # "gave proof of his courage"
+    if before & {"if", "whether", "for"} or of_theirs:
         return False
     shows = {"show", "shows", "showed", "indicate", "indicates", "indicated", "indicating", "proves", "proving",
              "points", "point", "that", "against", "suggests", "suggest", "confirm", "confirmed", "confirms", "linking",

@@ -23,6 +23,7 @@ _ADVERBS = frozenset(
      "wednesday", "thursday", "friday", "saturday", "sunday"}
 )  # fmt: skip
 """What no English phrase ends with."""
+_SPANS_OF_TIME = (["days"], ["weeks"], ["months"], ["years"], ["hours"])
 _GOES_ON = frozenset({"among", "referring", "concerning", "according", "having", "calling", "adding", "saying"})
 """Words behind a comma that begin no further part of a list."""
 
@@ -205,6 +206,8 @@ class Nouns:
         if k + 1 >= end:
             return False
         after = self.folded[k + 1]
+        if self.words.kinds[k + 1] == "n" and self.folded[k + 2 : k + 3] in _SPANS_OF_TIME:
+            return False  # "the mayor, 3 days ago"
         if self.speech.lang == "en" and self._new_clause(k + 1, end):
             return False
         stops = (self.lexicon.single["stops"] - {"with", "along", "including"}) | _GOES_ON

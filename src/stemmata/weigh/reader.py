@@ -388,13 +388,13 @@ def _polarity(page: Page, draft: Draft, around: list[Attribution]) -> str:
     return "doubts" if draft.doubtful else "asserts"
 
 
-_OF_IT = frozenset({"in", "for", "behind", "with", "over", "about", "after", "during"})
+_OF_IT = frozenset({"in", "to", "regarding", "concerning", "for", "behind", "with", "over", "about", "after", "during"})
 _WITHIN = 14
 
 
 def _presupposed(page: Page, draft: Draft) -> bool:
     """Whether victims are only named in passing ("denied any part in the murder of six"): nobody denies these."""
-    if page.lang != "en" or draft.topic not in {"victims", "victim_number"}:
+    if page.lang != "en" or draft.topic not in {"victims", "victim_number", "accused_number"}:
         return False
     folded, done = page.words.folded, page.lexicon.single["done"]
     first = draft.extent[1] if draft.topic == "victims" and folded[draft.trigger[0]] in done else draft.extent[0]

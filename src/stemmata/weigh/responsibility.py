@@ -272,9 +272,12 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
 def _doer_before(page: Page, verb: Span, start: int) -> Span | None:
     """Return the subject before an active verb, in English with those whom it leads."""
     doer = page.nouns.before(_step_back_active(page, verb[0], start), start)
+    if doer is not None and verb in page.marked("commit", *verb) and _BROADCASTS & set(page.words.folded[slice(*doer)]):
+        return None  # "the radio launched attacks on the bishop"
     return _led(page, doer, start) if doer is not None and page.lang == "en" else doer
 
 
+_BROADCASTS = frozenset({"radio", "newspaper", "newspapers", "press", "media", "television", "broadcast"})
 _LED = frozenset({"led", "headed", "commanded", "directed", "trained", "backed", "supported", "accompanied", "armed"})
 
 
@@ -353,6 +356,8 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
         verb = folded[cue[0]]
+        if page.lang == "en" and verb.startswith("attribu") and folded[cue[0] - 1] in _TEXTS:
+            continue  # "a statement attributed to the officers"
         if verb.startswith(("attribu", "impute")) or verb == "نسب":
             to = next((k for k in range(cue[1], end) if folded[k] in {"to", "a", "aux", "au", "إلى", "به"}), None)
             accused = page.nouns.after(to + 1, end) if to is not None else None
@@ -377,6 +382,9 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         draft = make_draft(page, "perpetrator", accused, cue, (start, end), a)
         yield draft
+
+
+_TEXTS = frozenset({"statement", "statements", "letter", "document", "communique", "report", "words", "remarks"})
 
 
 def _of_violence(page: Page, accused: Span, end: int) -> Span | None:

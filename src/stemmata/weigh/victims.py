@@ -42,7 +42,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
                 continue  # "ambassador for the first two years, he was killed": no years were
             enumerated = victims[1] - victims[0] > 5
             named = is_named(page, victims) and category != "wound" and not (category == "vanish" and page.words.upper)
-            head = folded[victims[0]]
+            head, held = folded[victims[0]], category == "detain" or folded[mark[0]] in _CUSTODY
             if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns:
                 continue
             if any(folded[k] in single["commit"] for k in range(*victims)):
@@ -50,7 +50,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             if (
                 folded[victims[0]] in {"-", "'"}
                 or head in single["weapon"]
-                or ((category == "detain" or not (people or enumerated)) and is_actor_phrase(page, victims))
+                or ((held or not (people or enumerated)) and is_actor_phrase(page, victims))
             ):
                 continue
             if page.lang == "en" and not people and _is_no_body(page, victims):
@@ -62,6 +62,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             yield draft
 
 
+_CUSTODY = frozenset({"arrest", "arrests", "capture", "detention"})
 _NO_BODIES = frozenset(
     {"sector", "sectors", "class", "classes", "system", "democracy", "regime", "party", "parties", "process", "peace",
      "hopes", "hope", "freedom", "rights", "values", "society", "economy", "state", "structures", "structure", "ideas",
