@@ -8,9 +8,10 @@ that no text of the case names side by side, because what is named in one breath
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -80,14 +81,26 @@ def _one_person(one: frozenset[str], other: frozenset[str]) -> bool:
 def _persons(told: Iterable[tuple[str, Row]]) -> list[tuple[str, list[Row]]]:
     """Return claims by the person they speak of, in his longest name; a name that fits two stays with the first."""
     found: list[tuple[str, frozenset[str], list[Row]]] = []
+    bearing: dict[str, list[int]] = defaultdict(list)
+    """Letters of a word -> the persons with such a word in their name."""
     for written, claim in sorted(told, key=lambda t: (-len(t[0]), t[0], t[1]["claim_id"])):
         name = _name(written)
-        home = next((rows for _, known, rows in found if _one_person(name, known)), None)
+        sharing = Counter(k for word in name for k in {k for key in _keys(word) for k in bearing.get(key, ())})
+        near = sorted(k for k, n in sharing.items() if n >= _LEAST_NAMES)
+        home = next((found[k][2] for k in near if _one_person(name, found[k][1])), None)
         if home is not None:
             home.append(claim)
         elif len(name) >= _LEAST_NAMES:
+            for key in {key for word in name for key in _keys(word)}:
+                bearing[key].append(len(found))
             found.append((written, name, [claim]))
     return [(written, rows) for written, _, rows in found]
+
+
+@lru_cache(maxsize=1 << 15)
+def _keys(word: str) -> frozenset[str]:
+    """Return by what a word of a name is found again: itself, and its consonants in whichever script."""
+    return frozenset({word, *(f"~{bones}" for stem in stems(word) for bones in skeletons(stem))})
 
 
 def _of_whom(claims: Iterable[Row]) -> Iterator[tuple[str, Row]]:
@@ -186,6 +199,7 @@ def _same_days(one: Row, other: Row) -> bool:
     return bool(one["event_from"] <= other["event_to"] and other["event_from"] <= one["event_to"])
 
 
+@lru_cache(maxsize=1 << 15)
 def _bones(place: str) -> str:
     """Return a place in comparable letters, whichever script it is written in."""
     words = [word for word in fold_text(place).split() if len(word) > 2]
