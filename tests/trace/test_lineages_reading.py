@@ -34,12 +34,14 @@ def one_by_one(given: list[Given], publishers: Publishers) -> list[Source]:
     return [read_source(one, publishers) for one in given]
 
 
+@pytest.mark.parametrize(("limit", "value"), [("_AT_ONCE", 7), ("_TEXT_AT_ONCE", 2_000)])
 def test_several_processes_read_the_same_in_the_same_order(
-    given: list[Given], publishers: Publishers, one_by_one: list[Source], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two processes, a few sources at a time."""
+    given: list[Given], publishers: Publishers, one_by_one: list[Source], monkeypatch: pytest.MonkeyPatch,
+    limit: str, value: int,
+) -> None:  # fmt: skip
+    """Two processes, a few sources or a little text at a time."""
     monkeypatch.setattr(reading, "_WORTH_SHARING", 0)
-    monkeypatch.setattr(reading, "_AT_ONCE", 7)
+    monkeypatch.setattr(reading, limit, value)
 
     assert list(read_sources(given, publishers, 1, processes=2)) == one_by_one
     assert any(source.voices for source in one_by_one)

@@ -18,7 +18,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from queue import SimpleQueue
 
 from stemmata.trace.corrections import corrects_itself
@@ -39,7 +38,8 @@ _WORTH_SHARING = 8_000_000
 """From so many code points on, further processes are started: each takes a second before it reads the first one."""
 
 _AT_ONCE = 200
-"""Sources handed to a process at a time."""
+_TEXT_AT_ONCE = 1_000_000
+"""Sources, and code points of them, handed to a process at a time, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +156,28 @@ def read_sources(given: Iterable[Given], publishers: Publishers, size: int, proc
         for one in given:
             yield read_source(one, publishers)
         return
-    sources = iter(given)
     with _Readers(publishers, processes) as readers:
         waiting: deque[Future[list[Source]]] = deque()
-        while part := list(islice(sources, _AT_ONCE)):
+        for part in _parts(given):
             waiting.append(readers.read(part))
             if len(waiting) > processes:  # no more text in flight than they can use
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+
+
+def _parts(given: Iterable[Given]) -> Iterator[list[Given]]:
+    """Yield the sources in parts of so many, or of so much text, so that a few long ones are shared out too."""
+    part: list[Given] = []
+    size = 0
+    for one in given:
+        part.append(one)
+        size += len(one.text)
+        if len(part) == _AT_ONCE or size >= _TEXT_AT_ONCE:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
 
 
 class _Readers:
