@@ -41,7 +41,7 @@ _WRITTEN_ALIKE = 0.05
 def near(one: str, other: str) -> bool:
     """Whether two words differ by a letter or two, by as many as a word of their length may.
 
-    >>> near("railway", "railvvay"), near("four", "five"), near("Turley", "Terrell")
+    >>> near("railway", "railvvay"), near("four", "five"), near("Morlan", "Merrick")
     (True, False, False)
     """
     most = 1 if max(len(one), len(other)) < 2 * _SHORTEST else _MOST
