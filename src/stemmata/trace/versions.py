@@ -20,6 +20,8 @@ __all__ = ["Agreement", "Stretch", "agreement", "stretches"]
 
 _BETWEEN = 400
 """Code points between two shared passages at most, in either text, that are read as one stretch."""
+_SLACK = 24
+"""Code points by which two of them may overlap."""
 _REACH = 240
 """Code points to which the sentence around a shared passage is followed at most."""
 _ENDS = re.compile(r"[.!?؟۔…](?=[\s\"'»”’)\]]|$)|\n\s*\n|¶")
@@ -73,9 +75,6 @@ def stretches(rows: Iterable[Shared], parent: str, texts: Mapping[str, str]) -> 
         here = _sentences(texts[child], (chain[0][1][0], max(c[1][1] for c in chain)))
         found.append(Stretch(there, here, tuple((r.reuse_id, t, h) for t, h, r in chain)))
     return found
-
-
-_SLACK = 24
 
 
 def _sentences(text: str, span: Interval) -> Interval:
