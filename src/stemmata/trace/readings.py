@@ -30,11 +30,10 @@ _HELD = 4096
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How many other copies have the one reading, the other, or something else."""
+    """How many other copies have the one reading, and how many the other."""
 
     for_one: int
     for_other: int
-    elsewhere: int
 
 
 class Copies:
@@ -70,13 +69,13 @@ class Copies:
             - {one, other}
         )[:_MOST]
         if not near_by:
-            return Votes(0, 0, 0)
+            return Votes(0, 0)
         sides = [
             (_words_before(self._texts[s], span[0]), _words_behind(self._texts[s], span[1]))
             for s, span in ((one, there), (other, here))
         ]
         given = [_letters(self._texts[s][slice(*span)]) for s, span in ((one, there), (other, here))]
-        votes = [0, 0, 0]
+        votes = [0, 0]
         for copy in near_by:
             reading = next((r for side in sides if (r := self._reading(copy, *side)) is not None), None)
             if reading is None:
@@ -85,7 +84,8 @@ class Copies:
                 votes[given.index(reading)] += 1
             else:
                 alike = [near(reading, g) for g in given]
-                votes[alike.index(True) if sum(alike) == 1 else 2] += 1
+                if sum(alike) == 1:
+                    votes[alike.index(True)] += 1
         return Votes(*votes)
 
     def _reading(self, copy: str, left: Sequence[str], right: Sequence[str]) -> str | None:

@@ -236,7 +236,7 @@ def _turn(state: _State, text: str, label: Label, end: int, *, framed: bool) -> 
 def _asks(text: str, label: Label) -> bool:
     """Whether a letter stands for "question"; the Persian one for "answer" is that for "question" elsewhere."""
     asked = label.folded in {q for q, _ in hearing_words().pairs}
-    return asked and not (label.folded == "پ" and "\nس" in text[: label.start])
+    return asked and not (label.folded == "پ" and text.find("\nس", 0, label.start) >= 0)
 
 
 def _reads(state: _State, label: Label, made: Turn) -> bool:
