@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +13,7 @@ import pyarrow as pa
 from stemmata.config import LevelSettings, LinkSettings
 from stemmata.engine.matching import Comparison, Level
 from stemmata.link.fields import ATTRIBUTE
+from stemmata.values.bundled import bundled
 
 __all__ = ["LinkModel", "load_model"]
 
@@ -103,4 +102,4 @@ def _comparison(name: str, levels: Sequence[LevelSettings]) -> Comparison:
 
 @lru_cache
 def _written() -> dict[str, Any]:
-    return tomllib.loads(resources.files("stemmata.link").joinpath("model.toml").read_text("utf-8"))
+    return bundled("link/model.toml")

@@ -10,18 +10,17 @@ them.
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
 from stemmata.trace.statements import Anchor, Statement
+from stemmata.values.bundled import bundled
 
 _RARE = 6
 """Anchors of a statement by which it is looked for, the rarest first, taken two by two."""
@@ -92,7 +91,7 @@ CONTEXT = ("constant", "base", "before", "after", "rival")
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """Return the numbers of the models."""
-    told = tomllib.loads((files("stemmata.trace") / "across.toml").read_text(encoding="utf-8"))
+    told = bundled("trace/across.toml")
     return Weights(
         np.array([told["base"][name] for name in BASE]),
         np.array([told["context"][name] for name in CONTEXT]),

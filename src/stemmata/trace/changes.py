@@ -12,7 +12,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from rapidfuzz.distance import Indel
@@ -23,7 +22,7 @@ from stemmata.trace.descent import SHOWN, Descent
 from stemmata.trace.misreading import Misreadings, near
 from stemmata.trace.readings import Copies
 from stemmata.trace.textual import Interval, Shared
-from stemmata.trace.versions import Agreement, Stretch, agreement, stretches
+from stemmata.trace.versions import Agreement, Stretch, agreement, in_capitals, stretches
 from stemmata.values.alignment import ALTERATIONS, Edit
 from stemmata.values.fold import fold_text
 from stemmata.values.ids import row_id
@@ -267,17 +266,11 @@ def _alike(one: list[str], other: list[str]) -> float:
     return got / total
 
 
-@lru_cache(maxsize=256)
-def _upper(text: str) -> bool:
-    """Whether most letters of a text are capitals."""
-    return sum(map(str.isupper, text)) > sum(map(str.islower, text))
-
-
 def _like_title(text: str, span: Interval) -> bool:
     """Whether a place stands among words in capitals, or at the top behind few but words with a capital."""
-    if _upper(text):
+    if in_capitals(text):
         return False
-    if _upper(text[max(0, span[0] - _BY_CAPITALS) : span[0]] + text[span[1] : span[1] + _BY_CAPITALS]):
+    if in_capitals(text[max(0, span[0] - _BY_CAPITALS) : span[0]] + text[span[1] : span[1] + _BY_CAPITALS]):
         return True
     if span[0] >= NEAR_BY:
         return False

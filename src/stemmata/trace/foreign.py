@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from stemmata.trace.speakers import Speaker
 from stemmata.values.offices import meanings
-from stemmata.values.transliteration import skeletons, spelt_alike, stems
+from stemmata.values.transliteration import consonants, skeletons, spelt_alike
 from stemmata.values.words import words_of
 
 _SURE = 4
@@ -33,7 +33,7 @@ def foreign_keys(speaker: Speaker) -> frozenset[str]:
     """
     if speaker.kind not in {"person", "body"}:
         return frozenset()
-    names = {f"~{bones}" for word in speaker.name for stem in stems(word) for bones in skeletons(stem)}
+    names = {f"~{bones}" for word in speaker.name for bones in consonants(word)}
     offices = _offices(speaker.written)
     together = {"#" + "+".join(sorted(offices))} if len(offices) >= _OFFICES else set()
     return frozenset(key for key in names if len(key) > _SURE) | together

@@ -17,7 +17,7 @@ from typing import Literal
 
 from stemmata.values.offices import is_medium, meaning, meaning_behind, meanings
 from stemmata.values.speech import LANGUAGES, sentences, speech
-from stemmata.values.transliteration import arabic_script, skeletons, stems
+from stemmata.values.transliteration import arabic_script, consonants, skeletons, stems
 from stemmata.values.words import Words, word_set, words_of
 
 Kind = Literal["outlet", "body", "person"]
@@ -360,9 +360,7 @@ def _keys(word: str, publisher: Publisher, place: int) -> set[str]:
     forms = {bare, word.replace("'", "")}
     keys = {*stems(bare)}
     if publisher.telling[place]:
-        keys |= {
-            script + bones for form in forms for stem in stems(form) for bones in skeletons(stem) if len(bones) > 1
-        }
+        keys |= {script + bones for form in forms for bones in consonants(form) if len(bones) > 1}
     if publisher.kind == "person":
         keys |= {"P" + bones for bones in skeletons(bare)}
     return keys

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stemmata.trace.misreading import Misreadings
 from stemmata.trace.textual import Interval, Shared
 from stemmata.values.alignment import regions
 from stemmata.values.fold import fold_text
 
-__all__ = ["Agreement", "Stretch", "agreement", "stretches"]
+__all__ = ["Agreement", "Stretch", "agreement", "in_capitals", "stretches"]
 
 _BETWEEN = 400
 """Code points between two shared passages at most, in either text, that are read as one stretch."""
@@ -127,7 +128,7 @@ def agreement(before: str, after: str, found: Sequence[Stretch], misreadings: Mi
     told = Agreement()
     rare: set[str] = set()
     for stretch in found:
-        upper = _upper(before[slice(*stretch.there)])
+        upper = in_capitals(before[slice(*stretch.there)])
         a = [(word, word.lower()) for word in _RUN.findall(before[slice(*stretch.there)])]
         b = [(word, word.lower()) for word in _RUN.findall(after[slice(*stretch.here)])]
         told.words += min(len(a), len(b))
@@ -158,7 +159,9 @@ def agreement(before: str, after: str, found: Sequence[Stretch], misreadings: Mi
     return told
 
 
-def _upper(text: str) -> bool:
+@lru_cache(maxsize=256)
+def in_capitals(text: str) -> bool:
+    """Return whether most letters of a text are capitals."""
     return sum(map(str.isupper, text)) > sum(map(str.islower, text))
 
 

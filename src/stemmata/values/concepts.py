@@ -8,13 +8,12 @@ corrected by somebody who does not program. The lexicons know no names; a name t
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
+from stemmata.values.bundled import bundled
 from stemmata.values.numerals import read_numeral
 from stemmata.values.transliteration import arabic_script, stems
 from stemmata.values.words import Words, guess_language, words_of
@@ -134,11 +133,6 @@ def _read_forms(word: str) -> tuple[str, ...]:
     return (*forms, word[at + 2 :]) if 0 <= at <= 1 and len(word) > at + 4 else forms
 
 
-@lru_cache(maxsize=2)
-def _file(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("stemmata.values") / "lexicon" / f"{name}.toml").read_text(encoding="utf-8"))
-
-
 @lru_cache(maxsize=1)
 def concepts() -> Mapping[str, Concept]:
     """Return the concepts of the lexicon by name, in its order."""
@@ -147,13 +141,13 @@ def concepts() -> Mapping[str, Concept]:
             name, entry["one"], entry["many"], entry.get("body", entry["many"]), entry["facet"],
             entry["facet"] in {"part", "rank"} or bool(entry.get("part")), frozenset(entry.get("within", ())),
         )
-        for name, entry in _file("concepts").items()
+        for name, entry in bundled("values/lexicon/concepts.toml").items()
     }  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def _groups() -> Glossary:
-    entries = _file("concepts")
+    entries = bundled("values/lexicon/concepts.toml")
     return Glossary(
         {name: [word for lang in _LANGUAGES for word in entry.get(lang, ())] for name, entry in entries.items()}
     )
@@ -161,7 +155,7 @@ def _groups() -> Glossary:
 
 @lru_cache(maxsize=1)
 def _bodies() -> tuple[Glossary, dict[str, str]]:
-    entries = _file("bodies")
+    entries = bundled("values/lexicon/bodies.toml")
     roles = {label: role for role, labels in entries.items() for label in labels}
     return Glossary({label: words for labels in entries.values() for label, words in labels.items()}), roles
 

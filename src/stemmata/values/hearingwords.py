@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
+from stemmata.values.bundled import bundled
 from stemmata.values.fold import fold_text
 
 __all__ = ["HearingWords", "hearing_words"]
@@ -53,7 +52,7 @@ class HearingWords:
 @lru_cache(maxsize=1)
 def hearing_words() -> HearingWords:
     """Return the lexicon, read once."""
-    entry = tomllib.loads((files("stemmata.values") / "lexicon" / "hearing.toml").read_text(encoding="utf-8"))
+    entry = bundled("values/lexicon/hearing.toml")
     label, oath, line = entry["label"], entry["oath"], entry["line"]
     lines = [*oath["taken"], *oath["refused"], *oath["resumed"], *line["ends"], *line["examined"], *line["read"]]
     return HearingWords(

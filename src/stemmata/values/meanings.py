@@ -7,11 +7,10 @@ says only that two words may translate each other; it decides nothing by itself.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 
+from stemmata.values.bundled import bundled
 from stemmata.values.fold import fold_text
 from stemmata.values.transliteration import stems
 
@@ -30,10 +29,9 @@ _ENDINGS = {
 @lru_cache(maxsize=1)
 def _entries() -> tuple[Mapping[str, Mapping[str, tuple[str, ...]]], Mapping[str, Mapping[str, tuple[str, ...]]]]:
     """Return for each language the meanings of whole words, and of the beginnings of words."""
-    text = (files("stemmata.values") / "lexicon" / "meanings.toml").read_text(encoding="utf-8")
     whole: dict[str, dict[str, list[str]]] = {lang: {} for lang in LANGUAGES}
     begun: dict[str, dict[str, list[str]]] = {lang: {} for lang in LANGUAGES}
-    for meaning, written in tomllib.loads(text).items():
+    for meaning, written in bundled("values/lexicon/meanings.toml").items():
         for lang, words in zip(LANGUAGES, written.split("|"), strict=True):
             for word in words.split():
                 table = begun if word.endswith("*") else whole

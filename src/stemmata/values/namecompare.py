@@ -13,7 +13,6 @@ of another person" in equal shares; other fields and people decide.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stemmata.values.bundled import bundled
 from stemmata.values.namekernels import (
     ACROSS,
     MOST_WORDS,
@@ -95,10 +95,9 @@ class NameComparison:
 @lru_cache
 def _given_names() -> tuple[dict[str, int], NDArray[np.int64]]:
     """Return the known forms of common given names, and for each the numbers of the names it is a form of."""
-    text = resources.files("stemmata.values.lexicon").joinpath("givennames.toml").read_text("utf-8")
     names = [
         [words[0] for form in line.replace("|", " ").split() if (words := name_words(form).words)]
-        for line in tomllib.loads(text)["NAMES"].splitlines()
+        for line in bundled("values/lexicon/givennames.toml")["NAMES"].splitlines()
     ]
     forms = {form: number for number, form in enumerate(dict.fromkeys(form for name in names for form in name))}
     belongs: list[list[int]] = [[] for _ in forms]

@@ -6,13 +6,12 @@ What is taken away is only taken away for comparing; the name stays as it was wr
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
+from stemmata.values.bundled import bundled
 from stemmata.values.transducer import romanised
 
 __all__ = ["NameWords", "name_words", "names_words", "script_of"]
@@ -49,7 +48,7 @@ _ONLY = {
 """Texts with letters of one script alone, the common case."""
 _APART_OTHER = re.compile(r"(?:[^\w\n]|[\d_])+")
 
-_LEXICON = tomllib.loads(resources.files("stemmata.values.lexicon").joinpath("givennames.toml").read_text("utf-8"))
+_LEXICON = bundled("values/lexicon/givennames.toml")
 _TITLES = {script: frozenset(words.split()) for script, words in _LEXICON["TITLES"].items()}
 _PARTICLES = {script: frozenset(words.split()) for script, words in _LEXICON["PARTICLES"].items()}
 _PREFIXED = "ال"

@@ -5,26 +5,19 @@ The lexicon is data (`lexicon/offices.toml`) that can be read and corrected by s
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
+from stemmata.values.bundled import bundled
 from stemmata.values.transliteration import stems
 from stemmata.values.words import words_of
 
 __all__ = ["is_medium", "meaning", "meaning_behind", "meanings"]
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> dict[str, Any]:
-    return tomllib.loads((files("stemmata.values") / "lexicon" / "offices.toml").read_text(encoding="utf-8"))
-
-
 def _by_word(section: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for office, written in _lexicon()[section].items():
+    for office, written in bundled("values/lexicon/offices.toml")[section].items():
         for word in written.split():
             folded = words_of(word).folded
             if len(folded) == 1:  # what the joiner splits is no single word of a text
@@ -44,7 +37,7 @@ def _behind() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _media() -> frozenset[str]:
-    return frozenset(words_of(_lexicon()["medium"]["words"]).folded)
+    return frozenset(words_of(bundled("values/lexicon/offices.toml")["medium"]["words"]).folded)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -5,11 +5,10 @@ The words stand in `lexicon/opposites.toml`, which can be read aloud and correct
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 
+from stemmata.values.bundled import bundled
 from stemmata.values.fold import fold_text
 
 __all__ = ["answer", "oppose"]
@@ -17,7 +16,7 @@ __all__ = ["answer", "oppose"]
 
 @lru_cache(maxsize=1)
 def _answers() -> dict[str, tuple[str, str]]:
-    listed = tomllib.loads(files("stemmata.values").joinpath("lexicon/opposites.toml").read_text(encoding="utf-8"))
+    listed = bundled("values/lexicon/opposites.toml")
     return {
         fold_text(word): (question, told)
         for question, answers in listed.items()

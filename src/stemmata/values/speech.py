@@ -5,13 +5,10 @@ The lexicon is data (`lexicon/speech.toml`) that can be read aloud and corrected
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
+from stemmata.values.bundled import bundled
 from stemmata.values.phrases import Phrases, with_joined
 from stemmata.values.words import Words, words_of
 
@@ -67,20 +64,15 @@ def _folded(phrases: list[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> Mapping[str, Any]:
-    return tomllib.loads((files("stemmata.values") / "lexicon" / "speech.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
 def short_words() -> frozenset[str]:
     """Return the shortened words whose full stop does not end a sentence, folded."""
-    return frozenset(words_of(_lexicon()["all"]["short"]).folded)
+    return frozenset(words_of(bundled("values/lexicon/speech.toml")["all"]["short"]).folded)
 
 
 @lru_cache(maxsize=8)
 def speech(lang: str) -> Speech:
     """Return the lexicon of `lang`; English for a language that has none."""
-    entry = _lexicon()[lang if lang in LANGUAGES else "en"]
+    entry = bundled("values/lexicon/speech.toml")[lang if lang in LANGUAGES else "en"]
     people, verbs = entry["people"], dict(entry["verbs"])
     verbs["says"] = [*verbs["says"], *entry["participles"]]
     if lang == "ar":  # "and", "so" are written as one word with the verb
@@ -107,7 +99,7 @@ def speech(lang: str) -> Speech:
         common=common,
         objects=_folded(entry["objects"]),
         participles=_folded(entry["participles"]),
-        months=frozenset(words_of(_lexicon()["all"]["months"]).folded),
+        months=frozenset(words_of(bundled("values/lexicon/speech.toml")["all"]["months"]).folded),
         strict=_folded(entry["strict"]["words"]),
         weak=_folded(entry["strict"]["weak"]),
         generic=_folded(people["generic"]),

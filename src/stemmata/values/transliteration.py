@@ -13,13 +13,12 @@ It does not know names that are translated and not transliterated.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import product
 
 from stemmata.values.fold import fold_text
 
-__all__ = ["arabic_script", "skeletons", "spelt_alike", "stems"]
+__all__ = ["arabic_script", "consonants", "skeletons", "spelt_alike", "stems"]
 
 _MOST_READINGS = 16
 _SILENT = "tsx"
@@ -127,6 +126,16 @@ def _end(pattern: re.Pattern[str], word: str) -> int:
     return max((m.end() for m in [pattern.match(word)] if m), default=0)
 
 
+@lru_cache(maxsize=1 << 16)
+def consonants(word: str) -> frozenset[str]:
+    """Return the skeletons of a word, with and without article and joined particles.
+
+    >>> sorted(consonants("والمنار") & consonants("Manar"))
+    ['MNR']
+    """
+    return frozenset(bones for stem in stems(fold_text(word)) for bones in skeletons(stem))
+
+
 def spelt_alike(one: str, other: str, *, least: int = _LEAST) -> bool:
     """Return whether two words may be one name in two scripts or spellings.
 
@@ -138,12 +147,4 @@ def spelt_alike(one: str, other: str, *, least: int = _LEAST) -> bool:
     >>> spelt_alike("Roudbanzad", "رودبانزاد"), spelt_alike("Marlowe", "رودبانزاد")
     (True, False)
     """
-    return any(len(bones) >= least for bones in _of(one) & _of(other))
-
-
-def _of(word: str) -> frozenset[str]:
-    return frozenset(bones for stem in _all_stems(word) for bones in skeletons(stem))
-
-
-def _all_stems(word: str) -> Iterable[str]:
-    return stems(fold_text(word))
+    return any(len(bones) >= least for bones in consonants(one) & consonants(other))

@@ -9,14 +9,13 @@ out in full ("issued the following statement:"), the signature, and what is know
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
 from stemmata.values.attribution import Attribution
+from stemmata.values.bundled import bundled
 from stemmata.values.fold import fold_text
 from stemmata.values.hearing import SpeechKind, Turn, turns
 from stemmata.values.speech import speech
@@ -68,7 +67,7 @@ class Voice:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> Mapping[str, frozenset[str]]:
-    entry = tomllib.loads((files("stemmata.values") / "lexicon" / "speech.toml").read_text(encoding="utf-8"))["voice"]
+    entry = bundled("values/lexicon/speech.toml")["voice"]
     return {name: frozenset(fold_text(word) for word in words) for name, words in entry.items()}
 
 

@@ -20,7 +20,7 @@ from stemmata.values.concepts import body_words, concepts, find_concepts
 from stemmata.values.fold import fold_text
 from stemmata.values.numerals import read_numeral
 from stemmata.values.speech import speech
-from stemmata.values.transliteration import arabic_script, skeletons, stems
+from stemmata.values.transliteration import arabic_script, consonants, stems
 from stemmata.values.words import Words, guess_language, words_of
 from stemmata.weigh.lexicon import LANGUAGES, lexicon
 
@@ -75,7 +75,7 @@ class Actor:
     @property
     def index(self) -> frozenset[str]:
         """Everything that another form of the same doer could share."""
-        spelled = {f"~{bones}" for name in self.names for bones in _bones(name)}
+        spelled = {f"~{bones}" for name in self.names for bones in consonants(name)}
         guard = {"guardsmen"} if self.formation == "guard" else set[str]()
         return (
             self.kinds
@@ -208,16 +208,11 @@ def _abstract(words: Words) -> bool:
 # -- comparing ---------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 16)
-def _bones(name: str) -> frozenset[str]:
-    return frozenset(bones for stem in stems(name) for bones in skeletons(stem))
-
-
 def _same_name(one: str, other: str) -> bool:
     """Whether two words can be one name: by its consonants, and in one script also nearly by its letters."""
     if one == other:
         return True
-    if not _bones(one) & _bones(other) or min(len(one), len(other)) < 4:
+    if not consonants(one) & consonants(other) or min(len(one), len(other)) < 4:
         return False
     return arabic_script(one) != arabic_script(other) or float(Indel.normalized_similarity(one, other)) >= 0.7
 

@@ -72,7 +72,7 @@ from stemmata.weigh.whom import NAME_ALONE, Meant, People
 if TYPE_CHECKING:
     from stemmata.store.ledger import Ledger
 
-__all__ = ["Concluding"]
+__all__ = ["Concluding", "among"]
 
 _KINDS = (
     FindingWritten, FindingEvidence, FindingSearched, FindingDissent, FindingMoved, ClaimGraded, LegalSchemeAdded,
@@ -326,8 +326,8 @@ class Concluding:
             DecisionError: If a word is not known, a claim was rejected, or a claim is set aside without a reason.
             FindingStepError: If the finding is in review or approved.
         """
-        _among("side", side, SIDES)
-        _among("weight", weight, WEIGHTS)
+        among("side", side, SIDES)
+        among("weight", weight, WEIGHTS)
         if side == "neither" and not (reason or "").strip():
             problem, mend = "a claim is set aside without a reason", "say why it does not bear on the finding: --reason"
             raise DecisionError(kind="finding-evidence", problem=problem, mend=mend)
@@ -454,9 +454,9 @@ class Concluding:
             ClaimUnknownError: If there is no such claim, or an answer is named.
             DecisionError: If scale or grade is not known, or there is no reason.
         """
-        _among("scale", scale, tuple(scales()))
+        among("scale", scale, tuple(scales()))
         known = {name.casefold(): name for name in scales()[scale]}
-        _among(f"grade of {scale}", grade.casefold(), tuple(known))
+        among(f"grade of {scale}", grade.casefold(), tuple(known))
         found = [claim] if claim in self.claims else beginning_so(claim.lower(), self.claims)
         if len(found) != 1:
             raise ClaimUnknownError(claim_id=claim)
@@ -542,7 +542,7 @@ class Concluding:
             ElementUnknownError: If that element is not asked (of that person).
             PersonUnclearError: If somebody may be several persons of the lists.
         """
-        _among("side", side, SIDES)
+        among("side", side, SIDES)
         ids = self._good(self.find(claims), "element-mapped", but=side == "neither")
         kept = {claim_id: as_it_was(self.claims[claim_id]) for claim_id in ids}
         named = tuple(findings)
@@ -738,9 +738,9 @@ class Concluding:
     def _worded(self, record: FindingWritten) -> FindingWritten:
         if not record.statement:
             raise DecisionError(kind="finding-written", problem="there is no statement", mend="say what is found")
-        _among("standard of proof", record.standard, self.standards)
+        among("standard of proof", record.standard, self.standards)
         if record.verdict:
-            _among("verdict", record.verdict, CONCLUSIONS)
+            among("verdict", record.verdict, CONCLUSIONS)
         return record
 
     def _good(self, ids: Sequence[str], kind: str, *, but: bool = False) -> Sequence[str]:
@@ -802,7 +802,8 @@ def _as_status(status: str) -> str:
     return {"draft": "a draft"}.get(status, status)
 
 
-def _among(what: str, said: str, known: Sequence[str]) -> None:
+def among(what: str, said: str, known: Sequence[str]) -> None:
+    """Raise `DecisionError` where what is said is none of what is known."""
     if said not in known:
         raise DecisionError(kind="finding", problem=f"{said!r} is no {what}", mend=f"say one of: {', '.join(known)}")
 

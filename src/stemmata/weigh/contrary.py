@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Any
 
 from stemmata.values.fold import fold_text
-from stemmata.values.transliteration import skeletons, stems
+from stemmata.values.transliteration import consonants
 from stemmata.values.words import words_of
 from stemmata.weigh.actors import names_fit
 from stemmata.weigh.events import Event
@@ -100,7 +100,7 @@ def _persons(told: Iterable[tuple[str, Row]]) -> list[tuple[str, list[Row]]]:
 @lru_cache(maxsize=1 << 15)
 def _keys(word: str) -> frozenset[str]:
     """Return by what a word of a name is found again: itself, and its consonants in whichever script."""
-    return frozenset({word, *(f"~{bones}" for stem in stems(word) for bones in skeletons(stem))})
+    return frozenset({word, *(f"~{bones}" for bones in consonants(word))})
 
 
 def _of_whom(claims: Iterable[Row]) -> Iterator[tuple[str, Row]]:
@@ -203,7 +203,7 @@ def _same_days(one: Row, other: Row) -> bool:
 def _bones(place: str) -> str:
     """Return a place in comparable letters, whichever script it is written in."""
     words = [word for word in fold_text(place).split() if len(word) > 2]
-    return " ".join(min((b for s in stems(w) for b in skeletons(s)), default=w) for w in words)
+    return " ".join(min(consonants(w), default=w) for w in words)
 
 
 def _in_one_breath(places: Mapping[str, Sequence[tuple[int, int, str]]]) -> set[frozenset[str]]:

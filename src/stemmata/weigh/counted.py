@@ -7,13 +7,12 @@ of them", of a whole war is an answer to no question of an event.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
+from stemmata.values.bundled import bundled
 from stemmata.values.concepts import Concept, Glossary, concepts, find_concepts, places_of_concepts
 from stemmata.values.fold import fold_text
 from stemmata.values.numerals import read_numeral
@@ -48,28 +47,23 @@ class Counted:
 
 
 @lru_cache(maxsize=1)
-def _words() -> dict[str, Any]:
-    return tomllib.loads((files("stemmata.weigh") / "lexicon" / "sides.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
 def _marks() -> Phrases:
-    return Phrases({name: _words()[name] for name in ("rest", "some", "of")})
+    return Phrases({name: bundled("weigh/lexicon/sides.toml")[name] for name in ("rest", "some", "of")})
 
 
 @lru_cache(maxsize=1)
 def _tolls() -> Phrases:
-    return Phrases({"toll": _words()["toll"]})
+    return Phrases({"toll": bundled("weigh/lexicon/sides.toml")["toll"]})
 
 
 @lru_cache(maxsize=1)
 def _accounts() -> Phrases:
-    return Phrases({name: _words()[name] for name in ("questioned", "upheld")})
+    return Phrases({name: bundled("weigh/lexicon/sides.toml")[name] for name in ("questioned", "upheld")})
 
 
 @lru_cache(maxsize=1)
 def _times() -> Glossary:
-    return Glossary(_words()["day"])
+    return Glossary(bundled("weigh/lexicon/sides.toml")["day"])
 
 
 def counted(claim: Row) -> Counted | None:

@@ -6,11 +6,10 @@ else the nearest one; a number keeps what its reader found to have befallen thos
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
+from stemmata.values.bundled import bundled
 from stemmata.values.concepts import Found, Glossary
 from stemmata.values.phrases import with_joined
 from stemmata.weigh.draft import Draft
@@ -31,15 +30,10 @@ _REACH = 12
 
 @lru_cache(maxsize=1)
 def _glossary() -> Glossary:
-    return Glossary({label: with_joined(words) for label, words in _file().items()})
+    return Glossary({label: with_joined(words) for label, words in bundled("weigh/lexicon/deeds.toml").items()})
 
 
-@lru_cache(maxsize=1)
-def _file() -> dict[str, list[str]]:
-    return tomllib.loads((files("stemmata.weigh") / "lexicon" / "deeds.toml").read_text(encoding="utf-8"))
-
-
-DEEDS: tuple[str, ...] = tuple(_file())
+DEEDS: tuple[str, ...] = tuple(bundled("weigh/lexicon/deeds.toml"))
 """The kinds of deed."""
 
 

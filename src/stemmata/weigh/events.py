@@ -20,7 +20,7 @@ from stemmata.values.concepts import concepts, find_concepts
 from stemmata.values.fold import fold_text
 from stemmata.values.numerals import read_numeral
 from stemmata.values.places import known_place
-from stemmata.values.transliteration import arabic_script, skeletons, stems
+from stemmata.values.transliteration import arabic_script, consonants
 from stemmata.values.words import words_of
 
 __all__ = ["Event", "Told", "assign_events"]
@@ -277,7 +277,7 @@ def _victims(about: Iterable[str]) -> frozenset[str]:
 def _place_keys(place: str) -> tuple[str, ...]:
     """Return a place in comparable letters, whichever script it is written in."""
     words = fold_text(place).split()
-    found = {bones for word in words for stem in stems(word) for bones in skeletons(stem) if len(bones) >= 3}
+    found = {bones for word in words for bones in consonants(word) if len(bones) >= 3}
     return tuple(sorted(found))
 
 

@@ -13,7 +13,7 @@ which somebody has decided since the sheet went out is refused, not overwritten.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from stemmata.decisions import CONCLUSIONS, SIDES, STEPS, WEIGHTS
 from stemmata.errors import DecisionError, SheetError, StemmataError
 from stemmata.values.formulas import unguarded
 from stemmata.values.ids import canonical_json
-from stemmata.weigh.concluding import Concluding
+from stemmata.weigh.concluding import Concluding, among
 from stemmata.weigh.findings import Finding
 from stemmata.weigh.matrix import Asked, Cell, asked, examined, mapped_to
 from stemmata.weigh.sheetfile import as_cell, read_rows, write_rows
@@ -274,7 +274,7 @@ def _finding_plan(session: Concluding, row: Cells) -> Told:
         raise _since(key)
     reason = row.get("reason", "")
     if step and step != one.status:
-        _known("step", step, STEPS)
+        among("step", step, STEPS)
         session.may_move(key, step, reason)
     if changed or others:
         session.may_change(key)
@@ -308,8 +308,8 @@ def _claim_plan(session: Concluding, row: Cells) -> Told:
         return
     if row.get(_SIGN) not in {None, "", _sign(*before.values())}:
         raise _since(f"{one.finding_id}, claim {claim_id}")
-    _known("side", side, SIDES)
-    _known("weight", weight, WEIGHTS)
+    among("side", side, SIDES)
+    among("weight", weight, WEIGHTS)
     session.may_change(one.finding_id)
     if side == "neither" and not reason:
         problem, mend = "a claim is set aside without a reason", "say why in the column `reason`"
@@ -345,11 +345,6 @@ def _element_plan(session: Concluding, row: Cells) -> Told:
                 reason=row.get("reason") or None,
             )  # fmt: skip
             yield f"{key[2]}{f' of {key[1]}' if key[1] else ''}: {side} {', '.join(i[:8] for i in ids)}", act
-
-
-def _known(what: str, said: str, known: Sequence[str]) -> None:
-    if said not in known:
-        raise DecisionError(kind="finding", problem=f"{said!r} is no {what}", mend=f"say one of: {', '.join(known)}")
 
 
 def _since(what: str) -> StemmataError:

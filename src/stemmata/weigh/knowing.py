@@ -12,14 +12,12 @@ holds an office tells the connection and no degree.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
 from stemmata.values.attribution import Attribution
+from stemmata.values.bundled import bundled
 from stemmata.values.fold import fold_text
 from stemmata.values.phrases import Hit, Phrases
 from stemmata.values.words import Words, words_of
@@ -69,19 +67,14 @@ _JOINS = frozenset({"of", "for", "to", "by", "de", "du", "des", "d", "del", "pou
 _OF = frozenset({"of", "de", "du", "des", "d", "del", ",", "(", "to"})
 
 
-@lru_cache(maxsize=1)
-def _file() -> Mapping[str, Any]:
-    return tomllib.loads((files("stemmata.weigh") / "lexicon" / "knowing.toml").read_text(encoding="utf-8"))
-
-
 @lru_cache(maxsize=8)
 def _ways(lang: str) -> Phrases:
-    return Phrases(_file()[lang if lang in LANGUAGES else "en"])
+    return Phrases(bundled("weigh/lexicon/knowing.toml")[lang if lang in LANGUAGES else "en"])
 
 
 @lru_cache(maxsize=1)
 def _called() -> Phrases:
-    return Phrases({name: _file()["speaker"][name] for name in _TELLERS})
+    return Phrases({name: bundled("weigh/lexicon/knowing.toml")["speaker"][name] for name in _TELLERS})
 
 
 def knowing(  # noqa: PLR0917  (where it stands and who says it)

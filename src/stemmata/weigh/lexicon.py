@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
+from stemmata.values.bundled import bundled
 from stemmata.values.phrases import with_joined
 from stemmata.values.words import Words, words_of
 
@@ -55,7 +54,7 @@ class Lexicon:
 def lexicon(lang: str) -> Lexicon:
     """Return the lexicon of `lang`; English for a language that has none."""
     lang = lang if lang in LANGUAGES else "en"
-    entries = tomllib.loads((files("stemmata.weigh") / "lexicon" / "claims.toml").read_text(encoding="utf-8"))[lang]
+    entries = bundled("weigh/lexicon/claims.toml")[lang]
     by_first: dict[str, set[tuple[tuple[str, ...], str]]] = {}
     single: dict[str, frozenset[str]] = {}
     known: set[str] = set()

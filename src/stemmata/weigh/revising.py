@@ -7,12 +7,11 @@ is meant is found afterwards, among all claims of the case (`stemmata.weigh.retr
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 
 from stemmata.values.attribution import Attribution
+from stemmata.values.bundled import bundled
 from stemmata.values.fold import fold_text
 from stemmata.values.phrases import Hit, Phrases
 from stemmata.weigh.draft import Draft
@@ -30,7 +29,7 @@ _NEAR = 6
 
 @lru_cache(maxsize=8)
 def _marks(lang: str) -> Phrases:
-    known = tomllib.loads((files("stemmata.weigh") / "lexicon" / "revising.toml").read_text(encoding="utf-8"))
+    known = bundled("weigh/lexicon/revising.toml")
     return Phrases(known[lang if lang in LANGUAGES else "en"])
 
 

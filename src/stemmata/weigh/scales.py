@@ -9,14 +9,13 @@ References: HURIDOCS Events Standard Formats, micro-thesaurus 42; the two-part c
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import product
 from typing import Any
 
 from stemmata.decisions import ClaimGraded, Entry
+from stemmata.values.bundled import bundled
 
 __all__ = ["grade_rows", "grades_of", "scales"]
 
@@ -28,7 +27,7 @@ def scales() -> Mapping[str, Mapping[str, str]]:
     >>> scales()["admiralty"]["B2"]
     'usually reliable; probably true'
     """
-    read: dict[str, Any] = tomllib.loads((files("stemmata.weigh") / "scales.toml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = bundled("weigh/scales.toml")
     return {
         name: {
             "".join(value for value, _ in chosen): "; ".join(meaning for _, meaning in chosen)

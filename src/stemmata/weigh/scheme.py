@@ -25,7 +25,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
@@ -33,6 +32,7 @@ from typing import Any, get_args
 from stemmata.decisions import CodingSchemeAdopted
 from stemmata.errors import PlaceRefusedError, SchemeError, mend_of
 from stemmata.tables import ClaimKind
+from stemmata.values.bundled import bundled
 from stemmata.values.fold import fold_text
 
 __all__ = ["KINDS", "Scheme", "Topic", "readers_own"]
@@ -173,8 +173,8 @@ class Scheme:
 @cache
 def readers_own() -> Scheme:
     """Return the topics that the reader of the room suggests claims on."""
-    text = (files("stemmata.weigh") / "lexicon" / "topics.toml").read_text(encoding="utf-8")
-    return Scheme.of(tomllib.loads(text), "weigh/lexicon/topics.toml")
+    path = "weigh/lexicon/topics.toml"
+    return Scheme.of(bundled(path), path)
 
 
 def _topic(name: str, said: Any, refuse: Any) -> Topic:  # noqa: ANN401  (what the file says)

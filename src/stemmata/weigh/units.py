@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 
+from stemmata.values.bundled import bundled
 from stemmata.values.concepts import Glossary
 from stemmata.values.words import words_of
 
@@ -16,15 +15,10 @@ PERSONS = "persons"
 
 @lru_cache(maxsize=1)
 def _units() -> Glossary:
-    return Glossary(_file())
+    return Glossary(bundled("weigh/lexicon/units.toml"))
 
 
-@lru_cache(maxsize=1)
-def _file() -> dict[str, list[str]]:
-    return tomllib.loads((files("stemmata.weigh") / "lexicon" / "units.toml").read_text(encoding="utf-8"))
-
-
-UNITS: tuple[str, ...] = (PERSONS, *_file())
+UNITS: tuple[str, ...] = (PERSONS, *bundled("weigh/lexicon/units.toml"))
 """What can be counted."""
 
 

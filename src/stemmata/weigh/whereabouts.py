@@ -10,8 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from stemmata.values.fold import fold_text
-from stemmata.values.transliteration import arabic_script, skeletons, stems
+from stemmata.values.transliteration import arabic_script, consonants
 
 __all__ = ["places_named"]
 
@@ -49,5 +48,4 @@ def _written_as_name(word: str) -> bool:
 
 
 def _bones(word: str) -> frozenset[str]:
-    read = (bones for stem in stems(fold_text(word)) for bones in skeletons(stem))
-    return frozenset(bones for bones in read if len(bones) >= _LEAST)
+    return frozenset(bones for bones in consonants(word) if len(bones) >= _LEAST)

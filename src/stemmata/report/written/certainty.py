@@ -9,14 +9,13 @@ are compared, never meaning.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from importlib import resources
 
 from stemmata.report.edition import Finding
+from stemmata.values.bundled import bundled
 from stemmata.values.phrases import Phrases
 from stemmata.values.words import Words
 
@@ -68,8 +67,7 @@ class Strength:
 
 @lru_cache(maxsize=8)
 def _phrases(lang: str) -> Phrases:
-    path = resources.files("stemmata.report.written") / "certainty" / f"{lang}.toml"
-    listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    listed = bundled(f"report/written/certainty/{lang}.toml")
     if lang == "ar":
         listed = {section: [j + w for w in words for j in ("", *_JOINED)] for section, words in listed.items()}
     return Phrases({section: listed[section] for section in SECTIONS})

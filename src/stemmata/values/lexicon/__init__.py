@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
+
+from stemmata.values.bundled import bundled
 
 __all__ = ["load"]
 
@@ -20,5 +20,4 @@ def _stripped(value: Any) -> Any:  # noqa: ANN401  (any TOML value)
 @lru_cache(maxsize=8)
 def load(subject: str) -> SimpleNamespace:
     """Return the word lists of a subject (`dates`, `names`, `numbers`, `places`, `units`) as attributes."""
-    text = files(__package__).joinpath(f"{subject}.toml").read_text(encoding="utf-8")
-    return SimpleNamespace(**_stripped(tomllib.loads(text)))
+    return SimpleNamespace(**_stripped(bundled(f"values/lexicon/{subject}.toml")))
