@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import fabricated
 import pytest
 from fabricated import BY_KEY
+from in_browser import seen
 from scale import listed, name_of
 from test_traced import traced_tables
 
@@ -25,40 +23,6 @@ from stemmata.report.traced import TracedCorpus
 from stemmata.tables import TABLES
 
 pytestmark = pytest.mark.browser
-
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-CHROMIUM, DRIVER = "/usr/bin/chromium", "/usr/bin/chromedriver"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A fresh headless Chromium that logs what it loads."""
-    webdriver = pytest.importorskip("selenium.webdriver")
-    if not (Path(CHROMIUM).exists() and Path(DRIVER).exists()):
-        pytest.skip(f"{CHROMIUM} or {DRIVER} is not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    profile = tmp_path_factory.mktemp("profile")
-    for flag in (*FLAGS, f"--user-data-dir={profile}", "--window-size=1280,900"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield made
-    made.quit()
-    shutil.rmtree(profile, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _seen(browser: Any, width: int, scheme: str = "light") -> Iterator[None]:
-    device = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", device)
-    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-    yield
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def _page(dossier: Path, key: str) -> Path:
@@ -146,7 +110,7 @@ def test_right_to_left_text_runs_from_the_right(browser: Any, dossier: Path) -> 
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_no_page_scrolls_sideways_on_a_phone(browser: Any, dossier: Path, width: int) -> None:
     """At the width of a phone nothing but a drawing or wide table, in its own frame, reaches past the edge."""
-    with _seen(browser, width):
+    with seen(browser, width):
         for path in sorted(dossier.rglob("*.html")):
             browser.get(path.as_uri())
             assert browser.execute_script("return document.documentElement.scrollWidth") <= width, path.name
@@ -198,7 +162,7 @@ def test_words_stand_out_from_their_ground(browser: Any, dossier: Path, scheme: 
         dossier / "claims.html",
         dossier / "persons.html",
     )
-    with _seen(browser, 1280, scheme):
+    with seen(browser, 1280, scheme):
         for path in pages:
             browser.get(path.as_uri())
 
@@ -287,7 +251,7 @@ def test_the_page_of_a_traced_corpus_opens_alone(browser: Any, tmp_path: Path, s
     """One file, no request, no complaint (its content policy included), legible by day and night, its list filtered."""
     page = tmp_path / "index.html"
     page.write_bytes(TracedCorpus(traced_tables()).page("Invented papers"))
-    with _seen(browser, 1280, scheme):
+    with seen(browser, 1280, scheme):
         browser.get("about:blank")
         browser.get_log("performance")
         browser.get(page.as_uri())
@@ -301,7 +265,7 @@ def test_the_page_of_a_traced_corpus_opens_alone(browser: Any, tmp_path: Path, s
         assert shown
         assert all("Herald" in text for text in shown)
         assert browser.execute_script(CONTRAST) == []
-    with _seen(browser, 390):
+    with seen(browser, 390):
         browser.get(page.as_uri())
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
 
@@ -320,7 +284,7 @@ def test_a_person_is_found_by_the_keyboard_in_any_script(browser: Any, dossier: 
     field.send_keys(keys.TAB)
     link = browser.switch_to.active_element
     link.send_keys(keys.ENTER)
-    person = browser.find_element("css selector", "section.person:target")
+    person = browser.find_element("css selector", "article.person:target")
 
     assert all("کاردان" in text for text in both)
     assert "Daro Velin" in person.text
@@ -374,7 +338,7 @@ def _found(browser: Any, count: int) -> list[str]:
 def test_names_in_arabic_script_are_set_in_their_direction(browser: Any, dossier: Path) -> None:
     """Within a line of English each name runs from the right, alone: signs beside it stay where they are."""
     browser.get((dossier / "persons.html").as_uri())
-    names = browser.find_elements("css selector", "section.person bdi:lang(fa), section.person bdi:lang(ar)")
+    names = browser.find_elements("css selector", "article.person bdi:lang(fa), article.person bdi:lang(ar)")
 
     assert len(names) > 5
     assert all(_css(browser, name, "unicodeBidi") == "isolate" for name in names)
@@ -405,7 +369,7 @@ def test_what_is_known_of_persons_and_their_number_can_be_read_on_any_screen(
     folder = fabricated.written(run(fabricated.work(tmp_path / "evidence", given)).files, tmp_path / "dossier")
     for name in ("persons-worth.html", "persons.html", "estimates.html"):
         for width in (1280, 360):
-            with _seen(browser, width, scheme):
+            with seen(browser, width, scheme):
                 browser.get((folder / name).as_uri())
                 assert browser.execute_script("return document.documentElement.scrollWidth") <= width
                 assert browser.execute_script(CONTRAST) == []

@@ -22,14 +22,14 @@ def _section(dossier: Path, person_id: str) -> str:
     """Return the words of a person's entry."""
     page = (dossier / "persons.html").read_text("utf-8")
     start = page.index(f'id="p-{person_id}"')
-    told = page[start : page.index("</section>", start)]
+    told = page[start : page.index("</article>", start)]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", told)).split())
 
 
 def _links(dossier: Path, person_id: str) -> list[str]:
     page = (dossier / "persons.html").read_text("utf-8")
     start = page.index(f'id="p-{person_id}"')
-    return re.findall(r'href="([^"]*)"', page[start : page.index("</section>", start)])
+    return re.findall(r'href="([^"]*)"', page[start : page.index("</article>", start)])
 
 
 def test_a_person_is_shown_with_rows_spellings_and_whose_decision(dossier: Path) -> None:

@@ -566,6 +566,7 @@ class Context:
     case_title: str = told("title of the case")
     title: str = told("title of the page")
     nav: tuple[Link, ...] = told("the main pages, the current one marked")
+    path: str = told("where the page stands in the dossier; a print shows it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ class Shell:
     has_withheld: bool = False
     has_reports: bool = False
 
-    def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...]]:
-        """Return root, case title, page title and navigation, in the order of `Context`'s fields.
+    def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...], str]:
+        """Return root, case title, page title, navigation and path, in the order of `Context`'s fields.
 
         Args:
             title: Title of the page.
@@ -55,4 +55,4 @@ class Shell:
             "report/index.html": self.has_reports,
         }  # fmt: skip
         nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if there.get(href, True))
-        return "../" * path.count("/"), self.case_title, title, nav
+        return "../" * path.count("/"), self.case_title, title, nav, path

@@ -96,7 +96,7 @@ def drawn(
     wide, high = max(x + _LABEL, 120.0), middle + _HIGH + 28
     parts.append(f'<path class="line" d="M{_LEFT:.1f} {middle:.1f}H{x:.1f}"/>')
     head = (
-        f'<svg class="strip" role="img" aria-labelledby="time-t time-d" viewBox="0 0 {wide:.0f} {high:.0f}" '
+        f'<svg class="strip" role="group" aria-labelledby="time-t time-d" viewBox="0 0 {wide:.0f} {high:.0f}" '
         f'width="{wide:.0f}" height="{high:.0f}" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="time-t">{escape(title)}</title><desc id="time-d">{escape(description)}</desc>'
     )
