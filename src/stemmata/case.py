@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stemmata.preserve import Received, Receiving, Verification
     from stemmata.read.proposing import FirstLook
     from stemmata.report.releasing import Releasing
+    from stemmata.report.releasing import Standing as EditionStanding
     from stemmata.report.written.desk import ReportResult
     from stemmata.screen import Screened
     from stemmata.stage import Progress, Work
@@ -267,6 +268,15 @@ class Case:
         from stemmata.report.releasing import Releasing
 
         return Releasing(self._ledger(), self._report_work, self.path / "editions", by=by, today=today)
+
+    def editions(self, *, today: date | None = None) -> list[EditionStanding]:
+        """Return how far each edition has come, and why one that was approved may no longer leave.
+
+        Args:
+            today: The day on which consents and approvals are counted; today's if None.
+        """
+        with closing(self.releasing("whoever asks", today=today)) as session:
+            return session.standing()
 
     def _report_work(self) -> Work:
         """Return the case as the report room sees it, its tables up to date."""

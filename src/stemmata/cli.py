@@ -560,12 +560,17 @@ def verify(path: Path, expect_checkpoint: Path | None, expect_key: Path | None, 
     is_case = any((path / name).exists() for name in ("case.toml", "ledger.sqlite"))
     if not is_case and not any((path / name).exists() for name in preserve.DOSSIER_MARKS):
         raise NothingToVerifyError(path=path)
+    editions = []
     if is_case:
-        found = opened(path).verify(expect_checkpoint=expect_checkpoint, expect_key=expect_key)
+        case = opened(path)
+        found = case.verify(expect_checkpoint=expect_checkpoint, expect_key=expect_key)
+        if found.ok:  # a ledger in doubt tells nothing of editions
+            editions = [edition for edition in case.editions() if edition.prepared or edition.released]
     else:
         found = preserve.verify_dossier(path, expect_checkpoint, expect_key)
     if as_json:
-        emit(found.as_dict())
+        told = {"editions": [edition.as_dict() for edition in editions]} if is_case else {}
+        emit({**found.as_dict(), **told})
         return DONE if found.ok else FAILED
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in found.checked.items())
     tell(f"checked: {counts}")
@@ -577,6 +582,10 @@ def verify(path: Path, expect_checkpoint: Path | None, expect_key: Path | None, 
         mend = problem.mend
     for sentence in found.not_excluded:
         tell(f"open:    {sentence}")
+    if editions:
+        from stemmata.cli_editions import tell_standing
+
+        tell_standing(editions)
     tell(f"{path}: {'no doubt found' if found.ok else f'{len(found.problems)} doubt(s): do not rely on it'}")
     return DONE if found.ok else FAILED
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,12 +16,14 @@ import fabricated
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from fabricated import BY_KEY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stemmata
 from stemmata import decisions
+from stemmata.cli import main
 from stemmata.config import EditionsSettings
 from stemmata.errors import EditionStepError, LeakError, ProtectionError
 from stemmata.report import run
@@ -401,6 +405,68 @@ def test_a_decision_after_approval_sends_the_edition_back(case: stemmata.Case, t
             ada.release("public", tmp_path / "out")
 
 
+def test_consent_that_expires_after_approval_stops_the_edition(case: stemmata.Case, tmp_path: Path) -> None:
+    """No entry says so, only the calendar: the release is refused and names the consent, and the list tells of it."""
+    spring, summer = dt.date(2031, 5, 1), dt.date(2031, 7, 1)
+    with closing(case.releasing("Ada", today=spring)) as ada, closing(case.releasing("Ben", today=spring)) as ben:
+        number = ada.consent("Nadira Telu", "public", "given", until="2031-05-31")
+        ada.prepare("public")
+        ben.approve("public", until="2031-12-31")
+        ada.release("public", tmp_path / "first")
+    (before,) = [e for e in case.editions(today=spring) if e.edition == "public"]
+    (after,) = [e for e in case.editions(today=summer) if e.edition == "public"]
+    (last,) = [e for e in case.editions(today=dt.date(2032, 1, 1)) if e.edition == "public"]
+
+    assert (before.releasable, before.recall) == (True, None)
+    assert (after.releasable, after.lapsed, after.expired) == (False, (number,), False)
+    assert after.recall is not None
+    assert last.expired
+    with closing(case.releasing("Ada", today=summer)) as ada:
+        with pytest.raises(EditionStepError, match=f"expired since .entry {number}."):
+            ada.release("public", tmp_path / "second")
+        ada.prepare("public")
+    assert [n for n, text in naive(case.path / "editions" / "public") if "Nadira" in text or "Telu" in text] == []
+
+
+def test_consent_withdrawn_after_release_asks_for_recall(case: stemmata.Case, tmp_path: Path) -> None:
+    """What is out cannot be called back by a program; whoever asks is told that it no longer stands."""
+    with closing(case.releasing("Ada")) as ada, closing(case.releasing("Ben")) as ben:
+        ada.prepare("public")
+        ben.approve("public", until="2099-12-31")
+        ada.release("public", tmp_path / "first")
+        number = ada.consent("Nadira Telu", "public", "withdrawn")
+        with pytest.raises(EditionStepError, match=f"before entry {number}"):
+            ada.release("public", tmp_path / "second")
+    told = CliRunner().invoke(main, ["verify", str(case.path)])
+
+    assert told.exit_code == 0, told.output
+    assert f"prepared before entry {number}" in told.output
+    assert "tell those who have it" in told.output
+
+
+def test_the_verifier_of_an_edition_needs_python_alone(case: stemmata.Case, tmp_path: Path) -> None:
+    """Without site packages, without environment, in a folder of its own; a flipped bit is refused."""
+    with closing(case.releasing("Ada")) as ada, closing(case.releasing("Ben")) as ben:
+        ada.protect("place", "the mill", reason="x", editions=("court",))
+        ada.prepare("public")
+        ben.approve("public", until="2099-12-31")
+        ada.release("public", tmp_path / "out")
+
+    def verified() -> subprocess.CompletedProcess[str]:
+        script = tmp_path / "out" / "verify.py"
+        return subprocess.run(
+            [sys.executable, "-I", "-S", "-B", str(script), str(tmp_path / "out")], env={}, capture_output=True,
+            text=True, check=False, cwd=tmp_path / "out",
+        )  # fmt: skip
+
+    assert verified().returncode == 0, verified().stdout + verified().stderr
+    page = tmp_path / "out" / "index.html"
+    page.write_bytes(page.read_bytes()[:-1] + b" ")
+    refused = verified()
+    assert refused.returncode == 1
+    assert "index.html" in refused.stdout + refused.stderr
+
+
 def test_the_dossier_of_every_build_is_the_public_edition(case: stemmata.Case) -> None:
     """After a protection the next build has the pseudonym, in the title too."""
     case.build()
@@ -455,8 +521,9 @@ NADIRA = Finder(
         Guarded("person", ("Nadira Telu", "نادیره تلو"), "A"),
         Guarded("phone", ("+98 21 5550 0142",), "B"),
         Guarded("place", ("Karsan",), "C"),
+        Guarded("person", ("Nasrin Rudbanzelu",), "D"),
     ],
-    ["Nadira Prohm"],
+    ["Nadira Prohm", "Golnar Rudbanzelu"],
 )
 
 
@@ -484,6 +551,8 @@ def test_protected_words_are_found_however_they_are_written(text: str) -> None:
     [
         "under tall trees",
         "Nadira Prohm",
+        "Rudbanzelu, nobody came",
+        '{"family":"Rudbanzelu","name":"Rudbanzelu"}',
         "the teluride mine",
         "karsanian",
         "215550014299",

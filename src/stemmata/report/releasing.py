@@ -34,6 +34,7 @@ from stemmata.report.dossier import Dossier
 from stemmata.report.leaks import Scan, files_in, refuse, scan
 from stemmata.report.packet import MANIFEST, digest
 from stemmata.report.redact import borne_by_others
+from stemmata.report.terms import lapsed as terms_lapsed
 from stemmata.report.terms import terms
 from stemmata.stage import Work
 from stemmata.store.tablefiles import write_folder
@@ -77,11 +78,22 @@ class Standing:
     until: str | None
     outdated_by: int | None
     """The first entry after which it must be prepared anew."""
+    lapsed: tuple[int, ...]
+    """Entries of consents that held when it was prepared and have expired since."""
+    expired: bool
+    """Whether the day until which it was approved is past."""
     released: int | None
+    recall: str | None
+    """Why what was released last could not be released today; None if it could, or if nothing was released."""
+
+    @property
+    def releasable(self) -> bool:
+        """Whether it may be released today."""
+        return self.approved is not None and not (self.outdated_by or self.lapsed or self.expired)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
-        return asdict(self)
+        return {**asdict(self), "releasable": self.releasable}
 
 
 class Releasing:
@@ -389,25 +401,48 @@ class Releasing:
                 (e for e in reversed(of) if isinstance(e.decision, EditionApproved) and e.seq > since), None
             )
             released = next((e for e in reversed(of) if isinstance(e.decision, EditionReleased)), None)
-            outdated = self._outdated(since) if prepared else None
             until = approved.decision.until if approved and isinstance(approved.decision, EditionApproved) else None
             found.append(
                 Standing(
-                    edition, since or None, approved.seq if approved else None, until, outdated,
+                    edition, since or None, approved.seq if approved else None, until,
+                    self._outdated(since) if prepared else None,
+                    self._lapsed(prepared) if prepared else (),
+                    until is not None and dt.date.fromisoformat(until) < self.today,
                     released.seq if released else None,
+                    self._recall(edition, released) if released else None,
                 )
             )  # fmt: skip
         return found
+
+    def _recall(self, edition: str, released: decisions.Entry) -> str | None:
+        """Return why what was released could not be released today."""
+        assert isinstance(released.decision, EditionReleased)
+        content = released.decision.content
+        made = [e for e in self._standing() if isinstance(e.decision, EditionPrepared) and e.seq < released.seq
+                and (e.decision.edition, e.decision.content) == (edition, content)]  # fmt: skip
+        return self._hindrance(made[-1]) if made else None
 
     def _prepared(self, edition: str) -> decisions.Entry:
         of = [e for e in self._standing() if isinstance(e.decision, EditionPrepared) and e.decision.edition == edition]
         again = f"run: stemmata edition prepare CASE --as {edition}"
         if not of:
             raise EditionStepError(edition=edition, problem="was not prepared", mend=again)
-        if (by := self._outdated(of[-1].seq)) is not None:
-            problem = f"was prepared before entry {by}, which changed what may be shown"
+        if (problem := self._hindrance(of[-1])) is not None:
             raise EditionStepError(edition=edition, problem=problem, mend=again)
         return of[-1]
+
+    def _hindrance(self, prepared: decisions.Entry) -> str | None:
+        """Return why an edition as it was prepared may no longer leave; None if it may."""
+        if (by := self._outdated(prepared.seq)) is not None:
+            return f"was prepared before entry {by}, which changed what may be shown"
+        if lapsed := self._lapsed(prepared):
+            return f"rests on consent that has expired since (entry {', '.join(map(str, lapsed))})"
+        return None
+
+    def _lapsed(self, prepared: decisions.Entry) -> tuple[int, ...]:
+        record = prepared.decision
+        assert isinstance(record, EditionPrepared)
+        return terms_lapsed(self.ledger.entries(), record.edition, dt.date.fromisoformat(record.day), self.today)
 
     def _outdated(self, since: int) -> int | None:
         return next((e["seq"] for e in self.ledger.entries(since) if e["kind"] in _OUTDATES), None)

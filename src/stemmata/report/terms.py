@@ -18,7 +18,7 @@ from stemmata.errors import ProtectionError
 from stemmata.values.guarded import Guarded
 from stemmata.values.protection import OPEN
 
-__all__ = ["Terms", "terms"]
+__all__ = ["Terms", "lapsed", "terms"]
 
 _SIGNS = 4
 """Signs of a drawn pseudonym, as long as no two agree in them."""
@@ -152,22 +152,44 @@ def terms(
     )
 
 
-def _consents(
-    held: Iterable[decisions.Entry], purpose: str, on: dt.date
-) -> tuple[set[str], dict[str, str], tuple[str, ...]]:
-    """Return the sources for which consent holds, those for which it fails, and who is not to be named."""
-    newest: dict[tuple[str, str | None], ConsentRecorded] = {}
+def lapsed(entries: Iterable[Mapping[str, Any]], purpose: str, since: dt.date, on: dt.date) -> tuple[int, ...]:
+    """Return the entries of consents that held on one day and, by the calendar alone, do not later, by number.
+
+    Args:
+        entries: The ledger's entries, oldest first.
+        purpose: The edition.
+        since: The day on which they held.
+        on: The later day.
+    """
+    held = decisions.standing(decisions.read(entry) for entry in entries)
+    newest = dict.fromkeys(_newest(held, purpose).values())
+    return tuple(sorted(seq for seq, said in newest if _given(said, since) and not _given(said, on)))
+
+
+def _newest(held: Iterable[decisions.Entry], purpose: str) -> dict[tuple[str, str | None], tuple[int, ConsentRecorded]]:
+    """Return what each person said last of each source, or of the name (None), with the number of the entry."""
+    newest: dict[tuple[str, str | None], tuple[int, ConsentRecorded]] = {}
     for entry in held:
         said = entry.decision
         if isinstance(said, ConsentRecorded) and said.purpose == purpose:
             for source in said.sources or (None,):
-                newest[said.who, source] = said
+                newest[said.who, source] = entry.seq, said
+    return newest
+
+
+def _given(said: ConsentRecorded, on: dt.date) -> bool:
+    return said.says == "given" and (said.until is None or dt.date.fromisoformat(said.until) >= on)
+
+
+def _consents(
+    held: Iterable[decisions.Entry], purpose: str, on: dt.date
+) -> tuple[set[str], dict[str, str], tuple[str, ...]]:
+    """Return the sources for which consent holds, those for which it fails, and who is not to be named."""
     holds: set[str] = set()
     fails: dict[str, str] = {}
     silent: list[str] = []
-    for (who, source), said in newest.items():
-        expired = said.until is not None and dt.date.fromisoformat(said.until) < on
-        good = said.says == "given" and not expired
+    for (who, source), (_, said) in _newest(held, purpose).items():
+        good = _given(said, on)
         why = said.says if said.says != "given" else "expired"
         if source is None and not good:
             silent.append(who)

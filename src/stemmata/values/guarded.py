@@ -532,10 +532,10 @@ def _fits(form: _Form, stream: _Letters, at: int) -> tuple[int, int] | None:
             inner += 1
     if inner and not (len(form.letters) >= _SPACED and inner >= len(form.letters) // 2):
         return None
-    long = len(form.letters) >= _WHOLE
+    long = len(form.letters) >= _WHOLE and not form.visible
     seen = set(gaps.tolist())
     for join in form.joins:
-        if join not in seen and not (long and not form.visible) and not _turn(text, int(places[join])):
+        if join not in seen and not long and not _turn(text, int(places[join])):
             return None
     whole = _begins(text, stream, at, start) and _ends(text, stream, at + len(form.letters), end)
     if not long and (not whole or _in_digest(text, start, end)):
