@@ -582,10 +582,8 @@ def verify(path: Path, expect_checkpoint: Path | None, expect_key: Path | None, 
         mend = problem.mend
     for sentence in found.not_excluded:
         tell(f"open:    {sentence}")
-    if editions:
-        from stemmata.cli_editions import tell_standing
-
-        tell_standing(editions)
+    for line in (line for edition in editions for line in edition.lines()):
+        tell(line)
     tell(f"{path}: {'no doubt found' if found.ok else f'{len(found.problems)} doubt(s): do not rely on it'}")
     return DONE if found.ok else FAILED
 

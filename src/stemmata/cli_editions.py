@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from stemmata.cli import DONE, FAILED, PLACE, command, emit, login, opened, say, tell
 from stemmata.decisions import CONSENTS, EDITIONS, GUARDED, PROTECTIONS
-
-if TYPE_CHECKING:
-    from stemmata.report.releasing import Standing
 
 BY = click.option("--by", envvar="STEMMATA_REVIEWER", help="Who decides; the login name if not given.")
 _AS = click.option(
@@ -241,22 +237,10 @@ def list_(case: Path, by: str | None, *, as_json: bool) -> int:
     if as_json:
         emit({"editions": [row.as_dict() for row in rows]})
         return DONE
-    tell_standing(rows)
-    return DONE
-
-
-def tell_standing(rows: Iterable[Standing]) -> None:
-    """Print how far each edition has come, and what stands in its way."""
     for row in rows:
-        steps = [f"prepared (entry {row.prepared})"] if row.prepared else ["not prepared"]
-        steps += [f"approved until {row.until} (entry {row.approved})"] if row.approved else []
-        steps += ["the approval HAS EXPIRED"] if row.expired else []
-        steps += [f"to be prepared anew since entry {row.outdated_by}"] if row.outdated_by else []
-        steps += [f"to be prepared anew, for consent in entry {entry} HAS EXPIRED" for entry in row.lapsed]
-        steps += [f"last released in entry {row.released}"] if row.released else []
-        tell(f"{row.edition}: {', '.join(steps)}")
-        if row.recall:
-            tell(f"{row.edition}: what was released in entry {row.released} {row.recall}: tell those who have it")
+        for line in row.lines():
+            tell(line)
+    return DONE
 
 
 @edition.command()

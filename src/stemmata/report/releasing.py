@@ -10,7 +10,7 @@ import csv
 import datetime as dt
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,18 @@ class Standing:
     def as_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
         return {**asdict(self), "releasable": self.releasable}
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is told of it to people."""
+        steps = [f"prepared (entry {self.prepared})"] if self.prepared else ["not prepared"]
+        steps += [f"approved until {self.until} (entry {self.approved})"] if self.approved else []
+        steps += ["the approval HAS EXPIRED"] if self.expired else []
+        steps += [f"to be prepared anew since entry {self.outdated_by}"] if self.outdated_by else []
+        steps += [f"to be prepared anew, for consent in entry {entry} HAS EXPIRED" for entry in self.lapsed]
+        steps += [f"last released in entry {self.released}"] if self.released else []
+        yield f"{self.edition}: {', '.join(steps)}"
+        if self.recall:
+            yield f"{self.edition}: what was released in entry {self.released} {self.recall}: tell those who have it"
 
 
 class Releasing:
