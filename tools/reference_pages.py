@@ -16,6 +16,7 @@ from stemmata import errors
 from stemmata.chain import CHAIN
 from stemmata.cli import main as command_line
 from stemmata.config import Column, Columns, ListSettings, Settings
+from stemmata.notices import NOTICES
 from stemmata.tables import HITS, TABLES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -104,6 +105,18 @@ def error_page() -> Iterator[str]:
     yield ""
 
 
+def notices() -> Iterator[str]:
+    """Yield the page of notices."""
+    yield "# Notices\n"
+    yield "What `add`, `build`, `export` and `trace` tell that stopped nothing. With `--json` they stand with their code"
+    yield "under `warnings` (of `add`: `remarks`); the words at hand say more.\n"
+    yield row("code", "tells")
+    yield row("---", "---")
+    for code, meaning in NOTICES.items():
+        yield row(f"`{code}`", meaning)
+    yield ""
+
+
 def commands() -> Iterator[str]:
     """Yield the page of commands."""
     yield "# Commands\n"
@@ -148,6 +161,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "reference/chain.md": chain,
     "reference/commands.md": commands,
     "reference/errors.md": error_page,
+    "reference/notices.md": notices,
     "reference/settings.md": settings,
     "reference/tables.md": tables,
 }

@@ -16,6 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from stemmata.config import Settings
+from stemmata.notices import NOTICES
 
 T = TypeVar("T")
 
@@ -191,11 +192,15 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the user should know that did not stop the work."""
+    """Something the user should know that did not stop the work; its code is one of `NOTICES`."""
 
     code: str
     message: str
     source_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Hold the code against the list of all."""
+        assert self.code in NOTICES, self.code
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,12 @@ import pytest
 import stemmata
 from stemmata.cli import main
 from stemmata.errors import StemmataError
+from stemmata.notices import NOTICES
+from stemmata.stage import Notice
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = REPOSITORY / "docs"
+SOURCE = REPOSITORY / "src" / "stemmata"
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
@@ -90,3 +93,10 @@ def test_the_front_door_is_small_and_documented() -> None:
     """Users import `stemmata` and nothing below."""
     assert set(stemmata.__all__) == {"Case", "StemmataError", "new", "open"}
     assert all(getattr(stemmata, name).__doc__ for name in stemmata.__all__)
+
+
+def test_a_notice_has_a_code_that_is_documented_and_every_documented_code_is_given() -> None:
+    with pytest.raises(AssertionError, match="X999"):
+        Notice("X999", "nobody knows what this means")
+    code = "\n".join(p.read_text(encoding="utf-8") for p in SOURCE.rglob("*.py") if p.name != "notices.py")
+    assert [told for told in NOTICES if f'"{told}"' not in code] == []

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stemmata import decisions
 from stemmata.errors import SourceUnreadableError, StemmataError
+from stemmata.notices import NOTICES
 from stemmata.preserve import archive, describe, manifest, media, walk
 from stemmata.preserve.standing import Standing
 
@@ -52,11 +53,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something the user should know that stopped nothing."""
+    """Something the user should know that stopped nothing; its code is one of `NOTICES`."""
 
     code: str
     message: str
     path: str | None = None
+
+    def __post_init__(self) -> None:
+        """Hold the code against the list of all."""
+        assert self.code in NOTICES, self.code
 
 
 @dataclass(frozen=True, slots=True)

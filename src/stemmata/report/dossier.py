@@ -187,7 +187,7 @@ def _notices(work: Work, admission: Admission, *, signed: bool) -> Iterator[Noti
         for which, n in sorted(admission.redaction.left.items()):
             words = f"a part of the protected name behind [{admission.terms.guarded[which].pseudonym}] stands alone in "
             yield Notice(
-                "R106",
+                "R109",
                 f"{words}{n} place(s) and was left, because it is also a common word or another's name: look at them, "
                 "and protect the words (--also) or the passage where they tell who is meant",
             )
