@@ -108,8 +108,8 @@ def error_page() -> Iterator[str]:
 def notices() -> Iterator[str]:
     """Yield the page of notices."""
     yield "# Notices\n"
-    yield "What `add`, `build`, `export` and `trace` tell that stopped nothing. With `--json` they stand with their code"
-    yield "under `warnings` (of `add`: `remarks`); the words at hand say more.\n"
+    yield "What `add`, `build`, `export` and `trace` tell that stopped nothing. With `--json` they stand with their"
+    yield "code under `warnings` (of `add`: `remarks`); the words at hand say more.\n"
     yield row("code", "tells")
     yield row("---", "---")
     for code, meaning in NOTICES.items():
