@@ -6,7 +6,7 @@ import re
 
 import pytest
 from hostile import FONT, pdf, stream, words_pdf
-from statement_pages import STATEMENTS, error_rate, folded, numerals
+from statement_pages import STATEMENTS, error_rate, folded, numerals, page
 
 from conftest import TABLE_ROWS
 from stemmata.read import pdf as reader
@@ -178,3 +178,25 @@ def test_invisible_text_is_noted() -> None:
     reading = reader.read(data, ReadOptions())
 
     assert "invisible" in " ".join(reading.notes)
+
+
+QUOTED = (
+    "At least 31 people were killed at the bridge of Karsan on the morning of that day, and more of them died "
+    "afterwards in the hospital of the town, or on the way to it"
+)
+NOTED = {
+    "ar": ["قتل الناس في ١٢ أبريل ٢٠٣١.[١] وقيل إن ٣٫٥ في المئة منهم عادوا.[١٢]", f"١. النتيجة: {QUOTED} ثابت"],
+    "fa": ["مردم در سال ۱۳۹۳[۲] کشته شدند، در ۱۲ آوریل ۲۰۳۱.[۳]", f"۲. یافته: {QUOTED} احراز شده"],
+}
+
+
+@pytest.mark.parametrize("lang", list(NOTED))
+def test_the_number_of_a_note_is_no_part_of_a_number(lang: str) -> None:
+    """A raised number behind a year or its full stop stays behind it; a note that quotes Latin letters runs left."""
+    weasyprint = pytest.importorskip("weasyprint", reason="WeasyPrint is not installed")
+    html = page(lang, [*STATEMENTS[lang], *NOTED[lang]], style="sup{font-size:7pt}")
+    html = re.sub(r"\[(.*?)\]", r"<sup>\1</sup>", html)
+
+    *_, text, note = map(folded, paragraphs(weasyprint.HTML(string=html).write_pdf()))
+
+    assert [text, note] == [folded(re.sub(r"[\[\]]", "", one)) for one in NOTED[lang]]

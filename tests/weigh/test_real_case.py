@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-import stemmata
 from stemmata.case import Case
 from stemmata.cli import main
 from stemmata.store.ledger import Ledger
@@ -70,27 +68,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The case, built from the documents that the hand-coded claims quote."""
-    real = shared_data / "case_uca_jesuits"
-    folder = tmp_path_factory.mktemp("real")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("STEMMATA_HOME", str(folder / "home"))
-        with (real / "claims.csv").open(encoding="utf-8", newline="") as file:
-            quoted = {row["doc_id"] for row in csv.DictReader(file)}
-        with (real / "manifest.csv").open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if row["doc_id"] in quoted]
-        (folder / "docs").mkdir()
-        for row in rows:
-            (folder / row["file"]).write_bytes((real / row["file"]).read_bytes())
-        with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0].keys())
-            writer.writeheader()
-            writer.writerows(rows)
-        case = stemmata.new(folder / "case", languages=("en",))
-        case.add(folder / "docs", manifest=folder / "manifest.csv")
-        case.build(only="weigh")
-        yield Desk(case)
+def desk(real_case: Case) -> Desk:
+    """Commands over the case; what a test decides, it takes back."""
+    return Desk(real_case)
 
 
 def worked(path: Path, changes: dict[int, dict[str, str]], more: tuple[dict[str, str], ...] = ()) -> Path:

@@ -120,6 +120,36 @@ def _spaced(row: Sequence[Glyph], spaces: Sequence[float]) -> list[Glyph | None]
     return out
 
 
+_EDGE = Glyph("", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, (0.0, 0.0, 0.0, 0.0))
+"""Parts a number from the raised number of a note beside it: a sign that is not written."""
+
+
+def _notes_apart(row: Sequence[Glyph | None]) -> list[Glyph | None]:
+    """Return the row with an edge between digits of a number and the digits of a note that is called behind it.
+
+    In `in 1989.¹` set from right to left, full stop and call stand to the left of the year: as one number they would
+    read 1.1989.
+    """
+    out: list[Glyph | None] = []
+    last: Glyph | None = None  # the last digit, where nothing but separators stands between
+    behind = 0
+    for glyph in row:
+        kind = "W" if glyph is None else kind_of(glyph.char)
+        if glyph is not None and kind == "N":
+            if last is not None and abs(glyph.size - last.size) > 0.2 * max(glyph.size, last.size):
+                # on the side of the smaller one: a separator belongs to the number in the text
+                out.insert(len(out) if glyph.size < last.size else behind, _EDGE)
+            last, behind = glyph, len(out) + 1
+        elif kind != "S":
+            last = None
+        out.append(glyph)
+    return out
+
+
+def _kind(glyph: Glyph | None) -> Kind:
+    return "W" if glyph is None or glyph is _EDGE else kind_of(glyph.char)
+
+
 def _numbers_joined(chars: list[str], kinds: list[Kind], *, base_r: bool, after_arabic: bool) -> list[Kind]:
     """Return the kinds with separators within numbers, and numbers that belong to a Latin word, marked as such.
 
@@ -250,14 +280,13 @@ def in_order(
         row = sorted(glyphs, key=lambda g: (round(g.origin, 1), g.index))
         return [(" ", None) if g is None else (g.char, g.box) for g in _spaced(row, spaces)]
     row = sorted(glyphs, key=lambda g: (round(g.centre, 1), -g.index))
-    spaced = _spaced(row, ())
+    spaced = _notes_apart(_spaced(row, ()))
     chars = [" " if g is None else g.char for g in spaced]
-    kinds = _numbers_joined(
-        chars, ["W" if g is None else kind_of(g.char) for g in spaced], base_r=base_r, after_arabic=after_arabic
-    )
+    kinds = _numbers_joined(chars, [_kind(g) for g in spaced], base_r=base_r, after_arabic=after_arabic)
     placed = list(zip(spaced, _levels(kinds, base_r=base_r), strict=True))
     ordered = _backwards(placed) if base_r else _phrases_backwards(placed, kinds)
     return [
         (" ", None) if glyph is None else (glyph.char.translate(_MIRRORED) if level == 1 else glyph.char, glyph.box)
         for glyph, level in ordered
+        if glyph is not _EDGE
     ]

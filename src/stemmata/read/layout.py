@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from stemmata.read.glyphs import CELL_EM, SAME_LINE_EM, SPACE_EM, Box, Glyph, Written, in_order, is_mark, strength
+from stemmata.read.glyphs import (
+    CELL_EM,
+    SAME_LINE_EM,
+    SPACE_EM,
+    Box,
+    Glyph,
+    Written,
+    in_order,
+    is_mark,
+    kind_of,
+    strength,
+)
 
 _HYPHENS = "-\u00ad\u2010"
 _MAX_DEPTH = 8
@@ -300,10 +311,30 @@ def _ends_arabic(written: list[Written]) -> bool:
     return False
 
 
+def _begins_right(row: _Row) -> bool:
+    """Tell whether the first letter from the right is one that runs to the left."""
+    kinds = [kind_of(g.char) for g in sorted(row.cells[-1].glyphs, key=lambda g: -g.x1)]
+    letters = [kind for kind in kinds if kind in {"R", "L"}]
+    return bool(letters) and letters[0] == "R" and len(row.cells) == 1
+
+
+def _runs_left(rows: list[_Row], *, table_r: bool) -> bool:
+    """Tell whether a paragraph runs from right to left: by its letters, and by where it begins.
+
+    On a page that runs to the left a note may quote so much of another script that most of its letters run to the
+    right: it still begins at the right, and its last line, where it is short, stands at the right.
+    """
+    balance = strength(g for row in rows for s in row.cells for g in s.glyphs)
+    if balance >= 0 or not table_r:
+        return balance > 0 or (balance == 0 and table_r)
+    low, high = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    at_right = high - rows[-1].x1 <= rows[-1].x0 - low + 0.5 * rows[-1].size
+    return _begins_right(rows[0]) and at_right
+
+
 def _written(rows: list[_Row], *, table_r: bool) -> Paragraph:
     """Put the rows of one paragraph into reading order."""
-    balance = strength(g for row in rows for s in row.cells for g in s.glyphs)
-    base_r = balance > 0 or (balance == 0 and table_r)
+    base_r = _runs_left(rows, table_r=table_r)
     out: list[Written] = []
     for row in rows:
         if out:

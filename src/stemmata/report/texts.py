@@ -133,8 +133,15 @@ class Texts:
         return f"\u2068{words}\u2069" if turned else words
 
     def quoted(self, words: str) -> str:
-        """Return words in quotation marks."""
-        return f"{self('language.quote_open')}{self.isolated(words)}{self('language.quote_close')}"
+        """Return words in quotation marks.
+
+        Marks that are mirrored («») stand within what is isolated, so that they open and close it in its own direction
+        on every line; others (“”) keep the shape that they have in the language of the page, and stand around it.
+        """
+        opening, closing = self("language.quote_open"), self("language.quote_close")
+        if unicodedata.mirrored(opening.strip()):
+            return self.isolated(f"{opening}{words}{closing}")
+        return f"{opening}{self.isolated(words)}{closing}"
 
     def listed(self, words: Iterable[str]) -> str:
         """Return words one after the other."""

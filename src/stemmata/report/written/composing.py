@@ -302,7 +302,7 @@ class _Composer:
             yield from self._quoted(cited, claim)
         if claim is not None:
             yield Piece(f"{self.texts('language.semicolon')}{self._standing(claim)}", kind="soft")
-        yield Piece(" · ")
+        yield Piece(" ·\u00a0")
         yield Piece(self.texts.isolated(f"{source.source_id[:12]}…"), kind="hash")
 
     def _quoted(self, cited: Cited, claim: Claim | None) -> Iterator[Piece]:
