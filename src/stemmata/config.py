@@ -562,6 +562,11 @@ class CountSettings(_Section):
 class ReportSettings(_Section):
     """How the dossier is written."""
 
+    language: Literal["en", "fr", "fa", "ar"] = Field(
+        "en",
+        description="Language of the dossier's pages: en, fr, fa (Persian) or ar (Arabic); evidence stays as it "
+        "is, and each written report has its own.",
+    )
     sheet_chars: int = Field(120_000, ge=2000, description="Characters of a source's text on one page of the dossier.")
     page_claims: int = Field(250, ge=10, description="Claims on one page of the dossier.")
     page_persons: int = Field(100, ge=10, description="Persons on one page of the dossier.")

@@ -771,7 +771,9 @@ def test_no_word_of_the_interface_is_left_over() -> None:
     """Every key is asked for somewhere in the room; values of tables are asked for by their own words."""
     room = Path(__file__).parents[2] / "src" / "stemmata" / "report"
     written = "".join(path.read_text() for path in room.rglob("*") if path.suffix in {".py", ".html"})
-    by_value = {"verdict", "standard", "status", "kind", "refusal", "edition", "months"}
+    asked = r"(?:known|headed)\(\s*\"(\w+)\"|words\[\"(\w+)\"\]|f\"(\w+)\.\w*{"
+    by_value = {section for found in re.findall(asked, written) for section in found} | {"refusal", "months", "clears"}
+    by_value |= {"burdens", "pages", "pages_many"}
     by_name = {"note.asserts", "note.denies", "note.doubts", "estimate.methods"}
     by_name |= {f"annex.{name}" for name in re.findall(r'"(\w+)"', written)}
     left_over = {key for key in keys("en") if key.split(".")[0] not in by_value and f'"{key}"' not in written}

@@ -221,6 +221,8 @@ class StretchView:
 
     anchor: str
     how: str
+    why: str
+    """Why it is taken for the same statement in another language, in English; else empty."""
     here: tuple[Run, ...]
     here_href: str
     there: tuple[Run, ...]
@@ -442,6 +444,7 @@ class MarkedView:
 
     claim: ClaimView
     weight: str
+    immaterial: bool
     reason: str
     by: str
     grades: tuple[str, ...]
@@ -537,8 +540,8 @@ class CrimeView:
     name: str
     columns: tuple[ColumnView, ...]
     """The crime itself, then each person."""
-    groups: tuple[tuple[str, tuple[ElementView, ...]], ...]
-    """Heading and rows: the crime's own elements, then those of each mode of liability."""
+    groups: tuple[tuple[str, bool, tuple[ElementView, ...]], ...]
+    """Heading, whether it is a mode's, and rows: the crime's own elements, then those of each mode of liability."""
     tally: str
     """How many elements are established, alleged, gaps, in words."""
 
@@ -741,9 +744,9 @@ class PersonsPage(Context):
     template: ClassVar[str] = "persons.html"
     first: bool = told("whether this is the first page, with the search and the way to all others")
     numbers: tuple[tuple[str, str], ...] = told("on the first page: how many rows and entries, number and noun")
-    n_open: str = told("on the first page: of how many entries it is left open who they are; empty for none")
+    n_open: int = told("on the first page: of how many entries it is left open who they are")
     worth: str = told("on the first page: what the probabilities are worth, in a few words; empty where not said")
-    dependent: str = told("on the first page: how many two lists show signs that they depend on each other; else empty")
+    dependent: int = told("on the first page: how many two lists show signs that they depend on each other")
     ranges: tuple[Link, ...] = told("on the first page: all pages, by the first and last name, if more than one")
     persons: tuple[PersonView, ...] = told("the persons on this page, by name")
     before: Link | None = told("the page before")
@@ -755,7 +758,7 @@ class OpenPersonsPage(Context):
     """`persons-open.html` and `persons/open-<n>.html`."""
 
     template: ClassVar[str] = "persons_open.html"
-    n_open: str = told("how many there are in all")
+    n_open: int = told("how many there are in all")
     rows: tuple[OpenRow, ...] = told("those on this page, the most doubtful first")
     pages: tuple[Link, ...] = told("all pages, if more than one")
 
@@ -799,7 +802,7 @@ class TimelinePage(Context):
     template: ClassVar[str] = "timeline.html"
     picture: Markup | None = told("time as a strip of bars, as SVG; on the first page only")
     days: tuple[DayView, ...] = told("days by time")
-    undated: str = told("how many claims give no day, in words; on the last page only")
+    undated: int = told("how many claims give no day; on the last page only")
     pages: tuple[Link, ...] = told("the pages, if there are several")
 
 
@@ -832,7 +835,7 @@ class StratumView:
     name: str = told("the stratum; empty where persons are not counted apart")
     said: str = told("the estimate to be cited, or that there is none")
     refused: bool = told("whether there is none")
-    documented: str = told("how many are on one list at least")
+    documented: int = told("how many are on one list at least")
     reasons: tuple[str, ...] = told("why there is none")
     plot: Markup | None = told("what methods say, as SVG; None where none says anything")
     methods: tuple[MethodOfCount, ...] = told("every method, the one to be cited first")

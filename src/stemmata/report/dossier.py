@@ -23,6 +23,7 @@ from stemmata.report.places import Places
 from stemmata.report.roll import Roll, persons_named
 from stemmata.report.shell import Shell
 from stemmata.report.terms import Terms, terms
+from stemmata.report.texts import Texts, texts
 from stemmata.report.verify_text import verify_text
 from stemmata.report.views import Views
 from stemmata.report.written.desk import Desk, Reports
@@ -76,6 +77,11 @@ class Dossier:
         )
 
     @property
+    def t(self) -> Texts:
+        """The words of the language that its pages are in."""
+        return texts(self.work.settings.report.language)
+
+    @property
     def files(self) -> Files:
         """The files, made as they are asked for."""
         return Files(make=self._files, sign=self.work.ledger.sign, known=self.originals.known, describe=self._described)
@@ -96,7 +102,7 @@ class Dossier:
 
     def _files(self) -> Iterator[File]:
         for path, context in self._pages():
-            yield path, render.page(context)
+            yield path, render.page(context, self.t.lang)
         if self.roll.entries:
             yield from finding.files(self.roll)
         for name in render.ASSETS:
@@ -106,7 +112,7 @@ class Dossier:
             yield from ((f"report/{name}", content) for name, content in self.reports.files())
         for source_id, original in self.originals.paths.items():
             yield self.places.originals[source_id], original
-        yield from packet.copies(self.edition, self.admission)
+        yield from packet.copies(self.edition, self.admission, self.t)
         if self.admission.terms.full:
             yield "NOT-FOR-RELEASE.txt", f"{MARKED}\n".encode()
         yield from packet.custody(self.work.ledger, self.admission)
@@ -120,9 +126,10 @@ class Dossier:
 
     def _pages(self) -> Iterator[tuple[str, Context]]:
         settings = self.work.settings.report
-        views = Views.over(self.edition, self.places)
+        t = self.t
+        views = Views.over(self.edition, self.places, t)
         shell = Shell(
-            self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries),
+            t, self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries),
             has_findings=bool(self.edition.findings), has_estimates=bool(self.edition.estimates),
             has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.status != "rejected"),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
@@ -134,7 +141,7 @@ class Dossier:
         yield "index.html", further.overview(findings.views())
         if shell.has_reports:
             path = "report/index.html"
-            yield path, ReportsPage(*shell.page("Report", path), reports=self.reports.views())
+            yield path, ReportsPage(*shell.page(t("page.report"), path), reports=self.reports.views())
         if shell.has_findings:
             yield "findings.html", findings.page()
         if shell.has_law:

@@ -25,7 +25,7 @@ from stemmata.decisions import INNER_KINDS
 from stemmata.report.gate_findings import Shut, admitted, without_unknown
 from stemmata.report.redact import Redaction, borne_by_others, found_in, leaves, redacted
 from stemmata.report.terms import Terms
-from stemmata.report.words import MONTHS
+from stemmata.report.texts import ENGLISH
 from stemmata.tables import TABLES
 from stemmata.values.guarded import Finder
 from stemmata.values.listednames import COLUMNS, ListedNames, names_in
@@ -643,7 +643,7 @@ def _question(
 
 def _tells_nothing_else(title: str, days: Iterable[str], spoken: frozenset[str]) -> bool:
     """Return whether every name and number of a title stands in open texts or is a part of the open claims' days."""
-    known = {*days, *MONTHS}
+    known = {*days, *ENGLISH.words["months"]["gregorian"]}
     return all(
         (word.isascii() and word.islower()) or word in known or word.casefold() in spoken
         for word in _WORD.findall(title)[1:]

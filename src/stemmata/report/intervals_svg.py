@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from stemmata.report.texts import ENGLISH, Texts
+
 __all__ = ["Interval", "drawn"]
 
 _LEFT, _RIGHT, _WIDE, _ROW, _TOP, _BELOW = 176.0, 24.0, 360.0, 26.0, 12.0, 44.0
@@ -38,7 +40,10 @@ class Interval:
     main: bool = False
 
 
-def drawn(told: Sequence[Interval], documented: int, *, key: str, title: str, description: str, across: str) -> Markup:
+def drawn(
+    told: Sequence[Interval], documented: int, *, key: str, title: str, description: str, across: str,
+    t: Texts = ENGLISH,
+) -> Markup:  # fmt: skip
     """Return the picture as one `<svg>` element.
 
     Args:
@@ -48,6 +53,7 @@ def drawn(told: Sequence[Interval], documented: int, *, key: str, title: str, de
         title: What a screen reader calls the picture.
         description: What it shows, in words.
         across: The words under the axis.
+        t: The language's numbers.
     """
     ends = [x for one in told for x in (one.low, one.middle, one.high) if x is not None]
     ticks = _ticks(min(documented, *ends), max(documented, *ends))
@@ -60,13 +66,13 @@ def drawn(told: Sequence[Interval], documented: int, *, key: str, title: str, de
     wide, high = _LEFT + _WIDE + _RIGHT, bottom + _BELOW
     size = f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}"'
     parts = [
-        f'<svg class="intervals" role="img" aria-labelledby="{key}-t {key}-d" {size} xmlns="http://www.w3.org/2000/svg">',
+        f'<svg class="intervals" direction="ltr" role="img" aria-labelledby="{key}-t {key}-d" {size} xmlns="http://www.w3.org/2000/svg">',
         f'<title id="{key}-t">{escape(title)}</title>',
         f'<desc id="{key}-d">{escape(description)}</desc>',
     ]
     for tick in ticks:
         parts.append(f'<path class="grid" d="M{at(tick):.1f} {_TOP:.1f}V{bottom:.1f}"/>')
-        parts.append(f'<text x="{at(tick):.1f}" y="{bottom + 16:.1f}" text-anchor="middle">{tick:,.0f}</text>')
+        parts.append(f'<text x="{at(tick):.1f}" y="{bottom + 16:.1f}" text-anchor="middle">{t.number(tick)}</text>')
     parts.append(f'<path class="documented" d="M{at(documented):.1f} {_TOP:.1f}V{bottom + 4:.1f}"/>')
     for i, one in enumerate(told):
         parts += _row(one, at, _TOP + _ROW * (i + 0.5), last)

@@ -20,6 +20,7 @@ from stemmata.report.crate import Carried
 from stemmata.report.edition import Edition
 from stemmata.report.gate import Admission
 from stemmata.report.leaks import scan_file
+from stemmata.report.texts import Texts
 from stemmata.stage import Evidence, Ledger, Notice
 from stemmata.values.formulas import guarded
 
@@ -157,18 +158,17 @@ def _held_for_content(path: Path, admission: Admission) -> str:
     return HELD_UNSEEN if found.unseen and not admission.terms.unseen_originals else ""
 
 
-def copies(edition: Edition, admission: Admission) -> Iterator[File]:
+def copies(edition: Edition, admission: Admission, t: Texts) -> Iterator[File]:
     """Yield the text of each source with something taken out, made anew in the place of its original."""
     if admission.redaction is None:
         return
     for source_id in sorted(admission.redaction.sources.values()):
         if source_id in edition.texts:
-            head = (
-                f"REDACTED COPY for the {admission.terms.name} edition. This is not the original, which is kept back.\n"
-                f"Number of the source in this edition: {source_id}\n"
-                "Words in brackets stand where something was taken out; their length tells nothing.\n"
-                f"{'-' * 72}\n"
-            )
+            told = (
+                t("redacted.head", edition=t.known("edition", admission.terms.name)),
+                t("redacted.number", number=source_id), t("redacted.brackets"), "-" * 72,
+            )  # fmt: skip
+            head = "".join(f"{line}\n" for line in told)
             yield copy_path(source_id), (head + edition.texts[source_id].text).encode("utf-8", "surrogatepass")
 
 

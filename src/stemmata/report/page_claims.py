@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stemmata.report import words
 from stemmata.report.contexts import ClaimsPage, ClaimView, Link, SpeakersPage
 from stemmata.report.edition import Claim
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 from stemmata.values.ids import row_id
 
@@ -27,31 +27,38 @@ class ClaimPages:
     a_page: int
     """Claims on one page at most."""
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def pages(self) -> Iterator[tuple[str, ClaimsPage]]:
         """Yield `claims.html`, and pages for each topic where there are more claims than one page bears."""
+        t = self._t
         by_topic = self._by_topic()
         total = sum(len(group) for group in by_topic.values())
         if total <= self.a_page:
             claims = [c for group in by_topic.values() for c in group]
             topics = tuple(
-                Link(words.spoken(t), f"claims.html#topic-{slug(t)}", note=f"{len(g):,}") for t, g in by_topic.items()
+                Link(t.topic(topic), f"claims.html#topic-{slug(topic)}", note=t.number(len(group)))
+                for topic, group in by_topic.items()
             )
-            yield "claims.html", self._page("Claims", "claims.html", claims, topics=topics, total=total)
+            yield "claims.html", self._page(t("page.claims"), "claims.html", claims, topics=topics, total=total)
             return
         parts = {
             topic: [group[i : i + self.a_page] for i in range(0, len(group), self.a_page)]
             for topic, group in by_topic.items()
         }
-        topics = tuple(Link(words.spoken(t), _path(t, 0), note=f"{len(g):,}") for t, g in by_topic.items())
-        yield "claims.html", self._page("Claims", "claims.html", (), topics=topics, total=total)
+        topics = tuple(
+            Link(t.topic(topic), _path(topic, 0), note=t.number(len(group))) for topic, group in by_topic.items()
+        )
+        yield "claims.html", self._page(t("page.claims"), "claims.html", (), topics=topics, total=total)
         yield from self._by_status(topics, total)
         for topic, pages in parts.items():
             for i, claims in enumerate(pages):
-                current = tuple(Link(t.text, t.href, t.href == _path(topic, 0), t.note) for t in topics)
-                before = Link(f"page {i}", _path(topic, i - 1)) if i else None
-                after = Link(f"page {i + 2}", _path(topic, i + 1)) if i + 1 < len(pages) else None
-                number = f", page {i + 1} of {len(pages)}" if len(pages) > 1 else ""
-                title = f"Claims: {words.spoken(topic)}{number}"
+                current = tuple(replace(link, current=link.href == _path(topic, 0)) for link in topics)
+                before = Link(self._numbered(i), _path(topic, i - 1)) if i else None
+                after = Link(self._numbered(i + 2), _path(topic, i + 1)) if i + 1 < len(pages) else None
+                title = self._title(t.topic(topic), i, len(pages))
                 yield (
                     _path(topic, i),
                     self._page(title, _path(topic, i), claims, topics=current, total=total, beside=(before, after)),
@@ -62,16 +69,23 @@ class ClaimPages:
         for status, claims in self._reviewed().items():
             pages = [claims[i : i + self.a_page] for i in range(0, len(claims), self.a_page)]
             for i, part in enumerate(pages):
-                before = Link(f"page {i}", _status_path(status, i - 1)) if i else None
-                after = Link(f"page {i + 2}", _status_path(status, i + 1)) if i + 1 < len(pages) else None
-                number = f", page {i + 1} of {len(pages)}" if len(pages) > 1 else ""
-                title = f"Claims: {words.said(words.STATUSES, status)}{number}"
+                before = Link(self._numbered(i), _status_path(status, i - 1)) if i else None
+                after = Link(self._numbered(i + 2), _status_path(status, i + 1)) if i + 1 < len(pages) else None
+                title = self._title(self._t.known("review", status), i, len(pages))
                 path = _status_path(status, i)
                 yield path, self._page(title, path, part, topics=topics, total=total, beside=(before, after))
 
+    def _numbered(self, page: int) -> str:
+        return self._t("page.number", n=self._t.number(page))
+
+    def _title(self, topic: str, page: int, pages: int) -> str:
+        if pages < 2:
+            return self._t("page.claims_of", topic=topic)
+        return self._t("page.claims_part", topic=topic, page=self._t.number(page + 1), pages=self._t.number(pages))
+
     def _reviewed(self) -> dict[str, list[Claim]]:
         """Return the claims that people said something of, by status."""
-        found: dict[str, list[Claim]] = {status: [] for status in words.STATUSES if status != "suggested"}
+        found: dict[str, list[Claim]] = {status: [] for status in self._t.words["review"] if status != "suggested"}
         for group in self._by_topic().values():
             for claim in group:
                 if claim.status in found:
@@ -81,13 +95,14 @@ class ClaimPages:
     def _tally(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """Return how many claims there are by layer and status."""
         counts = Counter((c.layer or "", c.status or "") for c in self.views.edition.claims.values())
-        layers = [*words.LAYERS, *sorted({layer for layer, _ in counts} - words.LAYERS.keys())]
-        statuses = [*words.STATUSES, *sorted({status for _, status in counts} - words.STATUSES.keys())]
+        t, known = self._t, self._t.words
+        layers = [*known["layer"], *sorted({layer for layer, _ in counts} - known["layer"].keys())]
+        statuses = [*known["review"], *sorted({status for _, status in counts} - known["review"].keys())]
         rows = (
-            (layer, tuple((words.said(words.STATUSES, s), f"{n:,}") for s in statuses if (n := counts[layer, s])))
+            (layer, tuple((t.known("review", s), t.number(n)) for s in statuses if (n := counts[layer, s])))
             for layer in layers
         )
-        return tuple((words.said(words.LAYERS, layer), found) for layer, found in rows if found)
+        return tuple((t.known("layer", layer), found) for layer, found in rows if found)
 
     def _by_topic(self) -> dict[str, list[Claim]]:
         groups: defaultdict[str, list[Claim]] = defaultdict(list)
@@ -113,8 +128,8 @@ class ClaimPages:
         sources = {c.source.siglum: c.source for c in shown}
         reviewed = tuple(
             Link(
-                words.said(words.STATUSES, status), _status_path(status, 0), path == _status_path(status, 0),
-                f"{len(group):,}",
+                self._t.known("review", status), _status_path(status, 0), path == _status_path(status, 0),
+                self._t.number(len(group)),
             )
             for status, group in ({} if total <= self.a_page else self._reviewed()).items()
         )  # fmt: skip
@@ -145,14 +160,14 @@ class ClaimPages:
             voices = tuple(
                 (speaker_anchor(name), name, tuple(self.views.claim(c) for c in claims)) for name, claims in sheet
             )
-            links = tuple(Link(str(n + 1), path, current=n == i) for n, path in enumerate(paths))
-            page = self.shell.page("Claims by speaker", paths[i], "claims.html")
+            links = tuple(Link(self._t.number(n + 1), path, current=n == i) for n, path in enumerate(paths))
+            page = self.shell.page(self._t("page.speakers"), paths[i], "claims.html")
             yield paths[i], SpeakersPage(*page, voices=voices, pages=links if len(links) > 1 else ())
 
     def _by_speaker(self) -> list[tuple[str, list[Claim]]]:
         groups: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in self.views.edition.claims.values():
-            groups[claim.asserted_by or "speaker not named"].append(claim)
+            groups[claim.asserted_by or self._t("note.nobody")].append(claim)
         for group in groups.values():
             group.sort(key=lambda c: (self.views.number(c.source_id), c.start, c.claim_id))
         return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
@@ -173,7 +188,7 @@ class ClaimPages:
         """Return the speakers who claim most, with their places."""
         places = {name: _speaker_path(i) for i, sheet in enumerate(self._speaker_sheets()) for name, _ in sheet}
         return tuple(
-            Link(name, f"{places[name]}#{speaker_anchor(name)}", note=f"{len(claims):,}")
+            Link(name, f"{places[name]}#{speaker_anchor(name)}", note=self._t.number(len(claims)))
             for name, claims in self._by_speaker()[:_SPEAKERS_SHOWN]
         )
 

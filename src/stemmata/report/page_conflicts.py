@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from stemmata.report import words
 from stemmata.report.contexts import (
     ChangeView,
     ConflictPage,
@@ -20,15 +19,12 @@ from stemmata.report.contexts import (
 )
 from stemmata.report.edition import Answer, Change, Contradiction, Descent, Edition, Question
 from stemmata.report.shell import Shell
-from stemmata.report.stemma import OUTSIDE, Edge, Node, Stance, arranged, condensed
+from stemmata.report.stemma import OTHERS, OUTSIDE, Edge, Node, Stance, arranged, condensed
 from stemmata.report.stemma_svg import LIKELY, drawn, letter, unequal
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views, question_title
 
-_HEADINGS = (
-    ("contested", "Contested"),
-    ("agreed", "Several sources, nothing that excludes another"),
-    ("single", "A single source or answer"),
-)
+_STANDINGS = ("contested", "agreed", "single")
 _CHANGES_SHOWN = 60
 _OPPOSED_SHOWN = 100
 _SOURCES_NAMED = 3
@@ -53,22 +49,28 @@ class ConflictPages:
     def _edition(self) -> Edition:
         return self.views.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def index(self) -> ConflictsPage:
         """Return the list of questions."""
-        groups = []
-        known = {standing for standing, _ in _HEADINGS}
-        for standing, heading in _HEADINGS:
+        t, groups = self._t, []
+        for standing in _STANDINGS:
             mine = [
                 q
                 for q in self._edition.questions
-                if q.standing == standing or (standing == "single" and q.standing not in known)
+                if q.standing == standing or (standing == "single" and q.standing not in _STANDINGS)
             ]
             if mine:
                 views = tuple(self.views.question(q, fully=False) for q in mine)
-                groups.append((standing, f"{heading} ({len(views):,})", views[:_TABLES], views[_TABLES:]))
+                heading = t(
+                    "standing_heading.counted", heading=t(f"standing_heading.{standing}"), n=t.number(len(views))
+                )
+                groups.append((standing, heading, views[:_TABLES], views[_TABLES:]))
         opposed = self._edition.contradictions
         return ConflictsPage(
-            *self.shell.page("Questions and conflicts", "conflicts.html"),
+            *self.shell.page(t("page.questions"), "conflicts.html"),
             groups=tuple(groups),
             opposed=tuple(map(self._opposed, opposed[:_OPPOSED_SHOWN])),
             opposed_left=max(0, len(opposed) - _OPPOSED_SHOWN),
@@ -81,7 +83,7 @@ class ConflictPages:
             for value, sources in ((row.one, row.sources_one), (row.other, row.sources_other))
         )
         page = self.views.places.question(row.question_id) if row.question_id else None
-        return OpposedView(words.said(words.OPPOSED, row.kind), row.title, page, sides, row.why)
+        return OpposedView(self._t.known("opposed", row.kind), row.title, page, sides, row.why)
 
     def page(self, question: Question) -> ConflictPage:
         """Return the page of one question."""
@@ -92,10 +94,10 @@ class ConflictPages:
         changes = self._changes(question, descents)
         picture, not_drawn = self._picture(view, says, descents, changes)
         return ConflictPage(
-            *self.shell.page(question_title(question), path, "conflicts.html"),
+            *self.shell.page(question_title(question, self._t), path, "conflicts.html"),
             question=view,
             stemma=picture,
-            doubtful=words.share(LIKELY),
+            doubtful=self._t.share(LIKELY),
             altered_sign=unequal(),
             not_drawn=not_drawn,
             witnesses=tuple(self._witnesses(view, says, descents, changes)),
@@ -171,22 +173,16 @@ class ConflictPages:
         if len(nodes) < 2:
             return Markup(""), ""
         nodes, edges, left_out = _without_lone_outsiders(nodes, edges)
-        few, joined = condensed(nodes, edges, self.most_nodes)
-        notes = []
+        few, joined = condensed(nodes, edges, self.most_nodes, self._t)
+        t, notes = self._t, []
         if left_out:
-            notes.append(
-                f"{words.counted(left_out, 'speaker')} outside the case, each cited by one source only, "
-                "stand in the text below and are not drawn."
-            )
+            notes.append(t.many("stemma.not_drawn", left_out))
         if len(few) < len(nodes):
-            notes.append(
-                f"{len(nodes):,} witnesses are drawn as {len(few):,}: "
-                "those that repeat the same in the same way stand as one, with their number."
-            )
-        answering, lines = words.counted(len(says), "source"), words.counted(len(joined), "line")
-        told = f"{answering} that answer, {lines} of descent between them. The same stands as text below."
-        plan = arranged(few, joined)
-        return drawn(plan, "stemma", f"Stemma: {view.title}", told), " ".join(notes)
+            notes.append(t("stemma.condensed", all=t.number(len(nodes)), n=t.number(len(few))))
+        answering, lines = t.many("note.sources", len(says)), t.many("count.lines", len(joined))
+        told = t("stemma.told", sources=answering, lines=lines)
+        plan = arranged(few, joined, t)
+        return drawn(plan, "stemma", t("stemma.title", title=view.title), told, t=t), " ".join(notes)
 
     def _nodes(
         self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent]
@@ -197,15 +193,14 @@ class ConflictPages:
             for p in dict.fromkeys(d.parent_source_id for d in descents)
             if p and p in self._edition.sources and p not in says
         ]
-        nodes = []
+        t, nodes = self._t, []
         answers = view.all_answers
         lanes = self._lanes(sources)
         for source_id in sources:
             source, ref = self._edition.sources[source_id], self.views.source(source_id)
             marks = tuple(dict.fromkeys((place, stance) for place, stance, _ in says.get(source_id, ())))
-            told = "; ".join(
-                f"{'' if stance == 'for' else 'against '}{letter(place)}: {answers[place].value}"
-                for place, stance in marks
+            told = t("language.semicolon").join(
+                f"{self._lettered(place, stance)}{t('language.colon')}{answers[place].value}" for place, stance in marks
             )
             claims = says.get(source_id)
             href = self.views.places.claim(claims[0][2]) if claims else ref.href
@@ -219,15 +214,15 @@ class ConflictPages:
                     first=source.published_from,
                     last=source.published_to,
                     marks=marks,
-                    says=f"Says {told}." if told else "Gives no answer itself.",
+                    says=t("stemma.says", told=told) if told else t("stemma.silent"),
                 )
             )
         outside = dict.fromkeys((d.parent_id, d.parent_outside) for d in descents if d.parent_outside)
-        nodes += [
-            Node(key=key, label=name or "", lane=OUTSIDE, says="Named as the origin; not a source of the case.")
-            for key, name in outside
-        ]
+        nodes += [Node(key=key, label=name or "", lane=OUTSIDE, says=t("stemma.outside_says")) for key, name in outside]
         return nodes
+
+    def _lettered(self, place: int, stance: Stance) -> str:
+        return letter(place) if stance == "for" else self._t("stemma.against", letter=letter(place))
 
     def _lanes(self, source_ids: Sequence[str]) -> dict[str, str]:
         """Return a lane by publisher for each source, where a lane by kind would tell nothing; else none."""
@@ -236,14 +231,14 @@ class ConflictPages:
             return {}
         often = Counter(s.publisher for s in sources if s.publisher)
         own = {name for name, n in sorted(often.items(), key=lambda item: (-item[1], item[0]))[:_LANES] if n > 1}
-        return {s.source_id: s.publisher if s.publisher and s.publisher in own else "others" for s in sources}
+        return {s.source_id: s.publisher if s.publisher and s.publisher in own else OTHERS for s in sources}
 
     def _edges(self, descents: Sequence[Descent], changes: Sequence[Change]) -> list[Edge]:
         altered: dict[tuple[str, str], list[str]] = {}
         for c in changes:
             if c.kind != "wording":
                 altered.setdefault((c.parent_source_id, c.child_source_id), []).append(
-                    f"{_brief(c.parent_text)} → {_brief(c.child_text)}"
+                    self._t.turned(_brief(c.parent_text), _brief(c.child_text))
                 )
         return [
             Edge(
@@ -272,7 +267,9 @@ class ConflictPages:
         altered: dict[str, list[str]] = {}
         for c in changes:
             if c.kind != "wording":
-                altered.setdefault(c.child_source_id, []).append(f"{c.parent_text} → {c.child_text}")
+                altered.setdefault(c.child_source_id, []).append(
+                    self._t.turned(c.parent_text or "", c.child_text or "")
+                )
         sources = dict.fromkeys(
             [*says, *(d.parent_source_id for d in descents if d.parent_source_id in self._edition.sources)]
         )
@@ -282,7 +279,7 @@ class ConflictPages:
                 Link(
                     answers[place].value,
                     self.views.places.claim(claim),
-                    note=f"{'' if stance == 'for' else 'against '}{letter(place)}",
+                    note=self._lettered(place, stance),
                 )
                 for (place, stance), claim in _once_each(says.get(source_id, ()))
             )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from stemmata.report import intervals_svg, words
+from stemmata.report import intervals_svg
 from stemmata.report.contexts import EstimatesPage, HistoryView, Link, MethodOfCount, StratumView
 from stemmata.report.edition import Edition, Estimate
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 from stemmata.values.countwords import METHODS, REFUSALS, SUPPOSED_ALWAYS
 
@@ -32,12 +33,16 @@ class EstimatePages:
     def _edition(self) -> Edition:
         return self.views.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def page(self) -> EstimatesPage:
         """Return the page."""
         return EstimatesPage(
-            *self.shell.page("How many", PATH),
+            *self.shell.page(self._t("page.estimates"), PATH),
             strata=tuple(self.strata()),
-            supposed=SUPPOSED_ALWAYS,
+            supposed=tuple(map(self._t.gettext, SUPPOSED_ALWAYS)),
         )
 
     def strata(self) -> Iterator[StratumView]:
@@ -47,7 +52,7 @@ class EstimatePages:
             yield self._stratum(f"e{i + 1}", stratum, list(rows))
 
     def _stratum(self, key: str, name: str, rows: Sequence[Estimate]) -> StratumView:
-        known = list(METHODS)
+        t, known = self._t, list(METHODS)
         rows = sorted(
             rows, key=lambda one: (one.method != _MAIN, known.index(one.method) if one.method in known else 99)
         )
@@ -59,34 +64,37 @@ class EstimatePages:
         documented = main.n_documented or 0
         return StratumView(
             key=key,
-            name="All strata together" if name == "(all)" else name,
-            said=_said(main),
+            name=t("count_said.all_strata") if name == "(all)" else name,
+            said=_said(main, t),
             refused=main.verdict == "refused",
-            documented=words.number(documented),
-            reasons=tuple(_reasons(main)),
+            documented=documented,
+            reasons=tuple(_reasons(main, t)),
             plot=intervals_svg.drawn(
-                [_interval(one) for one in given],
+                [_interval(one, t) for one in given],
                 documented,
                 key=f"{key}-plot",
-                title="What each method says",
-                description="; ".join(f"{_named(one)}: {_said(one)}" for one in given),
-                across="persons in all",
+                title=t("count_said.plot"),
+                description=t("language.semicolon").join(
+                    t("count_said.method", method=_named(one, t), said=_said(one, t)) for one in given
+                ),
+                across=t("count_said.axis"),
+                t=t,
             )
             if given
             else None,
             methods=tuple(
                 MethodOfCount(
-                    named=_named(one),
-                    said=_said(one),
+                    named=_named(one, t),
+                    said=_said(one, t),
                     main=one.method == _MAIN,
                     refused=one.verdict == "refused",
-                    reasons=tuple(_reasons(one)),
-                    weight=words.share(weights[one.method]) if one.method in weights else "",
-                    supposes=METHODS[one.method].supposes if one.method in METHODS else "",
+                    reasons=tuple(_reasons(one, t)),
+                    weight=t.share(weights[one.method]) if one.method in weights else "",
+                    supposes=t.gettext(METHODS[one.method].supposes) if one.method in METHODS else "",
                 )
                 for one in rows
             ),
-            rests=tuple(_rests(main, told)),
+            rests=tuple(_rests(main, told, t)),
             lists=lists,
             histories=histories,
             left=left,
@@ -101,7 +109,7 @@ class EstimatePages:
         rows.sort(key=lambda row: (-(row["count"] or 0), [-(row[name] or 0) for name in able]))
         seen = tuple(
             HistoryView(
-                tuple(None if row[name] is None else bool(row[name]) for name in able), words.number(row["count"])
+                tuple(None if row[name] is None else bool(row[name]) for name in able), self._t.number(row["count"])
             )
             for row in rows[:_MOST_HISTORIES]
         )
@@ -117,58 +125,52 @@ def _told(one: Estimate) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _named(one: Estimate) -> str:
-    return METHODS[one.method].named if one.method in METHODS else one.method
+def _named(one: Estimate, t: Texts) -> str:
+    return t.gettext(METHODS[one.method].named) if one.method in METHODS else one.method
 
 
-def _interval(one: Estimate) -> intervals_svg.Interval:
+def _interval(one: Estimate, t: Texts) -> intervals_svg.Interval:
     assert one.median is not None
     assert one.low is not None
-    short = METHODS[one.method].short if one.method in METHODS else one.method
+    short = t.gettext(METHODS[one.method].short) if one.method in METHODS else one.method
     bound = one.method == "chao"
     return intervals_svg.Interval(short, one.median, one.low, None if bound else one.high, main=one.method == _MAIN)
 
 
-def _said(one: Estimate) -> str:
+def _said(one: Estimate, t: Texts) -> str:
     """Return an estimate in words: a number with its interval, a bound, or that there is none."""
     if one.median is None:
-        return "not estimable"
-    level = f"{one.level or 0:.0%} interval"
-    if one.method == "chao":
-        return f"at least {_whole(one.median)} ({level} {_whole(one.low)} to {_whole(one.high)})"
-    return f"{_whole(one.median)} ({level} {_whole(one.low)} to {_whole(one.high)})"
+        return t("count_said.not_estimable")
+    return t(
+        "count_said.bound" if one.method == "chao" else "count_said.estimated", level=t.percent(one.level or 0),
+        median=_whole(one.median, t), low=_whole(one.low, t), high=_whole(one.high, t),
+    )  # fmt: skip
 
 
-def _whole(value: float | None) -> str:
-    return "no end" if value is None else f"{value:,.0f}"
+def _whole(value: float | None, t: Texts) -> str:
+    return t("count_said.no_end") if value is None else t.decimal(value, 0)
 
 
-def _reasons(one: Estimate) -> Iterator[str]:
+def _reasons(one: Estimate, t: Texts) -> Iterator[str]:
     codes = json.loads(one.reasons or "[]")
     for code in codes if isinstance(codes, list) else ():
-        yield REFUSALS.get(code, code)
+        yield t.gettext(REFUSALS.get(code, code))
 
 
-def _rests(main: Estimate, told: dict[str, Any]) -> Iterator[str]:
+def _rests(main: Estimate, told: dict[str, Any], t: Texts) -> Iterator[str]:
     """Yield what the estimate rests on: how it moves with those on no list, and how wrong a figure needs it to be."""
     rests = told.get("rests_on")
     if not isinstance(rests, dict) or main.median is None:
         return
     at = {point["multiplier"]: point for point in rests.get("points", ())}
     if 0.5 in at and 2.0 in at:
-        half, twice = (_range(at[by]) for by in (0.5, 2.0))
+        half, twice = (_range(at[by], t) for by in (0.5, 2.0))
         unseen = main.median - (main.n_documented or 0)
-        yield (
-            f"{_whole(unseen)} of them are on no list. No table can test that number: were they half as many, there "
-            f"would be {half} in all; were they twice as many, {twice}."
-        )
+        yield t("count_said.unseen", n=_whole(unseen, t), half=half, twice=twice)
     for figure in rests.get("figures", ()):
         if (times := figure.get("middle")) is not None:
-            yield (
-                f"For {_whole(figure['number'])} to be right, {words.number(times)} times as many would have to be on "
-                "no list as is supposed."
-            )
+            yield t("count_said.figure", n=_whole(figure["number"], t), times=t.number(times))
 
 
-def _range(point: dict[str, Any]) -> str:
-    return f"{_whole(point['median'])} ({_whole(point['low'])} to {_whole(point['high'])})"
+def _range(point: dict[str, Any], t: Texts) -> str:
+    return t("count_said.range", **{name: _whole(point[name], t) for name in ("median", "low", "high")})

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from stemmata.report import words
 from stemmata.report.contexts import (
     CellView,
     ColumnView,
@@ -24,24 +23,22 @@ from stemmata.report.contexts import (
     PostView,
     StepView,
 )
-from stemmata.report.edition import Edition, Finding, LegalElement, json_list
+from stemmata.report.edition import Edition, Finding, Grade, LegalElement, json_list
 from stemmata.report.roll import Roll
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 from stemmata.values.command import chain_on
 from stemmata.values.fold import fold_text
 
 _WORD = re.compile(r"\w+")
 _DAYS_SHOWN = 3
+_TALLIED = ("established", "disputed", "not established", "alleged", "gap")
 _LINKS_SHOWN = 12
 _STANDINGS: Mapping[str | None, str] = {
     "established": "established", "disputed": "disputed", "not established": "refuted", "alleged": "alleged",
     "gap": "gap",
 }  # fmt: skip
-_TALLIED = (
-    ("established", "established"), ("disputed", "disputed"), ("not established", "not established"),
-    ("alleged", "alleged only"), ("gap", "without any evidence mapped"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,36 +53,41 @@ class FindingPages:
     def _edition(self) -> Edition:
         return self.views_of.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views_of.t
+
     def page(self) -> FindingsPage:
         """Return all findings, each with both sides."""
-        found = self.views()
+        t, found = self._t, self.views()
         approved = sum(f.status == "approved" for f in self._edition.findings)
         again = sum(bool(f.look_again) for f in self._edition.findings)
-        parts = [f"{words.counted(approved, 'finding')} approved", f"{len(found) - approved:,} not yet"]
-        parts += [f"{again:,} to be looked at again"] if again else []
-        return FindingsPage(*self.shell.page("Findings", "findings.html"), findings=found, tally=f"{', '.join(parts)}.")
+        counts = {"approved": t.many("finding.findings", approved), "rest": t.number(len(found) - approved)}
+        tally = t("finding.tally_again", **counts, again=t.number(again)) if again else t("finding.tally", **counts)
+        return FindingsPage(*self.shell.page(t("page.findings"), "findings.html"), findings=found, tally=tally)
 
     def views(self) -> tuple[FindingView, ...]:
         """Return the findings in the order of their numbers."""
         return tuple(self._finding(finding) for finding in self._edition.findings)
 
     def _finding(self, finding: Finding) -> FindingView:
+        t = self._t
         said = {mark["claim_id"]: mark for mark in json_list(finding.marks)}
         aside = [claim_id for claim_id, mark in said.items() if mark["side"] == "neither"]
-        standing, conclusion = _conclusion(finding)
+        standing, conclusion = _conclusion(finding, t)
         return FindingView(
             finding_id=finding.finding_id,
             href=_href(finding.finding_id),
             statement=finding.statement or "",
-            standard=finding.standard or "",
-            verdict=finding.verdict or "",
+            standard=t.known("standard", finding.standard) if finding.standard else "",
+            verdict=t.known("verdict", finding.verdict) if finding.verdict else "",
             conclusion=conclusion,
             standing=standing,
             claims_for=tuple(self._marked(finding.claims_for, said)),
             claims_against=tuple(self._marked(finding.claims_against, said)),
             set_aside=tuple(self._marked(aside, said)),
-            origins=words.origins(finding.independent_origins, finding.independent_low, finding.independent_high),
-            against=words.origins(finding.against_origins, finding.against_low, finding.against_high),
+            origins=t.origins(finding.independent_origins, finding.independent_low, finding.independent_high),
+            against=t.origins(finding.against_origins, finding.against_low, finding.against_high),
             reasons=finding.reasons or "",
             would_change=finding.would_change or "",
             dissents=tuple((finding.dissent or "").splitlines()),
@@ -100,13 +102,13 @@ class FindingPages:
                 for c in finding.contrary_found or ()
                 if c in self._edition.claims
             ),
-            gone=tuple(_gone(mark) for mark in json_list(finding.gone)),
-            steps=tuple(_step(step) for step in json_list(finding.history)),
+            gone=tuple(_gone(mark, t) for mark in json_list(finding.gone)),
+            steps=tuple(_step(step, t) for step in json_list(finding.history)),
         )
 
     def _marked(self, ids: Iterable[str] | None, said: Mapping[str, Mapping[str, Any]]) -> Iterator[MarkedView]:
         """Yield claims with what was said of them: material ones first, then by day of their source."""
-        weight = {"material": 0, "unsure": 1}
+        t, weight = self._t, {"material": 0, "unsure": 1}
         claims = [self._edition.claims[c] for c in ids or () if c in self._edition.claims]
         number = self.views_of.number
         claims.sort(
@@ -119,15 +121,12 @@ class FindingPages:
             mark = said.get(claim.claim_id, {})
             yield MarkedView(
                 claim=self.views_of.claim(claim),
-                weight=mark.get("weight") or "weight not stated",
+                weight=t.known("weight", mark["weight"]) if mark.get("weight") else t("finding.no_weight"),
+                immaterial=mark.get("weight") == "immaterial",
                 reason=mark.get("reason") or "",
-                by=mark.get("by") or "not stated",
-                grades=tuple(
-                    f"{g.grade}: {g.meaning} ({g.scale}, {g.graded_by})" if g.grade != g.meaning
-                    else f"{g.grade} ({g.scale}, {g.graded_by})"
-                    for g in self._edition.grades.get(claim.claim_id, ())
-                ),
-            )  # fmt: skip
+                by=mark.get("by") or t("origins.unstated"),
+                grades=tuple(_grade(g, t) for g in self._edition.grades.get(claim.claim_id, ())),
+            )
 
     # -- the law ------------------------------------------------------------------------------------------------------
 
@@ -137,45 +136,53 @@ class FindingPages:
         for row in self._edition.elements:
             by_crime.setdefault(row.crime, []).append(row)
         return LawPage(
-            *self.shell.page("Elements of crimes", "law.html"),
+            *self.shell.page(self._t("page.elements"), "law.html"),
             crimes=tuple(self._crime(name, rows) for name, rows in by_crime.items()),
-            days=tuple((words.day(day), posts) for day in self._when if (posts := self._posts(day))),
+            days=tuple((self._t.day(day), posts) for day in self._when if (posts := self._posts(day))),
         )
 
     def _crime(self, name: str, rows: Sequence[LegalElement]) -> CrimeView:
+        t = self._t
         persons = {row.person: row.person_id for row in rows if row.person}
         columns = ["", *persons]
         groups: dict[str, dict[str, dict[str, LegalElement]]] = {}
         for row in rows:
             groups.setdefault(row.mode_label or "", {}).setdefault(row.element, {})[row.person] = row
         counts = Counter(row.standing for row in rows)
-        tallied = [f"{counts[standing]:,} {said}" for standing, said in _TALLIED if counts[standing]]
+        tallied = [t(f"element_standing.{one}", n=t.number(counts[one])) for one in _TALLIED if counts[one]]
         return CrimeView(
             anchor=f"c-{name.replace('/', '-')}",
             label=rows[0].crime_label or name,
             name=name,
-            columns=(ColumnView("The crime itself", "", ()), *(self._column(*one) for one in persons.items())),
+            columns=(ColumnView(t("law.crime_itself"), "", ()), *(self._column(*one) for one in persons.items())),
             groups=tuple(
-                (mode or "Elements of the crime", tuple(self._element(cells, columns) for cells in elements.values()))
+                (
+                    mode or t("law.elements"),
+                    bool(mode),
+                    tuple(self._element(cells, columns) for cells in elements.values()),
+                )
                 for mode, elements in groups.items()
             ),
-            tally=f"{words.counted(len(rows), 'element')} asked: {', '.join(tallied) or 'nothing can be said'}",
+            tally=t(
+                "law.tally", elements=t.many("count.elements", len(rows)), told=t.listed(tallied) or t("law.nothing")
+            ),
         )
 
     def _column(self, name: str, person_id: str | None) -> ColumnView:
         """Return a person with the posts held on the days of what was found or asked."""
-        who = self._person(name, person_id)
+        t, who = self._t, self._person(name, person_id)
         held: dict[str, list[str]] = {}
         for day in self._when:
             for standing in chain_on(self._edition.posts, (day, day)):
-                under = f", under {standing.under}" if standing.under else ""
+                named = t("law.under", post=standing.post, above=standing.under) if standing.under else standing.post
                 for other, sure, post_id in standing.holders:
                     row = self._posts_by_id[post_id]
                     same = row["person_id"] == person_id if person_id and row["person_id"] else _alike(other, name)
                     if same:
-                        post = f"{'' if sure == 'held' else f'{sure} '}{standing.post}{under}"
-                        held.setdefault(post, []).append(words.day(day))
-        return ColumnView(who.text, who.href, tuple(f"{post} ({', '.join(days)})" for post, days in held.items()))
+                        post = named if sure == "held" else t("law.held", held=t(f"held.{sure}"), post=named)
+                        held.setdefault(post, []).append(t.day(day))
+        posts = tuple(t("law.on_days", post=post, days=t.listed(days)) for post, days in held.items())
+        return ColumnView(who.text, who.href, posts)
 
     @cached_property
     def _posts_by_id(self) -> dict[str, Mapping[str, Any]]:
@@ -192,7 +199,7 @@ class FindingPages:
     def _element(self, cells: Mapping[str, LegalElement], columns: Sequence[str]) -> ElementView:
         one = next(iter(cells.values()))
         return ElementView(
-            part=one.part or "",
+            part=self._t.known("part", one.part) if one.part else "",
             label=one.label or "",
             article=one.article or "",
             cells=tuple(self._cell(cells[c]) if c in cells else None for c in columns),
@@ -201,7 +208,7 @@ class FindingPages:
     def _cell(self, row: LegalElement) -> CellView:
         return CellView(
             standing=_STANDINGS.get(row.standing, "unsaid"),
-            says=row.says or "not stated",
+            says=row.says or self._t("origins.unstated"),
             findings_for=self._findings(row.findings_for),
             findings_against=self._findings(row.findings_against),
             claims_for=self._claims(row.claims_for),
@@ -222,12 +229,15 @@ class FindingPages:
         shown = tuple(
             Link(
                 self._edition.sigla[c.source_id], self.views_of.places.claim(c.claim_id),
-                note=f"{c.asserted_by or 'speaker not named'}: {' '.join((c.quote or '').split())[:200]}",
+                note=self._t(
+                    "finding.said", speaker=c.asserted_by or self._t("note.nobody"),
+                    words=" ".join((c.quote or "").split())[:200],
+                ),
             )
             for c in claims[:_LINKS_SHOWN]
         )  # fmt: skip
         more = len(claims) - len(shown)
-        return (*shown, Link(f"and {more:,} more", "claims.html")) if more > 0 else shown
+        return (*shown, Link(self._t("finding.more", n=self._t.number(more)), "claims.html")) if more > 0 else shown
 
     # -- posts --------------------------------------------------------------------------------------------------------
 
@@ -248,7 +258,9 @@ class FindingPages:
         )
 
     def _holder(self, name: str, held: str, post_id: str) -> tuple[Link, str]:
-        return self._person(name, self._posts_by_id[post_id]["person_id"]), "" if held == "held" else held
+        return self._person(name, self._posts_by_id[post_id]["person_id"]), "" if held == "held" else self._t.known(
+            "held", held
+        )
 
 
 def _alike(one: str, other: str) -> bool:
@@ -260,21 +272,33 @@ def _href(finding_id: str) -> str:
     return f"findings.html#f-{finding_id}"
 
 
-def _conclusion(finding: Finding) -> tuple[str, str]:
+def _grade(one: Grade, t: Texts) -> str:
+    facts = {"grade": one.grade, "scale": one.scale, "who": one.graded_by}
+    return t("finding.grade_bare", **facts) if one.grade == one.meaning else t(
+        "finding.grade", **facts, meaning=one.meaning
+    )  # fmt: skip
+
+
+def _conclusion(finding: Finding, t: Texts) -> tuple[str, str]:
     """Return how a finding stands, as a class name and in words; what nobody approved establishes nothing."""
     if finding.status != "approved":
-        return "open", f"{finding.status or 'status not stated'}: not a finding yet"
+        status = t.known("step", finding.status) if finding.status else t("finding.no_status")
+        return "open", t("finding.open", status=status)
     standing = {"established": "established", "not established": "refuted"}.get(finding.verdict or "", "open")
-    return standing, f"{finding.verdict or 'verdict not stated'}: {finding.standard or 'standard not stated'}"
+    verdict = t.known("verdict", finding.verdict) if finding.verdict else t("finding.no_verdict")
+    standard = t.known("standard", finding.standard) if finding.standard else t("finding.no_standard")
+    return standing, t("finding.concluded", verdict=verdict, standard=standard)
 
 
-def _gone(mark: Mapping[str, Any]) -> str:
+def _gone(mark: Mapping[str, Any], t: Texts) -> str:
     """Return the words of a claim that is no longer there."""
     claim = mark.get("claim") or {}
     said = " ".join(str(claim.get("quote") or claim.get("value") or "").split())
-    return f"{mark['side']}, {mark['weight']}: {claim.get('asserted_by') or 'speaker not named'}: {said}"
+    speaker = claim.get("asserted_by") or t("note.nobody")
+    side, weight = t.known("side", mark["side"]), t.known("weight", mark["weight"])
+    return t("finding.gone", side=side, weight=weight, speaker=speaker, words=said)
 
 
-def _step(step: Mapping[str, Any]) -> StepView:
+def _step(step: Mapping[str, Any], t: Texts) -> StepView:
     moment = dt.datetime.fromisoformat(step["time"]) if step.get("time") else None
-    return StepView(words.instant(moment), step.get("by") or "", step.get("to") or "", step.get("reason") or "")
+    return StepView(t.instant(moment), step.get("by") or "", t.known("step", step.get("to")), step.get("reason") or "")

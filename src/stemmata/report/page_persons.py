@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from stemmata.report import page_worth, words
+from stemmata.report import page_worth
 from stemmata.report.contexts import (
     Link,
     NamedView,
@@ -24,17 +24,16 @@ from stemmata.report.contexts import (
 from stemmata.report.edition import KIN_FROM, OPEN_FROM, Edition, Linked, Member, Mention, NamedAs
 from stemmata.report.roll import SETTLED, SURE, Entry, Roll, beside, doubt, is_open
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 from stemmata.values.cells import column_language
 from stemmata.values.namewords import script_of
 
-_FIELDS: Mapping[str, str] = {
-    "father_name": "Father", "grandfather_name": "Grandfather", "mother_name": "Mother", "sex": "Sex", "age": "Age",
-    "birth_date": "Born", "death_date": "Died", "date": "Date", "place": "Place", "death_place": "Died at",
-    "birth_place": "Born at", "residence": "Residence", "city": "City", "province": "Province",
-    "external_id": "Identifier",
-}  # fmt: skip
-"""What describes a person, with the head of its column; other columns of a list stand with its rows."""
+_FIELDS = (
+    "father_name", "grandfather_name", "mother_name", "sex", "age", "birth_date", "death_date", "date", "place",
+    "death_place", "birth_place", "residence", "city", "province", "external_id",
+)  # fmt: skip
+"""What describes a person; other columns of a list stand with its rows."""
 _PAIRS_SHOWN = 10
 _OTHERS_SHOWN = 6
 _NAMED_SHOWN = 12
@@ -64,6 +63,10 @@ class PersonPages:
     def _edition(self) -> Edition:
         return self.views.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def pages(self) -> Iterator[tuple[str, PersonsPage]]:
         """Yield the first page, with the search and the way to all others, and the pages of persons."""
         parts = list(self.roll.pages())
@@ -73,13 +76,13 @@ class PersonPages:
         yield (
             "persons.html",
             PersonsPage(
-                *self.shell.page("Persons", "persons.html"),
+                *self.shell.page(self._t("page.persons"), "persons.html"),
                 first=True,
                 numbers=tuple(self._numbers()),
-                n_open=f"{n_open:,}" if n_open else "",
-                worth=page_worth.in_short(self._edition),
+                n_open=n_open,
+                worth=page_worth.in_short(self._edition, self._t),
                 dependent=page_worth.dependent_lists(self._edition),
-                ranges=() if single else tuple(_range(path, part) for path, part in parts),
+                ranges=() if single else tuple(self._range(path, part) for path, part in parts),
                 persons=shown,
                 before=None,
                 after=None,
@@ -89,16 +92,18 @@ class PersonPages:
             yield (
                 path,
                 PersonsPage(
-                    *self.shell.page(f"Persons {part[0].name} to {part[-1].name}", path, "persons.html"),
+                    *self.shell.page(
+                        self._t("page.persons_range", first=part[0].name, last=part[-1].name), path, "persons.html"
+                    ),
                     first=False,
                     numbers=(),
-                    n_open="",
+                    n_open=0,
                     worth="",
-                    dependent="",
+                    dependent=0,
                     ranges=(),
                     persons=tuple(self._person(entry) for entry in part),
-                    before=_range(*parts[i - 1]) if i else None,
-                    after=_range(*parts[i + 1]) if i + 1 < len(parts) else None,
+                    before=self._range(*parts[i - 1]) if i else None,
+                    after=self._range(*parts[i + 1]) if i + 1 < len(parts) else None,
                 ),
             )
 
@@ -108,17 +113,17 @@ class PersonPages:
         bound = {m.member_id for e in entries for m in e.named}
         told = {n.mention_id for r in self.roll.records for n in self._edition.named_as.get(r, ()) if _tells(n)}
         pairs = {id(p): p for rows in self._edition.pairs.values() for p in rows if p.decided}
-        for count, one, many in (
-            (sum(len(e.members) for e in entries), "row", "rows"),
-            (len(entries), "entry: a person, or a row like no other", "entries: persons, and rows like no other"),
-            (sum(len(e.members) > 1 for e in entries), "of them from several rows", "of them from several rows"),
-            (sum(len(s) > 1 for s in sources), "of them in several sources", "of them in several sources"),
-            (len(pairs), "pair of rows judged by people", "pairs of rows judged by people"),
-            (len(bound), "name in documents decided", "names in documents decided"),
-            (len(told - bound), "name in documents suggested", "names in documents suggested"),
+        for count, noun in (
+            (sum(len(e.members) for e in entries), "census.member_rows"),
+            (len(entries), "census.entries"),
+            (sum(len(e.members) > 1 for e in entries), "census.of_rows"),
+            (sum(len(s) > 1 for s in sources), "census.of_sources"),
+            (len(pairs), "census.judged"),
+            (len(bound), "census.decided"),
+            (len(told - bound), "census.suggested"),
         ):
-            if count or not one.startswith("name in"):
-                yield f"{count:,}", one if count == 1 else many
+            if count or noun not in {"census.decided", "census.suggested"}:
+                yield self._t.number(count), self._t.many(noun, count)
 
     def open_ones(self, a_page: int) -> Iterator[tuple[str, OpenPersonsPage]]:
         """Yield the pages of those of whom it is left open who they are, the most doubtful first."""
@@ -130,10 +135,10 @@ class PersonPages:
         ]
         for i, path in enumerate(paths):
             rows = tuple(self._open(entry) for entry in ordered[i * a_page : (i + 1) * a_page])
-            pages = tuple(Link(str(n), p, current=p == path) for n, p in enumerate(paths, 1))
+            pages = tuple(Link(self._t.number(n), p, current=p == path) for n, p in enumerate(paths, 1))
             page = OpenPersonsPage(
-                *self.shell.page("Left open: who is who", path, "persons.html"),
-                n_open=f"{len(ordered):,}",
+                *self.shell.page(self._t("page.open"), path, "persons.html"),
+                n_open=len(ordered),
                 rows=rows,
                 pages=pages if len(pages) > 1 else (),
             )
@@ -142,9 +147,9 @@ class PersonPages:
     def _open(self, entry: Entry) -> OpenRow:
         weak = min((m.p_member for m in entry.members if m.p_member is not None), default=1.0)
         return OpenRow(
-            person=Link(entry.name or "unnamed", entry.href, note=_lang(entry.name)),
-            rows=words.counted(len(entry.members), "row"),
-            least=words.share(weak) if weak < SURE else "",
+            person=Link(entry.name or self._t("person.unnamed"), entry.href, note=_lang(entry.name)),
+            rows=self._t.many("count.rows", len(entry.members)),
+            least=self._t.share(weak) if weak < SURE else "",
             others=self._others(entry)[0][:_OTHERS_SHOWN],
         )
 
@@ -161,11 +166,11 @@ class PersonPages:
         named = self._named(entry)
         return PersonView(
             person_id=entry.person_id,
-            name=_name(entry.name),
-            others=tuple(_name(n) for n in other_names),
+            name=self._name(entry.name),
+            others=tuple(self._name(n) for n in other_names),
             found_in=self._found_in(entry),
-            standing=_standing(members, inside),
-            columns=tuple(_FIELDS[f] for f in fields),
+            standing=_standing(members, inside, self._t),
+            columns=tuple(self._t(f"person.{f}") for f in fields),
             rows=tuple(self._row(m, fields) for m in members),
             pairs=tuple(self._pair(p) for p in inside[:_PAIRS_SHOWN]),
             more_pairs=max(0, len(inside) - _PAIRS_SHOWN),
@@ -189,8 +194,10 @@ class PersonPages:
     def _found_in(self, entry: Entry) -> str:
         members = entry.members
         sources = {self.roll.source(m.member_id) for m in members}
-        rows = words.counted(len(members), "row")
-        return rows if len(members) == 1 else f"{rows} in {words.counted(len(sources), 'source')}"
+        rows = self._t.many("count.rows", len(members))
+        if len(members) == 1:
+            return rows
+        return self._t("person.found_in", rows=rows, sources=self._t.many("note.sources", len(sources)))
 
     def _row(self, member: Member, fields: Sequence[str]) -> PersonRow:
         ident = member.member_id
@@ -199,17 +206,19 @@ class PersonPages:
             source=self.views.source(self.roll.source(ident)),
             place=self._where(ident),
             passage=self._passage(ident),
-            names=tuple(_name(n) for n in self.roll.names(ident)),
-            cells=tuple(_cell(record, f) for f in fields),
-            belongs=words.share(member.p_member),
+            names=tuple(self._name(n) for n in self.roll.names(ident)),
+            cells=tuple(_cell(record, f, self._t) for f in fields),
+            belongs=self._t.share(member.p_member),
             doubtful=member.p_member is not None and member.p_member < SURE,
         )
 
     def _where(self, record_id: str) -> Link:
         """Return the row, as it stands among its list's rows."""
         record = self.roll.records[record_id]
-        sheet = f"{record['sheet']}, " if record.get("sheet") else ""
-        return Link(f"{sheet}row {record.get('row')}", f"{self.roll.row_at[record_id]}#r-{record_id}")
+        number = self._t.digits(str(record.get("row")))
+        sheet = record.get("sheet")
+        said = self._t("person.sheet_row", sheet=sheet, n=number) if sheet else self._t("person.row", n=number)
+        return Link(said, f"{self.roll.row_at[record_id]}#r-{record_id}")
 
     def _passage(self, record_id: str) -> Link | None:
         """Return the passage of a row in the text of its source, named by its cells."""
@@ -263,9 +272,9 @@ class PersonPages:
         bound = mention_id in self.roll.entry_of
         decided = known.decided if known else None
         if bound and decided != "same":
-            said = "this person, as follows from what was decided"
+            said = self._t("decided.follows")
         else:
-            said = words.decided_of_name(decided, known.decided_by if known else None)
+            said = decided_of_name(decided, known.decided_by if known else None, self._t)
         also = [n.mention_id for n in self._edition.named_as.get(mention_id, ()) if n.mention_id in self._mentions]
         also = sorted(
             (m for m in also if self._mentions[m].source_id == mention.source_id and m not in self.roll.entry_of),
@@ -279,10 +288,10 @@ class PersonPages:
             after=after,
             lang=self.views.lang_at(mention.source_id, mention.start),
             said=said,
-            probability=words.share(known.probability) if known and known.probability is not None else "",
+            probability=self._t.share(known.probability) if known and known.probability is not None else "",
             stands="decided" if bound else "apart" if decided in {"different", "relative"} else "suggested",
             why=(known.why or "") if known else "",
-            further=tuple(Link(str(n), self._in_text(m)) for n, m in enumerate(also[:_FURTHER_SHOWN], 1)),
+            further=tuple(Link(self._t.number(n), self._in_text(m)) for n, m in enumerate(also[:_FURTHER_SHOWN], 1)),
             more_further=max(0, len(also) - _FURTHER_SHOWN),
         )
 
@@ -316,10 +325,10 @@ class PersonPages:
         return PairView(
             one=self._short(pair.record_a),
             other=self._short(pair.record_b),
-            probability=words.share(pair.probability),
-            decided=words.decided(pair.decided, pair.decided_by),
+            probability=self._t.share(pair.probability),
+            decided=decided_on(pair.decided, pair.decided_by, self._t),
             settled=pair.decided in SETTLED,
-            weights=_weights(pair.weights),
+            weights=_weights(pair.weights, self._t),
         )
 
     def _others(self, entry: Entry) -> tuple[tuple[OtherView, ...], tuple[OtherView, ...]]:
@@ -340,19 +349,26 @@ class PersonPages:
         two.sort(key=lambda o: (not o.kin, -o.order, o.person.href))
         return tuple(one), tuple(two)
 
+    def _name(self, name: str) -> NameView:
+        return NameView(name or self._t("person.unnamed"), _lang(name))
+
+    def _range(self, path: str, part: Sequence[Entry]) -> Link:
+        unnamed = self._t("person.unnamed")
+        return Link(part[0].name or unnamed, path, note=part[-1].name or unnamed)
+
     def _other(self, number: int, rows: Sequence[tuple[str, str, Linked]]) -> OtherView:
         entry = self.roll.entries[number]
         mine, theirs, pair = min(rows, key=lambda r: (r[2].decided is None, -(r[2].probability or 0.0), r[0], r[1]))
         likely = pair.decided not in SETTLED and (pair.p_relative or 0.0) >= KIN_FROM
         kin = likely or pair.decided == "relative"
-        said = words.decided(pair.decided, pair.decided_by)
+        said = decided_on(pair.decided, pair.decided_by, self._t)
         if likely:
-            said = f"relatives with probability {words.share(pair.p_relative)}; {said}"
+            said = self._t("decided.likely_relatives", p=self._t.share(pair.p_relative), said=said)
         return OtherView(
-            person=Link(entry.name or "unnamed", entry.href, note=_lang(entry.name)),
+            person=Link(entry.name or self._t("person.unnamed"), entry.href, note=_lang(entry.name)),
             mine=self._short(mine),
             theirs=self._short(theirs),
-            probability=words.share(pair.probability),
+            probability=self._t.share(pair.probability),
             said=said,
             settled=pair.decided in SETTLED,
             kin=kin,
@@ -360,8 +376,29 @@ class PersonPages:
         )
 
 
-def _range(path: str, part: Sequence[Entry]) -> Link:
-    return Link(part[0].name or "unnamed", path, note=part[-1].name or "unnamed")
+def decided_on(verdict: str | None, by: str | None, t: Texts) -> str:
+    """Return what was decided of two rows, and by whom.
+
+    >>> from stemmata.report.texts import ENGLISH
+    >>> decided_on("relative", "R. Albin", ENGLISH), decided_on(None, None, ENGLISH)
+    ('two relatives, as decided by R. Albin', 'not reviewed')
+    """
+    if verdict is None:
+        return t("decided.nobody")
+    said = {"what": t.known("decided", verdict), "who": t.isolated(by) if by else t("decided.unnamed")}
+    return t("decided.by", **said) if verdict in SETTLED else t("decided.says", **said)
+
+
+def decided_of_name(verdict: str | None, by: str | None, t: Texts) -> str:
+    """Return what was decided of a person named in a document, seen from a person of the lists.
+
+    >>> from stemmata.report.texts import ENGLISH
+    >>> decided_of_name("same", "R. Albin", ENGLISH), decided_of_name("unsure", None, ENGLISH)
+    ('this person, as decided by R. Albin', 'cannot be told, says somebody unnamed')
+    """
+    if verdict not in SETTLED:
+        return decided_on(verdict, by, t)
+    return t("decided.by", what=t(f"decided.this_{verdict}"), who=t.isolated(by) if by else t("decided.unnamed"))
 
 
 def _tells(known: NamedAs) -> bool:
@@ -373,19 +410,19 @@ def _weight(known: NamedAs) -> tuple[bool, bool, float]:
     return known.decided == "same", known.decided is not None, known.probability or 0.0
 
 
-def _standing(rows: Sequence[Member], inside: Sequence[Linked]) -> str:
+def _standing(rows: Sequence[Member], inside: Sequence[Linked], t: Texts) -> str:
     if len(rows) == 1:
         return ""
-    by = dict.fromkeys(p.decided_by or "somebody unnamed" for p in inside if p.decided == "same")
+    by = dict.fromkeys(
+        t.isolated(p.decided_by) if p.decided_by else t("decided.unnamed") for p in inside if p.decided == "same"
+    )
     if not by:
-        return "put together by the machine; nobody has decided"
+        return t("person.by_machine")
     judged = sum(p.decided == "same" for p in inside)
-    of = f"; {judged} of {len(inside)} pairs" if judged < len(inside) else ""
-    return f"one person as decided by {', '.join(by)}{of}"
-
-
-def _name(name: str) -> NameView:
-    return NameView(name or "unnamed", _lang(name))
+    who = t.listed(by)
+    if judged == len(inside):
+        return t("person.by_people", who=who)
+    return t("person.by_people_partly", who=who, n=t.number(judged), all=t.number(len(inside)))
 
 
 def _lang(name: str) -> str:
@@ -393,20 +430,24 @@ def _lang(name: str) -> str:
     return (column_language([name]) or "ar") if script_of(name) == "Arab" else ""
 
 
-def _cell(record: Mapping[str, Any], field: str) -> NameView:
+def _cell(record: Mapping[str, Any], field: str, t: Texts) -> NameView:
     """Return a field as written, and what was understood where that says more."""
     written = str(record.get(f"{field}_as_written") or record.get(field) or "")
     understood = str(record.get(field) or "")
     calendar = record.get(f"{field}_calendar")
     note = understood if calendar and understood != written else ""
     if note and calendar != "gregorian":
-        note += f", from {words.CALENDARS.get(str(calendar), str(calendar))}"
+        note = t("calendar.from", day=note, calendar=t.known("calendar", str(calendar)))
     return NameView(written, _lang(written), note)
 
 
-def _weights(cell: str | None) -> str:
+def _weights(cell: str | None, t: Texts) -> str:
     """Return what each comparison adds to the odds, the heaviest first."""
     found = json.loads(cell) if cell else {}
     parts = [(name, float(bits)) for name, bits in found.items() if isinstance(bits, int | float)]
     parts.sort(key=lambda part: (-abs(part[1]), part[0]))
-    return ", ".join(f"{words.spoken(name)} {bits:+.1f}".replace("-", "\u2212") for name, bits in parts)
+    return t.listed(t("person.weight", field=_compared(name, t), bits=t.signed(bits)) for name, bits in parts)
+
+
+def _compared(name: str, t: Texts) -> str:
+    return t.known("compared", name).replace("_", " ")

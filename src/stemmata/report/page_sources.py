@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from stemmata.report import words
 from stemmata.report.compare import Run, side_by_side
 from stemmata.report.contexts import (
     ClaimView,
@@ -28,6 +27,7 @@ from stemmata.report.layout import Block, Mark, Reach, merged, pieces
 from stemmata.report.packet import HELD_WORDS, Originals, copy_path
 from stemmata.report.roll import Entry
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views, paragraph_anchor
 
 _STRETCHES = 5
@@ -50,11 +50,15 @@ class SourcePages:
     def _edition(self) -> Edition:
         return self.views.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def index(self) -> SourcesPage:
         """Return the list of sources."""
         rows = tuple(self._row(source) for source in self._edition.sources.values())
         kinds = tuple(sorted({row.source.kind for row in rows if row.source.kind}))
-        return SourcesPage(*self.shell.page("Sources", "sources.html"), rows=rows, kinds=kinds)
+        return SourcesPage(*self.shell.page(self._t("page.sources"), "sources.html"), rows=rows, kinds=kinds)
 
     def _row(self, source: Source) -> SourceRow:
         rows = self._edition.descents.get(source.source_id, ())
@@ -63,11 +67,11 @@ class SourcePages:
         return SourceRow(
             source=self.views.source(source.source_id),
             title=source.heading,
-            languages=", ".join(source.languages or ()),
+            languages=self._t.listed(source.languages or ()),
             n_claims=len(self._edition.claims_of.get(source.source_id, ())),
-            descent=(first.relation if first.parent or first.outside else "no parent found") if first else "",
+            descent=(first.relation if first.parent or first.outside else self._t("relation.origin")) if first else "",
             parents=tuple(v.parent for v in views if v.parent)[:3],
-            unread=(source.reason or "unread") if source.status == "unread" else "",
+            unread=(source.reason or self._t("source.unread")) if source.status == "unread" else "",
         )
 
     def pages(self, source: Source) -> Iterator[tuple[str, SourcePage]]:
@@ -85,7 +89,7 @@ class SourcePages:
                 inside = marks.into(block), shared.into(block)
                 paragraphs.append(self._paragraph(source.source_id, block, number, inside, begun))
             sheets = (
-                tuple(Link(str(n), link, current=n == i + 1) for n, link in enumerate(links, 1))
+                tuple(Link(self._t.number(n), link, current=n == i + 1) for n, link in enumerate(links, 1))
                 if len(links) > 1
                 else ()
             )
@@ -104,11 +108,11 @@ class SourcePages:
             source=ref,
             source_id=source.source_id,
             heading=source.heading,
-            facts=tuple(_facts(source)),
+            facts=tuple(_facts(source, self._t)),
             original=self._original(source),
             kept_back=self.originals.held.get(source.source_id, ""),
             copy=copy_path(source.source_id) if self._redacted(source) else "",
-            reason=(source.reason or "no reason recorded") if source.status == "unread" else "",
+            reason=(source.reason or self._t("source.no_reason")) if source.status == "unread" else "",
             paragraphs=paragraphs,
             sheets=sheets,
             first_sheet=first,
@@ -126,7 +130,7 @@ class SourcePages:
         if source.source_id in self.originals.missing or source.source_id in self.originals.held:
             return None
         path = self.views.places.originals[source.source_id]
-        return Link(path.removeprefix("evidence/"), path, note="text" if path.count(".") > 1 else "")
+        return Link(path.removeprefix("evidence/"), path, note=self._t("source.text") if path.count(".") > 1 else "")
 
     def _redacted(self, source: Source) -> bool:
         kept_for_words = self.originals.held.get(source.source_id) == HELD_WORDS
@@ -135,7 +139,7 @@ class SourcePages:
     def _receipt(self, receipt: Receipt) -> ReceiptView:
         known = receipt.parent_source_id in self._edition.sources
         return ReceiptView(
-            when=words.instant(receipt.received_at),
+            when=self._t.instant(receipt.received_at),
             name=receipt.name or "",
             path=receipt.path or "",
             container=self.views.source(receipt.parent_source_id or "") if known else None,
@@ -145,20 +149,21 @@ class SourcePages:
 
     def _children(self, source_id: str) -> Iterator[tuple[SourceRef, str]]:
         for row in self._edition.children.get(source_id, ()):
-            tag = words.RELATION_TAGS.get(row.relation or "", row.relation or "")
-            yield self.views.source(row.source_id), f"{tag}, {words.share(row.p_relation)}"
+            how = self._t.known("relation_tag", row.relation)
+            yield self.views.source(row.source_id), self._t("source.child", how=how, p=self._t.share(row.p_relation))
 
     # -- the text -------------------------------------------------------------------------------------------------
 
     def _marks(self, source_id: str) -> list[Mark]:
         """Return everything that is marked in the text."""
-        edition = self._edition
-        found = [_claim_mark(c) for c in edition.claims_of.get(source_id, ())]
+        t, edition = self._t, self._edition
+        found = [_claim_mark(c, t) for c in edition.claims_of.get(source_id, ())]
         for m in edition.mentions.get(source_id, ()):
-            told = f"{words.said(words.MENTIONS, m.kind)}{_reading(m.normal)}"
+            told, reading = t.known("mention", m.kind), _reading(m.normal, t)
+            told = t("source.read_as", kind=told, reading=reading) if reading else told
             found.append(Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=told))
         spans = merged(s.seen_from(source_id)[0] for s in edition.shared.get(source_id, ()))
-        found.extend(Mark(a, b, "shared", f"r-{a}", title="also in other sources: see the margin") for a, b in spans)
+        found.extend(Mark(a, b, "shared", f"r-{a}", title=t("shared.mark")) for a, b in spans)
         return found
 
     def _shared_marks(self, source_id: str) -> list[Mark]:
@@ -173,16 +178,16 @@ class SourcePages:
         marks, shared = inside
         doubt = ""
         if passage and passage.confidence is not None:
-            checked = "compared with the original" if passage.confirmed else "not yet compared with the original"
-            doubt = f"read by machine, confidence {words.share(passage.confidence)}, {checked}"
+            how = "source.doubt_confirmed" if passage.confirmed else "source.doubt"
+            doubt = self._t(how, p=self._t.share(passage.confidence))
         claims = [edition.claims[m.anchor.removeprefix("c-")] for m in marks if m.kind == "claim"]
         others = sorted((self.views.source(o) for o in {m.anchor for m in shared}), key=lambda r: r.order)
         return ParagraphView(
             anchor=paragraph_anchor(block.start),
-            number=str(number),
+            number=self._t.number(number),
             lang=(passage.lang if passage else None) or "und",
             pieces=pieces(edition.texts[source_id].text, block, marks, begun),
-            locator=_locator(block),
+            locator=_locator(block, self._t),
             doubt=doubt,
             notes=_by_speaker(self.views.claim(c) for c in claims if block.start <= c.start < block.end),
             shared=tuple(Link(r.siglum, r.href, note=r.label) for r in others),
@@ -196,7 +201,8 @@ class SourcePages:
             if entry.number not in told or likely is None:
                 told[entry.number] = entry, likely
         for entry, likely in told.values():
-            yield PersonNote(Link(entry.name or "unnamed", entry.href), "" if likely is None else words.share(likely))
+            name = entry.name or self._t("person.unnamed")
+            yield PersonNote(Link(name, entry.href), "" if likely is None else self._t.share(likely))
 
     # -- what it shares -------------------------------------------------------------------------------------------
 
@@ -213,21 +219,21 @@ class SourcePages:
             self._comparison(source_id, other, rows[other], kin.get(other), offspring.get(other))
             for other in order[: self.comparisons]
         )
-        rest = tuple((self.views.source(o), words.counted(letters[o], "letter")) for o in order[self.comparisons :])
+        rest = tuple(
+            (self.views.source(o), self._t.many("count.letters", letters[o])) for o in order[self.comparisons :]
+        )
         return compared, rest
 
     def _comparison(
         self, source_id: str, other: str, rows: list[Shared], parent: str | None, child: str | None
     ) -> ComparisonView:
         ref = self.views.source(other)
-        relation = "shares text with"
+        relation = self._t("relation.parent") if child else self._t("relation.unknown")
         if parent:
-            relation = words.said(words.RELATIONS, parent)
-        elif child:
-            relation = "is the parent of"
+            relation = self._t.known("relation", parent)
         longest = sorted(rows, key=lambda s: (-(s.matched_chars or 0), s.reuse_id))
         shown = sorted(longest[:_STRETCHES], key=lambda s: s.seen_from(source_id)[0])
-        parts = _parts(source_id, rows)
+        parts = _parts(source_id, rows, self._t)
         stretches = tuple(self._stretch(source_id, s, parts.get(s.reuse_id, "")) for s in shown)
         return ComparisonView(ref, relation, stretches, len(rows) - len(shown))
 
@@ -241,29 +247,31 @@ class SourcePages:
             how = self._how_alike(shared)
         else:  # two languages: every word differs, and that says nothing
             left, right = (Run(here, differs=False),), (Run(there, differs=False),)
-            how = f"{words.said(words.SHARED, shared.kind)} (probability {shared.p_same:.2f}): {shared.why or ''}"
+            said = self._t.known("shared", shared.kind)
+            how = self._t("shared.translated", how=said, p=self._t.decimal(shared.p_same, 2))
         return StretchView(
             anchor=f"s-{shared.reuse_id}",
-            how=how + part,
+            how=self._t("language.semicolon").join(filter(None, (how, part))),
+            why="" if shared.p_same is None else shared.why or "",
             here=left,
             here_href=views.paragraph(source_id, start),
             there=right,
             there_href=views.paragraph(other, there_start),
         )
 
-    @staticmethod
-    def _how_alike(shared: Shared) -> str:
-        alike = f", {words.share(shared.similarity)} alike" if shared.similarity is not None else ""
-        return f"{words.said(words.SHARED, shared.kind)}, {words.counted(shared.matched_chars or 0, 'letter')}{alike}"
+    def _how_alike(self, shared: Shared) -> str:
+        t = self._t
+        how = t.listed((t.known("shared", shared.kind), t.many("count.letters", shared.matched_chars or 0)))
+        return how if shared.similarity is None else t("shared.alike", how=how, p=t.share(shared.similarity))
 
 
-def _parts(source_id: str, rows: Iterable[Shared]) -> dict[str, str]:
+def _parts(source_id: str, rows: Iterable[Shared], t: Texts) -> dict[str, str]:
     """Return for the rows of a copy that was cut or reordered, in words, which part of it each is."""
     copies: dict[str, list[Shared]] = {}
     for shared in sorted(rows, key=lambda s: s.seen_from(source_id)[0]):
         copies.setdefault(shared.passage_group or shared.reuse_id, []).append(shared)
     return {
-        shared.reuse_id: f"; part {number} of {len(copy)} of one copy"
+        shared.reuse_id: t("shared.part", n=t.number(number), all=t.number(len(copy)))
         for copy in copies.values()
         if len(copy) > 1
         for number, shared in enumerate(copy, 1)
@@ -278,62 +286,65 @@ def _by_speaker(claims: Iterable[ClaimView]) -> tuple[NoteGroup, ...]:
     return tuple(NoteGroup(speaker, chain, tuple(group)) for (speaker, chain), group in groups.items())
 
 
-def _claim_mark(claim: Claim) -> Mark:
-    polarity, speaker = claim.polarity or "asserts", claim.asserted_by or "speaker not named"
-    told = f"{words.spoken(claim.topic)}: {claim.value or 'value not stated'} ({polarity}: {speaker})"
+def _claim_mark(claim: Claim, t: Texts) -> Mark:
+    polarity = claim.polarity or "asserts"
+    told = t(
+        "claim.mark", topic=t.topic(claim.topic), value=claim.value or t("claim.no_value"),
+        polarity=t.known("polarity", polarity), speaker=claim.asserted_by or t("note.nobody"),
+    )  # fmt: skip
     style = f"{polarity} {claim.layer or 'machine'} {claim.status or 'suggested'}"
     return Mark(claim.start, claim.end, "claim", f"c-{claim.claim_id}", style=style, title=told)
 
 
-def _reading(normal: str | None) -> str:
+def _reading(normal: str | None, t: Texts) -> str:
     """Return how a mention was read, in a few words, where its reading is plain."""
     if not normal:
         return ""
     found = json.loads(normal)
     if not isinstance(found, dict):
-        return f": {found}"
+        return str(found)
     plain = [
         f"{k} {v}" for k, v in sorted(found.items()) if isinstance(v, str | int | float) and not isinstance(v, bool)
     ]
-    return f": {', '.join(plain[:4])}" if plain else ""
+    return t.listed(plain[:4])
 
 
-def _locator(block: Block) -> str:
+def _locator(block: Block, t: Texts) -> str:
     """Return where in the original the block stands."""
     passage = block.passage
     if passage is None:
         return ""
     parts = []
     if passage.page is not None:
-        parts.append(f"p. {passage.page}")
+        parts.append(t("note.page", number=t.number(passage.page)))
     if passage.cell:
         parts.append(passage.cell)
     if passage.part:
         parts.append(passage.part)
     if passage.time_from is not None:
         minutes, seconds = divmod(int(passage.time_from), 60)
-        parts.append(f"{minutes}:{seconds:02d}")
+        parts.append(t.digits(f"{minutes}:{seconds:02d}"))
     return " · ".join(parts)
 
 
-def _facts(source: Source) -> Iterator[tuple[str, str]]:
+def _facts(source: Source, t: Texts) -> Iterator[tuple[str, str]]:
     """Yield what is known of the source, leaving out nothing that is known."""
-    yield "Kind", words.said(words.KINDS, source.kind)
-    yield "Published", words.days(source.published_from, source.published_to)
+    yield t("source.kind"), t.headed("kind", source.kind)
+    yield t("source.published"), t.days(source.published_from, source.published_to)
     for label, value in (
-        ("Publisher", source.publisher),
-        ("Author", source.author),
-        ("Languages", ", ".join(source.languages or ())),
-        ("How obtained", source.obtained),
-        ("List", source.list_id),
-        ("File name", source.name),
-        ("Type", source.media_type),
+        ("source.publisher", source.publisher),
+        ("source.author", source.author),
+        ("source.languages", t.listed(source.languages or ())),
+        ("source.obtained", source.obtained),
+        ("source.list", source.list_id),
+        ("source.name", source.name),
+        ("source.type", source.media_type),
     ):
         if value:
-            yield label, value
-    yield "Size", words.size(source.size_bytes)
+            yield t(label), value
+    yield t("source.size"), t.size(source.size_bytes)
     details = json.loads(source.details) if source.details else {}
     if isinstance(details, dict):
         for key, value in sorted(details.items()):
             if value not in (None, ""):
-                yield words.spoken(str(key)).capitalize(), str(value)
+                yield str(key).replace("_", " ").capitalize(), str(value)

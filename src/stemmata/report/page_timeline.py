@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from stemmata.report import time_svg, words
+from stemmata.report import time_svg
 from stemmata.report.contexts import DayView, Link, TimelinePage
 from stemmata.report.edition import Claim, Edition
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 
 PATH = "timeline.html"
@@ -33,6 +34,10 @@ class TimelinePages:
     def _edition(self) -> Edition:
         return self.views.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def pages(self) -> Iterator[tuple[str, TimelinePage]]:
         """Yield the days by time, some `a_page` a page; the first page has the picture of all."""
         told = self._told()
@@ -47,14 +52,14 @@ class TimelinePages:
             if claim.status != "rejected"
         )
         for i, (path, sheet) in enumerate(zip(paths, sheets, strict=True)):
-            links = tuple(Link(str(n + 1), to, current=n == i) for n, to in enumerate(paths))
+            links = tuple(Link(self._t.number(n + 1), to, current=n == i) for n, to in enumerate(paths))
             yield (
                 path,
                 TimelinePage(
-                    *self.shell.page("Timeline", path, PATH),
+                    *self.shell.page(self._t("page.timeline"), path, PATH),
                     picture=self._picture(told, published, where) if i == 0 else None,
                     days=tuple(self._day(stretch, told[stretch], published) for stretch in sheet),
-                    undated=words.counted(undated, "claim") if undated and i == len(sheets) - 1 else "",
+                    undated=undated if i == len(sheets) - 1 else 0,
                     pages=links if len(links) > 1 else (),
                 ),
             )
@@ -87,9 +92,9 @@ class TimelinePages:
         out = published.get(first, []) if first == last else []
         return DayView(
             anchor=_anchor(stretch),
-            when=words.days(first, last),
-            n_claims=words.counted(len(claims), "claim"),
-            n_sources=words.counted(len({claim.source_id for claim in claims}), "source"),
+            when=self._t.days(first, last),
+            n_claims=self._t.many("count.claims", len(claims)),
+            n_sources=self._t.many("note.sources", len({claim.source_id for claim in claims})),
             questions=tuple(
                 Link(self.views.title(q), self.views.places.question(q), note=standing.get(q, "")) for q in loudest
             ),
@@ -116,15 +121,14 @@ class TimelinePages:
             stretch = next(within, None)
             return "" if stretch is None else f"{where[stretch]}#{_anchor(stretch)}"
 
-        first, last = bins[0].first, bins[-1].last
+        t, first, last = self._t, bins[0].first, bins[-1].last
         return time_svg.drawn(
             bins,
             unit,
-            title="When",
-            description=f"{words.stretch(first, last)}, a bar a {unit}: above the line sources that tell of it, below "
-            "the line sources published then",
-            nouns=("sources that tell of it", "sources published"),
+            title=t("timeline.when"),
+            description=t(f"timeline.told_{unit}", span=t.stretch(first, last)),
             leads_to=leads_to,
+            t=t,
         )
 
 

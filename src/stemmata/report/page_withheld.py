@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from stemmata.report.contexts import WithheldPage
 from stemmata.report.gate import Admission
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 
 _FEWEST = 3
 """Counts below this are told as such: one restricted source in a small case is somebody."""
@@ -38,24 +39,26 @@ def withheld_page(shell: Shell, admission: Admission, held: Mapping[str, str]) -
         held: Originals kept back, and why.
     """
     terms, redaction = admission.terms, admission.redaction
+    t = shell.t
     why = Counter(_WHY.get(code, code) for code in admission.why_withheld.values())
     places = redaction.places if redaction else Counter[str]()
     fields = sum(map(len, terms.fields.values()))
     return WithheldPage(
-        *shell.page("What is withheld, and why", "withheld.html"),
+        *shell.page(t("page.withheld_why"), "withheld.html"),
         edition=terms.name,
-        sources=tuple((reason, told(n)) for reason, n in sorted(why.items())),
-        words=tuple((kind, told(n)) for kind, n in sorted(places.items())),
-        originals=tuple((reason, told(n)) for reason, n in sorted(Counter(held.values()).items())),
-        fields=told(fields) if fields else "",
+        sources=tuple((reason, told(n, t)) for reason, n in sorted(why.items())),
+        words=tuple((kind, told(n, t)) for kind, n in sorted(places.items())),
+        originals=tuple((reason, told(n, t)) for reason, n in sorted(Counter(held.values()).items())),
+        fields=told(fields, t) if fields else "",
         tombstones=tuple(sorted(terms.withdrawn.values())),
     )
 
 
-def told(count: int) -> str:
+def told(count: int, t: Texts) -> str:
     """Return a count as it is told outside the house.
 
-    >>> told(2), told(1204)
+    >>> from stemmata.report.texts import ENGLISH
+    >>> told(2, ENGLISH), told(1204, ENGLISH)
     ('fewer than 3', '1,204')
     """
-    return f"{count:,}" if count >= _FEWEST else f"fewer than {_FEWEST}"
+    return t.number(count) if count >= _FEWEST else t("withheld.few", n=t.number(_FEWEST))

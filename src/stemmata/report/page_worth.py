@@ -9,12 +9,12 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from stemmata.report import words
 from stemmata.report.contexts import BinView, Link, SignView, TwoListsView, WorthPage
 from stemmata.report.edition import Bin, Edition, Measure, SharedSign
 from stemmata.report.reliability_svg import drawn
 from stemmata.report.roll import Roll
 from stemmata.report.shell import Shell
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 
 PATH = "persons-worth.html"
@@ -32,33 +32,37 @@ class WorthPages:
     def _edition(self) -> Edition:
         return self.views.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def page(self) -> WorthPage:
         """Return the page."""
-        edition, measures = self._edition, self._edition.measures
+        t, edition, measures = self._t, self._edition, self._edition.measures
         blocking = measures.get("blocking_recall")
         return WorthPage(
-            *self.shell.page("How far to trust who is who", PATH, "persons.html"),
+            *self.shell.page(t("page.worth"), PATH, "persons.html"),
             numbers=tuple(self._numbers()),
             persons=_about(measures.get("persons")),
             worth=_about(measures.get("reviews")),
             calibrated="calibration_error" in measures,
-            plot=_plot(edition.bins),
-            bins=tuple(_bin(one) for one in edition.bins),
-            error=_error(measures.get("calibration_error")),
-            missed=_missed(measures.get("pairs_missed")),
+            plot=_plot(edition.bins, t),
+            bins=tuple(_bin(one, t) for one in edition.bins),
+            error=_error(measures.get("calibration_error"), t),
+            missed=_missed(measures.get("pairs_missed"), t),
             blocking=_about(blocking),
             lists=tuple(sorted(self._lists(), key=lambda two: not two.found)),
         )
 
     def _numbers(self) -> Iterator[tuple[str, str]]:
-        measures = self._edition.measures
-        for name, noun in (("records", "rows of lists"), ("pairs_compared", "pairs of rows compared")):
+        t, measures = self._t, self._edition.measures
+        for name, noun in (("records", "census.rows"), ("pairs_compared", "census.pairs_compared")):
             if (one := measures.get(name)) is not None:
-                yield words.number(one.value), noun
+                yield t.number(one.value), t.many(noun, round(one.value or 0))
         if (persons := measures.get("persons")) is not None:
-            yield _bounds(persons), "persons among them (95 in 100 draws)"
+            yield _bounds(persons, t), t("census.persons_drawn")
         if (reviews := measures.get("reviews")) is not None:
-            yield words.number(reviews.value), "pairs judged by people for calibration"
+            yield t.number(reviews.value), t.many("census.pairs_judged", round(reviews.value or 0))
 
     def _lists(self) -> Iterator[TwoListsView]:
         ordered = sorted(self._edition.signs, key=lambda sign: (sign.list_a, sign.list_b))
@@ -69,8 +73,10 @@ class WorthPages:
                 one=self._list(one),
                 other=self._list(other),
                 found=first.found,
-                linked=words.counted(first.linked, "person"),
-                overlap=f"{first.overlap_a:.0%} of the rows of the one, {first.overlap_b:.0%} of the other",
+                linked=self._t.many("count.persons", first.linked),
+                overlap=self._t(
+                    "worth.overlap", one=self._t.percent(first.overlap_a), other=self._t.percent(first.overlap_b)
+                ),
                 signs=tuple(self._sign(sign) for sign in signs),
             )
 
@@ -79,11 +85,12 @@ class WorthPages:
         return source.heading if source else name
 
     def _sign(self, sign: SharedSign) -> SignView:
+        t = self._t
         return SignView(
-            what=words.said(words.SIGNS, sign.kind),
-            shared=f"{sign.shared:,} of {sign.compared:,}",
-            expected=words.number(sign.expected) if sign.expected >= 0.05 else "hardly any",
-            bits=words.number(sign.bits),
+            what=t.known("sign", sign.kind),
+            shared=t("number.of", n=t.number(sign.shared), all=t.number(sign.compared)),
+            expected=t.number(sign.expected) if sign.expected >= 0.05 else t("worth.hardly_any"),
+            bits=t.number(sign.bits),
             found=sign.found,
             examples=tuple(self._examples(sign)) if sign.found else (),
         )
@@ -99,23 +106,25 @@ class WorthPages:
         if record is None:
             return None
         siglum = self._edition.sigla[str(record["source_id"])]
-        return Link(f"{siglum} row {record.get('row')}", f"{self.roll.row_at[record_id]}#r-{record_id}")
+        return Link(
+            self._t("worth.row", source=siglum, n=self._t.digits(str(record.get("row")))),
+            f"{self.roll.row_at[record_id]}#r-{record_id}",
+        )
 
 
-def in_short(edition: Edition) -> str:
-    """Return what the probabilities are worth in a few words; empty where it is not said."""
+def in_short(edition: Edition, t: Texts) -> str:
+    """Return what the probabilities are worth in a sentence; empty where it is not said."""
     reviews, error = edition.measures.get("reviews"), edition.measures.get("calibration_error")
     if reviews is None:
         return ""
     if error is None:
-        return "uncalibrated: too few pairs have been judged by people to say what they are worth"
-    return f"calibrated on {words.counted(int(reviews.value or 0), 'judged pair')}, mean gap {_error(error)}"
+        return t("worth.uncalibrated")
+    return t.many("worth.calibrated", int(reviews.value or 0), gap=_error(error, t))
 
 
-def dependent_lists(edition: Edition) -> str:
-    """Return how many two lists show signs that they depend on each other; empty for none."""
-    found = {(sign.list_a, sign.list_b) for sign in edition.signs if sign.found}
-    return words.counted(len(found), "pair") if found else ""
+def dependent_lists(edition: Edition) -> int:
+    """Return how many two lists show signs that they depend on each other."""
+    return len({(sign.list_a, sign.list_b) for sign in edition.signs if sign.found})
 
 
 def _about(measure: Measure | None) -> str:
@@ -123,36 +132,41 @@ def _about(measure: Measure | None) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _error(measure: Measure | None) -> str:
-    return f"{measure.value:.3f}" if measure and measure.value is not None else ""
+def _error(measure: Measure | None, t: Texts) -> str:
+    return t.decimal(measure.value, 3) if measure and measure.value is not None else ""
 
 
-def _bounds(measure: Measure) -> str:
+def _bounds(measure: Measure, t: Texts) -> str:
     if measure.low is None or measure.high is None or measure.low == measure.high:
-        return words.number(measure.value)
-    return f"{words.number(measure.low)} to {words.number(measure.high)}"
+        return t.number(measure.value)
+    return t("number.between", low=t.number(measure.low), high=t.number(measure.high))
 
 
-def _missed(measure: Measure | None) -> str:
+def _missed(measure: Measure | None, t: Texts) -> str:
     if measure is None or measure.value is None:
         return ""
-    between = "" if measure.low == measure.high else f" ({_bounds(measure)})"
-    return f"{words.number(measure.value)}{between}"
+    if measure.low == measure.high:
+        return t.number(measure.value)
+    return t("worth.bounded", n=t.number(measure.value), range=_bounds(measure, t))
 
 
-def _plot(bins: Sequence[Bin]) -> Markup:
+def _plot(bins: Sequence[Bin], t: Texts) -> Markup:
     if not bins:
         return Markup()
-    told = "; ".join(f"at {b.predicted:.2f} promised, {b.observed:.2f} found of {b.judged} judged" for b in bins)
-    return drawn(bins, "Reliability of the probabilities", told, "probability promised", "share that was one person")
+    told = t("language.semicolon").join(
+        t(
+            "worth.bin", promised=t.decimal(b.predicted, 2), found=t.decimal(b.observed, 2), judged=t.number(b.judged)
+        ) for b in bins
+    )  # fmt: skip
+    return drawn(bins, t("worth.plot"), told, t("worth.across"), t("worth.upwards"), t)
 
 
-def _bin(one: Bin) -> BinView:
+def _bin(one: Bin, t: Texts) -> BinView:
     return BinView(
-        between=f"{one.low:.1f} to {one.high:.1f}",
+        between=t("number.between", low=t.decimal(one.low, 1), high=t.decimal(one.high, 1)),
         judged=one.judged,
-        stands_for=words.number(one.stands_for),
-        predicted=f"{one.predicted:.3f}",
-        observed=f"{one.observed:.3f}",
-        interval=f"{one.observed_low:.3f} to {one.observed_high:.3f}",
+        stands_for=t.number(one.stands_for),
+        predicted=t.decimal(one.predicted, 3),
+        observed=t.decimal(one.observed, 3),
+        interval=t("number.between", low=t.decimal(one.observed_low, 3), high=t.decimal(one.observed_high, 3)),
     )

@@ -11,7 +11,6 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from stemmata.config import Settings
-from stemmata.report import words
 from stemmata.report.contexts import (
     FamilyView,
     FindingView,
@@ -30,6 +29,7 @@ from stemmata.report.edition import Descent, Edition
 from stemmata.report.roll import Roll, RowSheet
 from stemmata.report.shell import Shell
 from stemmata.report.stemma_svg import LIKELY
+from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 
 _CONTESTED_SHOWN = 12
@@ -49,13 +49,17 @@ class FurtherPages:
     def _edition(self) -> Edition:
         return self.views.edition
 
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
+
     def overview(self, findings: tuple[FindingView, ...]) -> OverviewPage:
         """Return the first page."""
         edition = self._edition
         contested = [q for q in edition.questions if q.standing == "contested"]
         others = [q for q in edition.questions if q.standing != "contested" and (q.n_sources or 0) > 1]
         return OverviewPage(
-            *self.shell.page("Overview", "index.html"),
+            *self.shell.page(self._t("page.overview"), "index.html"),
             numbers=tuple(self._numbers(len(contested))),
             span=self._span(),
             languages=self._languages(),
@@ -73,32 +77,37 @@ class FurtherPages:
         counts = Counter(c.status for c in self._edition.claims.values() if c.status != "suggested")
         if not counts:
             return ""
-        told = ", ".join(f"{counts[s]:,} {word}" for s, word in words.STATUSES.items() if counts[s])
-        return f"People looked at {words.counted(counts.total(), 'claim')}: {told}; the others are suggestions."
+        t = self._t
+        told = t.listed(
+            t("overview.status", n=t.number(counts[s]), status=word)
+            for s, word in t.words["review"].items() if counts[s]
+        )  # fmt: skip
+        return t("overview.reviewed", claims=t.many("count.claims", counts.total()), told=told)
 
     def _numbers(self, n_contested: int) -> Iterator[tuple[str, str]]:
         edition = self._edition
         repeating = sum(self.views.has_parent(s) for s in edition.sources)
-        for count, one, many in (
-            (len(edition.sources), "source", "sources"),
-            (repeating, "of them has something from others", "of them have something from others"),
-            (edition.n_passages, "passage", "passages"),
-            (len(edition.claims), "claim", "claims"),
-            (len(edition.questions), "question", "questions"),
-            (n_contested, "of them contested", "of them contested"),
-            (edition.records.num_rows, "row of lists", "rows of lists"),
+        for count, noun in (
+            (len(edition.sources), "census.sources"),
+            (repeating, "census.repeating"),
+            (edition.n_passages, "census.passages"),
+            (len(edition.claims), "census.claims"),
+            (len(edition.questions), "census.questions"),
+            (n_contested, "census.contested"),
+            (edition.records.num_rows, "census.rows"),
         ):
-            if count or one in {"source", "claim"}:
-                yield f"{count:,}", one if count == 1 else many
+            if count or noun in {"census.sources", "census.claims"}:
+                yield self._t.number(count), self._t.many(noun, count)
 
     def _span(self) -> str:
         firsts = [s.published_from for s in self._edition.sources.values() if s.published_from]
         lasts = [s.published_to for s in self._edition.sources.values() if s.published_to]
-        return words.days(min(firsts), max(lasts)) if firsts and lasts else ""
+        return self._t.days(min(firsts), max(lasts)) if firsts and lasts else ""
 
     def _languages(self) -> str:
         found = Counter(lang for s in self._edition.sources.values() for lang in s.languages or ())
-        return ", ".join(f"{lang} ({n})" for lang, n in sorted(found.items(), key=lambda item: (-item[1], item[0])))
+        often = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return self._t.listed(self._t("stemma.times", name=lang, n=self._t.number(n)) for lang, n in often)
 
     # -- lineages ---------------------------------------------------------------------------------------------------
 
@@ -118,9 +127,9 @@ class FurtherPages:
             room -= family.n_sources
         paths = ["lineages.html", *(f"lineages/{i}.html" for i in range(2, len(sheets) + 1))]
         for i, sheet in enumerate(sheets):
-            pages = tuple(Link(str(n + 1), path, current=n == i) for n, path in enumerate(paths))
+            pages = tuple(Link(self._t.number(n + 1), path, current=n == i) for n, path in enumerate(paths))
             page = LineagesPage(
-                *self.shell.page("Lineages", paths[i], "lineages.html"),
+                *self.shell.page(self._t("page.lineages"), paths[i], "lineages.html"),
                 families=tuple(sheet),
                 pages=pages if len(pages) > 1 else (),
                 alone=alone if i == 0 else (),
@@ -155,15 +164,15 @@ class FurtherPages:
                 SuppressedView(
                     sample=row.sample or "",
                     lang=self.views.lang_at(row.source_id, at),
-                    why=words.said(words.SUPPRESSED, row.why),
+                    why=self._t.known("kept_apart", row.why),
                     source=self.views.source(row.source_id),
                     href=self.views.paragraph(row.source_id, at),
-                    n_sources=words.number(row.n_sources),
-                    n_places=words.number(row.n_places),
+                    n_sources=self._t.number(row.n_sources),
+                    n_places=self._t.number(row.n_places),
                 )
             )
         return SuppressedPage(
-            *self.shell.page("Text kept apart", "suppressed.html", "lineages.html"), rows=tuple(shown)
+            *self.shell.page(self._t("page.suppressed"), "suppressed.html", "lineages.html"), rows=tuple(shown)
         )
 
     # -- lists ------------------------------------------------------------------------------------------------------
@@ -176,22 +185,29 @@ class FurtherPages:
             fields = used.setdefault((sheet.list_id, sheet.source_id), [])
             fields += [f for f in _filled(sheet.rows) if f not in fields]
         links = [
-            Link(f"{name} ({self._edition.sigla[s.source_id]})", s.path, note=f"from row {s.rows.column('row')[0]}")
+            Link(
+                self._t("stemma.times", name=name, n=self._edition.sigla[s.source_id]),
+                s.path,
+                note=self._t("lists.from_row", n=self._t.digits(str(s.rows.column("row")[0]))),
+            )
             for name, s in zip(names, self.roll.sheets, strict=True)
         ]
         for i, sheet in enumerate(self.roll.sheets):
             fields = [f for f in _written(sheet.rows) if f in used[(sheet.list_id, sheet.source_id)]]
             rows = tuple(self._record(row, fields) for row in sheet.rows.to_pylist())
             view = ListView(
-                names[i], self.views.source(sheet.source_id), tuple(words.spoken(f) for f in fields), rows,
+                names[i], self.views.source(sheet.source_id), tuple(self._field(f) for f in fields), rows,
                 has_persons=any(row.person for row in rows),
             )  # fmt: skip
             page = RecordsPage(
-                *self.shell.page(f"Lists: {names[i]}", sheet.path, "records.html"),
+                *self.shell.page(self._t("page.list", name=names[i]), sheet.path, "records.html"),
                 lists=(view,),
                 pages=tuple(replace(link, current=n == i) for n, link in enumerate(links)) if len(links) > 1 else (),
             )
             yield sheet.path, page
+
+    def _field(self, name: str) -> str:
+        return self._t.known("compared", name).replace("_", " ")
 
     def _list_name(self, sheet: RowSheet) -> str:
         return sheet.list_id or self._edition.sources[sheet.source_id].heading
@@ -203,7 +219,7 @@ class FurtherPages:
             record_id,
             str(row["row"] or ""),
             tuple(str(row[f + _AS_WRITTEN] or "") for f in fields),
-            person=Link(words.counted(len(entry.members), "row"), entry.href) if entry else None,
+            person=Link(self._t.many("count.rows", len(entry.members)), entry.href) if entry else None,
         )
 
     # -- method and verification --------------------------------------------------------------------------------------
@@ -216,14 +232,14 @@ class FurtherPages:
             f"{t.reader} {t.reader_version or ''}".strip() for t in self._edition.texts.values() if t.reader
         )
         methods = Counter(c.method for c in self._edition.claims.values() if c.method and c.layer != "human")
-        rows = list(versions)
-        rows += [(f"reader {name}", words.counted(n, "source")) for name, n in sorted(readers.items())]
-        rows += [(f"claims by {name}", words.counted(n, "claim")) for name, n in sorted(methods.items())]
+        t, rows = self._t, list(versions)
+        rows += [(t("method.reader", name=name), t.many("note.sources", n)) for name, n in sorted(readers.items())]
+        rows += [(t("method.claims_by", name=name), t.many("count.claims", n)) for name, n in sorted(methods.items())]
         return MethodPage(
-            *self.shell.page("Method and limits", "method.html"),
+            *self.shell.page(t("page.method_limits"), "method.html"),
             versions=tuple(rows),
             settings=tuple((key, said(value), meaning) for key, value, meaning in _explained(settings)),
-            doubtful=words.share(LIKELY),
+            doubtful=t.share(LIKELY),
         )
 
     def verify(
@@ -231,7 +247,7 @@ class FurtherPages:
     ) -> VerifyPage:
         """Return how to check the dossier."""
         return VerifyPage(
-            *self.shell.page("Verify this dossier", "VERIFY.html"),
+            *self.shell.page(self._t("page.verify_this"), "VERIFY.html"),
             n_originals=n_originals,
             n_entries=n_entries,
             has_checkpoint=has_checkpoint,

@@ -12,12 +12,15 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup, escape
 
 from stemmata.report.edition import Bin
+from stemmata.report.texts import ENGLISH, Texts
 
 _SIDE, _LEFT, _TOP, _BELOW = 300.0, 56.0, 14.0, 46.0
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
-def drawn(bins: Sequence[Bin], title: str, description: str, across: str, upwards: str) -> Markup:
+def drawn(  # noqa: PLR0917  (what is drawn, and what it is called)
+    bins: Sequence[Bin], title: str, description: str, across: str, upwards: str, t: Texts = ENGLISH
+) -> Markup:
     """Return the plot as one `<svg>` element.
 
     Args:
@@ -26,13 +29,14 @@ def drawn(bins: Sequence[Bin], title: str, description: str, across: str, upward
         description: What it shows, in words.
         across: The words under the horizontal axis.
         upwards: The words beside the vertical one.
+        t: The language's numbers.
     """
     wide, high = _LEFT + _SIDE + 18, _TOP + _SIDE + _BELOW
     size = f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}"'
     parts = [
-        f'<svg class="reliability" role="img" aria-labelledby="rel-t rel-d" {size} xmlns="http://www.w3.org/2000/svg">',
+        f'<svg class="reliability" direction="ltr" role="img" aria-labelledby="rel-t rel-d" {size} xmlns="http://www.w3.org/2000/svg">',
         f'<title id="rel-t">{escape(title)}</title><desc id="rel-d">{escape(description)}</desc>',
-        *_axes(across, upwards),
+        *_axes(across, upwards, t),
         f'<path class="diagonal" d="M{_x(0):.1f} {_y(0):.1f}L{_x(1):.1f} {_y(1):.1f}"/>',
         *(part for one in bins for part in _dot(one)),
         "</svg>",
@@ -48,14 +52,15 @@ def _y(share: float) -> float:
     return _TOP + _SIDE * (1 - share)
 
 
-def _axes(across: str, upwards: str) -> Iterator[str]:
+def _axes(across: str, upwards: str, t: Texts) -> Iterator[str]:
     yield f'<rect class="frame" x="{_x(0):.1f}" y="{_y(1):.1f}" width="{_SIDE:.1f}" height="{_SIDE:.1f}"/>'
     for tick in _TICKS:
         if 0 < tick < 1:
             lines = f"M{_x(tick):.1f} {_y(0):.1f}V{_y(1):.1f}M{_x(0):.1f} {_y(tick):.1f}H{_x(1):.1f}"
             yield f'<path class="grid" d="{lines}"/>'
-        yield f'<text x="{_x(tick):.1f}" y="{_y(0) + 16:.1f}" text-anchor="middle">{tick:g}</text>'
-        yield f'<text x="{_x(0) - 8:.1f}" y="{_y(tick) + 4:.1f}" text-anchor="end">{tick:g}</text>'
+        said = t.decimal(tick, len(f"{tick:g}"[2:]))
+        yield f'<text x="{_x(tick):.1f}" y="{_y(0) + 16:.1f}" text-anchor="middle">{said}</text>'
+        yield f'<text x="{_x(0) - 8:.1f}" y="{_y(tick) + 4:.1f}" text-anchor="end">{said}</text>'
     middle = _y(0.5)
     yield f'<text class="axis" x="{_x(0.5):.1f}" y="{_y(0) + 36:.1f}" text-anchor="middle">{escape(across)}</text>'
     yield (

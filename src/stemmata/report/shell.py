@@ -5,30 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stemmata.report.contexts import Link
+from stemmata.report.texts import Texts
 
 MAIN = (
-    ("Overview", "index.html"),
-    ("Report", "report/index.html"),
-    ("Findings", "findings.html"),
-    ("Law", "law.html"),
-    ("Conflicts", "conflicts.html"),
-    ("Claims", "claims.html"),
-    ("Timeline", "timeline.html"),
-    ("Sources", "sources.html"),
-    ("Lineages", "lineages.html"),
-    ("Persons", "persons.html"),
-    ("Lists", "records.html"),
-    ("How many", "estimates.html"),
-    ("Withheld", "withheld.html"),
-    ("Method", "method.html"),
-    ("Verify", "VERIFY.html"),
+    ("page.overview", "index.html"),
+    ("page.report", "report/index.html"),
+    ("page.findings", "findings.html"),
+    ("page.law", "law.html"),
+    ("page.conflicts", "conflicts.html"),
+    ("page.claims", "claims.html"),
+    ("page.timeline", "timeline.html"),
+    ("page.sources", "sources.html"),
+    ("page.lineages", "lineages.html"),
+    ("page.persons", "persons.html"),
+    ("page.lists", "records.html"),
+    ("page.estimates", "estimates.html"),
+    ("page.withheld", "withheld.html"),
+    ("page.method", "method.html"),
+    ("page.verify", "VERIFY.html"),
 )
+"""What the main pages are called, by their key, and where they stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
     """Makes the common part of each page's context."""
 
+    t: Texts
     case_title: str
     has_lists: bool
     has_persons: bool
@@ -54,5 +57,8 @@ class Shell:
             "withheld.html": self.has_withheld,
             "report/index.html": self.has_reports,
         }  # fmt: skip
-        nav = tuple(Link(text, href, current=href == (section or path)) for text, href in MAIN if there.get(href, True))
+        nav = tuple(
+            Link(self.t(name), href, current=href == (section or path))
+            for name, href in MAIN if there.get(href, True)
+        )  # fmt: skip
         return "../" * path.count("/"), self.case_title, title, nav, path

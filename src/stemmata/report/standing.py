@@ -2,83 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from stemmata.report.edition import Claim
+from stemmata.report.texts import Texts
 
-__all__ = ["interest", "knows", "revised", "who_says"]
+__all__ = ["heard", "interest", "knows", "revised", "who_says"]
 
-_HANDS = ("first hand", "second hand", "third hand", "fourth hand")
-_CONNECTIONS: Mapping[str, str] = {
-    "perpetrator": "took part",
-    "victim": "suffered it",
-    "witness": "witness",
-    "relative": "relative",
-    "third party": "was told",
-    "official": "official",
-    "reporter": "reporter",
-}
-_BURDENS: Mapping[str, str] = {
-    "self": "against the speaker's own side",
-    "ally": "against an ally of the speaker",
-    "opponent": "against an opponent of the speaker",
-}
-_CLEARS: Mapping[str, str] = {
-    "self": "denied by those it accuses",
-    "ally": "denied by an ally of those it accuses",
-    "opponent": "denied by an opponent of those it accuses",
-}
+_HANDS = 4
+"""How many mouths away have a word of their own."""
 _MOST = 6
 """Speakers named in one sentence."""
+_OATHS = {True: "speech.on_oath", False: "speech.not_on_oath", None: "speech.oath_untold"}
+_GROUPS = (
+    "who_says.opponents", "who_says.denied_ally", "who_says.denied_self", "who_says.against_own", "who_says.taken_back",
+)  # fmt: skip
+"""What is told of those who assert or deny, in the order in which it is told."""
+_INTERESTS = {"asserts": "burdens", "denies": "clears"}
 
 
-def knows(claim: Claim) -> str:
+def heard(claim: Claim, t: Texts) -> str:
+    """Return in words how a claim was said at a hearing and whether on oath; nothing for one said elsewhere."""
+    if claim.speech is None:
+        return ""
+    who = t.isolated(claim.spoken_by) if claim.spoken_by else t("speech.somebody")
+    said = t(f"speech.{claim.speech}", who=who) if claim.speech in t.words["speech"] else claim.speech
+    if claim.speech in {"argument", "statement"} and not claim.on_oath:
+        return said
+    return t(_OATHS[claim.on_oath], speech=said)
+
+
+def knows(claim: Claim, t: Texts) -> str:
     """Return how the speaker knows, empty where the words do not tell."""
-    hand = "" if claim.hearsay is None else _HANDS[min(claim.hearsay, len(_HANDS) - 1)]
-    if claim.hearsay is not None and claim.hearsay >= len(_HANDS):
-        hand = f"{claim.hearsay} mouths on"
-    told = _CONNECTIONS.get(claim.connection or "", "")
-    return f"{hand} ({told})" if hand and told else hand or told
+    hand = ""
+    if claim.hearsay is not None:
+        hand = t(f"hand.{claim.hearsay}") if claim.hearsay < _HANDS else t("hand.further", n=t.number(claim.hearsay))
+    told = t.known("connection", claim.connection) if claim.connection in t.words["connection"] else ""
+    return t("hand.connected", hand=hand, connection=told) if hand and told else hand or told
 
 
-def interest(claim: Claim) -> str:
+def interest(claim: Claim, t: Texts) -> str:
     """Return where the speaker stands to whom the claim burdens or clears, empty where nothing tells."""
-    known = {"asserts": _BURDENS, "denies": _CLEARS}.get(claim.polarity or "", {})
-    return known.get(claim.stands or "", "")
+    section = _INTERESTS.get(claim.polarity or "")
+    return t(f"{section}.{claim.stands}") if section and claim.stands in t.words[section] else ""
 
 
-def revised(claim: Claim) -> str:
+def revised(claim: Claim, t: Texts) -> str:
     """Return whether a claim was taken back, or takes one back; empty where neither."""
     if claim.taken_back_by:
-        return "taken back by its speaker later"
+        return t("revised.taken_back")
     if claim.takes_back:
-        return "takes back what its speaker said before"
-    return "takes back something that is not in the case" if claim.polarity == "retracts" else ""
+        return t("revised.takes_back")
+    return t("revised.unknown") if claim.polarity == "retracts" else ""
 
 
-def who_says(claims: Iterable[Claim]) -> str:
+def who_says(claims: Iterable[Claim], t: Texts) -> str:
     """Return in one or more sentences what interest those have who assert or deny an answer.
 
     Args:
         claims: All claims on the answer, those taken back too.
+        t: The words.
     """
     groups: dict[str, dict[str, None]] = {}
     for claim in claims:
-        speaker = claim.asserted_by or "speaker not named"
-        if claim.taken_back_by:
-            groups.setdefault("Taken back later by", {})[speaker] = None
-        elif claim.polarity == "asserts" and claim.stands in {"self", "ally"}:
-            groups.setdefault("Said against their own side or an ally by", {})[speaker] = None
-        elif claim.polarity == "denies" and claim.stands == "self":
-            groups.setdefault("Denied by those it accuses", {})[speaker] = None
-        elif claim.polarity == "denies" and claim.stands == "ally":
-            groups.setdefault("Denied by allies of those it accuses", {})[speaker] = None
-        elif claim.polarity == "asserts" and claim.stands == "opponent":
-            groups.setdefault("Asserted by opponents of those it accuses", {})[speaker] = None
-    return " ".join(f"{what}: {_listed(list(groups[what]))}." for what in sorted(groups))
+        if group := _group(claim):
+            groups.setdefault(group, {})[claim.asserted_by or t("note.nobody")] = None
+    return " ".join(t(group, who=_listed(list(groups[group]), t)) for group in _GROUPS if group in groups)
 
 
-def _listed(names: list[str]) -> str:
+def _group(claim: Claim) -> str:
+    if claim.taken_back_by:
+        return "who_says.taken_back"
+    match claim.polarity, claim.stands:
+        case "asserts", "self" | "ally":
+            return "who_says.against_own"
+        case "denies", "self":
+            return "who_says.denied_self"
+        case "denies", "ally":
+            return "who_says.denied_ally"
+        case "asserts", "opponent":
+            return "who_says.opponents"
+        case _:
+            return ""
+
+
+def _listed(names: list[str], t: Texts) -> str:
     # each name is isolated, or two of them in different scripts would change places
-    shown = [f"\u2068{name}\u2069" for name in names[:_MOST]]
-    return ", ".join(shown) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+    shown = t.listed(f"\u2068{name}\u2069" for name in names[:_MOST])
+    return t("who_says.more", names=shown, n=t.number(len(names) - _MOST)) if len(names) > _MOST else shown

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median_low
 from typing import Literal
 
-from stemmata.report import words
+from stemmata.report.texts import ENGLISH, Texts
 
 Stance = Literal["for", "against"]
 
@@ -30,6 +30,8 @@ LETTER = 6.8
 LONGEST_LABEL = 34
 LONGEST_CHANGE = 30
 OUTSIDE = "outside"
+OTHERS = "others"
+"""Names of lanes that have words of their own; any other is a kind of source or a publisher."""
 STEP = 46.0
 """How far a child stands from a parent of the same day (or, like it, of no day)."""
 TRUNK = 10.5
@@ -42,6 +44,13 @@ _UNDATED = 176.0
 """Room for those without a date, before the first day or after the last."""
 _MOST_STEPS = 30
 _MARKS_TOGETHER = 3
+_NAMED = 12
+"""Names told of those that are drawn as one."""
+_MANY = {
+    "copy": "count.copies", "excerpt": "count.excerpts", "quotation": "count.quotations",
+    "attribution": "count.citing", "same-event": "count.reports",
+}  # fmt: skip
+"""What several sources are called that all stand in this relation to their parents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,9 @@ class Plan:
     """Where the columns of those without a date begin: before the first day, after the last, both or none."""
 
 
-def condensed(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+def condensed(
+    nodes: Sequence[Node], edges: Sequence[Edge], most: int, t: Texts = ENGLISH
+) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     """Return at most about `most` nodes by letting one stand for several.
 
     First those are drawn as one that repeat the same parents with the same answer and are repeated by nobody. Where
@@ -169,7 +180,7 @@ def condensed(nodes: Sequence[Node], edges: Sequence[Edge], most: int) -> tuple[
     stands_for: dict[str, str] = {}
     merged: list[Node] = []
     for group in groups.values():
-        one = group[0] if len(group) == 1 else _as_one(group, relations)
+        one = group[0] if len(group) == 1 else _as_one(group, relations, t)
         merged.append(one)
         stands_for |= {node.key: one.key for node in group}
     joined, inner = _joined(edges, stands_for)
@@ -244,28 +255,31 @@ def _nearest_above(nodes: Sequence[Node], above: Mapping[str, str], kept: set[st
     return found
 
 
-def _as_one(group: Sequence[Node], relations: Mapping[str, Counter[str]]) -> Node:
+def _as_one(group: Sequence[Node], relations: Mapping[str, Counter[str]], t: Texts) -> Node:
     firsts = [d for n in group if (d := n.first or n.last) is not None]
     lasts = [d for n in group if (d := n.last or n.first) is not None]
     first, last = min(firsts, default=None), max(lasts, default=None)
     names = Counter(n.name or n.label for n in group).most_common()
     kinds = {relation for n in group for relation in relations[n.key]} or {"origin"}
-    noun = words.MANY.get(next(iter(kinds)), "sources") if len(kinds) == 1 else "sources"
     total = sum(n.count for n in group)
-    when = f", {words.stretch(first, last)}" if first is not None and last is not None else ""
-    told = ", ".join(f"{name} ({n})" if n > 1 else name for name, n in names[:12])
-    rest = f" and {len(names) - 12:,} more" if len(names) > 12 else ""
+    label = t.many(_MANY.get(next(iter(kinds)), "note.sources") if len(kinds) == 1 else "note.sources", total)
+    if first is not None and last is not None:
+        label = t("stemma.dated", what=label, when=t.stretch(first, last))
+    named = t.listed(t("stemma.times", name=name, n=t.number(n)) if n > 1 else name for name, n in names[:_NAMED])
+    if len(names) > _NAMED:
+        named = t("who_says.more", names=named, n=t.number(len(names) - _NAMED))
+    says = group[0].says if len({n.says for n in group}) == 1 else ""
     return replace(
         group[0],
         key=f"group-{group[0].key}",
-        label=f"{total:,} {noun}{when}",
+        label=label,
         name="",
         href=None,
         first=first,
         last=last,
         marks=tuple(dict.fromkeys(mark for n in group for mark in n.marks))[:_MARKS_TOGETHER],
         count=total,
-        says=f"Stands for {told}{rest}. {group[0].says if len({n.says for n in group}) == 1 else ''}".rstrip(),
+        says=f"{t('stemma.stands_for', names=named)} {says}".rstrip(),
         members=tuple(n.key for n in group),
     )
 
@@ -296,7 +310,7 @@ def _joined(edges: Sequence[Edge], stands_for: Mapping[str, str]) -> tuple[tuple
     return tuple(joined), inner
 
 
-def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
+def arranged(nodes: Sequence[Node], edges: Sequence[Edge], t: Texts = ENGLISH) -> Plan:
     """Return where everything stands: the width grows with the number of nodes, the height with their crowding.
 
     Those without a date stand before the first day; those of them that come from dated ones, and from which nothing
@@ -316,7 +330,7 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
     dates = [d for n in nodes for d in (n.first, n.last) if d is not None]
     scale = _Scale.over(dates, start, breadth, deep)
     after = scale.end + _UNDATED / 2
-    names = [name for name in (OUTSIDE, *words.KINDS) if any(n.lane == name for n in nodes)]
+    names = [name for name in (OUTSIDE, *t.words["kind"]) if any(n.lane == name for n in nodes)]
     names += sorted({n.lane for n in nodes} - set(names))
     parents: dict[str, list[str]] = {}
     for edge in edges:
@@ -339,7 +353,7 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge]) -> Plan:
     drawn = {s.node.key for s in spots}
     kept = tuple(e for e in edges if e.parent in drawn and e.child in drawn)
     undated = (*((LANE_NAMES + 20.0,) if early else ()), *((after,) if late else ()))
-    return Plan(right, top, axis_from, tuple(spots), kept, tuple(lanes), scale.ticks(), undated)
+    return Plan(right, top, axis_from, tuple(spots), kept, tuple(lanes), scale.ticks(t), undated)
 
 
 def _column(node: Node, *, late: bool) -> Hashable:
@@ -525,7 +539,7 @@ class _Scale:
             return None
         return self.at(node.first), self.at(node.last)
 
-    def ticks(self) -> tuple[Tick, ...]:
+    def ticks(self, t: Texts) -> tuple[Tick, ...]:
         """Name as many of the days as have room, the first and the last always; the year where it changes."""
         named: list[Tick] = []
         year = None
@@ -534,18 +548,17 @@ class _Scale:
             if named and (x - named[-1].x < 62 or (x != last and last - x < 62)):
                 continue
             date = dt.date.fromordinal(ordinal)
-            label = f"{date.day} {words.SHORT_MONTHS[date.month - 1]}" + (f" {date.year}" if date.year != year else "")
-            year = date.year
-            named.append(Tick(x, label))
+            named.append(Tick(x, t.short_day(date, year=t.year(date) != year)))
+            year = t.year(date)
         said = 0.0
         for gap, x in self.breaks:
             # where two shortened stretches are near, the second keeps its sign and leaves its length to the days
             near, said = x - said < 48, x if x - said >= 48 else said
-            named.append(Tick(x, "" if near else _long(gap), broken=True))
+            named.append(Tick(x, "" if near else _long(gap, t), broken=True))
         return tuple(named)
 
 
-def _long(days: int) -> str:
+def _long(days: int, t: Texts) -> str:
     if days >= 730:
-        return f"{days / 365.25:.0f} years"
-    return f"{days / 30.4:.0f} months" if days >= 60 else f"{days} days"
+        return t.many("count.years", round(days / 365.25))
+    return t.many("count.months", round(days / 30.4)) if days >= 60 else t.many("count.days", days)

@@ -11,8 +11,8 @@ from math import cos, pi, sin
 
 from markupsafe import Markup, escape
 
-from stemmata.report import words
-from stemmata.report.stemma import HEAD, MARK, OUTSIDE, TRUNK, Edge, Plan, Spot, Stance, backwards
+from stemmata.report.stemma import HEAD, MARK, OTHERS, OUTSIDE, TRUNK, Edge, Plan, Spot, Stance, backwards
+from stemmata.report.texts import ENGLISH, Texts
 
 LIKELY = 0.75
 """From this probability on, a line is drawn whole."""
@@ -33,15 +33,16 @@ def letter(answer: int) -> str:
     return LETTERS[answer] if answer < 26 else letter(answer // 26 - 1) + LETTERS[answer % 26]
 
 
-def drawn(plan: Plan, name: str, title: str, description: str, outside: str = "Not in the case") -> Markup:
-    """Return the picture.
+def drawn(plan: Plan, name: str, title: str, description: str, *, t: Texts = ENGLISH, outside: str = "") -> Markup:
+    """Return the picture. Time runs from left to right in every language; labels keep their own direction.
 
     Args:
         plan: Where everything stands.
         name: Prefix for ids within the page.
         title: What a screen reader calls the picture.
         description: What it shows, in words.
-        outside: The heading of origins that are named but are not there.
+        t: The words.
+        outside: The heading of origins that are named but are not there; that of a case if empty.
 
     Returns:
         One `<svg>` element, safe to stand in a page.
@@ -50,11 +51,11 @@ def drawn(plan: Plan, name: str, title: str, description: str, outside: str = "N
     named = f'role="group" aria-labelledby="{name}-t {name}-d"'
     size = f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
     parts = [
-        f'<svg class="stemma" {named} {size} xmlns="http://www.w3.org/2000/svg">',
+        f'<svg class="stemma" direction="ltr" {named} {size} xmlns="http://www.w3.org/2000/svg">',
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>',
-        *_ground(plan, outside),
-        *_edges(plan),
-        *(part for spot in plan.spots for part in _spot(spot)),
+        *_ground(plan, outside or t("stemma.outside"), t),
+        *_edges(plan, t),
+        *(part for spot in plan.spots for part in _spot(spot, t)),
         "</svg>",
     ]
     return Markup("".join(parts))  # noqa: S704  (every word in it went through escape)
@@ -66,9 +67,10 @@ def mark(answer: int, stance: Stance = "for") -> Markup:
     return Markup(f'<svg class="sign" aria-hidden="true" viewBox="0 0 24 24" width="22" height="22">{inner}</svg>')  # noqa: S704
 
 
-def _ground(plan: Plan, outside: str) -> Iterator[str]:
+def _ground(plan: Plan, outside: str, t: Texts) -> Iterator[str]:
+    own = {OUTSIDE: outside, OTHERS: t("stemma.others")}
     for i, lane in enumerate(plan.lanes):
-        label = outside if lane.name == OUTSIDE else words.said(words.KINDS, lane.name)
+        label = own.get(lane.name) or t.headed("kind", lane.name)
         label = label if len(label) <= _LANE_LETTERS else label[: _LANE_LETTERS - 1].rstrip() + "…"
         if i:
             y = f"{lane.top - 7:.1f}"
@@ -78,7 +80,7 @@ def _ground(plan: Plan, outside: str) -> Iterator[str]:
     for x in plan.undated:
         before = x < plan.axis_from
         band = plan.axis_from - 26 if before else x - 40
-        yield f'<text class="tick" x="{x - 6:.1f}" y="16">no date</text>'
+        yield f'<text class="tick" x="{x - 6:.1f}" y="16">{escape(t("stemma.no_date"))}</text>'
         if plan.ticks:
             yield f'<line class="band" x1="{band:.1f}" y1="{HEAD - 32}" x2="{band:.1f}" y2="{bottom:.1f}"/>'
     for tick in plan.ticks:
@@ -94,16 +96,16 @@ def _ground(plan: Plan, outside: str) -> Iterator[str]:
         yield f'<line class="axis" x1="{plan.axis_from - 14:.1f}" y1="{y}" x2="{end:.0f}" y2="{y}"/>'
 
 
-def _edges(plan: Plan) -> Iterator[str]:
+def _edges(plan: Plan, t: Texts) -> Iterator[str]:
     at = {spot.node.key: spot for spot in plan.spots}
     tagged = len(plan.edges) <= _TAGS_UP_TO
     trunks = {key: i for i, key in enumerate(dict.fromkeys(e.parent for e in plan.edges))}
     for edge in plan.edges:
         parent, child = at[edge.parent], at[edge.child]
-        yield from _edge(edge, parent, child, nudge=1.5 * (trunks[edge.parent] % 4), tagged=tagged)
+        yield from _edge(edge, parent, child, nudge=1.5 * (trunks[edge.parent] % 4), tagged=tagged, t=t)
 
 
-def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) -> Iterator[str]:
+def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool, t: Texts) -> Iterator[str]:
     """Draw a line from the parent down (or up) to the child's height and across to it, as in a printed stemma."""
     weight = "strong" if edge.relation in _TAKEN_OVER else "light"
     doubt = "" if (edge.probability or 0.0) >= LIKELY else " doubtful"
@@ -121,20 +123,21 @@ def _edge(edge: Edge, parent: Spot, child: Spot, *, nudge: float, tagged: bool) 
         away = 1.0 if end_y > parent.y else -1.0
         turn = f"V{end_y - away * 6:.1f} q0,{away * 6:.0f} 6,{away * 6:.0f}"
         path = f"M{parent.x:.1f},{parent.y:.1f} H{start_x:.1f} {turn} H{end_x:.1f}"
-    relation = words.said(words.RELATIONS, edge.relation)
-    told = f"{child.node.label}: {relation} {parent.node.label} ({words.share(edge.probability)})"
-    if edge.changes:
-        told += "; changed: " + "; ".join(edge.changes)
-    against = backwards(edge, parent.node, child.node)
-    if against:
-        told += "; " + words.AGAINST_DATES
-    if edge.count > 1:
-        told += f"; {edge.count:,} lines"
+    semicolon, against = t("language.semicolon"), backwards(edge, parent.node, child.node)
+    told = [
+        t(
+            "stemma.edge", child=t.isolated(child.node.label), relation=t.known("relation", edge.relation),
+            parent=t.isolated(parent.node.label), p=t.share(edge.probability),
+        )
+    ]  # fmt: skip
+    told += [t("stemma.changed", changes=semicolon.join(edge.changes))] if edge.changes else []
+    told += [t("relation_tag.against_dates")] if against else []
+    told += [t.many("count.lines", edge.count)] if edge.count > 1 else []
     order = " against-dates" if against else ""
-    yield f'<g class="edge {weight}{doubt}{order}"><title>{escape(told)}</title><path d="{path}"/>'
+    yield f'<g class="edge {weight}{doubt}{order}"><title>{escape(semicolon.join(told))}</title><path d="{path}"/>'
     if edge.directed:
         yield f'<path class="tip" d="M{end_x - 5:.1f},{end_y - 4:.1f} l6,4 l-6,4"/>'
-    yield from _tags(edge, start_x + 10, end_x, end_y, tagged=tagged, against=against)
+    yield from _tags(edge, start_x + 10, end_x, end_y, tagged=tagged, against=against, t=t)
     yield "</g>"
 
 
@@ -143,10 +146,10 @@ def _bend(from_y: float, to_y: float) -> str:
     return f"q-5,0 -5,{away * 5:.0f} V{to_y - away * 5:.1f} q0,{away * 5:.0f} 5,{away * 5:.0f}"
 
 
-def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool, against: bool) -> Iterator[str]:
+def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool, against: bool, t: Texts) -> Iterator[str]:
     if edge.changes:
         yield _unequal(end_x - 14, y - 9)
-    tag = words.AGAINST_DATES if against else words.RELATION_TAGS.get(edge.relation, "")
+    tag = t("relation_tag.against_dates") if against else t.words["relation_tag"].get(edge.relation, "")
     if (tagged or against) and tag and end_x - from_x > len(tag) * 5.8 + 8:
         yield f'<text class="tag" text-anchor="end" x="{end_x - 7:.1f}" y="{y + 11:.1f}">{escape(tag)}</text>'
 
@@ -162,10 +165,10 @@ def _unequal(x: float, y: float) -> str:
     return f'<path class="unequal" d="M{x:.1f},{y - 2:.1f} h8 m-8,4 h8 m-6.5,2.5 l5,-9"/>'
 
 
-def _spot(spot: Spot) -> Iterator[str]:
+def _spot(spot: Spot, t: Texts) -> Iterator[str]:
     node = spot.node
-    when = words.days(node.first, node.last)
-    told = f"{node.label}. {when}." + (f" {node.says}" if node.says else "")
+    told = t("stemma.witness", label=t.isolated(node.label), when=t.days(node.first, node.last))
+    told += f" {node.says}" if node.says else ""
     opening, closing = (f'<a href="{escape(node.href)}">', "</a>") if node.href else ("<g>", "</g>")
     kind = "outside" if node.lane == OUTSIDE else ("many" if node.count > 1 else "one")
     yield f'{opening}<g class="witness {kind}"><title>{escape(told)}</title>'

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from markupsafe import Markup, escape
 
-from stemmata.report import words
+from stemmata.report.texts import ENGLISH, Texts
 
 __all__ = ["Bin", "Unit", "binned", "drawn", "unit_for"]
 
@@ -59,8 +59,8 @@ def binned(above: Mapping[dt.date, int], below: Mapping[dt.date, int], unit: Uni
 
 
 def drawn(
-    bins: Sequence[Bin], unit: Unit, *, title: str, description: str, nouns: tuple[str, str],
-    leads_to: Callable[[Bin], str],
+    bins: Sequence[Bin], unit: Unit, *, title: str, description: str, leads_to: Callable[[Bin], str],
+    t: Texts = ENGLISH,
 ) -> Markup:  # fmt: skip
     """Return the strip as one `<svg>` element.
 
@@ -69,8 +69,8 @@ def drawn(
         unit: What each is.
         title: What a screen reader calls the picture.
         description: What it shows, in words.
-        nouns: What is counted above and below, such as `sources that tell of it`.
         leads_to: The address of a bar; empty for none.
+        t: The words.
     """
     most = max(max(one.above, one.below) for one in bins)
     middle = _TOP + _HIGH
@@ -78,26 +78,24 @@ def drawn(
     x, before, label_free = _LEFT, None, 0.0
     for one in bins:
         if before is not None and (one.first - before.last).days > 1:
-            told = _length(before.last, one.first)
+            told = _length(before.last, one.first, t)
             parts.append(
                 f'<text class="gap" x="{x + _GAP / 2:.1f}" y="{middle + 3.5:.1f}" text-anchor="middle">⋯'
                 f"<title>{escape(told)}</title></text>"
             )
             x += _GAP
-        parts += _linked(
-            _bar(one, x, (_HIGH * (n / most) ** 0.5 for n in (one.above, one.below)), nouns), leads_to(one)
-        )
+        parts += _linked(_bar(one, x, (_HIGH * (n / most) ** 0.5 for n in (one.above, one.below)), t), leads_to(one))
         if x >= label_free:
             place = f'x="{x:.1f}" y="{middle + _HIGH + 20:.1f}"'
-            parts.append(f'<text class="when" {place}>{escape(_short(one.first, unit))}</text>')
+            parts.append(f'<text class="when" {place}>{escape(_short(one.first, unit, t))}</text>')
             label_free = x + 74
         x += _BAR + _SPACE
         before = one
     wide, high = max(x + _LABEL, 120.0), middle + _HIGH + 28
     parts.append(f'<path class="line" d="M{_LEFT:.1f} {middle:.1f}H{x:.1f}"/>')
     head = (
-        f'<svg class="strip" role="group" aria-labelledby="time-t time-d" viewBox="0 0 {wide:.0f} {high:.0f}" '
-        f'width="{wide:.0f}" height="{high:.0f}" xmlns="http://www.w3.org/2000/svg">'
+        f'<svg class="strip" direction="ltr" role="group" aria-labelledby="time-t time-d" '
+        f'viewBox="0 0 {wide:.0f} {high:.0f}" width="{wide:.0f}" height="{high:.0f}" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="time-t">{escape(title)}</title><desc id="time-d">{escape(description)}</desc>'
     )
     return Markup("".join([head, *parts, "</svg>"]))  # noqa: S704  (every word in it went through escape)
@@ -109,10 +107,9 @@ def _linked(parts: Iterator[str], href: str) -> Iterator[str]:
     yield "</a>" if href else ""
 
 
-def _bar(one: Bin, x: float, lengths: Iterable[float], nouns: tuple[str, str]) -> Iterator[str]:
+def _bar(one: Bin, x: float, lengths: Iterable[float], t: Texts) -> Iterator[str]:
     middle, (up, down) = _TOP + _HIGH, lengths
-    when = words.days(one.first, one.last)
-    told = f"{when}: {one.above:,} {nouns[0]}, {one.below:,} {nouns[1]}"
+    told = t("timeline.bar", when=t.days(one.first, one.last), told=t.number(one.above), published=t.number(one.below))
     yield f"<g><title>{escape(told)}</title>"
     if up:
         yield f'<rect class="told" x="{x:.1f}" y="{middle - up:.1f}" width="{_BAR}" height="{up:.1f}"/>'
@@ -137,13 +134,17 @@ def _end(first: dt.date, unit: Unit) -> dt.date:
     return (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
 
 
-def _short(day: dt.date, unit: Unit) -> str:
-    month = words.SHORT_MONTHS[day.month - 1]
-    return {"year": str(day.year), "month": f"{month} {day.year}"}.get(unit, f"{day.day} {month} {day.year}")
+def _short(day: dt.date, unit: Unit, t: Texts) -> str:
+    # a bar is a month or year of the Gregorian calendar, and is called so
+    if unit == "year":
+        return t.digits(str(day.year))
+    return t.short_month(day, "gregorian") if unit == "month" else t.short_day(day)
 
 
-def _length(last: dt.date, first: dt.date) -> str:
+def _length(last: dt.date, first: dt.date, t: Texts) -> str:
     days = (first - last).days - 1
     if days < 60:
-        return words.counted(days, "day")
-    return words.counted(round(days / 30.44), "month") if days < 730 else words.counted(round(days / 365.25), "year")
+        return t.many("count.days", days)
+    if days < 730:
+        return t.many("count.months", round(days / 30.44))
+    return t.many("count.years", round(days / 365.25))

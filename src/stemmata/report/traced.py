@@ -19,10 +19,10 @@ from typing import Any
 import pyarrow as pa
 from markupsafe import Markup
 
-from stemmata.report import words
 from stemmata.report.render import asset, environment
 from stemmata.report.stemma import OUTSIDE, Edge, Node, arranged, condensed, likeliest_parents
 from stemmata.report.stemma_svg import LIKELY, drawn, unequal
+from stemmata.report.texts import ENGLISH
 from stemmata.values.alignment import Edit, align
 
 FAMILIES = 50
@@ -193,14 +193,14 @@ class TracedCorpus:
             kept_apart=tuple(
                 KeptApart(
                     _cut(row["sample"], 300),
-                    words.said(words.SUPPRESSED, row["why"]),
+                    ENGLISH.known("kept_apart", row["why"]),
                     row["n_sources"],
                     row["n_places"],
                 )
                 for row in kept[:_KEPT_APART]
             ),
             n_kept_apart=_of(min(len(kept), _KEPT_APART), len(kept), "text"),
-            doubtful=words.share(LIKELY),
+            doubtful=ENGLISH.share(LIKELY),
             altered_sign=unequal(),
         )
         values = {f.name: getattr(page, f.name) for f in fields(page)}
@@ -234,13 +234,13 @@ class TracedCorpus:
         edges, unseen = self._lines(lineage_id, between)
         picture, note = self._picture(lineage_id, edges, f"f{number}")
         if unseen:
-            note += f" In {words.counted(unseen, 'line')} of descent no alterations were looked for."
+            note += f" In {ENGLISH.many('count.lines', unseen)} of descent no alterations were looked for."
         members = {row["source_id"] for row in rows}
         days = [d for s in members for d in (self._day(s, "published_from"), self._day(s, "published_to")) if d]
         outlets = {p for s in members if (p := self._sources.get(s, {}).get("publisher"))}
-        facts = words.counted(len(members), "document")
-        facts += f", {words.counted(len(outlets), 'outlet')}" if outlets else ""
-        facts += f", {words.stretch(min(days), max(days))}" if days else ""
+        facts = _counted(len(members), "document")
+        facts += f", {_counted(len(outlets), 'outlet')}" if outlets else ""
+        facts += f", {ENGLISH.stretch(min(days), max(days))}" if days else ""
         return FamilyView(f"f{number}", self._name(lineage_id), facts, picture, note, self._twin(rows, edges))
 
     def _name(self, lineage_id: str) -> str:
@@ -254,7 +254,7 @@ class TracedCorpus:
         note = ""
         if len(few) < len(nodes):
             note = f"{len(nodes):,} documents and voices are drawn as {len(few):,}; alike ones stand as one."
-        lines = words.counted(len(edges), "line")
+        lines = ENGLISH.many("count.lines", len(edges))
         told = f"{len(nodes):,} documents and voices, {lines} of descent. The same stands below as text."
         plan = arranged(few, joined)
         return drawn(plan, name, f"Stemma: {self._name(lineage_id)}", told, outside="Not in the corpus"), note
@@ -350,12 +350,12 @@ class TracedCorpus:
         self, key: str, names: Mapping[str, str], incoming: Sequence[Edge], why: Mapping[tuple[str, str], str]
     ) -> Markup:
         source = self._sources.get(key)
-        when = words.days(source["published_from"], source["published_to"]) if source else "not in the corpus"
+        when = ENGLISH.days(source["published_from"], source["published_to"]) if source else "not in the corpus"
         parts = [Markup('<bdi>{}</bdi> <span class="when">{}</span>').format(names[key], when)]
         for edge in incoming:
             parts.append(
                 Markup(' <span class="relation">{} <bdi>{}</bdi></span> <span class="aside">({})</span>').format(
-                    words.said(words.RELATIONS, edge.relation), names[edge.parent], words.share(edge.probability)
+                    ENGLISH.known("relation", edge.relation), names[edge.parent], ENGLISH.share(edge.probability)
                 )
             )
             if edge.changes:
@@ -444,11 +444,11 @@ class TracedCorpus:
         a = self._side(row["source_a"], row["start_a"], row["end_a"], [(e.start_a, e.end_a, e.kind) for e in edits])
         b = self._side(row["source_b"], row["start_b"], row["end_b"], [(e.start_b, e.end_b, e.kind) for e in edits])
         altered = tuple(dict.fromkeys(e.kind for e in edits if e.kind != "wording"))
-        kind = "altered" if altered else words.said(words.SHARED, row["kind"])
-        chance = f", {words.share(row['p_same'])} sure" if row.get("p_same") is not None else ""
-        how = f"{words.said(words.SHARED, row['kind'])}, {words.counted(row['matched_chars'] or 0, 'letter')}, "
-        how += f"{words.share(row['similarity'])} alike{chance}"
-        return PassageView(how, kind, tuple(words.CHANGES[k] for k in altered), (b, a) if turned else (a, b))
+        kind = "altered" if altered else ENGLISH.known("shared", row["kind"])
+        chance = f", {ENGLISH.share(row['p_same'])} sure" if row.get("p_same") is not None else ""
+        how = f"{ENGLISH.known('shared', row['kind'])}, {ENGLISH.many('count.letters', row['matched_chars'] or 0)}, "
+        how += f"{ENGLISH.share(row['similarity'])} alike{chance}"
+        return PassageView(how, kind, tuple(ENGLISH("change." + k) for k in altered), (b, a) if turned else (a, b))
 
     def _side(self, source_id: str, start: int, end: int, edits: Sequence[tuple[int, int, str]]) -> Side:
         text, stop = self._text(source_id), min(end, start + _SHOWN)
@@ -461,7 +461,7 @@ class TracedCorpus:
             at = last
         runs.append(Run(text[at:stop] + (" …" if stop < end else ""), ""))
         source = self._sources.get(source_id, {})
-        when = words.days(source.get("published_from"), source.get("published_to"))
+        when = ENGLISH.days(source.get("published_from"), source.get("published_to"))
         return Side(self._label(source_id), when, tuple(run for run in runs if run.text))
 
     # -- documents ----------------------------------------------------------------------------------------------------
@@ -512,6 +512,10 @@ def _nested(items: Sequence[tuple[int, Markup]]) -> str:
 def _of(shown: int, total: int, one: str, many: str | None = None) -> str:
     noun = one if total == 1 else many or one + "s"
     return f"{total:,} {noun}" if shown >= total else f"the first {shown:,} of {total:,} {noun}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
 
 
 def _number(count: int, noun: str) -> tuple[str, str]:

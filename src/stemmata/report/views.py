@@ -9,15 +9,17 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from stemmata.report import standing, words
+from stemmata.report import standing
 from stemmata.report.contexts import AnswerView, ChangeView, ClaimView, DescentView, Link, QuestionView, SourceRef
 from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Question, json_list
 from stemmata.report.places import Places
 from stemmata.report.stemma_svg import letter, mark
+from stemmata.report.texts import ENGLISH, Texts
 
 _TALLIED, _WIDE = 80, 16
 ANSWERS_AT_ONCE = 8
 """Answers of a question shown before the rest is folded away: those that most sources carry."""
+STANCES = frozenset({"asserts", "denies", "doubts", "retracts"})
 _SPANS_SHOWN = 4
 SHOWN_AT_ONCE = 4
 """Claims of an answer shown before the rest is folded away."""
@@ -29,17 +31,19 @@ class Views:
 
     edition: Edition
     places: Places
+    t: Texts
     titles: Mapping[str, str]
     passage_starts: Mapping[str, Sequence[int]]
     block_starts: Mapping[str, Sequence[int]]
 
     @classmethod
-    def over(cls, edition: Edition, places: Places) -> Views:
+    def over(cls, edition: Edition, places: Places, t: Texts = ENGLISH) -> Views:
         """Return the views of `edition`."""
         return cls(
             edition=edition,
             places=places,
-            titles={q.question_id: question_title(q) for q in edition.questions},
+            t=t,
+            titles={q.question_id: question_title(q, t) for q in edition.questions},
             passage_starts={s: [p.start for p in rows] for s, rows in edition.passages.items()},
             block_starts={s: [b.start for sheet in parted for b in sheet] for s, parted in places.laid_out.items()},
         )
@@ -52,8 +56,8 @@ class Views:
             siglum=siglum,
             label=source.label,
             href=self.places.source(source_id),
-            kind=words.said(words.KINDS, source.kind) if source.kind else "",
-            when=words.days(source.published_from, source.published_to),
+            kind=self.t.headed("kind", source.kind) if source.kind else "",
+            when=self.t.days(source.published_from, source.published_to),
             lang=(source.languages or ["und"])[0],
             order=self.number(source_id),
             short=self.places.short[source_id],
@@ -72,45 +76,46 @@ class Views:
 
     def claim(self, claim: Claim) -> ClaimView:
         """Return how the claim is shown."""
+        t = self.t
         question = self.edition.question_of.get(claim.claim_id)
         unit = f" {claim.unit}" if claim.unit and claim.unit not in (claim.value or "") else ""
         return ClaimView(
             claim_id=claim.claim_id,
-            topic=words.spoken(claim.topic),
-            value=f"{claim.value or 'value not stated'}{unit}",
-            speaker=claim.asserted_by or "speaker not named",
+            topic=t.topic(claim.topic),
+            value=f"{claim.value or t('claim.no_value')}{unit}",
+            speaker=claim.asserted_by or t("note.nobody"),
             chain=claim.speakers,
-            polarity=words.said(words.POLARITIES, claim.polarity),
-            stance=claim.polarity if claim.polarity and claim.polarity in words.POLARITIES else "asserts",
-            heard=words.heard(claim.speech, claim.spoken_by, claim.on_oath),
+            polarity=t.known("polarity", claim.polarity),
+            stance=claim.polarity if claim.polarity in STANCES else "asserts",
+            heard=standing.heard(claim, t),
             quote=claim.quote or "",
             lang=self.lang_at(claim.source_id, claim.start),
             href=self.places.claim(claim.claim_id),
             source=self.source(claim.source_id),
             question=Link(self.title(question), self.places.question(question)) if question else None,
-            event=words.days(claim.event_from, claim.event_to) if claim.event_from or claim.event_to else "",
+            event=t.days(claim.event_from, claim.event_to) if claim.event_from or claim.event_to else "",
             place=claim.place or "",
-            layer=words.said(words.LAYERS, claim.layer),
-            status=words.said(words.STATUSES, claim.status),
+            layer=t.known("layer", claim.layer),
+            status=t.known("review", claim.status),
             rejected=claim.status == "rejected",
             reviewed=claim.layer == "human" or claim.status in {"accepted", "rejected", "disputed"},
-            coders=", ".join(claim.coded_by or ()),
-            instead=_suggested(claim.as_suggested),
+            coders=t.listed(claim.coded_by or ()),
+            instead=_suggested(claim.as_suggested, t),
             method=claim.method or "",
-            knows=standing.knows(claim),
-            interest=standing.interest(claim),
+            knows=standing.knows(claim, t),
+            interest=standing.interest(claim, t),
             revised=self._revised(claim),
         )
 
     def _revised(self, claim: Claim) -> Link | None:
         """Return whether a claim was taken back, or takes one back, with the place of the other."""
-        told, other = standing.revised(claim), claim.taken_back_by or claim.takes_back
+        told, other = standing.revised(claim, self.t), claim.taken_back_by or claim.takes_back
         known = self.edition.claims.get(other or "")
         return Link(told, self.places.claim(known.claim_id) if known else "") if told else None
 
     def title(self, question_id: str) -> str:
         """Return a question in words."""
-        return self.titles.get(question_id, "Question")
+        return self.titles.get(question_id) or self.t("claim.untitled")
 
     def question(self, question: Question, *, fully: bool) -> QuestionView:
         """Return how the question is shown; `fully` with the claims of its answers."""
@@ -121,14 +126,14 @@ class Views:
         return QuestionView(
             question_id=question.question_id,
             href=self.places.question(question.question_id),
-            title=question_title(question),
-            topic=words.spoken(question.topic),
-            event=words.days(question.event_from, question.event_to)
+            title=question_title(question, self.t),
+            topic=self.t.topic(question.topic),
+            event=self.t.days(question.event_from, question.event_to)
             if question.event_from or question.event_to
             else "",
-            standing=question.standing or "",
-            n_claims=words.counted(question.n_claims or 0, "claim"),
-            n_sources=words.counted(question.n_sources or 0, "source"),
+            standing=self.t.known("standing", question.standing) if question.standing else "",
+            n_claims=self.t.many("count.claims", question.n_claims or 0),
+            n_sources=self.t.many("note.sources", question.n_sources or 0),
             answers=tuple(a for i, a in enumerate(made) if i in first),
             more_answers=tuple(a for i, a in enumerate(made) if i not in first),
         )
@@ -143,16 +148,18 @@ class Views:
             href=self.places.answer(answer.question_id, answer.answer_id),
             letter=letter(place),
             sign=mark(place),
-            value=f"{answer.value or 'value not stated'}{shown}",
-            n_sources=words.counted(answer.n_sources or 0, "source"),
-            origins=words.origins(answer.independent_origins, answer.independent_low, answer.independent_high),
+            value=f"{answer.value or self.t('claim.no_value')}{shown}",
+            n_sources=self.t.many("note.sources", answer.n_sources or 0),
+            origins=self.t.origins(answer.independent_origins, answer.independent_low, answer.independent_high),
             tally=tally(answer.n_sources or 0, answer.independent_low, answer.independent_high),
             claims_for=in_favour[:SHOWN_AT_ONCE],
             more_for=in_favour[SHOWN_AT_ONCE:],
             claims_against=against[:SHOWN_AT_ONCE],
             more_against=against[SHOWN_AT_ONCE:],
             taken_back=self._claims(answer.claims_taken_back) if fully else (),
-            who_says=standing.who_says(c for i in answer.claims if (c := self.edition.claims.get(i)) is not None),
+            who_says=standing.who_says(
+                (c for i in answer.claims if (c := self.edition.claims.get(i)) is not None), self.t
+            ),
         )
 
     def _claims(self, ids: Iterable[str] | None) -> tuple[ClaimView, ...]:
@@ -174,10 +181,10 @@ class Views:
         """Return one line of descent in words."""
         known = row.parent_source_id if row.parent_source_id in self.edition.sources else None
         return DescentView(
-            relation=words.said(words.RELATIONS, row.relation),
+            relation=self.t.known("relation", row.relation),
             parent=self.source(known) if known else None,
             outside=row.parent_outside or "",
-            probability=words.share(row.p_relation),
+            probability=self.t.share(row.p_relation),
             why=row.why or "",
             shown_at=tuple(self._spans(row.spans)),
         )
@@ -203,7 +210,7 @@ class Views:
         parent, child = change.parent_source_id, change.child_source_id
         return ChangeView(
             change_id=change.change_id,
-            what=words.said(words.CHANGES, change.kind),
+            what=self.t.known("change", change.kind),
             parent=self.source(parent),
             parent_text=change.parent_text or "",
             parent_href=self.paragraph(parent, change.parent_start),
@@ -213,9 +220,10 @@ class Views:
         )
 
 
-def question_title(question: Question) -> str:
+def question_title(question: Question, t: Texts) -> str:
     """Return the question in words."""
-    return question.title or words.spoken(question.topic).capitalize()
+    title = question.title or t.topic(question.topic)
+    return title if question.title else title[:1].upper() + title[1:]
 
 
 def paragraph_anchor(start: int) -> str:
@@ -223,11 +231,18 @@ def paragraph_anchor(start: int) -> str:
     return f"t-{start}"
 
 
-def _suggested(cell: str | None) -> str:
+def _suggested(cell: str | None, t: Texts) -> str:
     """Return what was suggested in place of what a person wrote, in words; the place of the quotation goes unsaid."""
     before = json.loads(cell) if cell else {}
     told = {name: value for name, value in before.items() if name not in {"start", "end", "chain", "method"}}
-    return "; ".join(f"{words.spoken(name)} {'nothing' if value is None else value}" for name, value in told.items())
+    return t("language.semicolon").join(
+        t("claim.suggested", column=_column(name, t), value=t("claim.nothing") if value is None else value)
+        for name, value in told.items()
+    )
+
+
+def _column(name: str, t: Texts) -> str:
+    return t.known("column", name).replace("_", " ")
 
 
 def tally(n_sources: int, low: float | None, high: float | None) -> Markup:

@@ -21,6 +21,7 @@ from stemmata.report.numbers import exhibit, exhibit_numbers
 from stemmata.report.packet import File, Originals
 from stemmata.report.places import original_path
 from stemmata.report.terms import terms
+from stemmata.report.texts import texts
 from stemmata.stage import Evidence, Ledger
 from stemmata.values.formulas import guarded
 
@@ -79,7 +80,7 @@ class Ready:
     @cached_property
     def redacted(self) -> Mapping[str, bytes]:
         """Copies, made anew, of the texts that something was taken out of, by source."""
-        copies = packet.copies(self.edition, self.admission)
+        copies = packet.copies(self.edition, self.admission, texts(self.settings.report.language))
         made = {path: content for path, content in copies if isinstance(content, bytes)}
         return {s: made[path] for s in self.edition.sources if (path := packet.copy_path(s)) in made}
 
