@@ -15,7 +15,7 @@ import click
 from stemmata import errors
 from stemmata.chain import CHAIN
 from stemmata.cli import main as command_line
-from stemmata.config import Column, Columns, ListSettings, Settings
+from stemmata.config import Column, Columns, ListSettings, PlaceSettings, Settings
 from stemmata.notices import NOTICES
 from stemmata.tables import HITS, TABLES
 
@@ -55,6 +55,9 @@ def settings() -> Iterator[str]:
         if name == "lists":
             yield from lists(section.description or "")
             continue
+        if name == "places":
+            yield from places(section.description or "")
+            continue
         yield f"## [{name}]\n"
         yield f"{section.description}\n"
         fields = type(section.get_default()).model_fields
@@ -85,6 +88,18 @@ def lists(description: str) -> Iterator[str]:
             knob = model.model_fields[key]
             yield row(f"`{key}`", f"`{knob.get_default(call_default_factory=True)!r}`", knob.description or "")
         yield ""
+
+
+def places(description: str) -> Iterator[str]:
+    """Yield the settings of places: a section a place."""
+    yield "## [places.NAME]\n"
+    yield f"{description} See [the map](../map.md).\n"
+    yield row("key", "default", "meaning")
+    yield row("---", "---", "---")
+    for key, knob in PlaceSettings.model_fields.items():
+        default = "" if knob.is_required() else f"`{knob.get_default(call_default_factory=True)!r}`"
+        yield row(f"`{key}`", default, knob.description or "")
+    yield ""
 
 
 def family(kind: type[errors.StemmataError]) -> Iterator[type[errors.StemmataError]]:

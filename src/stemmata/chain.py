@@ -137,7 +137,7 @@ CHAIN: tuple[Stage, ...] = (
             "posts", "histories", "estimates",
         ),
         gives=(),
-        settings=("case", "editions", "report"),
+        settings=("case", "places", "editions", "report"),
         entries=("*",),
         libraries=("hijridate", "jinja2", "lxml", "markdown-it-py", "persiantools", "weasyprint"),
         leaves=True,

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from stemmata.errors import NotACaseError, SettingsError
+from stemmata.values import coordinates
+from stemmata.values.fold import fold_text
 from stemmata.values.unseen import Unseen
 
 _UNSEEN = Unseen()
@@ -184,6 +186,49 @@ class ListSettings(_Section):
         except LookupError:
             raise ValueError("there is no such encoding; try utf-8, cp1252, cp1256 or cp1251") from None
         return value
+
+
+class PlaceSettings(_Section):
+    """Where one place lies: a section `[places.NAME]`, or a line `NAME = "35.7, 51.4"` (docs/map.md)."""
+
+    latitude: float = Field(description='Degrees north, south negative: `35.7`, or in quotes `"35°42\u2032N"`.')
+    longitude: float = Field(description="Degrees east, west negative.")
+    within_km: float = Field(
+        0.0,
+        ge=0,
+        le=20_000,
+        description="The place lies within so many kilometres of that point: a district is no house. 0 = just there.",
+    )
+    also: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (), description="Other names under which texts and lists know it, in any script."
+    )
+    known_from: str = Field("", description="Who says that it lies there, for the reader of the map.")
+    protection: Literal["open", "restricted", "secret"] = Field(
+        "open", description="Which editions may show it on the map, as for a source."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _point_alone(cls, value: Any) -> Any:  # noqa: ANN401  (what the file says)
+        if not isinstance(value, str):
+            return value
+        point = coordinates.position(value)
+        if point is None:
+            raise ValueError('write latitude and longitude, as in "35.7, 51.4" or "35°42\u2032N 51°24\u2032E"')
+        return {"latitude": point[0], "longitude": point[1]}
+
+    @field_validator("latitude", "longitude", mode="before")
+    @classmethod
+    def _degrees(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401  (what the file says)
+        if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+            raise ValueError("write a number of degrees")  # noqa: TRY004  (pydantic takes no other)
+        axis: coordinates.Axis = "latitude" if info.field_name == "latitude" else "longitude"
+        found = coordinates.degrees(f"{value:f}" if isinstance(value, float) else str(value), axis)
+        if found is None:
+            most = 90 if axis == "latitude" else 180
+            swapped = "; are latitude and longitude the wrong way round?" if axis == "latitude" else ""
+            raise ValueError(f"it is no {axis}: that lies between -{most} and {most} degrees{swapped}")
+        return found
 
 
 class TraceSettings(_Section):
@@ -638,6 +683,9 @@ class Settings(_Section):
         {},
         description="How lists are read, one section a list, `[lists.NAME]`; what is left out is found.",
     )
+    places: Mapping[Annotated[str, Field(min_length=1)], PlaceSettings] = Field(
+        {}, description="Where places lie that texts and lists name, one section a place, `[places.NAME]`."
+    )
     trace: TraceSettings = Field(TraceSettings(), description="How shared text is found.")
     link: LinkSettings = Field(LinkSettings(), description="How records are found to be of one person.")
     weigh: WeighSettings = Field(WeighSettings(), description="How claims are found and set side by side.")
@@ -646,6 +694,19 @@ class Settings(_Section):
     report: ReportSettings = Field(ReportSettings(), description="How the dossier is written.")
     editions: EditionsSettings = Field(EditionsSettings(), description="On what terms editions leave the house.")
     engine: EngineSettings = Field(EngineSettings(), description="Where heavy steps run.")
+
+    @field_validator("places")
+    @classmethod
+    def _one_place_a_name(cls, value: Mapping[str, PlaceSettings]) -> Mapping[str, PlaceSettings]:
+        known: dict[str, str] = {}
+        for name, place in value.items():
+            for called in (name, *place.also):
+                other = known.setdefault(fold_text(called).strip(), name)
+                if other != name:
+                    raise ValueError(
+                        f"the name {called} stands for two places, {other} and {name}: leave it out of one"
+                    )
+        return value
 
 
 def load(path: Path) -> Settings:
@@ -679,8 +740,8 @@ def _keys_at(place: tuple[Any, ...]) -> list[str]:
     """Return the keys that stand in the section at `place`."""
     model: Any = Settings
     for part in place:
-        if model is Settings and part == "lists":
-            model = {"*": ListSettings}
+        if model is Settings and part in {"lists", "places"}:
+            model = {"*": ListSettings if part == "lists" else PlaceSettings}
         elif isinstance(model, dict):
             model = model["*"]
         elif model is ListSettings and part == "ids":
@@ -737,6 +798,9 @@ def write(path: Path, *, title: str, languages: tuple[str, ...] = ()) -> None:
     for name, section in Settings.model_fields.items():
         if name == "lists":
             lines += [f"# {section.description}", "# stemmata add CASE FILE --list NAME proposes one.", ""]
+            continue
+        if name == "places":
+            lines += [f"# {section.description}", "# [places]", '# "Some town" = "35.7, 51.4"', ""]
             continue
         lines += [f"# {section.description}", f"[{name}]"]
         for key, knob in section.get_default().__class__.model_fields.items():

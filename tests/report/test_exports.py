@@ -15,6 +15,7 @@ import geojson
 import pyarrow as pa
 import pytest
 
+from stemmata.config import Settings
 from stemmata.report.exports import FORMS, Ready, sealed
 from stemmata.report.exports.ready import rows_as_csv
 from stemmata.report.numbers import exhibit_numbers
@@ -248,6 +249,21 @@ def test_names_of_places_are_no_positions(ready: Ready) -> None:
     assert set(karsan["properties"]["claims"]) == {c.claim_id for c in ready.claims if c.place == "Karsan"}
 
 
+def test_names_that_the_settings_locate_have_their_position(tmp_path: Path) -> None:
+    """And say how far from there the place may lie; other names have none."""
+    places_of_case = {"KARSAN": {"latitude": -48.9, "longitude": -123.4, "within_km": 2, "known_from": "a sketch"}}
+    ready = ready_of(tmp_path)
+    given = Settings.model_validate({"places": places_of_case}).places
+    found = places(dataclasses.replace(ready, settings=ready.settings.model_copy(update={"places": given})))
+
+    assert found.is_valid
+    (karsan,) = [f for f in found.features if f["geometry"]]
+    assert karsan["properties"]["name"] == "Karsan"
+    assert karsan.geometry.coordinates == [-123.4, -48.9]
+    assert (karsan["properties"]["within_km"], karsan["properties"]["position_known_from"]) == (2, "a sketch")
+    assert found["located"] == 1
+
+
 @pytest.mark.parametrize(
     ("cells", "point"),
     [
@@ -255,13 +271,14 @@ def test_names_of_places_are_no_positions(ready: Ready) -> None:
         ({"Lat": "۳۵٫۷", "Lon": "۵۱٫۴"}, [51.4, 35.7]),
         ({"coordinates": "-1.25, 36.8"}, [36.8, -1.25]),
         ({"latitude": "95", "longitude": "51.4"}, None),
-        ({"coordinates": "35°41′N 51°25′E"}, None),
+        ({"coordinates": "35°42′N 51°24′E"}, [51.4, 35.7]),
+        ({"coordinates": "north of 35°42′N 51°24′E"}, None),
     ],
 )
 def test_coordinates_of_the_case_are_on_the_map(
     tmp_path: Path, cells: dict[str, str], point: list[float] | None
 ) -> None:
-    """Decimal degrees in any digits; what is not understood stands as written, without a position."""
+    """Degrees as people write them, in any digits; what is not understood stands as written, without a position."""
     ready = ready_of(tmp_path, with_cells("sources", {"details": json.dumps(cells)}))
 
     found = [f for f in places(ready).features if f["properties"]["kind"] == "source"]

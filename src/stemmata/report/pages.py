@@ -268,7 +268,7 @@ def _filled(rows: pa.Table) -> list[str]:
 def _explained(settings: BaseModel, above: str = "") -> Iterator[tuple[str, str, str]]:
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
-        if name in {"lists", "assist"}:  # headers of lists, and sources, that may be restricted
+        if name in {"lists", "places", "assist"}:  # headers of lists, places and sources, that may be restricted
             continue
         if isinstance(value, BaseModel):
             yield from _explained(value, f"{above}{name}.")

@@ -67,6 +67,10 @@ class Terms:
         """Whether anything is taken out of what may be shown."""
         return not self.full and bool(self.guarded or self.passages or self.fields or self.originals)
 
+    def lets_pass(self, protection: str) -> bool:
+        """Return whether what bears this protection, and hangs on no consent, may stand in the edition."""
+        return self.full or protection in self._protections
+
     def why_not(self, source: Mapping[str, Any]) -> str:
         """Return why a source stays in the house, as a code; empty if it may leave.
 

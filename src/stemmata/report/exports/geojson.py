@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from stemmata.report.exports.ready import Ready
+from stemmata.report.gazetteer import Gazetteer, as_written
 from stemmata.report.packet import File
 
 README = """\
 places.geojson is one FeatureCollection (RFC 7946, WGS 84, longitude before latitude).
 
 * Features of kind "place" are the names of places in the texts, in claims and in rows of lists, as they were written.
-  Their geometry is null, which RFC 7946 has for features without a location: a name is not a position, and nothing was
-  looked up anywhere. Two names may be one place, and one name two places.
+  Those that the settings of the case give a position (section [places]) have it, and within_km says how far from there
+  the place may lie. The geometry of all others is null, which RFC 7946 has for features without a location: a name is
+  not a position, and nothing was looked up anywhere. Two names may be one place, and one name two places.
 * Features of kind "row" and "source" are rows of lists and sources for which the case holds coordinates (columns
-  latitude and longitude, or coordinates, of a list or of the manifest). Decimal degrees are read, in any digits; what
-  is not understood, or lies off the globe, stands as written in coordinates_as_written, with a null geometry.
+  latitude and longitude, or coordinates, of a list or of the manifest). Decimal degrees are read, and degrees with
+  minutes and seconds, in any digits; what is not understood, or lies off the globe, stands as written in
+  coordinates_as_written, with a null geometry.
 
 Programs that need a position pass over null geometries; so the map shows what the case knows, and no more.
 """
-_LATITUDE, _LONGITUDE, _BOTH = ("latitude", "lat"), ("longitude", "lon", "lng", "long"), ("coordinates", "latlon")
-_NUMBER = re.compile(r"[+-]?\d{1,3}(?:\.\d+)?")
-
 Feature = dict[str, Any]
 
 
@@ -42,8 +41,8 @@ def files(ready: Ready) -> Iterator[File]:
     yield "places.geojson", (json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def _names(ready: Ready) -> Iterator[Feature]:
-    """Yield each name of a place with what speaks of it."""
+def _named(ready: Ready) -> dict[str, dict[str, list[str]]]:
+    """Return each name of a place with the ids of what speaks of it."""
     found: dict[str, dict[str, list[str]]] = {}
 
     def note(name: str | None, what: str, id_: str, source_id: str) -> None:
@@ -65,18 +64,28 @@ def _names(ready: Ready) -> Iterator[Feature]:
         for column in row:
             if column.endswith("_as_written") and "place" in column:
                 note(row[column], "records", record_id, row["source_id"])
-    for name in sorted(found):
-        about = {what: sorted(ids) for what, ids in found[name].items()}
+    return found
+
+
+def _names(ready: Ready) -> Iterator[Feature]:
+    """Yield each name of a place, with its position where the case gives one."""
+    gazetteer = Gazetteer.of(ready.settings.places, ready.admission)
+    for name, found in sorted(_named(ready).items()):
+        about = {what: sorted(ids) for what, ids in found.items()}
         days = [ready.edition.claims[c] for c in about["claims"]]
         first = min((str(c.event_from) for c in days if c.event_from), default=None)
         last = max((str(c.event_to) for c in days if c.event_to), default=None)
-        told = {"kind": "place", "name": name, "event_from": first, "event_to": last, **about}
-        yield {"type": "Feature", "geometry": None, "properties": told}
+        told: Feature = {"kind": "place", "name": name, "event_from": first, "event_to": last, **about}
+        spot = gazetteer.find(name)
+        if spot is not None:
+            told |= {"within_km": spot.within_km, "position_known_from": spot.known_from or None}
+        at = _point((spot.latitude, spot.longitude)) if spot else None
+        yield {"type": "Feature", "geometry": at, "properties": told}
 
 
 def _rows(ready: Ready) -> Iterator[Feature]:
     for record_id, row in ready.rows.items():
-        if (place := _position(row)) is not None:
+        if (place := as_written(row)) is not None:
             told = {"kind": "row", "name": row["name"], "record_id": record_id, "source_id": row["source_id"]}
             told |= {"row": row["row"], "list_id": row["list_id"]}
             yield _feature(f"record-{record_id}", told, place)
@@ -85,45 +94,18 @@ def _rows(ready: Ready) -> Iterator[Feature]:
 def _sources(ready: Ready) -> Iterator[Feature]:
     for source in ready.edition.sources.values():
         details = json.loads(source.details or "{}")
-        if isinstance(details, dict) and (place := _position(details)) is not None:
+        if isinstance(details, dict) and (place := as_written(details)) is not None:
             told = {"kind": "source", "name": source.heading, "source_id": source.source_id}
             told["exhibit"] = ready.exhibit(source.source_id)
             yield _feature(f"source-{source.source_id}", told, place)
 
 
-def _feature(id_: str, properties: Feature, place: tuple[list[float] | None, str]) -> Feature:
-    point, written = place
-    geometry = {"type": "Point", "coordinates": point} if point else None
+def _feature(id_: str, properties: Feature, place: tuple[tuple[float, float] | None, str]) -> Feature:
+    at, written = place
     properties["coordinates_as_written"] = written
-    return {"type": "Feature", "id": id_, "geometry": geometry, "properties": properties}
+    return {"type": "Feature", "id": id_, "geometry": _point(at) if at else None, "properties": properties}
 
 
-def _position(row: Mapping[str, Any]) -> tuple[list[float] | None, str] | None:
-    """Return longitude and latitude (None where they are not understood) and the words; None where there are none."""
-    cells = {str(key).casefold().strip(): str(value) for key, value in row.items() if value not in (None, "")}
-    latitude = next((cells[name] for name in _LATITUDE if name in cells), None)
-    longitude = next((cells[name] for name in _LONGITUDE if name in cells), None)
-    if latitude is not None and longitude is not None:
-        return _point(latitude, longitude), f"{latitude}, {longitude}"
-    both = next((cells[name] for name in _BOTH if name in cells), None)
-    if both is None:
-        return None
-    parts = re.split(r"\s*[,;،؛]\s*|\s+", both.strip())
-    return (_point(*parts) if len(parts) == 2 else None), both
-
-
-def _point(latitude: str, longitude: str) -> list[float] | None:
-    """Return a position in the order of RFC 7946.
-
-    >>> _point("35.7", "51.4"), _point("۳۵٫۷", "۵۱٫۴"), _point("91", "0"), _point("35°42'N", "51°E")
-    ([51.4, 35.7], [51.4, 35.7], None, None)
-    """
-    north, east = (_degrees(latitude), _degrees(longitude))
-    if north is None or east is None or abs(north) > 90 or abs(east) > 180:
-        return None
-    return [east, north]
-
-
-def _degrees(text: str) -> float | None:
-    plain = text.strip().replace("\u066b", ".").replace("\u2212", "-").removesuffix("°")
-    return float(plain) if _NUMBER.fullmatch(plain) else None
+def _point(at: tuple[float, float]) -> Feature:
+    """Return a position in the order of RFC 7946: longitude first."""
+    return {"type": "Point", "coordinates": [at[1], at[0]]}
