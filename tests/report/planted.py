@@ -216,7 +216,8 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _png(kind: bytes, data: bytes) -> bytes:
+def png(kind: bytes, data: bytes) -> bytes:
+    """Return a picture of one pixel with a chunk of metadata."""
     head = _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -355,9 +356,9 @@ LAYERS: Mapping[str, tuple[str, Maker]] = {
     "mail, base64": ("a.eml", _mail),
     "mail, quoted-printable": ("a.eml", _quoted_mail),
     "mail, headers": ("a.eml", _headers),
-    "PNG, text": ("a.png", lambda s: _png(b"tEXt", b"Comment\0" + _text(s).encode())),
-    "PNG, packed text": ("a.png", lambda s: _png(b"zTXt", b"Comment\0\0" + zlib.compress(_text(s).encode()))),
-    "PNG, international text": ("a.png", lambda s: _png(b"iTXt", b"C\0\1\0\0\0" + zlib.compress(_text(s).encode()))),
+    "PNG, text": ("a.png", lambda s: png(b"tEXt", b"Comment\0" + _text(s).encode())),
+    "PNG, packed text": ("a.png", lambda s: png(b"zTXt", b"Comment\0\0" + zlib.compress(_text(s).encode()))),
+    "PNG, international text": ("a.png", lambda s: png(b"iTXt", b"C\0\1\0\0\0" + zlib.compress(_text(s).encode()))),
     "JPEG, comment": ("a.jpg", lambda s: _jpeg(b"\xff\xfe", _text(s).encode())),
     "JPEG, XMP": (
         "a.jpg", lambda s: _jpeg(b"\xff\xe1", b"http://ns.adobe.com/xap/1.0/\0<x>" + _text(s).encode() + b"</x>")),
@@ -378,16 +379,23 @@ def batches(of: Sequence[Planted], size: int) -> Iterator[Sequence[Planted]]:
         yield of[low:high]
 
 
-def catch(of: Sequence[Planted], layer: str, find: Callable[[str, bytes], set[str]], size: int = 25) -> list[str]:
+def catch(
+    of: Sequence[Planted],
+    layer: str,
+    find: Callable[[str, bytes], set[str]],
+    size: int = 25,
+    layers: Mapping[str, tuple[str, Maker]] = LAYERS,
+) -> list[str]:
     """Plant strings in files of one layer, one writing after the other; return what was not caught, with the writing.
 
     Args:
         of: The strings.
-        layer: One of `LAYERS`.
+        layer: One of `layers`.
         find: Returns the pseudonyms found in a file.
         size: Strings in one file.
+        layers: Layer -> name of the file and what makes it.
     """
-    name, make = LAYERS[layer]
+    name, make = layers[layer]
     missed = []
     for turn, some in enumerate(batches(of, size)):
         said = lines(some, 0 if layer in OF_WORDS else turn)

@@ -19,6 +19,7 @@ from planted import Planted, batches, lines
 from stemmata import decisions
 from stemmata.config import EditionsSettings, Settings
 from stemmata.report.dossier import Dossier
+from stemmata.report.exports import FORMS, Ready, sealed
 from stemmata.report.terms import terms
 from stemmata.stage import Work
 from stemmata.tables import TABLES
@@ -93,19 +94,39 @@ def case(of: Sequence[Planted], evidence: Path) -> Work:
         json.dumps({"body": {"said": line}, "kind": "note", "seq": n}, ensure_ascii=False).encode()
         for n, line in enumerate(lines(of), 1)
     ]
-    return dataclasses.replace(empty, ledger=fabricated.PlainLedger(tuple(log), signs=True))
+    report = f'+++\ntitle = "With {of[0].writings["as it is"]}"\nlanguage = "en"\nfactual = false\n+++\n' + "\n\n".join(
+        " ".join(line.split()) for line in lines(of, 1)
+    )
+    ledger = fabricated.PlainLedger(tuple(log), signs=True)
+    return dataclasses.replace(empty, ledger=ledger, reports={"night": report.encode()})
 
 
-def public_edition(folder: Path, of: Sequence[Planted], name: str = "public") -> tuple[Path, Finder]:
-    """Return where an edition of the case lies, with everything planted under protection, and what finds it."""
+def guarded(folder: Path, of: Sequence[Planted]) -> Work:
+    """Return the case with everything planted under protection."""
     work = case(of, folder / "evidence")
     asked = [decisions.EditionSecret("public", "ab" * 32)]
     asked += [decisions.Protected(one.guarded.what, "asked", words=one.guarded.words) for one in of]
     entries = tuple(
         {"seq": n, "time": _WHEN.isoformat(), "kind": one.kind, "body": one.body()} for n, one in enumerate(asked, 1)
     )
-    made = Dossier.of(dataclasses.replace(work, entries=entries), terms(entries, EditionsSettings(), name))
+    return dataclasses.replace(work, entries=entries)
+
+
+def public_edition(folder: Path, of: Sequence[Planted], name: str = "public") -> tuple[Path, Finder]:
+    """Return where an edition of the case lies, with its reports in all forms, and what finds the planted strings."""
+    work = guarded(folder, of)
+    made = Dossier.of(work, terms(work.entries, EditionsSettings(), name))
+    assert [n for n in made.notices if "left out of the dossier" in n.message] == []
     return fabricated.written(made.files, folder / name), made.admission.finder
+
+
+def public_exports(folder: Path, of: Sequence[Planted]) -> tuple[Path, Finder]:
+    """Return where every export of the public edition lies, each in a folder of its own, and what finds the strings."""
+    work = guarded(folder, of)
+    ready = Ready.of(work.tables, work.settings, work.entries, work.evidence, work.ledger)
+    for kind in FORMS:
+        fabricated.written(sealed(kind, ready), folder / "exports" / kind)
+    return folder / "exports", ready.admission.finder
 
 
 def surviving(folder: Path, of: Sequence[Planted]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import adversary
 import planted
 import planted_case
 import pytest
@@ -32,6 +33,35 @@ def test_strings_on_pages_of_a_pdf_are_caught() -> None:
     """As they are written, in four scripts and both directions."""
     pytest.importorskip("weasyprint")
     assert planted.catch(STRINGS, "PDF, pages", found_by_scan, size=60) == []
+
+
+@pytest.mark.parametrize("layer", adversary.LAYERS)
+def test_what_an_adversary_plants_is_caught(layer: str) -> None:
+    """Further places: coded twice, packed, between the members of an archive, in notes and filters of a PDF."""
+    assert planted.catch(STRINGS, layer, found_by_scan, layers=adversary.LAYERS) == []
+
+
+def test_however_an_adversary_writes_it_it_is_found() -> None:
+    """Invisible signs, other forms of letters, letters apart, turned back; each writing of each kind of string."""
+    missed = []
+    for turn in range(len(adversary.OF_NAMES)):
+        said = adversary.lines(STRINGS[:20], turn)
+        found = found_by_scan("a.txt", "\n\n".join(line for _, line in said).encode())
+        missed += [
+            (one.guarded.words[0], *how)
+            for one, how in zip(STRINGS[:20], said, strict=True)
+            if one.guarded.pseudonym not in found
+        ]
+    assert missed == []
+
+
+@pytest.mark.parametrize("layer", adversary.BLIND)
+def test_what_the_scan_does_not_undo_is_told(layer: str) -> None:
+    """The page on editions names each; one that is undone some day leaves the list."""
+    page = (Path(__file__).parents[2] / "docs" / "editions.md").read_text("utf-8")
+
+    assert layer in page
+    assert planted.catch(STRINGS, layer, found_by_scan, layers=adversary.BLIND) != []
 
 
 @pytest.mark.parametrize("script", planted.OLD)
@@ -62,6 +92,17 @@ def test_nothing_planted_in_the_case_survives_in_the_public_edition(tmp_path: Pa
 
     done = scan(files_in(folder), finder)
     assert (done.leaks, done.unseen) == ([], [])
+    assert planted_case.surviving(folder, STRINGS) == []
+    assert {"night.html", "night.docx"} <= {path.name for path in (folder / "report").iterdir()}
+
+
+def test_nothing_planted_in_the_case_survives_in_an_export(tmp_path: Path) -> None:
+    """In none of the forms that others read."""
+    folder, finder = planted_case.public_exports(tmp_path, STRINGS)
+
+    done = scan(files_in(folder), finder)
+    assert (done.leaks, done.unseen) == ([], [])
+    assert done.files > 30
     assert planted_case.surviving(folder, STRINGS) == []
 
 

@@ -15,12 +15,14 @@ import io
 import lzma
 import quopri
 import re
+import struct
 import tarfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.header import decode_header
 from itertools import pairwise
 from typing import Any
@@ -36,6 +38,8 @@ DEEPEST = 8
 MOST_BYTES = 2 << 30
 """Bytes that may come out of one file."""
 _LEAST_CODED = 8
+_MOST_TIMES = 4
+_LONGEST_NAME = 1 << 16
 _NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
@@ -128,7 +132,7 @@ def _decoded(data: bytes) -> tuple[str, bool]:
     else:
         if "\0" not in text:
             return text, True
-    for coding in ("utf-16-le", "utf-16-be", "utf-32-le"):
+    for coding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
         if _looks_wide(data, coding):
             return data.decode(coding, "replace"), True
     return data.decode("utf-8", "replace"), False
@@ -186,9 +190,36 @@ def _zip(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
     except (zipfile.BadZipFile, OSError, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
         yield Unseen(trail, "an archive that does not open")
         yield Layer(trail, data.decode("utf-8", "replace"))
+    loose = _outside(data)
+    yield from _words_of(f"{trail} / outside the members", loose)
     begin = data.find(b"PK")
     if begin > 0:
         yield from _bytes(f"{trail} / before the archive", data[:begin], depth, budget)
+
+
+def _outside(data: bytes) -> bytes:
+    """Return what of an archive is no member's data: headers, extra fields, comments, what stands around them."""
+    taken: list[tuple[int, int]] = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in archive.infolist():
+                at = info.header_offset
+                name, extra = struct.unpack("<HH", data[at + 26 : at + 30])
+                start = at + 30 + name + extra
+                taken.append((start, start + info.compress_size))
+    except (zipfile.BadZipFile, OSError, struct.error, NotImplementedError, ValueError):
+        return data
+    parts, at = [], 0
+    for start, end in sorted(taken):
+        parts.append(data[at:start])
+        at = max(at, end)
+    return b"\n".join([*parts, data[at:]])
+
+
+def _words_of(trail: str, data: bytes) -> Seen:
+    """Yield bytes that are partly text, in the encodings in which names of files and notes are written."""
+    for coding in ("utf-8", "utf-16-le", "latin-1"):
+        yield Layer(f"{trail} as {coding}", data.decode(coding, "replace"))
 
 
 def _tar(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
@@ -201,6 +232,7 @@ def _tar(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
                     yield from _bytes(at, stream.read(max(budget.left, 0) + 1), depth, budget)
     except (tarfile.TarError, OSError, EOFError):
         yield Unseen(trail, "an archive that does not open")
+    yield Layer(f"{trail} / bytes", data.decode("utf-8", "replace"))  # headers, and what lies between members
 
 
 def _packed(unpack: Callable[[bytes, int], bytes], called: str) -> Callable[[str, bytes, int, _Budget], Seen]:
@@ -212,9 +244,19 @@ def _packed(unpack: Callable[[bytes, int], bytes], called: str) -> Callable[[str
             return
         yield from _bytes(f"{trail} / {called}", content, depth, budget)
         if called == "gzip":
-            yield Layer(f"{trail} / gzip header", data[10:512].decode("latin-1"))
+            yield from _words_of(f"{trail} / gzip header", data[10:_LONGEST_NAME])
 
     return open_it
+
+
+def _deflated(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
+    """Yield what is packed without a name of its own; text that only begins so is text."""
+    content = _inflated(data, budget)
+    if content:
+        yield from _bytes(f"{trail} / deflate", content, depth, budget)
+    else:
+        text, _ = _decoded(data)
+        yield from _text(trail, text, depth, budget)
 
 
 def _parquet(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
@@ -228,26 +270,29 @@ def _parquet(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
             for name in table.schema.names:
                 cells = [c for c in _texts_in(table.column(name).to_pylist()) if c]
                 # cell by cell, lest one should end with what the next begins with
-                yield from _text(f"{trail} / column {name}", "\n\ue000\n".join(cells), depth, budget)
+                told = "\n\ue000\n".join(c for c in cells if isinstance(c, str))
+                yield from _text(f"{trail} / column {name}", told, depth, budget)
+                for cell in dict.fromkeys(c for c in cells if isinstance(c, bytes)):
+                    yield from _bytes(f"{trail} / column {name}", cell, depth, budget)
     except (pa.ArrowException, OSError):
         yield Unseen(trail, "a table that does not open")
 
 
-def _texts_in(cells: list[object]) -> Iterator[str]:
+def _texts_in(cells: Iterable[object]) -> Iterator[str | bytes]:
+    """Yield the words and bytes of cells, of whatever is nested in them too."""
     for cell in cells:
-        if isinstance(cell, str):
+        if isinstance(cell, (str, bytes)):
             yield cell
-        elif isinstance(cell, bytes):
-            yield cell.decode("utf-8", "replace")
-        elif isinstance(cell, list):
+        elif isinstance(cell, (list, tuple)):
             yield from _texts_in(cell)
         elif isinstance(cell, dict):
             yield from _texts_in([*cell, *cell.values()])
-        elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        elif cell is not None and not isinstance(cell, bool):
             yield str(cell)
 
 
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_NOT_UNPACKED = re.compile(rb"/(?:LZWDecode|LZW|RunLengthDecode|RL|Crypt)\b")
 
 
 def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
@@ -257,8 +302,12 @@ def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
     yield Layer(f"{trail} / bytes", data.decode("latin-1"))
     strings = [_literal(m) for m in _LITERAL.finditer(data)]
     yield Layer(f"{trail} / strings", "\n\ue000\n".join(dict.fromkeys(strings)))
+    if re.search(rb"/Encrypt\b", data):
+        yield Unseen(trail, "a PDF that is locked")
+    if _NOT_UNPACKED.search(data):
+        yield Unseen(trail, "a PDF packed in a way that is not opened")
     for number, found in enumerate(_STREAM.finditer(data)):
-        content = _inflated(found[1], budget)
+        content = _unpacked(found[1], budget)
         if content is not None:
             yield from _stream(f"{trail} / stream {number}", content, depth, budget)
     try:
@@ -345,8 +394,10 @@ def _stream(trail: str, content: bytes, depth: int, budget: _Budget) -> Seen:
     """Yield a stream as text, and the strings of its drawing run together."""
     if content[:65536].isascii() or b"\0" not in content[:4096]:
         yield from _text(trail, content.decode("utf-8", "replace"), depth, budget)
-    parts = [m[1] if m[1] is not None else _of_hex(m[2]) for m in _LITERAL.finditer(content)]
+    matches = list(_LITERAL.finditer(content))
+    parts = [m[1] if m[1] is not None else _of_hex(m[2]) for m in matches]
     if parts:
+        yield Layer(f"{trail} / each string", "\n\ue000\n".join(dict.fromkeys(map(_literal, matches))))
         yield Layer(f"{trail} / strings", b"".join(parts).decode("latin-1"))
         yield Layer(f"{trail} / strings as utf-16", b"".join(parts).decode("utf-16-be", "replace"))
 
@@ -368,6 +419,27 @@ def _literal(found: re.Match[bytes]) -> str:
 def _of_hex(digits: bytes) -> bytes:
     plain = re.sub(rb"\s", b"", digits)
     return bytes.fromhex((plain + b"0" * (len(plain) % 2)).decode())
+
+
+def _unpacked(data: bytes, budget: _Budget) -> bytes | None:
+    """Return a stream of a PDF without its filters; None if it is packed in no way known here."""
+    for done in range(3):
+        if (content := _inflated(data, budget)) is not None:
+            return content
+        plain = b"".join(data.split())
+        try:
+            if _HEX_FILTER.fullmatch(plain):
+                data = _of_hex(plain.rstrip(b">"))
+            elif plain.endswith(b"~>"):
+                data = base64.a85decode(plain.removeprefix(b"<~")[:-2])
+            else:
+                return data if done or data[:4096].isascii() else None
+        except ValueError:
+            return None
+    return data
+
+
+_HEX_FILTER = re.compile(rb"[0-9A-Fa-f]+>")
 
 
 def _inflated(data: bytes, budget: _Budget) -> bytes | None:
@@ -418,6 +490,7 @@ _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[str, bytes, int, _Budget]
     (_begins(b"PAR1"), _parquet),
     (lambda d: b"%PDF-" in d[:1024], _pdf),
     (_begins(b"\x1f\x8b"), _packed(lambda d, n: gzip.GzipFile(fileobj=io.BytesIO(d)).read(n), "gzip")),
+    (_begins(b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"), _deflated),
     (_begins(b"BZh"), _packed(lambda d, n: bz2.BZ2Decompressor().decompress(d, n), "bzip2")),
     (_begins(b"\xfd7zXZ\x00"), _packed(lambda d, n: lzma.LZMADecompressor().decompress(d, n), "xz")),
     (lambda d: d[257:262] == b"ustar", _tar),
@@ -438,19 +511,31 @@ def _place(name: str) -> str:
 
 # -- text ----------------------------------------------------------------------------------------------------------
 
-_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
-_INSIDE_TAGS = re.compile(r"<!--(.*?)-->|=\s*\"([^\"<>]*)\"|=\s*'([^'<>]*)'", re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[^<>]*>", re.DOTALL)
+_INSIDE_TAGS = re.compile(r"<!--(.*?)-->|=\s*\"([^\"<>]*)\"|=\s*'([^'<>]*)'|=([^\s\"'<>=]+)", re.DOTALL)
 _ESCAPE = re.compile(
     r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8})|'([0-9a-fA-F]{2})|([\\/\"nrt]))"
 )
 _RTF_UNICODE = re.compile(r"\\u(-?\d{1,5})[ ?]?")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+);")
+_ENTITY = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|[A-Za-z]+;)")
 _QUOTED = re.compile(r"=[0-9A-F]{2}")
 _ENCODED_WORD = re.compile(r"=\?[\w-]+\?[bBqQ]\?[^?]*\?=(?:\s+=\?[\w-]+\?[bBqQ]\?[^?]*\?=)*")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{10,}(?:\s*\r?\n[ \t]*[A-Za-z0-9+/_-]{4,})*={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}[ :]?){5,}")
 _DIGEST = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{24}|[0-9a-f]{12})(?![0-9a-f])")
+_BASE32 = re.compile(r"(?<![A-Za-z0-9])[A-Z2-7]{16,}={0,6}(?![A-Za-z0-9])")
+_STYLE_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{1,6})[ \t\r\n]?")
+_STYLE_ESCAPES = re.compile(rf"(?:{_STYLE_ESCAPE.pattern}){{3}}")
+_OCTALS = re.compile(r"(?:\\[0-3][0-7]{2}){3,}")
+_NUMBERS = re.compile(r"(?:\b(?:0[xX][0-9A-Fa-f]{1,6}|\d{1,7})\s*[,;]\s*){3,}(?:0[xX][0-9A-Fa-f]{1,6}|\d{1,7})\b")
+_FIRST_LETTER = 32
+_ADDED = re.compile(r"[\"'`]\s*[+.&]\s*[\"'`]")
+_WESTERN = "".join(bytes([b]).decode(coding, "ignore") for b in range(0x80, 0xC0) for coding in ("latin-1", "cp1252"))
+"""What bytes from 0x80 to 0xBF become when they are taken for Western letters."""
+_MISREAD = re.compile(f"(?:[\u00c2-\u00f4][{re.escape(_WESTERN)}]{{1,3}} ?)+")
+_UTF7 = re.compile(r"\+([A-Za-z0-9+/]{3,})-?")
+_UUENCODED = re.compile(r"^begin [0-7]{3} .*\n((?:[\x20-\x60]+\n)+)", re.MULTILINE)
 _SVG_OR_HTML = re.compile(r"<[A-Za-z!/?]")
 
 
@@ -477,11 +562,11 @@ def _text(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
 def _marked(trail: str, text: str) -> Seen:
     """Yield what a text with tags shows, what stands in attributes and comments, and its letters without tags."""
     here = f"{trail} / ".lstrip(" /")
-    yield Layer(f"{here}tags as blanks", html.unescape(_TAG.sub(" ", text)))
-    yield Layer(f"{here}without tags", html.unescape(_TAG.sub("", text)))
+    yield Layer(f"{here}tags as blanks", _unescaped(_TAG.sub(" ", text)))
+    yield Layer(f"{here}without tags", _unescaped(_TAG.sub("", text)))
     inside = [value for found in _INSIDE_TAGS.findall(text) for value in found if value]
     if inside:
-        yield Layer(f"{here}attributes and comments", html.unescape("\n\ue000\n".join(dict.fromkeys(inside))))
+        yield Layer(f"{here}attributes and comments", _unescaped("\n\ue000\n".join(dict.fromkeys(inside))))
 
 
 def _again(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
@@ -493,7 +578,17 @@ def _again(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
 
 
 def _entities(text: str) -> str | None:
-    return html.unescape(text) if "&" in text and _ENTITY.search(text) else None
+    return _unescaped(text) if "&" in text and _ENTITY.search(text) else None
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without entities, of which one may be written in others."""
+    for _ in range(_MOST_TIMES):
+        plain = html.unescape(text)
+        if plain == text:
+            break
+        text = plain
+    return text
 
 
 def _percents(text: str) -> str | None:
@@ -537,14 +632,82 @@ def _encoded_words(text: str) -> str | None:
         try:
             parts = decode_header(match[0])
             found.append("".join(p if isinstance(p, str) else p.decode(c or "utf-8", "replace") for p, c in parts))
-        except (LookupError, ValueError):
+        except (LookupError, ValueError, MessageError):
+            continue
+    return "\n".join(found) or None
+
+
+def _style_escapes(text: str) -> str | None:
+    """Style sheets write a letter as a backslash and its number, with a blank behind."""
+    if "\\" not in text or not _STYLE_ESCAPES.search(text):
+        return None
+    return _STYLE_ESCAPE.sub(lambda m: _letter(int(m[1], 16)), text)
+
+
+def _octals(text: str) -> str | None:
+    if "\\" not in text or not _OCTALS.search(text):
+        return None
+    return _OCTALS.sub(lambda m: bytes(int(o, 8) & 255 for o in m[0].split("\\")[1:]).decode("utf-8", "replace"), text)
+
+
+def _numbered(text: str) -> str | None:
+    """Scripts write letters as a row of their numbers."""
+    found = []
+    for row in _NUMBERS.findall(text):
+        numbers = [int(n, 0) if n[:2] in {"0x", "0X"} else int(n) for n in re.findall(r"0[xX][0-9A-Fa-f]+|\d+", row)]
+        if all(_FIRST_LETTER <= n < 0x110000 or n in {9, 10, 13} for n in numbers):
+            found.append("".join(map(_letter, numbers)))
+    return "\n\ue000\n".join(found) or None
+
+
+def _letter(number: int) -> str:
+    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
+
+
+def _added(text: str) -> str | None:
+    """Strings that a script adds up, run together."""
+    return _ADDED.sub("", text) if _ADDED.search(text) else None
+
+
+def _misread(text: str) -> str | None:
+    """Text in UTF-8 that somebody took for Western letters, one for each byte."""
+    if not _MISREAD.search(text):
+        return None
+    return _MISREAD.sub(lambda m: _bytes_of_western(m[0]).decode("utf-8", "replace"), text)
+
+
+def _bytes_of_western(text: str) -> bytes:
+    return b"".join(c.encode("latin-1" if c < "\u0100" else "cp1252") for c in text)
+
+
+def _utf7(text: str) -> str | None:
+    if "+" not in text or not _UTF7.search(text):
+        return None
+    return _UTF7.sub(lambda m: _of_utf7(m[1]), text)
+
+
+def _of_utf7(coded: str) -> str:
+    data = base64.b64decode(coded + "=" * (-len(coded) % 4)) if len(coded) % 4 != 1 else b""
+    return data[: len(data) // 2 * 2].decode("utf-16-be", "replace")
+
+
+def _uuencoded(text: str) -> str | None:
+    if "begin " not in text:
+        return None
+    found = []
+    for block in _UUENCODED.findall(text):
+        try:
+            found.append(b"".join(binascii.a2b_uu(line) for line in block.splitlines()).decode("utf-8", "replace"))
+        except (binascii.Error, ValueError):
             continue
     return "\n".join(found) or None
 
 
 _CODES: tuple[tuple[str, Callable[[str], str | None]], ...] = (
     ("entities", _entities), ("percent", _percents), ("escapes", _escapes), ("rich text", _rtf),
-    ("quoted-printable", _quoted), ("encoded words", _encoded_words),
+    ("quoted-printable", _quoted), ("encoded words", _encoded_words), ("style escapes", _style_escapes),
+    ("octal escapes", _octals), ("numbers of letters", _numbered), ("strings added up", _added),
+    ("misread", _misread), ("UTF-7", _utf7), ("uuencode", _uuencoded),
 )  # fmt: skip
 
 
@@ -558,6 +721,10 @@ def _blobs(trail: str, text: str, depth: int, budget: _Budget) -> Seen:
         for piece in dict.fromkeys((blob, *blob.split())):  # lines may be one blob, or one each
             for data in _of_base64(piece):
                 seen.setdefault(data, "base64")
+    for blob in dict.fromkeys(_BASE32.findall(text)):
+        plain = blob.rstrip("=")
+        if len(plain) % 8 in {0, 2, 4, 5, 7}:
+            seen.setdefault(base64.b32decode(plain + "=" * (-len(plain) % 8)), "base32")
     for digits in dict.fromkeys(_HEX.findall(text)):
         seen.setdefault(bytes.fromhex(re.sub("[ :]", "", digits)), "hexadecimal")
     small: list[str] = []

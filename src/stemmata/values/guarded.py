@@ -40,6 +40,8 @@ _SIGNED = 6
 """Letters from which signs between single letters do not hide a name."""
 _SPACED = 8
 """Letters from which blanks between single letters do not hide a name."""
+_ALL_SPACED = 5
+"""The same where every letter stands by itself."""
 _ALONE = 4
 """Letters of a part of a name that is looked for alone, at the least."""
 _PHONE = 8
@@ -60,9 +62,15 @@ _ALIKE_LATIN = str.maketrans(
 _ALIKE_CYRILLIC = str.maketrans("ABEKMHOPCTXYIaekmhopctxyi", "АВЕКМНОРСТХУІаекмнорстхуі")
 _MIXED = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
 _WORD_OF_MIXED = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff]+")
-_WORDS = re.compile(
-    r"[^\W\d_]+(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640\u00ad\u200b-\u200f\u2060\ufeff]+[^\W\d_]*)*"
+_UNSEEN = (
+    "\u00ad\u034f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e0fff\u115f\u1160\u3164\uffa0"
 )
+"""Signs inside words that nobody sees, for a class of a pattern."""
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Those of them that are letters by category."""
+_JOINERS = re.compile(f"[{_UNSEEN}]")
+_WORDS = re.compile(rf"[^\W\d_]+(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640{_UNSEEN}]+[^\W\d_]*)*")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _PARTS = re.compile(r"[^\W_]+")
 _BEFORE = {
@@ -182,7 +190,8 @@ class _Table:
         if char == BREAK:
             self.folded[code] = code
             return
-        letters = "".join(c for c in _folded(char) if c.isalnum()) if not 0xD800 <= code < 0xE000 else ""
+        hidden = 0xD800 <= code < 0xE000 or char in _FILLERS
+        letters = "".join(c for c in _folded(char) if c.isalnum()) if not hidden else ""
         if len(letters) == 1:
             self.folded[code] = ord(letters)
         elif letters:
@@ -254,7 +263,8 @@ class Finder:
         parts of another's name."""
         self._forms: dict[int, dict[str, list[_Form]]] = {}
         self._bits: dict[int, NDArray[np.bool_]] = {}
-        for form in dict.fromkeys(f for which, one in enumerate(self.guarded) for f in self._forms_of(which, one)):
+        forms = dict.fromkeys(f for which, one in enumerate(self.guarded) for f in self._forms_of(which, one))
+        for form in dict.fromkeys(turned for one in forms for turned in _either_way(one)):
             size = min(len(form.letters), 6)
             self._forms.setdefault(size, {}).setdefault(form.letters[:size], []).append(form)
         for size, by_head in self._forms.items():
@@ -381,7 +391,7 @@ class Finder:
 
     def _key_id(self, word: str) -> int:
         known = self._key_ids
-        name = name_words(word)
+        name = name_words(_JOINERS.sub("", word))
         key = word_key(name.script, "".join(name.words)) if name.words else ""
         if len(known) > 1 << 20:
             known.clear()
@@ -514,6 +524,15 @@ def _joined(which: int, words: Sequence[str], *, visible: bool = False) -> Itera
         yield _Form(letters, joins, which, "letters", visible=visible)
 
 
+def _either_way(form: _Form) -> Iterator[_Form]:
+    """Yield a form, and as it stands where somebody stored what is seen on a page from left to right."""
+    yield form
+    least = _ALL_SPACED if script_of(form.letters) in {"Arab", "Hebr"} else _SPACED
+    if form.how == "letters" and not form.digits and not form.visible and len(form.letters) >= least:
+        joins = tuple(len(form.letters) - join for join in reversed(form.joins))
+        yield _Form(form.letters[::-1], joins, form.which, form.how)
+
+
 def _fits(form: _Form, stream: _Letters, at: int) -> tuple[int, int] | None:
     """Return the span in the text, or None where the letters stand there as parts of other words."""
     text, places = stream.text, stream.at[at : at + len(form.letters)]
@@ -523,14 +542,16 @@ def _fits(form: _Form, stream: _Letters, at: int) -> tuple[int, int] | None:
     gaps = np.flatnonzero(np.diff(places) > 1) + 1
     inner = 0
     for k in gaps.tolist():
-        between = text[int(places[k - 1]) + 1 : int(places[k])]
+        between = _JOINERS.sub("", text[int(places[k - 1]) + 1 : int(places[k])])
         if len(between) > _GAP:
             return None
         if k in form.joins or _unseen(between):
             continue
         if not _LINE_END.match(between) and not (len(form.letters) >= _SIGNED and _HYPHEN.match(between)):
             inner += 1
-    if inner and not (len(form.letters) >= _SPACED and inner >= len(form.letters) // 2):
+    most = len(form.letters) - 1 - len(form.joins)
+    spaced = len(form.letters) >= _SPACED and inner >= len(form.letters) // 2
+    if inner and not spaced and not (len(form.letters) >= _ALL_SPACED and inner >= most):
         return None
     long = len(form.letters) >= _WHOLE and not form.visible
     seen = set(gaps.tolist())
@@ -554,7 +575,10 @@ def _in_digest(text: str, start: int, end: int) -> bool:
 @lru_cache(1 << 12)
 def _unseen(between: str) -> bool:
     """Whether nothing of what stands between two letters is seen."""
-    return all((unicodedata.category(c) in {"Mn", "Me", "Cf", "Cc"} and c != "\n") or c == "ـ" for c in between)
+    return all(
+        (unicodedata.category(c) in {"Mn", "Me", "Cf", "Cc"} and c != "\n") or c == "ـ" or c in _FILLERS
+        for c in between
+    )
 
 
 def _turn(text: str, at: int) -> bool:
@@ -590,13 +614,16 @@ def _ends(text: str, stream: _Letters, after: int, end: int) -> bool:
 
 
 _ENDS_NAME = re.compile(f"[^\\w\\s,.'’_-]|[.,].*[.,]|\n\\s*\n|{BREAK}")
+_NEXT_CELL = re.compile(r"[\"'][ \t]*[,;:|]?\s*[\"']|[ \t]*[;|][ \t]*")
+"""What stands between given and family name in neighbouring cells or fields."""
 _CODE = re.compile(r"[+(]?\d[\d\s()./+\u2010-\u2015-]*$")
 
 
 def _one_name(text: str, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether words may be one name: in one script, with nothing between them that ends one."""
     scripts = {script_of(text[a:b]) for a, b in (spans[0], spans[-1])}
-    return len(scripts) == 1 and not any(_ENDS_NAME.search(text[a[1] : b[0]]) for a, b in pairwise(spans))
+    gaps = (_JOINERS.sub("", text[a[1] : b[0]]) for a, b in pairwise(spans))
+    return len(scripts) == 1 and not any(_ENDS_NAME.search(gap) and not _NEXT_CELL.fullmatch(gap) for gap in gaps)
 
 
 def _number(text: str, places: NDArray[np.int64]) -> tuple[int, int] | None:
@@ -622,7 +649,7 @@ _LIKENESS: dict[tuple[str, str], float] = {}
 
 def _likeness(pairs: Sequence[tuple[str, str]]) -> list[float]:
     """Return the probability that each pair is one name, remembered."""
-    plain = [(one, " ".join(_WORDS.findall(other))) for one, other in pairs]
+    plain = [(one, " ".join(_JOINERS.sub("", word) for word in _WORDS.findall(other))) for one, other in pairs]
     if new := [pair for pair in dict.fromkeys(plain) if pair not in _LIKENESS]:
         if len(_LIKENESS) > 1 << 18:
             _LIKENESS.clear()
