@@ -683,12 +683,15 @@ def _bytes_of_western(text: str) -> bytes:
 def _utf7(text: str) -> str | None:
     if "+" not in text or not _UTF7.search(text):
         return None
-    return _UTF7.sub(lambda m: _of_utf7(m[1]), text)
+    return _UTF7.sub(_of_utf7, text)
 
 
-def _of_utf7(coded: str) -> str:
+def _of_utf7(found: re.Match[str]) -> str:
+    """Return the letters that are written so, or what stands there where they are none."""
+    coded = found[1]
     data = base64.b64decode(coded + "=" * (-len(coded) % 4)) if len(coded) % 4 != 1 else b""
-    return data[: len(data) // 2 * 2].decode("utf-16-be", "replace")
+    told = data[: len(data) // 2 * 2].decode("utf-16-be", "replace")
+    return told if told and not any(unicodedata.category(c) in _NO_TEXT for c in told) else found[0]
 
 
 def _uuencoded(text: str) -> str | None:

@@ -151,7 +151,10 @@ def refuse(found: Scan, edition: str) -> None:
         UnseenError: If a file could not be looked into.
     """
     if found.leaks:
-        shown = "; ".join(map(str, found.leaks[:_SHOWN]))
+        first = {leak.file: leak for leak in reversed(found.leaks)}
+        told = [leak for leak in found.leaks if first[leak.file] is leak]  # each file once, before any twice
+        told += [leak for leak in found.leaks if first[leak.file] is not leak]
+        shown = "; ".join(map(str, told[:_SHOWN]))
         more = f"; and {len(found.leaks) - _SHOWN} more" if len(found.leaks) > _SHOWN else ""
         raise LeakError(edition=edition, places=len(found.leaks), shown=shown + more)
     if found.unseen:
