@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,9 +15,12 @@ from stemmata.corpus import _work
 from stemmata.progress import Silent
 from stemmata.tables import TABLES
 from stemmata.trace import run
-from stemmata.trace.changes import ALTERED, Known, find_changes
+from stemmata.trace.changes import ALTERED, Known, _times, find_changes
 from stemmata.trace.descent import Descent
+from stemmata.trace.misreading import REPEATED
+from stemmata.trace.readings import Copies
 from stemmata.trace.textual import Shared
+from stemmata.trace.versions import Stretch
 
 SHARED = "people were killed on Monday night when men fired on the strikers in the harbour, a nurse of the clinic said"
 STORY = (
@@ -357,3 +361,34 @@ def test_the_room_tells_alterations_beside_the_shared_passages():
     found = [row for row in tables["changes"].to_pylist() if row["reuse_id"] == reuse["first", "later"]["reuse_id"]]
     told = sorted((r["parent_source_id"], r["kind"], r["parent_text"], r["child_text"]) for r in found)
     assert told == [("first", "negation", "", "not"), ("first", "number", "seven", "nine")]
+
+
+@given(st.text("ab_ '", min_size=1, max_size=3), st.text("ab_ '", max_size=30))
+def test_words_are_counted_as_far_as_it_matters(words: str, text: str) -> None:
+    """As a pattern between the edges of words would count them."""
+    assert _times(words, text) == min(REPEATED, len(re.findall(rf"\b{re.escape(words)}\b", text)))
+
+
+@given(st.lists(st.sampled_from(["the", "yard", "of", "saw", "nine", "men"]), min_size=6, max_size=60), st.data())
+def test_what_another_copy_has_is_its_first_reading_between_the_same_words(
+    words: list[str], data: st.DataObject
+) -> None:
+    text = " ".join(words)
+    at = data.draw(st.integers(2, len(words) - 3))
+    start = len(" ".join(words[:at])) + 1
+    span = (start, start + len(words[at]))
+    other = " ".join([*words[:at], "ten", *words[at + 1 :]])
+    copies = Copies(
+        {"a": text, "b": other, "c": text},
+        [("a", s, [Stretch((0, len(text)), (0, len(t)), ())]) for s, t in (("b", other), ("c", text))],
+    )
+    votes = copies.readings("a", span, "b", (start, start + 3))
+    left, right = words[at - 2 : at], words[at + 1 : at + 3]
+    first = next(
+        ("".join(words[i + 1 : k]))
+        for i in range(len(words))
+        for k in range(i + 1, min(len(words), i + 8))
+        if (words[i], words[k]) == (left[1], right[0])
+        and ((i > 0 and words[i - 1] == left[0]) or words[k + 1 : k + 2] == [right[1]])
+    )
+    assert votes.for_one == (first == words[at])

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stemmata.values.clock import PARTS, TELLING
 from stemmata.values.dates import find_times
 
 
@@ -60,3 +61,11 @@ def test_every_minute_is_read(hour: int, minute: int) -> None:
     (found,) = find_times(f"at {hour:02d}:{minute:02d}, they left")
 
     assert (found.first.hour, found.first.minute) == (hour, minute)
+
+
+@given(data=st.data())
+def test_every_wording_of_a_part_of_a_day_has_a_word_that_tells_of_it(data: st.DataObject) -> None:
+    """Texts without any of these words are not searched for parts of a day."""
+    _, pattern, _, _ = data.draw(st.sampled_from(PARTS))
+    wording = data.draw(st.from_regex(pattern, fullmatch=True))
+    assert any(word in wording for word in TELLING), wording

@@ -73,7 +73,7 @@ def folded(header: str) -> str:
         spaced = _CAMEL.sub(r"\1 \2", header) if not (header.islower() or header.isupper()) else header
         return " ".join(_LETTERS_ONLY.findall(spaced.lower()))
     spaced = _CAMEL.sub(r"\1 \2", header.replace("\u0640", "").replace("\u200c", " "))
-    text = unicodedata.normalize("NFKD", spaced.translate(_LETTER_FOLDS))
+    text = unicodedata.normalize("NFKD", spaced.translate(_LETTER_FOLDS)).translate(_LETTER_FOLDS)
     text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(_LETTERS_ONLY.findall(text.casefold()))
 

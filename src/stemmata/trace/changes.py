@@ -19,7 +19,8 @@ from rapidfuzz.distance import Indel
 from stemmata.trace.altered import Evidence, probability
 from stemmata.trace.candidates import BESIDE, NEAR_BY, candidates, headlines_end, words_before, words_behind
 from stemmata.trace.descent import SHOWN, Descent
-from stemmata.trace.misreading import Misreadings, near
+from stemmata.trace.mappings import Asked
+from stemmata.trace.misreading import REPEATED, Misreadings, near
 from stemmata.trace.readings import Copies
 from stemmata.trace.textual import Interval, Shared
 from stemmata.trace.versions import Agreement, Stretch, agreement, in_capitals, stretches
@@ -101,6 +102,16 @@ class _Pair:
     candidates: tuple[_Candidate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """On what every candidate is weighed: the texts, which are in capitals, what slips there are, and other copies."""
+
+    texts: Mapping[str, str]
+    capitals: Mapping[str, bool]
+    misreadings: Misreadings
+    copies: Copies
+
+
 def find_changes(
     shared: Iterable[Shared],
     known: Known,
@@ -143,10 +154,15 @@ def weighed(
     """
     misreadings = Misreadings(known.counts, len(known.texts))
     pairs = list(_pairs(shared, known, p_a_first, descents, misreadings))
-    copies = Copies(known.texts, ((p.parent, p.child, p.stretches) for p in pairs))
+    ground = _Ground(
+        known.texts,
+        Asked(known.texts, lambda source: in_capitals(known.texts[source])),
+        misreadings,
+        Copies(known.texts, ((p.parent, p.child, p.stretches) for p in pairs)),
+    )
     for pair in pairs:
         for candidate in pair.candidates:
-            yield _row(pair, candidate, known.texts), _evidence(pair, candidate, known, misreadings, copies)
+            yield _row(pair, candidate, known.texts), _evidence(pair, candidate, ground)
 
 
 def _pairs(
@@ -183,27 +199,27 @@ def _pairs(
 # -- what speaks for and against it ------------------------------------------------------------------------------------
 
 
-def _evidence(pair: _Pair, candidate: _Candidate, known: Known, misreadings: Misreadings, copies: Copies) -> Evidence:
+def _evidence(pair: _Pair, candidate: _Candidate, ground: _Ground) -> Evidence:
     """Return what speaks for and against an alteration."""
     edit = candidate.edit
-    before, after = known.texts[pair.parent], known.texts[pair.child]
+    before, after = ground.texts[pair.parent], ground.texts[pair.child]
     there, here = (edit.start_a, edit.end_a), (edit.start_b, edit.end_b)
     one, two = before[slice(*there)], after[slice(*here)]
     folded = ["".join(filter(str.isalnum, fold_text(side))) for side in (one, two)]
     agree = pair.agreement
-    rate = misreadings.here(agree.slips, agree.letters)
+    rate = ground.misreadings.here(agree.slips, agree.letters)
     repeated = min(_times(one, before), _times(two, after)) if edit.kind == "name" else 1
     of_dateline = candidate.on != (there[1], here[1])  # the town before is the same
     left = 1.0 if of_dateline else _alike(words_before(before, there[0]), words_before(after, here[0]))
     right = _alike(words_behind(before, candidate.on[0]), words_behind(after, candidate.on[1]))
-    votes = copies.readings(pair.parent, there, pair.child, here)
+    votes = ground.copies.readings(pair.parent, there, pair.child, here)
     return Evidence(
         kind="label" if of_dateline else edit.kind,
-        bits=misreadings.against(folded[0], folded[1], rate, repeated) if one and two else 0.0,
+        bits=ground.misreadings.against(folded[0], folded[1], rate, repeated) if one and two else 0.0,
         alike=_spelt_alike(before, there, after, here),
         near=bool(one and two) and near(*folded),
-        attested=edit.kind == "name" and misreadings.attested(*folded),
-        noise=misreadings.noise(rate),
+        attested=edit.kind == "name" and ground.misreadings.attested(*folded),
+        noise=ground.misreadings.noise(rate),
         lookalike=_digits_alike(one, two),
         left=left,
         right=right,
@@ -215,13 +231,33 @@ def _evidence(pair: _Pair, candidate: _Candidate, known: Known, misreadings: Mis
         rare=agree.rare,
         for_parent=votes.for_one,
         for_child=votes.for_other,
-        top=not of_dateline and (_like_title(before, there) or _like_title(after, here)),
+        top=not of_dateline
+        and any(
+            not ground.capitals[source] and _like_title(text, span)
+            for source, text, span in ((pair.parent, before, there), (pair.child, after, here))
+        ),
     )
 
 
 def _times(words: str, text: str) -> int:
-    """Return how often some words stand in a text."""
-    return len(re.findall(rf"\b{re.escape(words)}\b", text)) if words else 0
+    """Return how often some words stand in a text, as far as it matters.
+
+    >>> _times("Ana", "Ana Prieto, Anabel, and Ana"), _times("Ana", "Ana " * 9)
+    (2, 3)
+    """
+    found, at = 0, text.find(words) if words else -1
+    while at >= 0 and found < REPEATED:
+        end = at + len(words)
+        apart = _edge(text, at) and _edge(text, end)
+        found += apart
+        at = text.find(words, end if apart else at + 1)
+    return found
+
+
+def _edge(text: str, at: int) -> bool:
+    """Whether a word begins or ends at a place."""
+    before, behind = (letter == "_" or letter.isalnum() for letter in (text[max(0, at - 1) : at], text[at : at + 1]))
+    return before != behind
 
 
 def _spelt_alike(before: str, there: Interval, after: str, here: Interval) -> float:
@@ -268,8 +304,6 @@ def _alike(one: list[str], other: list[str]) -> float:
 
 def _like_title(text: str, span: Interval) -> bool:
     """Whether a place stands among words in capitals, or at the top behind few but words with a capital."""
-    if in_capitals(text):
-        return False
     if in_capitals(text[max(0, span[0] - _BY_CAPITALS) : span[0]] + text[span[1] : span[1] + _BY_CAPITALS]):
         return True
     if span[0] >= NEAR_BY:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 
 from rapidfuzz.distance import OSA, Levenshtein
 
-__all__ = ["Misreadings", "near"]
+__all__ = ["REPEATED", "Misreadings", "near"]
 
 _SHORTEST = 4
 _MOST = 2
@@ -29,7 +29,8 @@ _NOISE = 0.0002
 """Slips a letter from which on a page is called rather misread than clean."""
 _LOCAL_LETTERS = 300.0
 _MOST_BITS = 60.0
-_REPEATED = 3
+REPEATED = 3
+"""So often a word that a text keeps to counts at most."""
 _SHADOW = 20
 """A spelling that stands in so many times fewer sources than the other is a slip of it."""
 _FEW, _FEW_SHARE = 12, 0.005
@@ -140,5 +141,5 @@ class Misreadings:
             rate: Slips a letter where they stand.
             repeated: How often either text keeps to its own word; a slip is seldom made twice.
         """
-        slip = self.slip_bits(one, other, rate) * min(_REPEATED, max(1, repeated))
+        slip = self.slip_bits(one, other, rate) * min(REPEATED, max(1, repeated))
         return slip - min(self.word_bits(one), self.word_bits(other))

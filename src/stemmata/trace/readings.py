@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from stemmata.trace.misreading import near
 from stemmata.trace.textual import Interval
 from stemmata.trace.versions import Stretch
@@ -45,11 +47,15 @@ class Copies:
     """
 
     def __init__(self, texts: Mapping[str, str], pairs: Iterable[tuple[str, str, Sequence[Stretch]]]) -> None:
-        self._others: dict[str, list[tuple[Interval, str]]] = defaultdict(list)
+        within: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
         for parent, child, found in pairs:
             for stretch in found:
-                self._others[parent].append((stretch.there, child))
-                self._others[child].append((stretch.here, parent))
+                within[parent].append((*stretch.there, child))
+                within[child].append((*stretch.here, parent))
+        self._others = {
+            source: (np.array([(start, end) for start, end, _ in stretches]), [other for *_, other in stretches])
+            for source, stretches in within.items()
+        }
 
         @lru_cache(maxsize=_HELD)
         def words(source: str) -> tuple[list[str], dict[str, list[int]]]:
@@ -64,10 +70,8 @@ class Copies:
 
     def readings(self, one: str, there: Interval, other: str, here: Interval) -> Votes:
         """Return what other copies have at a place where two sources differ."""
-        near_by = sorted(
-            {c for s, span in ((one, there), (other, here)) for within, c in self._others[s] if _holds(within, span)}
-            - {one, other}
-        )[:_MOST]
+        sharing = self._sharing(one, there) | self._sharing(other, here)
+        near_by = sorted(sharing - {one, other})[:_MOST]
         if not near_by:
             return Votes(0, 0)
         sides = [
@@ -88,23 +92,34 @@ class Copies:
                     votes[alike.index(True)] += 1
         return Votes(*votes)
 
+    def _sharing(self, source: str, span: Interval) -> set[str]:
+        """Return the sources that are versions of a source where a span of it stands."""
+        if source not in self._others:
+            return set()
+        stretches, others = self._others[source]
+        holds = (stretches[:, 0] <= span[0]) & (span[1] <= stretches[:, 1])
+        return {others[at] for at in np.flatnonzero(holds).tolist()}
+
     def _reading(self, copy: str, left: Sequence[str], right: Sequence[str]) -> str | None:
         """Return the letters that a copy has between the same words, None where it has not these words."""
         if not (left and right):
             return None
         told, places = self._words(copy)
-        for i in places.get(left[-1], ()):
-            for k in range(i + 1, min(len(told), i + 2 + _WIDEST)):
-                if told[k] == right[0] and (
-                    (len(left) > 1 and i > 0 and told[i - 1] == left[-2])
-                    or (len(right) > 1 and k + 1 < len(told) and told[k + 1] == right[1])
-                ):
-                    return "".join(told[i + 1 : k])
-        return None
+        before, behind = places.get(left[-1], ()), places.get(right[0], ())
+        if len(before) <= len(behind):
+            ends = ((i, k) for i in before for k in range(i + 1, i + 2 + _WIDEST) if told[k : k + 1] == right[:1])
+        else:
+            ends = ((i, k) for k in behind for i in range(max(0, k - 1 - _WIDEST), k) if told[i] == left[-1])
+        found = min((ik for ik in ends if self._between(told, ik, left, right)), default=None)
+        return None if found is None else "".join(told[found[0] + 1 : found[1]])
 
-
-def _holds(outer: Interval, inner: Interval) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
+    @staticmethod
+    def _between(told: Sequence[str], ends: tuple[int, int], left: Sequence[str], right: Sequence[str]) -> bool:
+        """Whether on one side of a reading the second word is the same too."""
+        i, k = ends
+        return (len(left) > 1 and i > 0 and told[i - 1] == left[-2]) or (
+            len(right) > 1 and k + 1 < len(told) and told[k + 1] == right[1]
+        )
 
 
 def _letters(words: str) -> str:

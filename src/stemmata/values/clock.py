@@ -9,7 +9,7 @@ from datetime import time
 from stemmata.values.fold import Folded, fold, fold_text
 from stemmata.values.words import word_set
 
-__all__ = ["TimeMention", "find_times"]
+__all__ = ["PARTS", "TELLING", "TimeMention", "find_times"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ _GATE = re.compile(
 )
 
 # part of the day -> its words and its widest bounds, the seasons and latitudes of most of the world considered
-_PARTS: tuple[tuple[str, str, time, time], ...] = (
+PARTS: tuple[tuple[str, str, time, time], ...] = (
     (
         "dawn",
         (
@@ -118,7 +118,16 @@ _PARTS: tuple[tuple[str, str, time, time], ...] = (
         time(7),
     ),
 )
-_PART = re.compile("|".join(rf"(?P<p{k}>(?<!\w)(?:{pattern})(?!\w))" for k, (_, pattern, _, _) in enumerate(_PARTS)))
+_PART = re.compile("|".join(rf"(?P<p{k}>(?<!\w)(?:{pattern})(?!\w))" for k, (_, pattern, _, _) in enumerate(PARTS)))
+TELLING = (
+    "dawn", "daybreak", "sunrise", "aube", "amanecer", "madrugada", "سپیده", "سحرگاه", "بامداد", "فجر",
+    "noon", "midday", "midi", "mediodia", "ظهر",
+    "midnight", "minuit", "medianoche", "نیمه شب", "منتصف",
+    "dusk", "nightfall", "sunset", "crepuscule", "tombee", "anochecer", "غروب",
+    " hours", "morning", "matin", "الاولی",
+)  # fmt: skip
+"""One of these stands in all words for a part of a day: most passages have none, and are not searched for them."""
+_DIGIT = re.compile(r"\d")
 _AFTERNOON = ("p", "بعد", "عصر", "مسا")
 
 
@@ -176,7 +185,7 @@ def _counts(match: re.Match[str], kind: int, text: str) -> bool:
     if kind == 0:
         # 6.30 with a full stop only with a mark of the half of day
         plain = re.match(r"\d{1,2}\s?\.", match.group())
-        return not plain or bool(got.get("half1")) or text[: match.start()].endswith((" at ", " à ", "ساعت "))
+        return not plain or bool(got.get("half1")) or text.endswith((" at ", " à ", "ساعت "), 0, match.start())
     before = text[max(match.start() - 14, 0) : match.start()]
     if kind == 1:
         marked = got.get("unit") or got.get("zone")
@@ -209,21 +218,18 @@ def find_times(text: str, lang: str | None = None) -> list[TimeMention]:
     """
     del lang
     plain = fold_text(text)
-    timed = bool(_GATE.search(plain))
-    if not timed and not _PART.search(plain):
-        return []
-    folded = fold(text)
     found: list[tuple[int, int, time, time, str, str | None]] = []
-    if timed:
+    if _DIGIT.search(plain) and _GATE.search(plain):
         for kind, pattern in enumerate(_PATTERNS):
-            for match in pattern.finditer(folded.text):
-                ends = _ends(match, kind) if _counts(match, kind, folded.text) else None
+            for match in pattern.finditer(plain):
+                ends = _ends(match, kind) if _counts(match, kind, plain) else None
                 if ends is not None:
                     found.append((*match.span(), *ends, match.groupdict().get("zone")))
-    for match in _PART.finditer(folded.text):
-        name, _, first, last = _PARTS[int((match.lastgroup or "p0")[1:])]
-        found.append((*match.span(), first, last, f"{name}: bounds drawn wide", None))
-    return _kept(found, folded)
+    if any(word in plain for word in TELLING):
+        for match in _PART.finditer(plain):
+            name, _, first, last = PARTS[int((match.lastgroup or "p0")[1:])]
+            found.append((*match.span(), first, last, f"{name}: bounds drawn wide", None))
+    return _kept(found, fold(text)) if found else []
 
 
 def _kept(found: list[tuple[int, int, time, time, str, str | None]], folded: Folded) -> list[TimeMention]:

@@ -129,11 +129,13 @@ def fold(text: str) -> Folded:
     >>> folded.text, folded.span(1, 5)
     ('"کتاب" 3', (1, 6))
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    distinct, kinds = np.unique(codes, return_inverse=True) if len(codes) else (codes, codes.astype(np.int64))
-    lengths = np.array([len(_LETTERS[c]) for c in distinct.tolist()], dtype=np.int64)
-    offsets = np.repeat(np.arange(len(codes), dtype=np.int64), lengths[kinds] if len(codes) else lengths)
     folded = text.translate(_LETTERS)
+    offsets = np.arange(len(text), dtype=np.int64)
+    lengths = {ord(letter): len(_LETTERS[ord(letter)]) for letter in set(text)}
+    if any(length != 1 for length in lengths.values()):
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        distinct, kinds = np.unique(codes, return_inverse=True)
+        offsets = np.repeat(offsets, np.array([lengths[code] for code in distinct.tolist()])[kinds])
     if "  " in folded:
         blank = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) == ord(" ")
         keep = ~blank
