@@ -556,6 +556,17 @@ class PostView:
     """Who (the address is empty for a name that stands on no list), and how sure."""
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceView:
+    """A speaker with claims: all, or those that stand on one page."""
+
+    anchor: str
+    name: str
+    count: str
+    """How many claims there are of this speaker in all."""
+    claims: tuple[ClaimView, ...]
+
+
 # -- the pages ----------------------------------------------------------------------------------------------------
 
 
@@ -570,6 +581,7 @@ class Context:
     title: str = told("title of the page")
     nav: tuple[Link, ...] = told("the main pages, the current one marked")
     path: str = told("where the page stands in the dossier; a print shows it")
+    pages: tuple[Link, ...] = told("the parts of what stands here and on further pages; empty where it is one page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -612,7 +624,6 @@ class SourcePage(Context):
     copy: str = told("path of the redacted copy of its text that stands for it, else empty")
     reason: str = told("why it is unread, else empty")
     paragraphs: tuple[ParagraphView, ...] = told("its text on this sheet")
-    sheets: tuple[Link, ...] = told("all sheets of its text, if more than one")
     first_sheet: bool = told("whether this is the first sheet, which carries custody and lineage")
     reader: str = told("which reader extracted the text")
     reader_notes: tuple[str, ...] = told("what the reader wants known")
@@ -661,7 +672,7 @@ class ConflictsPage(Context):
         "standing: anchor, heading, the questions most spoken of, the rest"
     )
     opposed: tuple[OpposedView, ...] = told("what cannot all be true, the weightiest first")
-    opposed_left: int = told("how many more of them stand in the table of contradictions")
+    n_opposed: int = told("how many of these there are on all pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -684,6 +695,7 @@ class ClaimsPage(Context):
 
     template: ClassVar[str] = "claims.html"
     topics: tuple[Link, ...] = told("topics with their first page and how many claims")
+    n_topics: int = told("on the first page: how many topics there are, where these are not all; else 0")
     claims: tuple[ClaimView, ...] = told("the claims on this page")
     anchors: Mapping[str, str] = told("first claim of each topic to the topic's anchor")
     n_claims: int = told("claims in all")
@@ -695,8 +707,6 @@ class ClaimsPage(Context):
     layers: tuple[tuple[str, int], ...] = told("on this page: layer and how many claims, for the filter")
     speakers: tuple[str, ...] = told("speakers on this page, for the filter")
     sources: tuple[SourceRef, ...] = told("sources on this page, for the filter")
-    before: Link | None = told("the page before")
-    after: Link | None = told("the page after")
     voices: tuple[Link, ...] = told("on the first page: speakers, those who claim most first, and how many claims")
 
 
@@ -705,8 +715,7 @@ class SpeakersPage(Context):
     """`claims/speakers-<n>.html`."""
 
     template: ClassVar[str] = "speakers.html"
-    voices: tuple[tuple[str, str, tuple[ClaimView, ...]], ...] = told("speakers: anchor, name, claims")
-    pages: tuple[Link, ...] = told("all pages of speakers, if more than one")
+    voices: tuple[VoiceView, ...] = told("speakers with their claims on this page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -715,8 +724,8 @@ class LineagesPage(Context):
 
     template: ClassVar[str] = "lineages.html"
     families: tuple[FamilyView, ...] = told("families on this page, the largest first")
-    pages: tuple[Link, ...] = told("all pages of families, if more than one")
-    alone: tuple[SourceRef, ...] = told("on the first page: sources for which no relative was found")
+    alone: tuple[SourceRef, ...] = told("after the families: sources for which no relative was found")
+    n_alone: int = told("how many these are on all pages")
     n_suppressed: int = told("stretches of text kept apart")
 
 
@@ -734,7 +743,7 @@ class RecordsPage(Context):
 
     template: ClassVar[str] = "records.html"
     lists: tuple[ListView, ...] = told("the lists' rows on this page, as written")
-    pages: tuple[Link, ...] = told("all pages of rows, if more than one")
+    all_lists: tuple[Link, ...] = told("all lists by their first pages, if there are several")
 
 
 @dataclass(frozen=True, slots=True)
@@ -760,7 +769,6 @@ class OpenPersonsPage(Context):
     template: ClassVar[str] = "persons_open.html"
     n_open: int = told("how many there are in all")
     rows: tuple[OpenRow, ...] = told("those on this page, the most doubtful first")
-    pages: tuple[Link, ...] = told("all pages, if more than one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -803,7 +811,6 @@ class TimelinePage(Context):
     picture: Markup | None = told("time as a strip of bars, as SVG; on the first page only")
     days: tuple[DayView, ...] = told("days by time")
     undated: int = told("how many claims give no day; on the last page only")
-    pages: tuple[Link, ...] = told("the pages, if there are several")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 
 from stemmata.report import crate, finding, packet, page_estimates, page_timeline, page_worth, render
@@ -19,6 +20,7 @@ from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
 from stemmata.report.page_withheld import tells_anything, withheld_page
 from stemmata.report.pages import FurtherPages
+from stemmata.report.parting import parted
 from stemmata.report.places import Places
 from stemmata.report.roll import Roll, persons_named
 from stemmata.report.shell import Shell
@@ -136,6 +138,7 @@ class Dossier:
             has_withheld=tells_anything(self.admission, self.originals.held),
             has_reports=bool(self.reports.composed),
         )  # fmt: skip
+        draw = partial(render.page, lang=t.lang)
         further = FurtherPages(views, shell, self.roll)
         findings = FindingPages(views, shell, self.roll)
         yield "index.html", further.overview(findings.views())
@@ -145,32 +148,32 @@ class Dossier:
         if shell.has_findings:
             yield "findings.html", findings.page()
         if shell.has_law:
-            yield "law.html", findings.law()
+            yield from parted(findings.law(), draw).pages()
         conflicts = ConflictPages(views, shell, settings.stemma_nodes)
-        yield "conflicts.html", conflicts.index()
+        yield from parted(conflicts.index(), draw).pages()
         for question in self.edition.questions:
             yield self.places.question(question.question_id), conflicts.page(question)
         claims = ClaimPages(views, shell, settings.page_claims)
-        yield from claims.pages()
-        yield from claims.speakers()
+        yield from claims.pages(draw)
         if shell.has_days:
-            yield from page_timeline.TimelinePages(views, shell, settings.page_claims).pages()
+            yield from page_timeline.TimelinePages(views, shell, settings.page_claims).pages(draw)
         sources = SourcePages(
             views, shell, settings.comparisons, self.originals, persons_named(self.edition, self.roll)
         )
-        yield "sources.html", sources.index()
+        yield from parted(sources.index(), draw).pages()
         for source in self.edition.sources.values():
             yield from sources.pages(source)
-        yield from further.lineages(settings.page_claims)
-        yield "suppressed.html", further.suppressed()
+        yield from parted(further.lineages(settings.page_claims), draw).pages()
+        yield from parted(further.suppressed(), draw).pages()
         if self.roll.entries:
             persons = PersonPages.of(views, shell, self.roll)
             yield from persons.pages()
-            yield page_worth.PATH, page_worth.WorthPages(views, shell, self.roll).page()
-            yield from persons.open_ones(settings.page_rows)
+            yield from parted(page_worth.WorthPages(views, shell, self.roll).page(), draw).pages()
+            if (left_open := persons.open_ones(settings.page_rows)).count:
+                yield from parted(left_open, draw).pages()
         yield from further.records()
         if shell.has_estimates:
-            yield page_estimates.PATH, page_estimates.EstimatePages(views, shell).page()
+            yield from parted(page_estimates.EstimatePages(views, shell).page(), draw).pages()
         yield "method.html", further.method(self.work.settings, _VERSIONS, self.admission.text)
         if shell.has_withheld:
             yield "withheld.html", withheld_page(shell, self.admission, self.originals.held)

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from stemmata.report.contexts import ClaimsPage, ClaimView, Link, SpeakersPage
+from stemmata.report.contexts import ClaimsPage, ClaimView, Context, Link, SpeakersPage, VoiceView
 from stemmata.report.edition import Claim
+from stemmata.report.parting import FULL, Draw, Long, Parted, numbered, parted, within
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 from stemmata.values.ids import row_id
 
 _SPEAKERS_SHOWN = 60
+_TOPICS_SHOWN = 80
+"""Topics that are linked on each page of claims; the others stand on pages of their own."""
 _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClaimPages:
     """Makes the pages of the claims."""
 
@@ -31,62 +35,59 @@ class ClaimPages:
     def _t(self) -> Texts:
         return self.views.t
 
-    def pages(self) -> Iterator[tuple[str, ClaimsPage]]:
-        """Yield `claims.html`, and pages for each topic where there are more claims than one page bears."""
-        t = self._t
-        by_topic = self._by_topic()
-        total = sum(len(group) for group in by_topic.values())
+    def pages(self, draw: Draw) -> Iterator[tuple[str, Context]]:
+        """Yield the claims by speaker, `claims.html`, and where one page does not bear them all, pages by topic."""
+        spoken = parted(self._speakers(), draw)
+        yield from spoken.pages()
+        t, by_topic, total = self._t, self._by_topic, sum(map(len, self._by_topic.values()))
+        topics = [Link(t.topic(topic), _path(topic)(0), note=t.number(len(group))) for topic, group in by_topic.items()]
+        shown = tuple(topics[:_TOPICS_SHOWN])
+        first = replace(
+            self._page(t("page.claims"), "claims.html", (), topics=shown, total=total),
+            tally=self._tally(), voices=self._loudest(spoken), n_topics=len(topics) if len(topics) > len(shown) else 0,
+        )  # fmt: skip
         if total <= self.a_page:
-            claims = [c for group in by_topic.values() for c in group]
-            topics = tuple(
-                Link(t.topic(topic), f"claims.html#topic-{slug(topic)}", note=t.number(len(group)))
-                for topic, group in by_topic.items()
+            here = tuple(
+                replace(link, href=f"claims.html#topic-{slug(topic)}")
+                for topic, link in zip(by_topic, shown, strict=False)
             )
-            yield "claims.html", self._page(t("page.claims"), "claims.html", claims, topics=topics, total=total)
-            return
-        parts = {
-            topic: [group[i : i + self.a_page] for i in range(0, len(group), self.a_page)]
-            for topic, group in by_topic.items()
-        }
-        topics = tuple(
-            Link(t.topic(topic), _path(topic, 0), note=t.number(len(group))) for topic, group in by_topic.items()
-        )
-        yield "claims.html", self._page(t("page.claims"), "claims.html", (), topics=topics, total=total)
-        yield from self._by_status(topics, total)
-        for topic, pages in parts.items():
-            for i, claims in enumerate(pages):
-                current = tuple(replace(link, current=link.href == _path(topic, 0)) for link in topics)
-                before = Link(self._numbered(i), _path(topic, i - 1)) if i else None
-                after = Link(self._numbered(i + 2), _path(topic, i + 1)) if i + 1 < len(pages) else None
-                title = self._title(t.topic(topic), i, len(pages))
-                yield (
-                    _path(topic, i),
-                    self._page(title, _path(topic, i), claims, topics=current, total=total, beside=(before, after)),
-                )
+            claims = [c for group in by_topic.values() for c in group]
+            whole = self._page(t("page.claims"), "claims.html", claims, topics=here, total=total)
+            whole = replace(whole, tally=first.tally, voices=first.voices)
+            if len(topics) == len(shown) and len(draw(whole)) <= FULL:
+                yield "claims.html", whole
+                return
+        yield "claims.html", first
+        if len(topics) > len(shown):
+            every = replace(first, tally=(), voices=(), n_topics=0)
+            yield from parted(
+                Long(
+                    len(topics), lambda a, b: replace(every, topics=tuple(topics[a:b])),
+                    numbered("claims/topics-1.html", "claims/topics-{}.html"),
+                ),
+                draw,
+            ).pages()  # fmt: skip
+        for status, claims in self._reviewed.items():
+            title = t("page.claims_of", topic=t.known("review", status))
+            yield from parted(self._long(title, claims, _status_path(status), shown, total), draw).pages()
+        for topic, claims in by_topic.items():
+            title, path = t("page.claims_of", topic=t.topic(topic)), _path(topic)
+            current = tuple(replace(link, current=link.href == path(0)) for link in shown)
+            yield from parted(self._long(title, claims, path, current, total), draw).pages()
 
-    def _by_status(self, topics: tuple[Link, ...], total: int) -> Iterator[tuple[str, ClaimsPage]]:
-        """Yield pages of the claims that people said something of, by what they said."""
-        for status, claims in self._reviewed().items():
-            pages = [claims[i : i + self.a_page] for i in range(0, len(claims), self.a_page)]
-            for i, part in enumerate(pages):
-                before = Link(self._numbered(i), _status_path(status, i - 1)) if i else None
-                after = Link(self._numbered(i + 2), _status_path(status, i + 1)) if i + 1 < len(pages) else None
-                title = self._title(self._t.known("review", status), i, len(pages))
-                path = _status_path(status, i)
-                yield path, self._page(title, path, part, topics=topics, total=total, beside=(before, after))
+    def _long(
+        self, title: str, claims: Sequence[Claim], path: Callable[[int], str], topics: tuple[Link, ...], total: int
+    ) -> Long[ClaimsPage]:
+        def cut(start: int, stop: int) -> ClaimsPage:
+            return self._page(title, path(0), claims[start:stop], topics=topics, total=total)
 
-    def _numbered(self, page: int) -> str:
-        return self._t("page.number", n=self._t.number(page))
+        return Long(len(claims), cut, path, self.a_page)
 
-    def _title(self, topic: str, page: int, pages: int) -> str:
-        if pages < 2:
-            return self._t("page.claims_of", topic=topic)
-        return self._t("page.claims_part", topic=topic, page=self._t.number(page + 1), pages=self._t.number(pages))
-
+    @cached_property
     def _reviewed(self) -> dict[str, list[Claim]]:
         """Return the claims that people said something of, by status."""
         found: dict[str, list[Claim]] = {status: [] for status in self._t.words["review"] if status != "suggested"}
-        for group in self._by_topic().values():
+        for group in self._by_topic.values():
             for claim in group:
                 if claim.status in found:
                     found[claim.status].append(claim)
@@ -104,6 +105,7 @@ class ClaimPages:
         )
         return tuple((t.known("layer", layer), found) for layer, found in rows if found)
 
+    @cached_property
     def _by_topic(self) -> dict[str, list[Claim]]:
         groups: defaultdict[str, list[Claim]] = defaultdict(list)
         number, questions = self.views.number, self.views.edition.question_of
@@ -114,24 +116,17 @@ class ClaimPages:
         return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
 
     def _page(
-        self,
-        title: str,
-        path: str,
-        claims: Sequence[Claim],
-        *,
-        topics: tuple[Link, ...],
-        total: int,
-        beside: tuple[Link | None, Link | None] = (None, None),
+        self, title: str, path: str, claims: Sequence[Claim], *, topics: tuple[Link, ...], total: int
     ) -> ClaimsPage:
         shown: tuple[ClaimView, ...] = tuple(self.views.claim(c) for c in claims)
         first = {c.topic or "other": c.claim_id for c in reversed(claims)}
         sources = {c.source.siglum: c.source for c in shown}
         reviewed = tuple(
             Link(
-                self._t.known("review", status), _status_path(status, 0), path == _status_path(status, 0),
+                self._t.known("review", status), _status_path(status)(0), path == _status_path(status)(0),
                 self._t.number(len(group)),
             )
-            for status, group in ({} if total <= self.a_page else self._reviewed()).items()
+            for status, group in ({} if total <= self.a_page else self._reviewed).items()
         )  # fmt: skip
         return ClaimsPage(
             *self.shell.page(title, path, "claims.html"),
@@ -139,31 +134,35 @@ class ClaimPages:
             claims=shown,
             anchors={claim_id: f"topic-{slug(topic)}" for topic, claim_id in first.items()},
             n_claims=total,
-            tally=self._tally() if path == "claims.html" else (),
+            tally=(),
+            n_topics=0,
             reviewed=reviewed,
             standings=_counted(c.status for c in shown),
             layers=_counted(c.layer for c in shown),
             speakers=tuple(sorted({c.speaker for c in shown})),
             sources=tuple(sorted(sources.values(), key=lambda s: s.order)),
-            before=beside[0],
-            after=beside[1],
-            voices=self._loudest() if path == "claims.html" else (),
+            voices=(),
         )
 
     # -- by speaker -------------------------------------------------------------------------------------------------
 
-    def speakers(self) -> Iterator[tuple[str, SpeakersPage]]:
-        """Yield the claims by speaker: one name as it is spelt, those who claim most first."""
-        sheets = self._speaker_sheets()
-        paths = [_speaker_path(i) for i in range(len(sheets))]
-        for i, sheet in enumerate(sheets):
-            voices = tuple(
-                (speaker_anchor(name), name, tuple(self.views.claim(c) for c in claims)) for name, claims in sheet
-            )
-            links = tuple(Link(self._t.number(n + 1), path, current=n == i) for n, path in enumerate(paths))
-            page = self.shell.page(self._t("page.speakers"), paths[i], "claims.html")
-            yield paths[i], SpeakersPage(*page, voices=voices, pages=links if len(links) > 1 else ())
+    def _speakers(self) -> Long[SpeakersPage]:
+        """Return the claims by speaker: one name as it is spelt, those who claim most first."""
+        voices = self._by_speaker
+        page = SpeakersPage(*self.shell.page(self._t("page.speakers"), _speaker_path(0), "claims.html"), voices=())
 
+        def cut(start: int, stop: int) -> SpeakersPage:
+            return replace(page, voices=tuple(self._voice(*voices[v], a, b) for v, a, b in within(counts, start, stop)))
+
+        counts = [len(claims) for _, claims in voices]
+        return Long(sum(counts), cut, _speaker_path, self.a_page)
+
+    def _voice(self, name: str, claims: Sequence[Claim], start: int, stop: int) -> VoiceView:
+        anchor = speaker_anchor(name) if start == 0 else f"{speaker_anchor(name)}-{start + 1}"
+        shown = tuple(self.views.claim(claim) for claim in claims[start:stop])
+        return VoiceView(anchor, name, self._t.number(len(claims)), shown)
+
+    @cached_property
     def _by_speaker(self) -> list[tuple[str, list[Claim]]]:
         groups: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in self.views.edition.claims.values():
@@ -172,25 +171,13 @@ class ClaimPages:
             group.sort(key=lambda c: (self.views.number(c.source_id), c.start, c.claim_id))
         return sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
 
-    def _speaker_sheets(self) -> list[list[tuple[str, list[Claim]]]]:
-        """Return the speakers parted into pages of at most about `a_page` claims."""
-        sheets: list[list[tuple[str, list[Claim]]]] = []
-        room = 0
-        for speaker, claims in self._by_speaker():
-            if len(claims) > room or not sheets:
-                sheets.append([])
-                room = self.a_page
-            sheets[-1].append((speaker, claims))
-            room -= len(claims)
-        return sheets
-
-    def _loudest(self) -> tuple[Link, ...]:
+    def _loudest(self, spoken: Parted[SpeakersPage]) -> tuple[Link, ...]:
         """Return the speakers who claim most, with their places."""
-        places = {name: _speaker_path(i) for i, sheet in enumerate(self._speaker_sheets()) for name, _ in sheet}
-        return tuple(
-            Link(name, f"{places[name]}#{speaker_anchor(name)}", note=self._t.number(len(claims)))
-            for name, claims in self._by_speaker()[:_SPEAKERS_SHOWN]
-        )
+        links, at = [], 0
+        for name, claims in self._by_speaker[:_SPEAKERS_SHOWN]:
+            links.append(Link(name, f"{spoken.path_of(at)}#{speaker_anchor(name)}", note=self._t.number(len(claims))))
+            at += len(claims)
+        return tuple(links)
 
 
 def _counted(said: Iterable[str]) -> tuple[tuple[str, int], ...]:
@@ -213,12 +200,12 @@ def slug(topic: str) -> str:
     >>> slug("victim_number"), len(slug("عدد القتلى"))
     ('victim_number', 12)
     """
-    return topic if _PLAIN.fullmatch(topic) and topic != "speakers" else row_id("topic", topic)[:12]
+    return topic if _PLAIN.fullmatch(topic) and topic not in {"speakers", "topics"} else row_id("topic", topic)[:12]
 
 
-def _status_path(status: str, page: int) -> str:
-    return f"claims/reviewed.{status}-{page + 1}.html"
+def _status_path(status: str) -> Callable[[int], str]:
+    return lambda part: f"claims/reviewed.{status}-{part + 1}.html"
 
 
-def _path(topic: str, page: int) -> str:
-    return f"claims/{slug(topic)}-{page + 1}.html"
+def _path(topic: str) -> Callable[[int], str]:
+    return lambda part: f"claims/{slug(topic)}-{part + 1}.html"

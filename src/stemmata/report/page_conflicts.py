@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from stemmata.report.contexts import (
     WitnessView,
 )
 from stemmata.report.edition import Answer, Change, Contradiction, Descent, Edition, Question
+from stemmata.report.parting import Long, numbered, within
 from stemmata.report.shell import Shell
 from stemmata.report.stemma import OTHERS, OUTSIDE, Edge, Node, Stance, arranged, condensed
 from stemmata.report.stemma_svg import LIKELY, drawn, letter, unequal
@@ -26,7 +27,6 @@ from stemmata.report.views import Views, question_title
 
 _STANDINGS = ("contested", "agreed", "single")
 _CHANGES_SHOWN = 60
-_OPPOSED_SHOWN = 100
 _SOURCES_NAMED = 3
 _TABLES = 40
 """Questions of a list that are shown with the table of their answers; the rest takes a line each."""
@@ -34,6 +34,7 @@ _LANES_FROM, _LANES = 8, 6
 """From how many sources of one kind on, and into how many publishers, the lanes are parted by publisher instead."""
 _ALL_OUTSIDE = 12
 """Up to how many witnesses an outside origin that a single source cites is drawn too."""
+Questions = tuple[QuestionView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class ConflictPages:
     def _t(self) -> Texts:
         return self.views.t
 
-    def index(self) -> ConflictsPage:
-        """Return the list of questions."""
+    def index(self) -> Long[ConflictsPage]:
+        """Return the list of questions by standing, then what cannot all be true."""
         t, groups = self._t, []
         for standing in _STANDINGS:
             mine = [
@@ -63,18 +64,32 @@ class ConflictPages:
                 if q.standing == standing or (standing == "single" and q.standing not in _STANDINGS)
             ]
             if mine:
-                views = tuple(self.views.question(q, fully=False) for q in mine)
                 heading = t(
-                    "standing_heading.counted", heading=t(f"standing_heading.{standing}"), n=t.number(len(views))
+                    "standing_heading.counted", heading=t(f"standing_heading.{standing}"), n=t.number(len(mine))
                 )
-                groups.append((standing, heading, views[:_TABLES], views[_TABLES:]))
+                groups.append((standing, heading, mine))
         opposed = self._edition.contradictions
-        return ConflictsPage(
-            *self.shell.page(t("page.questions"), "conflicts.html"),
-            groups=tuple(groups),
-            opposed=tuple(map(self._opposed, opposed[:_OPPOSED_SHOWN])),
-            opposed_left=max(0, len(opposed) - _OPPOSED_SHOWN),
-        )
+        page = ConflictsPage(
+            *self.shell.page(t("page.questions"), "conflicts.html"), groups=(), opposed=(),
+            n_opposed=len(opposed),
+        )  # fmt: skip
+        counts = [*(len(questions) for _, _, questions in groups), *([len(opposed)] if opposed else [])]
+
+        def group(number: int, start: int, stop: int) -> tuple[str, str, Questions, Questions]:
+            standing, heading, questions = groups[number]
+            views = tuple(self.views.question(q, fully=False) for q in questions[start:stop])
+            tables = max(0, _TABLES - start)
+            return standing, heading, views[:tables], views[tables:]
+
+        def cut(start: int, stop: int) -> ConflictsPage:
+            shown = list(within(counts, start, stop))
+            return replace(
+                page,
+                groups=tuple(group(n, a, b) for n, a, b in shown if n < len(groups)),
+                opposed=tuple(self._opposed(row) for n, a, b in shown if n == len(groups) for row in opposed[a:b]),
+            )
+
+        return Long(sum(counts), cut, numbered("conflicts.html", "conflicts/all-{}.html"))
 
     def _opposed(self, row: Contradiction) -> OpposedView:
         """Return a contradiction as it is listed."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from stemmata.report import intervals_svg
 from stemmata.report.contexts import EstimatesPage, HistoryView, Link, MethodOfCount, StratumView
 from stemmata.report.edition import Edition, Estimate
+from stemmata.report.parting import Long, numbered
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
 from stemmata.report.views import Views
@@ -37,13 +38,14 @@ class EstimatePages:
     def _t(self) -> Texts:
         return self.views.t
 
-    def page(self) -> EstimatesPage:
-        """Return the page."""
-        return EstimatesPage(
-            *self.shell.page(self._t("page.estimates"), PATH),
-            strata=tuple(self.strata()),
+    def page(self) -> Long[EstimatesPage]:
+        """Return the page; many strata take further ones."""
+        strata = tuple(self.strata())
+        page = EstimatesPage(
+            *self.shell.page(self._t("page.estimates"), PATH), strata=(),
             supposed=tuple(map(self._t.gettext, SUPPOSED_ALWAYS)),
-        )
+        )  # fmt: skip
+        return Long(len(strata), lambda a, b: replace(page, strata=strata[a:b]), numbered(PATH, "estimates/{}.html"))
 
     def strata(self) -> Iterator[StratumView]:
         """Yield the strata, the sum of all first."""

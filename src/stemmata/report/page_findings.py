@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,7 @@ from stemmata.report.contexts import (
     StepView,
 )
 from stemmata.report.edition import Edition, Finding, Grade, LegalElement, json_list
+from stemmata.report.parting import Long, numbered, shortened, within
 from stemmata.report.roll import Roll
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
@@ -35,6 +36,8 @@ _WORD = re.compile(r"\w+")
 _DAYS_SHOWN = 3
 _TALLIED = ("established", "disputed", "not established", "alleged", "gap")
 _LINKS_SHOWN = 12
+_PERSONS_ABREAST, _ELEMENTS_SHOWN, _POSTS_SHOWN = 8, 24, 200
+"""Of a matrix columns and rows at a time, and posts of a day."""
 _STANDINGS: Mapping[str | None, str] = {
     "established": "established", "disputed": "disputed", "not established": "refuted", "alleged": "alleged",
     "gap": "gap",
@@ -130,16 +133,43 @@ class FindingPages:
 
     # -- the law ------------------------------------------------------------------------------------------------------
 
-    def law(self) -> LawPage:
-        """Return the matrix of each crime examined, and the chain of command."""
+    def law(self) -> Long[LawPage]:
+        """Return the matrix of each crime examined, in pieces where it is wide or long, and the chain of command."""
         by_crime: dict[str, list[LegalElement]] = {}
         for row in self._edition.elements:
             by_crime.setdefault(row.crime, []).append(row)
-        return LawPage(
-            *self.shell.page(self._t("page.elements"), "law.html"),
-            crimes=tuple(self._crime(name, rows) for name, rows in by_crime.items()),
-            days=tuple((self._t.day(day), posts) for day in self._when if (posts := self._posts(day))),
-        )
+        crimes = [piece for name, rows in by_crime.items() for piece in self._pieces(name, rows)]
+        days = [
+            (self._t.day(day), posts[i : i + _POSTS_SHOWN])
+            for day in self._when for posts in [self._posts(day)] for i in range(0, len(posts), _POSTS_SHOWN)
+        ]  # fmt: skip
+        page = LawPage(*self.shell.page(self._t("page.elements"), "law.html"), crimes=(), days=())
+
+        def cut(start: int, stop: int) -> LawPage:
+            past = len(crimes)
+            return replace(
+                page, crimes=tuple(crimes[start:stop]), days=tuple(days[max(0, start - past) : max(0, stop - past)])
+            )
+
+        return Long(len(crimes) + len(days), cut, numbered("law.html", "law/{}.html"))
+
+    def _pieces(self, name: str, rows: Sequence[LegalElement]) -> Iterator[CrimeView]:
+        """Yield the matrix of a crime: some persons and some elements at a time, so that each piece can be read."""
+        whole = self._crime(name, rows)
+        heights = [len(elements) for *_, elements in whole.groups]
+        for first in range(1, max(2, len(whole.columns)), _PERSONS_ABREAST):
+            columns = slice(first, first + _PERSONS_ABREAST)
+            for top in range(0, sum(heights), _ELEMENTS_SHOWN):
+                groups = [
+                    (*whole.groups[g][:2], _abreast(whole.groups[g][2][a:b], columns))
+                    for g, a, b in within(heights, top, top + _ELEMENTS_SHOWN)
+                ]
+                groups = [group for group in groups if group[2]]
+                if groups:
+                    anchor = whole.anchor if first == 1 and top == 0 else f"{whole.anchor}-{first}-{top + 1}"
+                    yield replace(
+                        whole, anchor=anchor, columns=(whole.columns[0], *whole.columns[columns]), groups=tuple(groups)
+                    )
 
     def _crime(self, name: str, rows: Sequence[LegalElement]) -> CrimeView:
         t = self._t
@@ -220,7 +250,10 @@ class FindingPages:
         return {f.finding_id: f.statement or "" for f in self._edition.findings}
 
     def _findings(self, ids: Iterable[str] | None) -> tuple[Link, ...]:
-        return tuple(Link(i, _href(i), note=self._statements[i]) for i in ids or () if i in self._statements)
+        known = [i for i in ids or () if i in self._statements]
+        shown = tuple(Link(i, _href(i), note=shortened(self._statements[i], 400)) for i in known[:_LINKS_SHOWN])
+        more = len(known) - len(shown)
+        return (*shown, Link(self._t("finding.more", n=self._t.number(more)), "findings.html")) if more > 0 else shown
 
     def _claims(self, ids: Iterable[str] | None) -> tuple[Link, ...]:
         """Return claims by the numbers of their sources, in their order, some at most."""
@@ -261,6 +294,12 @@ class FindingPages:
         return self._person(name, self._posts_by_id[post_id]["person_id"]), "" if held == "held" else self._t.known(
             "held", held
         )
+
+
+def _abreast(elements: Sequence[ElementView], columns: slice) -> tuple[ElementView, ...]:
+    """Return elements with the crime's own cell and those of some persons; none of which nothing is asked there."""
+    cut = (replace(e, cells=(e.cells[0], *e.cells[columns])) for e in elements)
+    return tuple(e for e in cut if any(cell is not None for cell in e.cells))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stemmata.report import page_worth
@@ -22,6 +22,7 @@ from stemmata.report.contexts import (
     PersonView,
 )
 from stemmata.report.edition import KIN_FROM, OPEN_FROM, Edition, Linked, Member, Mention, NamedAs
+from stemmata.report.parting import Long, numbered
 from stemmata.report.roll import SETTLED, SURE, Entry, Roll, beside, doubt, is_open
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
@@ -125,24 +126,18 @@ class PersonPages:
             if count or noun not in {"census.decided", "census.suggested"}:
                 yield self._t.number(count), self._t.many(noun, count)
 
-    def open_ones(self, a_page: int) -> Iterator[tuple[str, OpenPersonsPage]]:
-        """Yield the pages of those of whom it is left open who they are, the most doubtful first."""
+    def open_ones(self, a_page: int) -> Long[OpenPersonsPage]:
+        """Return those of whom it is left open who they are, the most doubtful first."""
         doubts = [(doubt(entry, self._edition), entry) for entry in self.roll.entries]
         ordered = [entry for value, entry in sorted(doubts, key=lambda d: (-d[0], d[1].number)) if value > 0]
-        paths = [
-            "persons-open.html" if i == 0 else f"persons/open-{i // a_page + 1}.html"
-            for i in range(0, len(ordered), a_page)
-        ]
-        for i, path in enumerate(paths):
-            rows = tuple(self._open(entry) for entry in ordered[i * a_page : (i + 1) * a_page])
-            pages = tuple(Link(self._t.number(n), p, current=p == path) for n, p in enumerate(paths, 1))
-            page = OpenPersonsPage(
-                *self.shell.page(self._t("page.open"), path, "persons.html"),
-                n_open=len(ordered),
-                rows=rows,
-                pages=pages if len(pages) > 1 else (),
-            )
-            yield path, page
+        page = OpenPersonsPage(
+            *self.shell.page(self._t("page.open"), "persons-open.html", "persons.html"),
+            n_open=len(ordered), rows=(),
+        )  # fmt: skip
+        return Long(
+            len(ordered), lambda a, b: replace(page, rows=tuple(map(self._open, ordered[a:b]))),
+            numbered("persons-open.html", "persons/open-{}.html"), a_page,
+        )  # fmt: skip
 
     def _open(self, entry: Entry) -> OpenRow:
         weak = min((m.p_member for m in entry.members if m.p_member is not None), default=1.0)

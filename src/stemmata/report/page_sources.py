@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stemmata.report.compare import Run, side_by_side
 from stemmata.report.contexts import (
@@ -25,6 +25,7 @@ from stemmata.report.contexts import (
 from stemmata.report.edition import Claim, Edition, Receipt, Shared, Source, json_list
 from stemmata.report.layout import Block, Mark, Reach, merged, pieces
 from stemmata.report.packet import HELD_WORDS, Originals, copy_path
+from stemmata.report.parting import Long, numbered, sheet_links
 from stemmata.report.roll import Entry
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
@@ -54,11 +55,14 @@ class SourcePages:
     def _t(self) -> Texts:
         return self.views.t
 
-    def index(self) -> SourcesPage:
+    def index(self) -> Long[SourcesPage]:
         """Return the list of sources."""
         rows = tuple(self._row(source) for source in self._edition.sources.values())
         kinds = tuple(sorted({row.source.kind for row in rows if row.source.kind}))
-        return SourcesPage(*self.shell.page(self._t("page.sources"), "sources.html"), rows=rows, kinds=kinds)
+        page = SourcesPage(*self.shell.page(self._t("page.sources"), "sources.html"), rows=rows, kinds=kinds)
+        return Long(
+            len(rows), lambda a, b: replace(page, rows=rows[a:b]), numbered("sources.html", "sources/all-{}.html")
+        )
 
     def _row(self, source: Source) -> SourceRow:
         rows = self._edition.descents.get(source.source_id, ())
@@ -88,16 +92,10 @@ class SourcePages:
                 number += 1
                 inside = marks.into(block), shared.into(block)
                 paragraphs.append(self._paragraph(source.source_id, block, number, inside, begun))
-            sheets = (
-                tuple(Link(self._t.number(n), link, current=n == i + 1) for n, link in enumerate(links, 1))
-                if len(links) > 1
-                else ()
-            )
-            yield links[i], self._page(source, links[i], tuple(paragraphs), sheets, first=i == 0)
+            page = self._page(source, links[i], tuple(paragraphs), first=i == 0)
+            yield links[i], replace(page, pages=sheet_links(links, i))
 
-    def _page(
-        self, source: Source, path: str, paragraphs: tuple[ParagraphView, ...], sheets: tuple[Link, ...], *, first: bool
-    ) -> SourcePage:
+    def _page(self, source: Source, path: str, paragraphs: tuple[ParagraphView, ...], *, first: bool) -> SourcePage:
         edition, views = self._edition, self.views
         ref = views.source(source.source_id)
         text = edition.texts.get(source.source_id)
@@ -114,7 +112,6 @@ class SourcePages:
             copy=copy_path(source.source_id) if self._redacted(source) else "",
             reason=(source.reason or self._t("source.no_reason")) if source.status == "unread" else "",
             paragraphs=paragraphs,
-            sheets=sheets,
             first_sheet=first,
             reader=" ".join(w for w in (text.reader, text.reader_version) if w) if text else "",
             reader_notes=tuple(str(n) for n in json_list(text.notes)) if text else (),

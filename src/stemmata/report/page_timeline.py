@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from stemmata.report import time_svg
 from stemmata.report.contexts import DayView, Link, TimelinePage
 from stemmata.report.edition import Claim, Edition
+from stemmata.report.parting import Draw, Long, Parted, numbered, parted
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
 from stemmata.report.views import Views
@@ -38,31 +39,29 @@ class TimelinePages:
     def _t(self) -> Texts:
         return self.views.t
 
-    def pages(self) -> Iterator[tuple[str, TimelinePage]]:
+    def pages(self, draw: Draw) -> Iterator[tuple[str, TimelinePage]]:
         """Yield the days by time, some `a_page` a page; the first page has the picture of all."""
-        told = self._told()
+        told, published = self._told(), self._published()
         stretches = sorted(told)
-        sheets = [stretches[i : i + self.a_page] for i in range(0, len(stretches), self.a_page)]
-        paths = [PATH, *(f"timeline/{i}.html" for i in range(2, len(sheets) + 1))]
-        where = {stretch: path for path, sheet in zip(paths, sheets, strict=True) for stretch in sheet}
-        published = self._published()
+        days = [self._day(stretch, told[stretch], published) for stretch in stretches]
         undated = sum(
             claim.event_from is None and claim.event_to is None
             for claim in self._edition.claims.values()
             if claim.status != "rejected"
         )
-        for i, (path, sheet) in enumerate(zip(paths, sheets, strict=True)):
-            links = tuple(Link(self._t.number(n + 1), to, current=n == i) for n, to in enumerate(paths))
-            yield (
-                path,
-                TimelinePage(
-                    *self.shell.page(self._t("page.timeline"), path, PATH),
-                    picture=self._picture(told, published, where) if i == 0 else None,
-                    days=tuple(self._day(stretch, told[stretch], published) for stretch in sheet),
-                    undated=undated if i == len(sheets) - 1 else 0,
-                    pages=links if len(links) > 1 else (),
-                ),
+        path = numbered(PATH, "timeline/{}.html")
+        page = TimelinePage(*self.shell.page(self._t("page.timeline"), PATH), picture=None, days=(), undated=0)
+
+        def cut(picture: Markup | None) -> Callable[[int, int], TimelinePage]:
+            return lambda a, b: replace(
+                page, picture=None if a else picture, days=tuple(days[a:b]), undated=undated if b == len(days) else 0
             )
+
+        # where the bars of the picture lead is known once the days are parted, which they are with a picture no smaller
+        largest = self._picture(told, published, dict.fromkeys(stretches, path(99_999)))
+        parts = parted(Long(len(days), cut(largest), path, self.a_page), draw)
+        picture = self._picture(told, published, {s: parts.path_of(i) for i, s in enumerate(stretches)})
+        yield from Parted(Long(len(days), cut(picture), path), parts.starts).pages()
 
     def _told(self) -> dict[Stretch, list[Claim]]:
         """Return the claims by the days that they speak of."""

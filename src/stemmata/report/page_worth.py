@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markupsafe import Markup
 
 from stemmata.report.contexts import BinView, Link, SignView, TwoListsView, WorthPage
 from stemmata.report.edition import Bin, Edition, Measure, SharedSign
+from stemmata.report.parting import Long, numbered
 from stemmata.report.reliability_svg import drawn
 from stemmata.report.roll import Roll
 from stemmata.report.shell import Shell
@@ -36,11 +37,11 @@ class WorthPages:
     def _t(self) -> Texts:
         return self.views.t
 
-    def page(self) -> WorthPage:
-        """Return the page."""
+    def page(self) -> Long[WorthPage]:
+        """Return the page; many pairs of lists take further ones."""
         t, edition, measures = self._t, self._edition, self._edition.measures
         blocking = measures.get("blocking_recall")
-        return WorthPage(
+        page = WorthPage(
             *self.shell.page(t("page.worth"), PATH, "persons.html"),
             numbers=tuple(self._numbers()),
             persons=_about(measures.get("persons")),
@@ -53,6 +54,12 @@ class WorthPages:
             blocking=_about(blocking),
             lists=tuple(sorted(self._lists(), key=lambda two: not two.found)),
         )
+        further = replace(page, numbers=(), persons="", worth="", bins=(), plot=Markup(), blocking="")
+
+        def cut(start: int, stop: int) -> WorthPage:
+            return replace(further if start else page, lists=page.lists[start:stop])
+
+        return Long(len(page.lists), cut, numbered(PATH, "persons/worth-{}.html"))
 
     def _numbers(self) -> Iterator[tuple[str, str]]:
         t, measures = self._t, self._edition.measures

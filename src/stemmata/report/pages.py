@@ -26,6 +26,7 @@ from stemmata.report.contexts import (
     VerifyPage,
 )
 from stemmata.report.edition import Descent, Edition
+from stemmata.report.parting import Long, numbered, sheet_links, within
 from stemmata.report.roll import Roll, RowSheet
 from stemmata.report.shell import Shell
 from stemmata.report.stemma_svg import LIKELY
@@ -34,6 +35,8 @@ from stemmata.report.views import Views
 
 _CONTESTED_SHOWN = 12
 _OTHERS_SHOWN = 12
+_LISTS_LINKED = 100
+"""Lists that are linked by name on each page of rows."""
 _AS_WRITTEN = "_as_written"
 
 
@@ -111,31 +114,26 @@ class FurtherPages:
 
     # -- lineages ---------------------------------------------------------------------------------------------------
 
-    def lineages(self, a_page: int) -> Iterator[tuple[str, LineagesPage]]:
-        """Yield the families of sources, some `a_page` members a page."""
+    def lineages(self, a_page: int) -> Long[LineagesPage]:
+        """Return the families of sources, then those that stand alone; some `a_page` sources a page."""
         families = [f for rows in self._edition.families.values() if (f := self._family(rows)) is not None]
         families.sort(key=lambda f: (-f.n_sources, f.members[0][0].order))
         shown = {ref.siglum for f in families for ref, _ in f.members}
         alone = tuple(ref for s in self._edition.sources if (ref := self.views.source(s)).siglum not in shown)
-        sheets: list[list[FamilyView]] = [[]]
-        room = a_page
-        for family in families:
-            if family.n_sources > room and sheets[-1]:
-                sheets.append([])
-                room = a_page
-            sheets[-1].append(family)
-            room -= family.n_sources
-        paths = ["lineages.html", *(f"lineages/{i}.html" for i in range(2, len(sheets) + 1))]
-        for i, sheet in enumerate(sheets):
-            pages = tuple(Link(self._t.number(n + 1), path, current=n == i) for n, path in enumerate(paths))
-            page = LineagesPage(
-                *self.shell.page(self._t("page.lineages"), paths[i], "lineages.html"),
-                families=tuple(sheet),
-                pages=pages if len(pages) > 1 else (),
-                alone=alone if i == 0 else (),
-                n_suppressed=len(self._edition.suppressed),
+        page = LineagesPage(
+            *self.shell.page(self._t("page.lineages"), "lineages.html"), families=(), alone=(), n_alone=len(alone),
+            n_suppressed=len(self._edition.suppressed),
+        )  # fmt: skip
+        counts = [*(len(f.members) for f in families), *([len(alone)] if alone else [])]
+
+        def cut(start: int, stop: int) -> LineagesPage:
+            shown = list(within(counts, start, stop))
+            parts = tuple(_part(families[f], a, b) for f, a, b in shown if f < len(families))
+            return replace(
+                page, families=parts, alone=next((alone[a:b] for f, a, b in shown if f == len(families)), ())
             )
-            yield paths[i], page
+
+        return Long(sum(counts), cut, numbered("lineages.html", "lineages/{}.html"), a_page)
 
     def _family(self, rows: Sequence[Descent]) -> FamilyView | None:
         """Return a family, or None where a source stands alone and names nobody outside."""
@@ -154,7 +152,7 @@ class FurtherPages:
         name = f"{first.siglum} {first.label}" if origins or not outside else outside[0]
         return FamilyView(rows[0].lineage_id, name, len(members), origins, outside, members)
 
-    def suppressed(self) -> SuppressedPage:
+    def suppressed(self) -> Long[SuppressedPage]:
         """Return the text that was kept apart."""
         rows = sorted(self._edition.suppressed, key=lambda r: (-(r.n_sources or 0), r.suppressed_id))
         shown = []
@@ -171,9 +169,11 @@ class FurtherPages:
                     n_places=self._t.number(row.n_places),
                 )
             )
-        return SuppressedPage(
-            *self.shell.page(self._t("page.suppressed"), "suppressed.html", "lineages.html"), rows=tuple(shown)
-        )
+        page = SuppressedPage(*self.shell.page(self._t("page.suppressed"), "suppressed.html", "lineages.html"), rows=())
+        return Long(
+            len(shown), lambda a, b: replace(page, rows=tuple(shown[a:b])),
+            numbered("suppressed.html", "suppressed/{}.html"),
+        )  # fmt: skip
 
     # -- lists ------------------------------------------------------------------------------------------------------
 
@@ -184,14 +184,14 @@ class FurtherPages:
         for sheet in self.roll.sheets:
             fields = used.setdefault((sheet.list_id, sheet.source_id), [])
             fields += [f for f in _filled(sheet.rows) if f not in fields]
-        links = [
-            Link(
-                self._t("stemma.times", name=name, n=self._edition.sigla[s.source_id]),
-                s.path,
-                note=self._t("lists.from_row", n=self._t.digits(str(s.rows.column("row")[0]))),
-            )
-            for name, s in zip(names, self.roll.sheets, strict=True)
-        ]
+        firsts = {(s.list_id, s.source_id): i for i, s in reversed(list(enumerate(self.roll.sheets)))}
+        lists = [
+            (s.list_id, s.source_id, Link(
+                self._t("stemma.times", name=names[i], n=self._edition.sigla[s.source_id]), s.path
+            ))
+            for i, s in enumerate(self.roll.sheets) if firsts[s.list_id, s.source_id] == i
+        ][:_LISTS_LINKED]  # fmt: skip
+        paths = [s.path for s in self.roll.sheets]
         for i, sheet in enumerate(self.roll.sheets):
             fields = [f for f in _written(sheet.rows) if f in used[(sheet.list_id, sheet.source_id)]]
             rows = tuple(self._record(row, fields) for row in sheet.rows.to_pylist())
@@ -202,9 +202,12 @@ class FurtherPages:
             page = RecordsPage(
                 *self.shell.page(self._t("page.list", name=names[i]), sheet.path, "records.html"),
                 lists=(view,),
-                pages=tuple(replace(link, current=n == i) for n, link in enumerate(links)) if len(links) > 1 else (),
-            )
-            yield sheet.path, page
+                all_lists=tuple(
+                    replace(link, current=(list_id, source_id) == (sheet.list_id, sheet.source_id))
+                    for list_id, source_id, link in lists
+                ) if len(lists) > 1 else (),
+            )  # fmt: skip
+            yield sheet.path, replace(page, pages=sheet_links(paths, i))
 
     def _field(self, name: str) -> str:
         return self._t.known("compared", name).replace("_", " ")
@@ -254,6 +257,14 @@ class FurtherPages:
             has_signature=has_signature,
             key=key,
         )
+
+
+def _part(family: FamilyView, start: int, stop: int) -> FamilyView:
+    """Return a part of a family; who stands at its beginning is told once."""
+    if start == 0:
+        return replace(family, members=family.members[:stop])
+    anchor = f"{family.lineage_id}-{start + 1}"
+    return replace(family, lineage_id=anchor, members=family.members[start:stop], origins=(), outside=())
 
 
 def _written(rows: pa.Table) -> list[str]:

@@ -26,6 +26,9 @@ MAIN = (
 )
 """What the main pages are called, by their key, and where they stand."""
 
+Beginning = tuple[str, str, str, tuple[Link, ...], str, tuple[Link, ...]]
+"""What every page begins with (see `contexts.Context`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shell:
@@ -42,8 +45,8 @@ class Shell:
     has_withheld: bool = False
     has_reports: bool = False
 
-    def page(self, title: str, path: str, section: str | None = None) -> tuple[str, str, str, tuple[Link, ...], str]:
-        """Return root, case title, page title, navigation and path, in the order of `Context`'s fields.
+    def page(self, title: str, path: str, section: str | None = None) -> Beginning:
+        """Return root, case title, page title, navigation, path and no further parts: the first fields of `Context`.
 
         Args:
             title: Title of the page.
@@ -61,4 +64,4 @@ class Shell:
             Link(self.t(name), href, current=href == (section or path))
             for name, href in MAIN if there.get(href, True)
         )  # fmt: skip
-        return "../" * path.count("/"), self.case_title, title, nav, path
+        return "../" * path.count("/"), self.case_title, title, nav, path, ()
