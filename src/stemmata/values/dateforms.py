@@ -7,6 +7,7 @@ something else after all.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -46,12 +47,19 @@ _EARLY, _LATE, NEXT, THIS = map(word_set, (lexicon.EARLY, lexicon.LATE, lexicon.
 _MARKS: dict[str, Calendar] = {fold_text(w): c for c, ws in lexicon.CALENDAR_MARKS.items() for w in ws.split()}
 _HIJRI = word_set(lexicon.HIJRI)
 _HEADS = frozenset().union(*(word_set(h) for h in units.HEADS.values()))
+_PASSIVE = word_set("شد شدند شده شدن می‌شد می‌شدند می‌شوند شوند بودند")
+"""Behind a word for the dead, what makes a Persian verb of it: «در ۱۳۹۳ کشته شدند» counts nobody."""
 _TO_DAYS = {"early": (1, 12), "mid": (8, 22), "late": (18, 31)}
 _LIKELY: dict[Calendar, range] = {
     "gregorian": range(1000, 2200),
     "solar-hijri": range(1000, 1600),
     "islamic": range(1000, 1600),
 }
+
+
+def _counted(folded: Sequence[str], at: int) -> bool:
+    """Tell whether the word at `at` is one that numbers count: 2014 people."""
+    return at < len(folded) and folded[at] in _HEADS and not (at + 1 < len(folded) and folded[at + 1] in _PASSIVE)
 
 
 def _calendar_named(tagged: Tagged, match: Match, group: str, lang: str) -> Calendar | None:
@@ -75,7 +83,7 @@ def _year(tagged: Tagged, match: Match, n: str, month: Month | None, calendar: C
     value, tag = tagged.number(at), match.group(f"y{n}")
     following = tagged.words.folded[at + 1] if at + 1 < len(tagged.words) else ""
     joined = following in {"/", ":", "-"} and tagged.words.glued(at + 1) and tagged.words.glued(at + 2)
-    if following in _HEADS or (joined and (tag != "Y" or following != "-")):
+    if _counted(tagged.words.folded, at + 1) or (joined and (tag != "Y" or following != "-")):
         return None
     if tag == "Y":
         return (value, False) if value in _LIKELY[calendar] else None
@@ -171,7 +179,7 @@ def read_month_day(tagged: Tagged, match: Match, context: Context) -> Found | No
     while tagged.tags[at : at + 1] == "_":
         at += 1
     folded = tagged.words.folded
-    if at < len(folded) and (folded[at] in _HEADS or folded[at] in {"%", "percent"}):
+    if _counted(folded, at) or (at < len(folded) and folded[at] in {"%", "percent"}):
         return None
     return read_day_month(tagged, match, context)
 
@@ -365,7 +373,9 @@ def read_bare_years(  # noqa: PLR0911  (each return is one thing that a bare num
         )
         return Found(at, match.end("yr1"), readings)
     following = words.folded[at + 1] if at + 1 < len(words) else ""
-    if following in _HEADS or (following and following in "-/:" and words.glued(at + 1) and match.group("y2") is None):
+    if _counted(words.folded, at + 1) or (
+        following and following in "-/:" and words.glued(at + 1) and match.group("y2") is None
+    ):
         return None
     if lead == "(" and tagged.tags[at + 1 : at + 2] not in (")", "-", "c", ","):
         return None

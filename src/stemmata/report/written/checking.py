@@ -7,13 +7,14 @@ says what its exhibits mean is for people to judge.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
 from stemmata.report.texts import Texts, texts
-from stemmata.report.written.certainty import Grade, strength, weakest
-from stemmata.report.written.facts import day_stands, stated_days, stated_numbers
+from stemmata.report.written.certainty import Grade, Strength, strength, weakest
+from stemmata.report.written.facts import StatedNumber, day_stands, stated_days, stated_numbers
 from stemmata.report.written.faults import Fault
 from stemmata.report.written.library import Cited, Library, Told
 from stemmata.report.written.markdown import Front, Manuscript
@@ -21,6 +22,7 @@ from stemmata.report.written.statements import Statement, statements
 from stemmata.report.written.tree import At, Ref
 from stemmata.values.dates import DateMention
 from stemmata.values.fold import find_quote, fold_text
+from stemmata.values.words import words_of
 
 __all__ = ["Checked", "Counts", "check"]
 
@@ -181,10 +183,7 @@ class _Checker:
 
     def _numbers(self, statement: Statement, cited: Sequence[Cited], days: Sequence[DateMention]) -> None:
         stated = frozenset[float]().union(*(c.numbers for c in cited))
-        own = statement.own
-        for number in stated_numbers(statement.tokens, statement.first, statement.last, self.texts.lang, days):
-            if any(start <= number.start < end for start, end in own):
-                continue
+        for number in self._stated(statement, days):
             self.counts.numbers += 1
             if number.value not in stated and not any(abs(number.value - one) < 1e-9 for one in stated):
                 said = ", ".join(map(_number, sorted(stated)[:8])) or "no number"
@@ -193,6 +192,17 @@ class _Checker:
                 mend = "mend the number, cite what says it, or mark it [words]{own: reason}"
                 text = statement.tokens.text[number.start : number.end]
                 self._fault("R204", statement, number.start, text, problem, mend)
+
+    def _stated(self, statement: Statement, days: Sequence[DateMention]) -> Iterator[StatedNumber]:
+        """Yield the numbers that the report itself states: not those in its authors' own words, nor across them."""
+        tokens, lang = statement.tokens, self.texts.lang
+        at = statement.start
+        for start, end in (*statement.own, (statement.end, statement.end)):
+            if at < start:  # what is read ends where the own words begin: forty [three trucks] is no 43
+                before = tokens if start >= statement.end else words_of(tokens.text[:start])
+                last = statement.last if before is tokens else len(before)
+                yield from stated_numbers(before, bisect_left(before.starts, at), last, lang, days)
+            at = max(at, end)
 
     def _days(self, statement: Statement, cited: Sequence[Cited], days: Sequence[DateMention]) -> None:
         stated = tuple(dict.fromkeys(day for c in cited for day in c.days))
@@ -245,7 +255,7 @@ class _Checker:
         highest = weakest(c.ceiling for c in cited if c.ceiling)
         whole = any(self.told[v.at].whole for v in statement.values if v.at in self.told)
         if highest is None:
-            self._allegation(statement, cited, found.grade, said, start, told=found.told)
+            self._allegation(statement, cited, found, said, start)
             return
         if highest.grade is Grade.PENDING:
             if found.pending or whole:
@@ -264,16 +274,16 @@ class _Checker:
                 mend = "use the words of its standard, or weaker ones"
             self._fault("R206", statement, start, said or statement.text, f"{plain}; {highest.said}", mend)
 
-    def _allegation(
-        self, statement: Statement, cited: Sequence[Cited], grade: Grade, said: str, start: int, *, told: bool
-    ) -> None:
+    def _allegation(self, statement: Statement, cited: Sequence[Cited], found: Strength, said: str, start: int) -> None:
         if not any(c.kind in {"claim", "source", "answer"} for c in cited) or statement.heading:
             return
-        if grade > Grade.REASONABLE:
+        if found.concluded and self._names_speaker(statement, cited):
+            return  # "the court found that": a verdict of somebody who is named
+        if found.grade > Grade.REASONABLE:
             problem = "a claim is what somebody alleges: no claim or source establishes anything"
             mend = "say who says so, or conclude a finding and cite it: stemmata finding write"
             self._fault("R206", statement, start, said, problem, mend)
-        elif not told and not statement.quoted and not self._names_speaker(statement, cited):
+        elif not found.told and not statement.quoted and not self._names_speaker(statement, cited):
             problem = "it tells as a fact what somebody alleges"
             mend = "name who says so, or cite a finding"
             self._fault("R252", statement, statement.start, statement.text, problem, mend)

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 from typing import TypeAlias
 
+from stemmata.values.bundled import bundled
 from stemmata.values.calendars import from_gregorian
 from stemmata.values.dates import DateMention, find_dates
 from stemmata.values.numerals import Numeral, read_numeral
+from stemmata.values.phrases import Phrases
 from stemmata.values.words import Words, guess_language, words_of
 
 __all__ = ["Days", "StatedNumber", "day_stands", "days_in", "numbers_in", "stated_days", "stated_numbers"]
 
 Days: TypeAlias = tuple[tuple[dt.date, dt.date], ...]
+_TO = frozenset({"to", "-", "–", "—", "a", "bis", "تا", "الی", "إلى", "الى", "and", "et", "y", "und", "و", "or", "ou"})
+"""What stands between the ends of a range, folded."""
 _READ = frozenset({"en", "fr", "es", "de", "fa", "ar"})
 
 
 @dataclass(frozen=True, slots=True)
 class StatedNumber:
-    """A number that stands in a text: its span of code points, and its value; infinite where it is vague ("dozens")."""
+    """A number that stands in a text: its span of code points, and its value.
+
+    The value is infinite where it is vague ("dozens"); a part of a whole ("40 %", "two fifths") is a fraction of one.
+    """
 
     start: int
     end: int
@@ -35,6 +43,8 @@ def numbers_in(text: str, lang: str | None) -> frozenset[float]:
 
     >>> sorted(numbers_in("Eleven of 40 died on 16 October 2014.", "en"))
     [11.0, 40.0]
+    >>> sorted(numbers_in("Half of them, or 40 to 50 per cent", "en"))
+    [0.4, 0.5]
     """
     words = words_of(text)
     found = stated_numbers(words, 0, len(words), _language(words, lang), stated_days(text, lang))
@@ -48,8 +58,14 @@ def stated_numbers(
 
     A number written together with letters before it (F1, S07) is a name, and no number.
     """
+    parts = _shares(lang)
     i = first
     while i < last:
+        part = None if _in_day(words, i, days) else parts.words.at(words.folded, i)
+        if part is not None:
+            yield StatedNumber(words.starts[i], words.ends[part.last - 1], float(part.label))
+            i = part.last
+            continue
         numeral = None if _in_day(words, i, days) else _numeral(words, i, lang)
         if numeral is None:
             i += 1
@@ -58,8 +74,45 @@ def stated_numbers(
         in_words = numeral.ordinal and numeral.form == "words"
         if not (named or numeral.weak or in_words):
             value = inf if numeral.approx == "vague" else numeral.low
+            value = value / 100 if _hundredths(words, numeral.last, lang) else value
             yield StatedNumber(words.starts[numeral.first], words.ends[numeral.last - 1], value)
         i = max(numeral.last, i + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """How a language writes parts of a whole: fractions (their value as label), and what makes a number hundredths."""
+
+    words: Phrases
+    hundredths: Phrases
+
+
+@lru_cache(maxsize=8)
+def _shares(lang: str) -> _Shares:
+    listed = bundled("report/written/shares.toml").get(lang, {})
+    found: dict[str, list[str]] = {}
+    for phrase, value in listed.get("fractions", {}).items():
+        found.setdefault(repr(value), []).append(phrase)
+    found.setdefault("2.0", []).extend(listed.get("pairs", {}).get("words", ()))
+    for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅒":
+        found.setdefault(repr(round(unicodedata.numeric(sign), 11)), []).append(sign)
+    if lang == "ar":
+        found = {value: [joined + one for one in phrases for joined in ("", "و")] for value, phrases in found.items()}
+    return _Shares(Phrases(found), Phrases({"hundredths": listed.get("hundredths", ["%"])}))
+
+
+def _hundredths(words: Words, at: int, lang: str) -> bool:
+    """Return whether a number that ends before word `at` counts hundredths: `40 %`, and the first of `40 to 50 %`."""
+    if at < len(words) and _shares(lang).hundredths.at(words.folded, at):
+        return True
+    if at + 1 < len(words) and words.folded[at] in _TO:
+        other = _numeral(words, at + 1, lang)
+        return (
+            other is not None
+            and other.last < len(words)
+            and bool(_shares(lang).hundredths.at(words.folded, other.last))
+        )
+    return False
 
 
 def _numeral(words: Words, i: int, lang: str) -> Numeral | None:

@@ -298,8 +298,10 @@ class Library:
             return Fault("R202", ref.at, named, "there is no such estimate", f"those there are: {known}; each /METHOD")
         row = wanted[0]
         told = [row.n_documented, row.median, row.low, row.high, row.level * 100 if row.level else None]
-        numbers = frozenset(float(v) for n in told if n is not None for v in (n, floor(n + 0.5)))
-        return Cited("estimate", row, "estimates.html", numbers=numbers)
+        numbers = {float(v) for n in told if n is not None for v in (n, floor(n + 0.5))} | (
+            {row.level} if row.level else set()
+        )
+        return Cited("estimate", row, "estimates.html", numbers=frozenset(numbers))
 
     # -- values ---------------------------------------------------------------------------------------------------
 
