@@ -8,13 +8,17 @@ from typing import Any
 
 import click
 
-from stemmata.cli import DONE, FAILED, PLACE, command, emit, login, opened, say, tell
+from stemmata.cli import DONE, EXPORTS, FAILED, PLACE, command, emit, login, opened, say, tell
 from stemmata.decisions import CONSENTS, EDITIONS, GUARDED, PROTECTIONS
 
 BY = click.option("--by", envvar="STEMMATA_REVIEWER", help="Who decides; the login name if not given.")
 _AS = click.option(
     "--as", "edition", type=click.Choice(EDITIONS), default="public", show_default=True, help="Which edition."
 )
+
+
+_FORMS = ("dossier", *(form for form in EXPORTS if form != "rocrate"))
+"""The forms of `report.releasing.RELEASED_AS`: the dossier is an RO-Crate as it is."""
 
 
 def _session(case: Path, by: str | None) -> Any:  # noqa: ANN401  (Releasing, named only where it is imported)
@@ -188,15 +192,16 @@ def approve(case: Path, edition: str, until: str, reason: str | None, by: str | 
 @click.argument("case", type=PLACE)
 @_AS
 @click.option("--out", type=PLACE, required=True, help="A folder that is not there yet.")
+@click.option("--form", type=click.Choice(_FORMS), default="dossier", show_default=True, help="As what it leaves.")
 @click.option("--to", help="For whom; kept in the ledger.")
 @BY
 @command
-def release(case: Path, edition: str, out: Path, to: str | None, by: str | None, *, as_json: bool) -> int:
-    """Copy an approved edition out of the house, checked and searched once more."""
+def release(case: Path, edition: str, out: Path, *, form: str, to: str | None, by: str | None, as_json: bool) -> int:
+    """Write an approved edition out of the house, checked and searched once more: the folder, a bag, or an export."""
     with closing(_session(case, by)) as session:
-        files = session.release(edition, out, to=to)
+        files = session.release(edition, out, to=to, form=form)
     if as_json:
-        emit({"edition": edition, "out": str(out), "files": files})
+        emit({"edition": edition, "form": form, "out": str(out), "files": files})
     else:
         tell(f"{files:,} files of the {edition} edition are in {out}; check it with: stemmata verify {out}")
     return DONE

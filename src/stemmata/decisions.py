@@ -673,3 +673,7 @@ class EditionReleased(Decision):
     """Number of the entry of the approval."""
     to: str | None = None
     """For whom, in words."""
+    form: str | None = None
+    """The form in which it left, if it is not the folder itself."""
+    sealed: str | None = None
+    """SHA-256 of the manifest of that form."""

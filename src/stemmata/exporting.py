@@ -160,7 +160,7 @@ def _check_dossier(dossier: Path, key: str) -> None:
 def _carried(kind: str, case: Standing, ready: Any) -> Iterator[tuple[str, bytes | Path]]:  # noqa: ANN401  (Ready)
     """Yield the dossier as it is, or as the payload of a bag."""
     from stemmata.report.bag import bag
-    from stemmata.report.exports import head
+    from stemmata.report.exports import head, terms_said
 
     payload = [(p.relative_to(case.dossier).as_posix(), p) for p in sorted(case.dossier.rglob("*")) if p.is_file()]
     if kind == "rocrate":
@@ -171,6 +171,7 @@ def _carried(kind: str, case: Standing, ready: Any) -> Iterator[tuple[str, bytes
         "Bagging-Date": ready.as_of[:10],
         "External-Description": ready.edition.title,
         "External-Identifier": (case.ledger.public_key() or "").strip(),
-        "Internal-Sender-Description": f"state of ledger entry {len(case.entries)}, {ready.as_of}",
+        "Internal-Sender-Description": f"state of ledger entry {len(case.entries)}, {ready.as_of}; "
+        f"terms: {terms_said(ready)}",
     }
     yield from bag(payload, info, case.ledger.sign, head(kind, "dossier in a bag"))

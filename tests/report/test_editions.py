@@ -26,11 +26,13 @@ from stemmata import decisions
 from stemmata.cli import main
 from stemmata.config import EditionsSettings
 from stemmata.errors import EditionStepError, LeakError, ProtectionError
+from stemmata.preserve import verify_dossier
 from stemmata.report import run
 from stemmata.report.dossier import MARKED, Dossier
 from stemmata.report.gate import admit
 from stemmata.report.leaks import scan
 from stemmata.report.redact import Shift
+from stemmata.report.releasing import RELEASED_AS
 from stemmata.report.terms import Terms, terms
 from stemmata.values.guarded import Finder, Guarded, replaced
 
@@ -380,8 +382,6 @@ def test_an_edition_leaves_after_a_second_person_approved_it(case: stemmata.Case
 
     assert count == made.files
     assert made.content in (tmp_path / "out.release.txt").read_text("utf-8")
-    from stemmata.preserve import verify_dossier
-
     # the first line of the ledger bears the title, which names her: a stranger needs the key from elsewhere
     key = tmp_path / "key.txt"
     key.write_text(f"{case.verify().key}\n")
@@ -403,6 +403,35 @@ def test_a_decision_after_approval_sends_the_edition_back(case: stemmata.Case, t
         ada.protect("place", "the mill", reason="x")
         with pytest.raises(EditionStepError, match="changed what may be shown"):
             ada.release("public", tmp_path / "out")
+
+
+@pytest.mark.parametrize("form", RELEASED_AS)
+def test_an_approved_edition_leaves_in_every_form(case: stemmata.Case, tmp_path: Path, form: str) -> None:
+    """A bag or an export is made of what was approved, says who approved it, verifies, and is entered; nothing is in it
+    that is protected."""
+    with closing(case.releasing("Ada")) as ada, closing(case.releasing("Ben")) as ben:
+        ada.protect("place", "the mill", reason="x")
+        ada.prepare("public")
+        with pytest.raises(EditionStepError, match="not approved"):
+            ada.release("public", tmp_path / form, form=form)
+        ben.approve("public", until="2099-12-31")
+        count = ada.release("public", tmp_path / form, form=form)
+    key = tmp_path / "key.txt"
+    key.write_text(f"{case.verify().key}\n")
+
+    assert count == sum(path.is_file() for path in (tmp_path / form).rglob("*"))
+    assert verify_dossier(tmp_path / form, expect_key=key).ok
+    assert [n for n, text in naive(tmp_path / form) if "the mill" in text] == []
+    told = "".join(text for name, text in naive(tmp_path / form) if name in {"README.txt", "bag-info.txt"})
+    assert form == "dossier" or "approved by a second person in entry" in told
+    assert f"Form: {form}" in (tmp_path / f"{form}.release.txt").read_text("utf-8")
+
+
+def test_an_export_that_nobody_approved_says_so(case: stemmata.Case, tmp_path: Path) -> None:
+    """It passes the same gate; its README tells the terms, and that it is a working copy."""
+    case.export("csv", tmp_path / "csv")
+
+    assert "a working copy that nobody approved" in (tmp_path / "csv" / "README.txt").read_text("utf-8")
 
 
 def test_consent_that_expires_after_approval_stops_the_edition(case: stemmata.Case, tmp_path: Path) -> None:

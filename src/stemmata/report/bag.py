@@ -30,6 +30,8 @@ data/VERIFY.txt says what these checks show and what they cannot.
 """
 _BAGIT = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _CHUNK = 1 << 20
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+"""What covers every file of a bag."""
 
 
 def bag(

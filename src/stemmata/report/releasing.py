@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,12 +31,13 @@ from stemmata.decisions import (
     Protected,
 )
 from stemmata.errors import DayError, EditionStepError, ProtectionError, UnknownSourceError
+from stemmata.report.bag import TAG_MANIFEST, bag
 from stemmata.report.dossier import Dossier
-from stemmata.report.leaks import Scan, files_in, refuse, scan
-from stemmata.report.packet import MANIFEST, digest
+from stemmata.report.exports import FORMS, Ready, head, sealed
+from stemmata.report.leaks import Scan, files_in, refuse, scan, searched
+from stemmata.report.packet import MANIFEST, File, digest, tables
 from stemmata.report.redact import borne_by_others
-from stemmata.report.terms import lapsed as terms_lapsed
-from stemmata.report.terms import terms
+from stemmata.report.terms import Terms, lapsed, terms
 from stemmata.stage import Work
 from stemmata.store.tablefiles import write_folder
 from stemmata.tables import TABLES
@@ -47,7 +49,10 @@ from stemmata.values.ids import beginning_so
 if TYPE_CHECKING:
     from stemmata.store.ledger import Ledger, Pen
 
-__all__ = ["Made", "Releasing", "Standing"]
+__all__ = ["RELEASED_AS", "Made", "Releasing", "Standing"]
+
+RELEASED_AS = ("dossier", "bagit", *FORMS)
+"""Forms in which an approved edition leaves the house."""
 
 _OUTDATES = INNER_KINDS | {"evidence-withdrawn", "metadata-corrected", "decision-retracted"}
 """Kinds of entries after which an edition must be prepared anew."""
@@ -339,8 +344,8 @@ class Releasing:
             )
         return self._enter([EditionApproved(edition, record.content, day, reason)])[0]
 
-    def release(self, edition: str, out: Path, *, to: str | None = None) -> int:
-        """Copy an approved edition out of the house, checked and searched once more.
+    def release(self, edition: str, out: Path, *, to: str | None = None, form: str = "dossier") -> int:
+        """Write an approved edition out of the house, checked and searched once more.
 
         Beside the folder lies a signed note of the release, `OUT.release.txt`.
 
@@ -348,6 +353,8 @@ class Releasing:
             edition: The edition.
             out: A folder that is not there yet.
             to: For whom, in words.
+            form: `dossier`: the folder as it was approved, byte for byte; `bagit`: the same in a bag; or a form of
+                `exports.FORMS`, made of the very tables that were approved.
 
         Returns:
             How many files were written.
@@ -359,17 +366,9 @@ class Releasing:
         prepared = self._prepared(edition)
         record = prepared.decision
         assert isinstance(record, EditionPrepared)
-        found = [e for e in self._standing() if isinstance(e.decision, EditionApproved) and e.seq > prepared.seq
-                 and e.decision.edition == edition and e.decision.content == record.content]  # fmt: skip
-        if not found:
-            raise EditionStepError(
-                edition=edition, problem="is not approved", mend="somebody else runs: stemmata edition approve"
-            )
-        approval = found[-1].decision
+        approved = self._approved(prepared)
+        approval = approved.decision
         assert isinstance(approval, EditionApproved)
-        if dt.date.fromisoformat(approval.until) < self.today:
-            mend = "have it approved anew"
-            raise EditionStepError(edition=edition, problem=f"was approved until {approval.until}", mend=mend)
         if out.exists():
             raise EditionStepError(
                 edition=edition, problem=f"does not go over {out}", mend="name a folder not there yet"
@@ -378,17 +377,76 @@ class Releasing:
         self._unchanged(edition, folder, record.content)
         work = self._work()
         on = terms(work.entries, work.settings.editions, edition, self.today)
+        finder = self._finder(work, on.guarded)
         if not on.full:
-            refuse(scan(files_in(folder), self._finder(work, on.guarded)), edition)
-        count = write_folder(files_in(folder), out)
+            refuse(scan(files_in(folder), finder), edition)
+        said = f"approved by a second person in entry {approved.seq} of the ledger, until {approval.until}"
+        if form == "dossier":
+            count = write_folder(files_in(folder), out)
+        else:
+            made, known = self._in_form(form, folder, work, on, said)
+            count = write_folder(searched(made, finder, edition, known), out)
+        seal = next(out / name for name in (TAG_MANIFEST, MANIFEST) if (out / name).is_file())
         note = (
-            f"Edition: {edition}\n"
-            f"Approved by a second person: entry {found[-1].seq} of the ledger, until {approval.until}\n"
-            f"SHA-256 of its {MANIFEST}: {record.content}\nHanded out: {self.today.isoformat()}\n"
+            f"Edition: {edition}\nForm: {form}\n"
+            f"Approved by a second person: entry {approved.seq} of the ledger, until {approval.until}\n"
+            f"SHA-256 of the {MANIFEST} that was approved: {record.content}\n"
+            f"SHA-256 of {seal.name} here: {digest(seal)}\nHanded out: {self.today.isoformat()}\n"
         )
         out.with_name(f"{out.name}.release.txt").write_text(self.ledger.sign(note) or note, encoding="utf-8")
-        self._enter([EditionReleased(edition, record.content, found[-1].seq, to)])
+        plain = form == "dossier"
+        released = EditionReleased(
+            edition, record.content, approved.seq, to, None if plain else form, None if plain else digest(seal)
+        )
+        self._enter([released])
         return count
+
+    def _approved(self, prepared: decisions.Entry) -> decisions.Entry:
+        """Return the entry of the approval of what was prepared.
+
+        Raises:
+            EditionStepError: If nobody approved it, or the approval has expired.
+        """
+        record = prepared.decision
+        assert isinstance(record, EditionPrepared)
+        found = [e for e in self._standing() if isinstance(e.decision, EditionApproved) and e.seq > prepared.seq
+                 and (e.decision.edition, e.decision.content) == (record.edition, record.content)]  # fmt: skip
+        if not found:
+            mend = "somebody else runs: stemmata edition approve"
+            raise EditionStepError(edition=record.edition, problem="is not approved", mend=mend)
+        approval = found[-1].decision
+        assert isinstance(approval, EditionApproved)
+        if dt.date.fromisoformat(approval.until) < self.today:
+            problem = f"was approved until {approval.until}"
+            raise EditionStepError(edition=record.edition, problem=problem, mend="have it approved anew")
+        return found[-1]
+
+    def _in_form(
+        self, form: str, folder: Path, work: Work, on: Terms, said: str
+    ) -> tuple[Iterable[File], frozenset[Path]]:
+        """Return the files of an approved edition in another form, and which of them were searched already.
+
+        They hold nothing that the tables of the edition do not.
+        """
+        finder = self._finder(work, on.guarded)
+        if form == "bagit":
+            info = {
+                "Source-Organization": finder.struck("; ".join(work.settings.report.authors)),
+                "Bagging-Date": self.today.isoformat(),
+                "External-Description": finder.struck(work.settings.case.title),
+                "External-Identifier": (self.ledger.public_key() or "").strip(),
+                "Internal-Sender-Description": f"terms: those of the {on.name} edition; {said}",
+            }
+            made = bag(files_in(folder), info, self.ledger.sign, head(form, "dossier in a bag"))
+            return made, frozenset(path for _, path in files_in(folder))
+        ready = Ready.of(
+            work.tables, work.settings, work.entries, work.evidence, self.ledger, on=on, approval=said
+        )  # fmt: skip
+        for name, content in tables(ready.admission.tables):
+            if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != digest(folder / name):
+                problem = f"is not what the case holds now: {name} differs"
+                raise EditionStepError(edition=on.name, problem=problem, mend="prepare it anew")
+        return sealed(form, ready), frozenset(ready.originals.paths.values())
 
     def scan(self, folder: Path, edition: str = "public") -> Scan:
         """Search any folder that is to leave for what is protected in an edition."""
@@ -447,14 +505,14 @@ class Releasing:
         """Return why an edition as it was prepared may no longer leave; None if it may."""
         if (by := self._outdated(prepared.seq)) is not None:
             return f"was prepared before entry {by}, which changed what may be shown"
-        if lapsed := self._lapsed(prepared):
-            return f"rests on consent that has expired since (entry {', '.join(map(str, lapsed))})"
+        if gone := self._lapsed(prepared):
+            return f"rests on consent that has expired since (entry {', '.join(map(str, gone))})"
         return None
 
     def _lapsed(self, prepared: decisions.Entry) -> tuple[int, ...]:
         record = prepared.decision
         assert isinstance(record, EditionPrepared)
-        return terms_lapsed(self.ledger.entries(), record.edition, dt.date.fromisoformat(record.day), self.today)
+        return lapsed(self.ledger.entries(), record.edition, dt.date.fromisoformat(record.day), self.today)
 
     def _outdated(self, since: int) -> int | None:
         return next((e["seq"] for e in self.ledger.entries(since) if e["kind"] in _OUTDATES), None)

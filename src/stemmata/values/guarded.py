@@ -73,6 +73,8 @@ _JOINERS = re.compile(f"[{_UNSEEN}]")
 _WORDS = re.compile(rf"[^\W\d_]+(?:[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640{_UNSEEN}]+[^\W\d_]*)*")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _PARTS = re.compile(r"[^\W_]+")
+_INSIDE = re.compile("(?<=\\w)['\u2018\u2019\u02bc\u05f3`](?=\\w)")
+"""Signs within a word: they part no name."""
 _BEFORE = {
     "Arab": re.compile("^(?:[وف])?(?:[بکلس])?(?:ال|لل)?$"),
     "Hebr": re.compile("^[והבלמשכ]{1,3}$"),
@@ -143,7 +145,7 @@ def parts_of(written: str) -> list[str]:
     >>> parts_of("Telu, Dr Nadira (the nurse)")
     ['nadira', 'telu']
     """
-    before, comma, after = _BRACKETS.sub(" ", written).partition(",")
+    before, comma, after = _INSIDE.sub("", _BRACKETS.sub(" ", written)).partition(",")
     words = _PARTS.findall(_folded(f"{after} {before}" if comma else before))
     kept = [word for word in words if word not in TITLES]
     return kept or words

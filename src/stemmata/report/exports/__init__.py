@@ -15,7 +15,7 @@ from stemmata.report.exports.ready import Ready
 from stemmata.report.packet import File, Files
 from stemmata.stage import Notice
 
-__all__ = ["FORMS", "Form", "Ready", "head", "notices", "sealed"]
+__all__ = ["FORMS", "Form", "Ready", "head", "notices", "sealed", "terms_said"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,16 @@ def _readme(kind: str, form: Form, ready: Ready) -> str:
         f"{head(kind, form.title)}\n\n"
         f"Case: {ready.edition.title}\n"
         f"As of: entry {len(ready.entries)} of the ledger, {ready.as_of}\n"
+        f"Terms: {terms_said(ready)}\n"
         f"Sources: {len(ready.edition.sources)}. {kept if withheld else 'All sources of the case are open.'}\n\n"
         f"{form.readme}{_CHECK}"
     )
+
+
+def terms_said(ready: Ready) -> str:
+    """Return on which terms an export was made, and whether somebody lets it leave."""
+    draft = "a working copy that nobody approved; what is handed out is made by: stemmata edition release --form"
+    return f"those of the {ready.admission.terms.name} edition; {ready.approval or draft}."
 
 
 def notices(kind: str, ready: Ready) -> Iterator[Notice]:

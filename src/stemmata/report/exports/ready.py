@@ -20,7 +20,7 @@ from stemmata.report.gate import Admission, admit
 from stemmata.report.numbers import exhibit, exhibit_numbers
 from stemmata.report.packet import File, Originals
 from stemmata.report.places import original_path
-from stemmata.report.terms import terms
+from stemmata.report.terms import Terms, terms
 from stemmata.report.texts import texts
 from stemmata.stage import Evidence, Ledger
 from stemmata.values.formulas import guarded
@@ -41,6 +41,8 @@ class Ready:
     entries: Sequence[Mapping[str, Any]]
     evidence: Evidence
     ledger: Ledger
+    approval: str = ""
+    """Who lets it leave, in words; empty for a working copy, of which nobody said that it may."""
 
     @classmethod
     def of(
@@ -50,6 +52,9 @@ class Ready:
         entries: Sequence[Mapping[str, Any]],
         evidence: Evidence,
         ledger: Ledger,
+        *,
+        on: Terms | None = None,
+        approval: str = "",
     ) -> Ready:
         """Return what may leave the house of a case.
 
@@ -59,10 +64,12 @@ class Ready:
             entries: All entries of its ledger.
             evidence: Its evidence.
             ledger: Its ledger.
+            on: The terms of the edition; those of the public one if None.
+            approval: Who lets it leave, in words.
         """
-        admission = admit(tables, terms(entries, settings.editions))
+        admission = admit(tables, on or terms(entries, settings.editions))
         title = admission.text(settings.case.title)
-        return cls(admission, edition(title, admission.tables), settings, entries, evidence, ledger)
+        return cls(admission, edition(title, admission.tables), settings, entries, evidence, ledger, approval)
 
     @property
     def as_of(self) -> str:
