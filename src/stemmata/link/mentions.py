@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -256,43 +257,52 @@ def around(
     """Yield each person of a passage with what its sentence says, and what the whole passage does."""
     text, offset = passage["text"], passage["start"]
     cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    of = [int(np.searchsorted(cuts, row["start"] - offset, side="right")) - 1 for row in rows]
-    persons = [i for i, row in enumerate(rows) if row["kind"] == "person"]
-    owner = {i: _owner(i, rows, of, persons) for i, row in enumerate(rows) if row["kind"] == "quantity"}
-    whole = fold_text(text)
-    for i in persons:
-        sentence = [k for k in range(len(rows)) if of[k] == of[i]]
-        said = fold_text(text[cuts[of[i]] : cuts[of[i] + 1]])
-        ages = {k for k, person in owner.items() if person == i}
-        yield (
-            rows[i],
-            _told(rows, [k for k in sentence if k not in owner or k in ages], rows[i], said),
-            _told(rows, [k for k in range(len(rows)) if k not in owner], rows[i], whole),
-        )
+    of = [bisect_right(cuts, row["start"] - offset) - 1 for row in rows]
+    inside: dict[int, list[int]] = defaultdict(list)
+    for k, sentence in enumerate(of):
+        inside[sentence].append(k)
+    owner = {k: _owner(k, rows, inside[of[k]]) for k, row in enumerate(rows) if row["kind"] == "quantity"}
+    facts = [_fact(row) for row in rows]
+    whole = _told((facts[k] for k in range(len(rows)) if k not in owner), fold_text(text))
+    said = {sentence: fold_text(text[cuts[sentence] : cuts[sentence + 1]]) for sentence in inside}
+    for i, row in enumerate(rows):
+        if row["kind"] == "person":
+            here = _told((facts[k] for k in inside[of[i]] if owner.get(k, i) == i), said[of[i]])
+            bearing = _bearing(row)
+            yield row, replace(here, **bearing), replace(whole, **bearing)
 
 
-def _owner(i: int, rows: Sequence[Mapping[str, Any]], of: Sequence[int], persons: Sequence[int]) -> int | None:
+def _owner(i: int, rows: Sequence[Mapping[str, Any]], inside: Sequence[int]) -> int | None:
     """Return the person whom an age belongs to: the last one named before it in its sentence, else the next."""
-    inside = [k for k in persons if of[k] == of[i]]
-    before = [k for k in inside if rows[k]["start"] < rows[i]["start"]]
-    return before[-1] if before else (inside[0] if inside else None)
+    persons = [k for k in inside if rows[k]["kind"] == "person"]
+    before = [k for k in persons if rows[k]["start"] < rows[i]["start"]]
+    return before[-1] if before else (persons[0] if persons else None)
 
 
-def _told(rows: Sequence[Mapping[str, Any]], which: Iterable[int], person: Mapping[str, Any], text: str) -> Around:
-    ages, days, places = set(), set(), set()
-    for k in which:
-        row = rows[k]
-        normal = json.loads(row["normal"] or "{}")
-        if row["kind"] == "date" and normal.get("first") and normal.get("last"):
-            days.add((_day(normal["first"]), _day(normal["last"])))
-        elif row["kind"] == "place":
-            places.add(row["as_written"])
-        elif row["kind"] == "quantity" and _is_age(normal):
-            ages.add(int(normal["low"]))
+def _fact(row: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """Return what a mention says of the persons beside it: days, a place or an age."""
+    normal = json.loads(row["normal"] or "{}")
+    if row["kind"] == "date" and normal.get("first") and normal.get("last"):
+        return "days", (_day(normal["first"]), _day(normal["last"]))
+    if row["kind"] == "place":
+        return "places", row["as_written"]
+    if row["kind"] == "quantity" and _is_age(normal):
+        return "ages", int(normal["low"])
+    return None
+
+
+def _told(facts: Iterable[tuple[str, Any] | None], text: str) -> Around:
+    told: dict[str, set[Any]] = defaultdict(set)
+    for kind, value in filter(None, facts):
+        told[kind].add(value)
+    return Around(frozenset(told["ages"]), frozenset(told["days"]), frozenset(told["places"]), text=text)
+
+
+def _bearing(person: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sex, else the role, that a title tells of its bearer."""
     title = fold_text(json.loads(person["normal"] or "{}").get("title") or "").strip(" .")
-    sexes = {"f"} if title in _WOMEN else {"m"} if title in _MEN else set()
-    roles = frozenset({title} - {""}) if not sexes else frozenset()
-    return Around(frozenset(ages), frozenset(days), frozenset(places), roles, next(iter(sexes), None), text)
+    sex = "f" if title in _WOMEN else "m" if title in _MEN else None
+    return {"roles": frozenset({title} - {""}) if sex is None else frozenset(), "sex": sex}
 
 
 def _is_age(normal: Mapping[str, Any]) -> bool:

@@ -307,13 +307,14 @@ def _split_spoken(
         speech_of[voice.source_id] += voice.spans
     for source, text in texts.items():
         speech_of[source] += text.quoted
+    heard_in = {source: merged(spans) for source, spans in speech_of.items()}
     own: list[Kinship] = []
     spoken: list[Kinship] = []
     for kin in found:
         if nodes[kin.a].isdisjoint(nodes[kin.b]):
             own.append(kin)
             continue
-        shares = [_share(kin.spans(s), merged(speech_of[s])) for s in (kin.a, kin.b)]
+        shares = [_share(kin.spans(s), heard_in[s]) for s in (kin.a, kin.b)]
         whole = max(kin.covered) > 0.5
         (spoken if min(shares) >= _SPOKEN and not whole else own).append(kin)
     return own, spoken
