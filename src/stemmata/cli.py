@@ -707,6 +707,8 @@ def demo(folder: Path, *, as_json: bool) -> int:
 
     fresh = not (folder / "case.toml").exists()
     made = cases.new(folder, title=example.TITLE, languages=example.LANGUAGES) if fresh else cases.open(folder)
+    if fresh:
+        example.locate(folder / "case.toml")
     made = cases.Case(made.path, Bars())
     with example.files() as files:
         made.add(files)

@@ -737,7 +737,10 @@ def work(
     for doc in DOCS:
         (folder / doc.source_id).write_bytes(doc.data)
     case = Settings.model_validate(
-        {"case": {"title": "The Karsan Bridge, 12 April 2031", "languages": ["en", "fr", "fa", "ar"]}}
+        {
+            "case": {"title": "The Karsan Bridge, 12 April 2031", "languages": ["en", "fr", "fa", "ar"]},
+            "places": {"Karsan": {"latitude": "48°54′S", "longitude": "123°24′W", "within_km": 2}},
+        }
     )
     return Work(
         tables=tables() if given is None else given,

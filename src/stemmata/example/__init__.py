@@ -36,6 +36,12 @@ def reports() -> AbstractContextManager[Path]:
     return as_file(_root() / "reports")
 
 
+def locate(settings: Path) -> None:
+    """Add to a fresh `case.toml` where the example's places lie."""
+    with settings.open("a", encoding="utf-8") as file:
+        file.write((_root() / "places.toml").read_text("utf-8"))
+
+
 def truth() -> AbstractContextManager[Path]:
     """Give the folder of what is known to be true of the example (see its README) while the context lasts."""
     return as_file(_root() / "truth")

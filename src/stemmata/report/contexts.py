@@ -814,6 +814,46 @@ class TimelinePage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place that lies somewhere, and what is told of it."""
+
+    anchor: str = told("its address on the page")
+    number: str = told("its number on the map")
+    name: str = told("what the settings call it; empty where cells of a list alone say where it is")
+    written: tuple[str, ...] = told("how claims and rows write it, the commonest first")
+    position: str = told("latitude and longitude in words")
+    within: str = told("how far from there it may lie, in words; empty where it lies just there")
+    known_from: str = told("who says that it lies there; empty where nobody is named")
+    n_claims: str = told("how many claims speak of it; empty for none")
+    n_rows: str = told("how many rows of lists do; empty for none")
+    n_recorded: str = told("how many sources were recorded there; empty for none")
+    sources: tuple[SourceRef, ...] = told("the sources of all these, some of them")
+    more_sources: int = told("sources that are not shown")
+    questions: tuple[Link, ...] = told("questions its claims belong to, contested ones first; `note` is how they stand")
+    claims: tuple[ClaimView, ...] = told("some of its claims that belong to no question, one a topic")
+    more: int = told("such claims that are not shown")
+    rows: tuple[Link, ...] = told("some of its rows, each in its list")
+    more_rows: int = told("rows that are not shown")
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage(Context):
+    """`map.html` and its further pages."""
+
+    template: ClassVar[str] = "map.html"
+    picture: Markup | None = told("the map, as SVG; on the first page only")
+    about: tuple[str, ...] = told("what is to be known of the map: projection, coasts, borders; on the first page only")
+    vague: bool = told("whether a place on the map lies somewhere within a distance")
+    several: bool = told("whether places are drawn as one")
+    key: tuple[tuple[str, int], ...] = told("what discs stand for: how many, and the diameter in pixels")
+    places: tuple[PlaceView, ...] = told("places, those of which most is told first")
+    unlocated: tuple[tuple[str, str], ...] = told(
+        "names without a position, with how often they stand; first page only"
+    )
+    more_unlocated: int = told("such names that are not shown")
+
+
+@dataclass(frozen=True, slots=True)
 class MethodOfCount:
     """What one method of the count says of a stratum."""
 

@@ -12,10 +12,12 @@ from stemmata.report.contexts import Context, ReportsPage
 from stemmata.report.crate import About, Carried
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
+from stemmata.report.gazetteer import Gazetteer
 from stemmata.report.packet import File, Files, Originals
 from stemmata.report.page_claims import ClaimPages
 from stemmata.report.page_conflicts import ConflictPages
 from stemmata.report.page_findings import FindingPages
+from stemmata.report.page_map import MapPages
 from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
 from stemmata.report.page_withheld import tells_anything, withheld_page
@@ -28,6 +30,7 @@ from stemmata.report.terms import Terms, terms
 from stemmata.report.texts import Texts, texts
 from stemmata.report.verify_text import verify_text
 from stemmata.report.views import Views
+from stemmata.report.whereabouts import whereabouts
 from stemmata.report.written.desk import Desk, Reports
 from stemmata.stage import Notice, Work
 
@@ -130,13 +133,14 @@ class Dossier:
         settings = self.work.settings.report
         t = self.t
         views = Views.over(self.edition, self.places, t)
+        told = whereabouts(self.edition, Gazetteer.of(self.work.settings.places, self.admission))
         shell = Shell(
             t, self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries),
             has_findings=bool(self.edition.findings), has_estimates=bool(self.edition.estimates),
             has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.status != "rejected"),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
             has_withheld=tells_anything(self.admission, self.originals.held),
-            has_reports=bool(self.reports.composed),
+            has_reports=bool(self.reports.composed), has_places=bool(told.places),
         )  # fmt: skip
         draw = partial(render.page, lang=t.lang)
         further = FurtherPages(views, shell, self.roll)
@@ -157,6 +161,8 @@ class Dossier:
         yield from claims.pages(draw)
         if shell.has_days:
             yield from page_timeline.TimelinePages(views, shell, settings.page_claims).pages(draw)
+        if shell.has_places:
+            yield from MapPages(views, shell, self.roll, told).pages(draw)
         sources = SourcePages(
             views, shell, settings.comparisons, self.originals, persons_named(self.edition, self.roll)
         )

@@ -15,9 +15,11 @@ from stemmata.report.gate import Admission
 from stemmata.values.coordinates import position
 from stemmata.values.fold import fold_text
 
-__all__ = ["Gazetteer", "Spot", "as_written"]
+__all__ = ["COORDINATES", "Gazetteer", "Spot", "as_written"]
 
 _LATITUDE, _LONGITUDE, _BOTH = ("latitude", "lat"), ("longitude", "lon", "lng", "long"), ("coordinates", "latlon")
+COORDINATES = frozenset({*_LATITUDE, *_LONGITUDE, *_BOTH})
+"""What columns are called that hold coordinates, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)

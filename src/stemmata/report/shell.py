@@ -15,6 +15,7 @@ MAIN = (
     ("page.conflicts", "conflicts.html"),
     ("page.claims", "claims.html"),
     ("page.timeline", "timeline.html"),
+    ("page.map", "map.html"),
     ("page.sources", "sources.html"),
     ("page.lineages", "lineages.html"),
     ("page.persons", "persons.html"),
@@ -44,6 +45,7 @@ class Shell:
     has_days: bool = False
     has_withheld: bool = False
     has_reports: bool = False
+    has_places: bool = False
 
     def page(self, title: str, path: str, section: str | None = None) -> Beginning:
         """Return root, case title, page title, navigation, path and no further parts: the first fields of `Context`.
@@ -59,6 +61,7 @@ class Shell:
             "timeline.html": self.has_days,
             "withheld.html": self.has_withheld,
             "report/index.html": self.has_reports,
+            "map.html": self.has_places,
         }  # fmt: skip
         nav = tuple(
             Link(self.t(name), href, current=href == (section or path))
