@@ -109,7 +109,7 @@ class ConflictPages:
         changes = self._changes(question, descents)
         picture, not_drawn = self._picture(view, says, descents, changes)
         return ConflictPage(
-            *self.shell.page(question_title(question, self._t), path, "conflicts.html"),
+            *self.shell.page(self._t.isolated(question_title(question, self._t)), path, "conflicts.html"),
             question=view,
             stemma=picture,
             doubtful=self._t.share(LIKELY),
@@ -197,7 +197,7 @@ class ConflictPages:
         answering, lines = t.many("note.sources", len(says)), t.many("count.lines", len(joined))
         told = t("stemma.told", sources=answering, lines=lines)
         plan = arranged(few, joined, t)
-        return drawn(plan, "stemma", t("stemma.title", title=view.title), told, t=t), " ".join(notes)
+        return drawn(plan, "stemma", t("stemma.title", title=t.isolated(view.title)), told, t=t), " ".join(notes)
 
     def _nodes(
         self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent]
@@ -215,7 +215,8 @@ class ConflictPages:
             source, ref = self._edition.sources[source_id], self.views.source(source_id)
             marks = tuple(dict.fromkeys((place, stance) for place, stance, _ in says.get(source_id, ())))
             told = t("language.semicolon").join(
-                f"{self._lettered(place, stance)}{t('language.colon')}{answers[place].value}" for place, stance in marks
+                f"{self._lettered(place, stance)}{t('language.colon')}{t.isolated(answers[place].value)}"
+                for place, stance in marks
             )
             claims = says.get(source_id)
             href = self.views.places.claim(claims[0][2]) if claims else ref.href

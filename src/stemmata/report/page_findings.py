@@ -263,8 +263,8 @@ class FindingPages:
             Link(
                 self._edition.sigla[c.source_id], self.views_of.places.claim(c.claim_id),
                 note=self._t(
-                    "finding.said", speaker=c.asserted_by or self._t("note.nobody"),
-                    words=" ".join((c.quote or "").split())[:200],
+                    "finding.said", speaker=self._t.isolated(c.asserted_by or self._t("note.nobody")),
+                    words=self._t.isolated(" ".join((c.quote or "").split())[:200]),
                 ),
             )
             for c in claims[:_LINKS_SHOWN]

@@ -94,7 +94,13 @@ class PersonPages:
                 path,
                 PersonsPage(
                     *self.shell.page(
-                        self._t("page.persons_range", first=part[0].name, last=part[-1].name), path, "persons.html"
+                        self._t(
+                            "page.persons_range",
+                            first=self._t.isolated(part[0].name),
+                            last=self._t.isolated(part[-1].name),
+                        ),
+                        path,
+                        "persons.html",
                     ),
                     first=False,
                     numbers=(),
@@ -445,4 +451,4 @@ def _weights(cell: str | None, t: Texts) -> str:
 
 
 def _compared(name: str, t: Texts) -> str:
-    return t.known("compared", name).replace("_", " ")
+    return str(t.words["compared"].get(name) or t.isolated(name.replace("_", " ")))

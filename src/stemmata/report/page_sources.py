@@ -102,7 +102,7 @@ class SourcePages:
         descents = edition.descents.get(source.source_id, ()) if first else ()
         compared, also = self._comparisons(source.source_id) if first else ((), ())
         return SourcePage(
-            *self.shell.page(f"{ref.siglum} {ref.label}", path, "sources.html"),
+            *self.shell.page(f"{ref.siglum} {self._t.isolated(ref.label)}", path, "sources.html"),
             source=ref,
             source_id=source.source_id,
             heading=source.heading,
@@ -286,8 +286,8 @@ def _by_speaker(claims: Iterable[ClaimView]) -> tuple[NoteGroup, ...]:
 def _claim_mark(claim: Claim, t: Texts) -> Mark:
     polarity = claim.polarity or "asserts"
     told = t(
-        "claim.mark", topic=t.topic(claim.topic), value=claim.value or t("claim.no_value"),
-        polarity=t.known("polarity", polarity), speaker=claim.asserted_by or t("note.nobody"),
+        "claim.mark", topic=t.topic(claim.topic), value=t.isolated(claim.value or t("claim.no_value")),
+        polarity=t.known("polarity", polarity), speaker=t.isolated(claim.asserted_by or t("note.nobody")),
     )  # fmt: skip
     style = f"{polarity} {claim.layer or 'machine'} {claim.status or 'suggested'}"
     return Mark(claim.start, claim.end, "claim", f"c-{claim.claim_id}", style=style, title=told)
@@ -299,11 +299,12 @@ def _reading(normal: str | None, t: Texts) -> str:
         return ""
     found = json.loads(normal)
     if not isinstance(found, dict):
-        return str(found)
-    plain = [
-        f"{k} {v}" for k, v in sorted(found.items()) if isinstance(v, str | int | float) and not isinstance(v, bool)
-    ]
-    return t.listed(plain[:4])
+        return t.isolated(str(found))
+    plain = [(k, v) for k, v in sorted(found.items()) if isinstance(v, str | int | float) and not isinstance(v, bool)]
+    known = t.words["reading"]
+    return t.listed(
+        t("reading.pair", name=known.get(k) or t.isolated(k), value=t.isolated(str(v))) for k, v in plain[:4]
+    )
 
 
 def _locator(block: Block, t: Texts) -> str:
@@ -344,4 +345,4 @@ def _facts(source: Source, t: Texts) -> Iterator[tuple[str, str]]:
     if isinstance(details, dict):
         for key, value in sorted(details.items()):
             if value not in (None, ""):
-                yield str(key).replace("_", " ").capitalize(), str(value)
+                yield t.isolated(str(key).replace("_", " ").capitalize()), str(value)

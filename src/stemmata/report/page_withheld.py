@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 
@@ -50,7 +51,7 @@ def withheld_page(shell: Shell, admission: Admission, held: Mapping[str, str]) -
         words=tuple((kind, told(n, t)) for kind, n in sorted(places.items())),
         originals=tuple((reason, told(n, t)) for reason, n in sorted(Counter(held.values()).items())),
         fields=told(fields, t) if fields else "",
-        tombstones=tuple(sorted(terms.withdrawn.values())),
+        tombstones=tuple((t.day(dt.date.fromisoformat(day)), code) for day, code in sorted(terms.withdrawn.values())),
     )
 
 

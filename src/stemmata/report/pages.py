@@ -110,7 +110,9 @@ class FurtherPages:
     def _languages(self) -> str:
         found = Counter(lang for s in self._edition.sources.values() for lang in s.languages or ())
         often = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        return self._t.listed(self._t("stemma.times", name=lang, n=self._t.number(n)) for lang, n in often)
+        return self._t.listed(
+            self._t("stemma.times", name=self._t.isolated(lang), n=self._t.number(n)) for lang, n in often
+        )
 
     # -- lineages ---------------------------------------------------------------------------------------------------
 
@@ -187,7 +189,7 @@ class FurtherPages:
         firsts = {(s.list_id, s.source_id): i for i, s in reversed(list(enumerate(self.roll.sheets)))}
         lists = [
             (s.list_id, s.source_id, Link(
-                self._t("stemma.times", name=names[i], n=self._edition.sigla[s.source_id]), s.path
+                self._t("stemma.times", name=self._t.isolated(names[i]), n=self._edition.sigla[s.source_id]), s.path
             ))
             for i, s in enumerate(self.roll.sheets) if firsts[s.list_id, s.source_id] == i
         ][:_LISTS_LINKED]  # fmt: skip
@@ -200,7 +202,7 @@ class FurtherPages:
                 has_persons=any(row.person for row in rows),
             )  # fmt: skip
             page = RecordsPage(
-                *self.shell.page(self._t("page.list", name=names[i]), sheet.path, "records.html"),
+                *self.shell.page(self._t("page.list", name=self._t.isolated(names[i])), sheet.path, "records.html"),
                 lists=(view,),
                 all_lists=tuple(
                     replace(link, current=(list_id, source_id) == (sheet.list_id, sheet.source_id))

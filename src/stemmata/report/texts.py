@@ -93,7 +93,7 @@ class Texts:
 
     def known(self, section: str, key: str | None) -> str:
         """Return the words for a value of a table; the value itself where there are none, so that none is empty."""
-        return str(self._keyed.get(f"{section}.{key}") or key or self("origins.unstated"))
+        return str(self._keyed.get(f"{section}.{key}") or self.isolated(key or "") or self("origins.unstated"))
 
     def headed(self, section: str, key: str | None) -> str:
         """Return the same as a heading or a cell by itself has it: beginning with a capital letter."""
@@ -220,6 +220,8 @@ class Texts:
         >>> texts("fa").isolated("Halcyon") == "\u2068Halcyon\u2069", texts("en").isolated("Halcyon")
         (True, 'Halcyon')
         """
+        if words.isascii() and not self.rtl:
+            return words
         turned = any(unicodedata.bidirectional(c) in _OTHER_WAY[self.rtl] for c in words)
         return f"\u2068{words}\u2069" if turned else words
 
@@ -229,7 +231,8 @@ class Texts:
         >>> texts("en").turned("40", "30"), texts("fa").turned("40", "30") == "\u206840\u2069 ← \u206830\u2069"
         ('40 → 30', True)
         """
-        return f"\u2068{was}\u2069 ← \u2068{now}\u2069" if self.rtl else f"{was} → {now}"
+        arrow = self("language.arrow")
+        return f"\u2068{was}\u2069 {arrow} \u2068{now}\u2069" if self.rtl else f"{was} {arrow} {now}"
 
     def quoted(self, words: str) -> str:
         """Return words in quotation marks.
@@ -425,9 +428,6 @@ ENGLISH = texts("en")
 
 
 def keys(lang: str) -> dict[str, object]:
-    """Return every key of a language with its words, those of plural forms under the noun."""
-    found: dict[str, object] = {}
-    for section, words in texts(lang).words.items():
-        for name, said in words.items():
-            found[f"{section}.{name}"] = said
-    return found
+    """Return every key of what is made in Python with its words, those of plural forms under the noun."""
+    sections = ((name, words) for name, words in texts(lang).words.items() if name not in {"pages", "pages_many"})
+    return {f"{section}.{name}": said for section, words in sections for name, said in words.items()}
