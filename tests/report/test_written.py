@@ -8,14 +8,16 @@ import shutil
 import subprocess
 import tomllib
 import zipfile
-import zlib
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import fabricated
 import pyarrow as pa
 import pyarrow.compute as pc
+import pypdf
 import pytest
 from fabricated import BY_KEY
 from hypothesis import given, settings
@@ -759,23 +761,51 @@ def test_pdf_reads_in_the_right_order(lang: str, forms: dict[str, dict[str, byte
         assert _plain(sentence.rstrip(".")) in text
 
 
-def test_pdf_is_tagged_and_names_its_language(forms: dict[str, dict[str, bytes]]) -> None:
-    """PDF/UA-1: marked, with a structure tree, language, title and links; nothing is loaded while it is made."""
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pdf_is_made_for_screen_readers(lang: str, forms: dict[str, dict[str, bytes]]) -> None:
+    """What PDF/UA-1 (ISO 14289-1) asks and a program can see: language, title, tags, headings, links, tables, fonts."""
     _needs_pdf()
-    for lang in LANGUAGES:
-        streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", forms[lang]["test.pdf"], flags=re.DOTALL)
-        data = b"\n".join(map(_inflated, streams))
-        assert b"/StructTreeRoot" in data
-        assert b"/MarkInfo" in data
-        assert f"/Lang ({lang})".encode() in data
-        assert b"pdfuaid" in data
+    document = pypdf.PdfReader(io.BytesIO(forms[lang]["test.pdf"]))
+    catalog = document.trailer["/Root"]
+    elements = list(_elements(catalog["/StructTreeRoot"]["/K"]))
+    kinds = [element["/S"] for element in elements]
+
+    assert catalog["/Lang"] == lang
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert re.search(r'pdfuaid:part="?1', catalog["/Metadata"].get_object().get_data().decode())
+    assert document.metadata.title == "Karsan"
+    levels = [int(kind[2:]) for kind in kinds if re.fullmatch(r"/H[1-6]", kind)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    heads = {element["/ID"] for element in elements if element["/S"] == "/TH"}
+    assert all(set(element["/A"]["/Headers"]) <= heads for element in elements if element["/S"] == "/TD")
+    assert not [element for element in elements if element["/S"] == "/Figure" and not element.get("/Alt")]
+    links = 0
+    for page in document.pages:
+        assert page["/Tabs"] == "/S"
+        for one in page.get("/Annots", ()):
+            links += 1
+            assert not re.match(r"[sfx]-|\w*://", one.get_object()["/Contents"])
+            assert "/StructParent" in one.get_object()
+        assert all("/ToUnicode" in font.get_object() for font in page["/Resources"]["/Font"].values())
+        content = page.get_contents().get_data()
+        assert len(re.findall(rb"\bB[DM]C\b", content)) == len(re.findall(rb"\bEMC\b", content)) > 0
+        unmarked = re.sub(rb"(?:BDC|BMC)\b.*?\bEMC\b", b"", content, flags=re.DOTALL)
+        assert not re.search(rb"\bT[jJ]\b", unmarked)
+    assert links == kinds.count("/Link") > 2
 
 
-def _inflated(stream: bytes) -> bytes:
-    try:
-        return zlib.decompress(stream)
-    except zlib.error:
-        return stream
+def _elements(of: Any) -> Iterator[Any]:
+    """Yield the elements of a structure tree in reading order."""
+    of = of.get_object() if hasattr(of, "get_object") else of
+    if isinstance(of, list):
+        for one in of:
+            yield from _elements(one)
+    elif isinstance(of, dict) and "/S" in of:
+        yield of
+        yield from _elements(of.get("/K", []))
 
 
 def test_the_same_report_gives_the_same_bytes(desk: Desk, forms: dict[str, dict[str, bytes]]) -> None:

@@ -35,7 +35,7 @@ from stemmata.report.written.tree import (
     Words,
 )
 
-__all__ = ["Leaf", "page", "printed"]
+__all__ = ["Leaf", "exhibit_at", "page", "printed"]
 
 _ISOLATED = re.compile("\u2068([^\u2069]*)\u2069")
 

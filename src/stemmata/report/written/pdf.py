@@ -7,13 +7,14 @@ import hashlib
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from stemmata.report.render import asset
 from stemmata.report.written.composing import Composed
-from stemmata.report.written.html import printed
+from stemmata.report.written.html import exhibit_at, printed
+from stemmata.report.written.tree import said
 
 __all__ = ["PdfMissing", "lacking", "pdf"]
 
@@ -74,9 +75,56 @@ def pdf(report: Composed) -> bytes:
         style = weasyprint.CSS(string=sheet, url_fetcher=_nothing)
         identifier = hashlib.sha256(html.encode()).digest()[:16]
         made: bytes = document.write_pdf(
-            stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier, full_fonts=False
-        )
+            stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier, full_fonts=False,
+            finisher=lambda _, file: _mend_links(file, _places(report)),
+        )  # fmt: skip
     return made
+
+
+def _places(report: Composed) -> Mapping[str, str]:
+    """Return what stands at each anchor that the report leads to, in words."""
+    t = report.texts
+    found = {heading.anchor: said(heading.parts) for heading in report.contents}
+    found |= {exhibit_at(e): f"{t('note.exhibit', number=e.siglum)}, {e.heading}" for e in report.exhibits}
+    found |= {f"f-{f.finding_id}": t("note.finding", number=f.finding_id) for f in report.findings}
+    return found | {"estimates": t("annex.estimates"), "a-checked": t("annex.checked")}
+
+
+def _mend_links(file: Any, places: Mapping[str, str]) -> None:  # noqa: ANN401  (WeasyPrint's file, before it is written)
+    """Let each link be one link, and say in words where it leads (PDF/UA-1, 7.18).
+
+    WeasyPrint makes a link of every element within a link, and names each by its anchor.
+    """
+    objects = {one.reference: one for one in file.objects if isinstance(one, dict)}
+    within: set[bytes] = set()
+    for element in [one for one in objects.values() if one.get("Type") == "/StructElem"]:
+        if element["S"] == "/Link" and not _in_link(element, objects):
+            continue
+        kept = []
+        for kid in element["K"]:
+            told = objects.get(kid, {})
+            if told.get("Type") == "/OBJR":
+                within.add(told["Obj"])
+            else:
+                kept.append(kid)
+        element["K"][:] = kept
+        if element["S"] == "/Link":
+            element["S"] = "/Span"
+    for one in objects.values():
+        if "Annots" in one:
+            one["Annots"][:] = [link for link in one["Annots"] if link not in within]
+        elif one.get("Subtype") == "/Link" and "Dest" in one:
+            one["Contents"].string = places.get(one["Dest"].string, one["Dest"].string)
+
+
+def _in_link(element: Any, objects: Mapping[bytes, Any]) -> bool:  # noqa: ANN401  (an element of the structure tree)
+    """Tell whether an element stands within a link."""
+    above = objects.get(element["P"], {})
+    while above.get("Type") == "/StructElem":
+        if above["S"] == "/Link":
+            return True
+        above = objects.get(above["P"], {})
+    return False
 
 
 def _numbered(lang: str) -> str:
