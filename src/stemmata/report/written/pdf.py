@@ -95,7 +95,7 @@ def _mend_links(file: Any, places: Mapping[str, str]) -> None:  # noqa: ANN401  
 
     WeasyPrint makes a link of every element within a link, and names each by its anchor.
     """
-    objects = {one.reference: one for one in file.objects if isinstance(one, dict)}
+    objects: dict[bytes, Any] = {one.reference: one for one in file.objects if hasattr(one, "get")}
     within: set[bytes] = set()
     for element in [one for one in objects.values() if one.get("Type") == "/StructElem"]:
         if element["S"] == "/Link" and not _in_link(element, objects):
