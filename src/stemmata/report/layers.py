@@ -39,7 +39,6 @@ MOST_BYTES = 2 << 30
 """Bytes that may come out of one file."""
 _LEAST_CODED = 8
 _MOST_TIMES = 4
-_LONGEST_NAME = 1 << 16
 _NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
 
 
@@ -51,6 +50,8 @@ class Layer:
     text: str
     names: bool = True
     """Whether other spellings of names are looked for in it too; not where another layer has the same words."""
+    sure: bool = True
+    """Whether it is text, and not bytes that only may be: there a few letters in a row mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ def _outside(data: bytes) -> bytes:
 def _words_of(trail: str, data: bytes) -> Seen:
     """Yield bytes that are partly text, in the encodings in which names of files and notes are written."""
     for coding in ("utf-8", "utf-16-le", "latin-1"):
-        yield Layer(f"{trail} as {coding}", data.decode(coding, "replace"))
+        yield Layer(f"{trail} as {coding}", data.decode(coding, "replace"), sure=False)
 
 
 def _tar(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
@@ -244,9 +245,20 @@ def _packed(unpack: Callable[[bytes, int], bytes], called: str) -> Callable[[str
             return
         yield from _bytes(f"{trail} / {called}", content, depth, budget)
         if called == "gzip":
-            yield from _words_of(f"{trail} / gzip header", data[10:_LONGEST_NAME])
+            yield from _words_of(f"{trail} / gzip header", _gzip_header(data))
 
     return open_it
+
+
+def _gzip_header(data: bytes) -> bytes:
+    """Return the extra field, the name and the comment of a gzip file (RFC 1952, 2.3)."""
+    flags, at = data[3], 10
+    if flags & 4:
+        at += 2 + int.from_bytes(data[10:12], "little")
+    for bit in (8, 16):
+        if flags & bit:
+            at = data.find(b"\0", at) + 1 or len(data)
+    return data[10:at]
 
 
 def _deflated(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
@@ -299,8 +311,9 @@ def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
     """Yield the text of the pages in both directions, metadata, outline, attachments, and every stream unpacked."""
     import pypdfium2 as pdfium
 
-    yield Layer(f"{trail} / bytes", data.decode("latin-1"))
-    strings = [_literal(m) for m in _LITERAL.finditer(data)]
+    plain = _STREAM.sub(b"stream endstream", data)
+    yield Layer(f"{trail} / bytes", plain.decode("latin-1"))
+    strings = [_literal(m) for m in _LITERAL.finditer(plain)]
     yield Layer(f"{trail} / strings", "\n\ue000\n".join(dict.fromkeys(strings)))
     if re.search(rb"/Encrypt\b", data):
         yield Unseen(trail, "a PDF that is locked")
@@ -310,6 +323,10 @@ def _pdf(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
         content = _unpacked(found[1], budget)
         if content is not None:
             yield from _stream(f"{trail} / stream {number}", content, depth, budget)
+        elif _packed_kind(found[1]):
+            yield from _bytes(f"{trail} / stream {number}", found[1], depth, budget)
+        else:
+            yield Layer(f"{trail} / stream {number}", found[1].decode("utf-8", "replace"), sure=False)
     try:
         with pdfium.PdfDocument(data) as document:
             facts = document.get_metadata_dict()
@@ -344,7 +361,7 @@ class _Drawn:
     letter: str
 
 
-_BLANKS = (0.2, 0.8)
+_BLANKS = (0.2, 0.4, 0.8)
 """Gaps between letters, in the usual height of letters, that are a blank: vowel signs beside letters leave gaps too."""
 
 
@@ -397,9 +414,10 @@ def _stream(trail: str, content: bytes, depth: int, budget: _Budget) -> Seen:
     matches = list(_LITERAL.finditer(content))
     parts = [m[1] if m[1] is not None else _of_hex(m[2]) for m in matches]
     if parts:
-        yield Layer(f"{trail} / each string", "\n\ue000\n".join(dict.fromkeys(map(_literal, matches))))
-        yield Layer(f"{trail} / strings", b"".join(parts).decode("latin-1"))
-        yield Layer(f"{trail} / strings as utf-16", b"".join(parts).decode("utf-16-be", "replace"))
+        told = "\n\ue000\n".join(dict.fromkeys(map(_literal, matches)))
+        yield Layer(f"{trail} / each string", told, sure=b"\0" not in content[:4096] or b"/" in content[:4096])
+        yield Layer(f"{trail} / strings", b"".join(parts).decode("latin-1"), sure=False)
+        yield Layer(f"{trail} / strings as utf-16", b"".join(parts).decode("utf-16-be", "replace"), sure=False)
 
 
 _PDF_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)

@@ -19,6 +19,8 @@ __all__ = ["Leak", "Scan", "files_in", "refuse", "scan", "scan_file", "searched"
 
 File = tuple[str, "bytes | Path"]
 _SHOWN = 5
+_LEAST_UNSURE = 6
+"""Letters of a hit in bytes that may be no text at all."""
 _MOST = 1000
 """Hits of one file that are told."""
 
@@ -132,6 +134,8 @@ def searched(files: Iterable[File], finder: Finder, edition: str, known: Contain
 
 def _leaks(name: str, layer: Layer, finder: Finder) -> Iterator[Leak]:
     hits = finder.find(layer.text, names=layer.names)
+    if not layer.sure:
+        hits = [hit for hit in hits if hit.how != "part" and hit.end - hit.start >= _LEAST_UNSURE]
     if not hits:
         return
     trail = finder.struck(layer.trail).lstrip(" /")

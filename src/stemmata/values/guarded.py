@@ -64,9 +64,9 @@ _MIXED = re.compile("[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\
 _WORD_OF_MIXED = re.compile("[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff]+")
 _UNSEEN = (
     "\u00ad\u034f\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e0fff\u115f\u1160\u3164\uffa0"
+    "\U000e0000-\U000e0fff\u115f\u1160\u3164\uffa0\u05f3"
 )
-"""Signs inside words that nobody sees, for a class of a pattern."""
+"""Signs inside words that nobody sees, and the geresh, for a class of a pattern."""
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 """Those of them that are letters by category."""
 _JOINERS = re.compile(f"[{_UNSEEN}]")
