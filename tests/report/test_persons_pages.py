@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from bisect import bisect_right
 from pathlib import Path
 
 import fabricated
@@ -108,8 +109,9 @@ def test_everyone_is_found_by_every_word_of_every_spelling(tmp_path: Path) -> No
     for i in range(0, 600, 37):
         for word in plain(name_of(i)).split():
             numbers = _find(folder, "w-" + "-".join(f"{ord(c):x}" for c in word[:2]))[word]  # type: ignore[index]
-            pages = [_find(folder, f"p-{n // index['a_page']}") for n in numbers]
-            shown = [entries[n % index["a_page"]] for n, (_, entries) in zip(numbers, pages, strict=True)]  # type: ignore[misc]
+            at = [bisect_right(index["starts"], n) - 1 for n in numbers]
+            pages = [_find(folder, f"p-{page}") for page in at]
+            shown = [entries[n - index["starts"][p]] for n, p, (_, entries) in zip(numbers, at, pages, strict=True)]  # type: ignore[misc]
             assert [name_of(i), [name_of(i).upper()], 2] in [entry[1:] for entry in shown]
     assert len(index["beginnings"]) == len([p for p in files if "/find/w-" in p])
     assert len(index["consonants"]) == len([p for p in files if "/find/k-" in p])

@@ -203,6 +203,8 @@ class ParagraphView:
     notes: tuple[NoteGroup, ...]
     shared: tuple[Link, ...]
     persons: tuple[PersonNote, ...]
+    more: Link | None
+    """How many claims stand here for which there is no room, and the way to all claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +384,8 @@ class PersonView:
     standing: str
     columns: tuple[str, ...]
     rows: tuple[PersonRow, ...]
+    more_rows: str
+    """How many rows are not shown, in words; empty for none."""
     pairs: tuple[PairView, ...]
     more_pairs: int
     left_open: tuple[OtherView, ...]
@@ -633,6 +637,20 @@ class SourcePage(Context):
     comparisons: tuple[ComparisonView, ...] = told("shared text side by side, parents and children first")
     also_shares: tuple[tuple[SourceRef, str], ...] = told("further sources with shared text, and how much")
     n_claims: int = told("claims found in the whole source")
+    further: Mapping[str, Link] = told("of the lists above those that go on, with the page where they do")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMorePage(Context):
+    """`sources/<short id>.more-<n>.html`: what finds no room on the first sheet of a source."""
+
+    template: ClassVar[str] = "source_more.html"
+    source: SourceRef = told("the source")
+    heading: str = told("its title, else its file name")
+    receipts: tuple[ReceiptView, ...] = told("further times it was received")
+    descents: tuple[DescentView, ...] = told("further sources from whom it has what it says")
+    children: tuple[tuple[SourceRef, str], ...] = told("further sources that have it from this one, and how")
+    also_shares: tuple[tuple[SourceRef, str], ...] = told("further sources with shared text, and how much")
 
 
 @dataclass(frozen=True, slots=True)
@@ -967,7 +985,7 @@ class VerifyPage(Context):
 PAGES: Mapping[str, type[Context]] = {
     page.template: page
     for page in (
-        OverviewPage, SourcesPage, SourcePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
+        OverviewPage, SourcesPage, SourcePage, SourceMorePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
         LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, WorthPage, FindingsPage, LawPage,
         MethodPage, VerifyPage, ReportsPage,
     )

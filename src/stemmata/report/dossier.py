@@ -168,7 +168,7 @@ class Dossier:
         )
         yield from parted(sources.index(), draw).pages()
         for source in self.edition.sources.values():
-            yield from sources.pages(source)
+            yield from sources.pages(source, draw)
         yield from parted(further.lineages(settings.page_claims), draw).pages()
         yield from parted(further.suppressed(), draw).pages()
         if self.roll.entries:

@@ -13,12 +13,15 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 
+from stemmata.report.parting import shortened
 from stemmata.report.roll import Entry, Roll, plain
 from stemmata.values.namekeys import CLASSES, word_key
 from stemmata.values.namewords import names_words, script_of
 
 FOLDER = "persons/find"
 _BEGINNING = 2
+_NAME, _SPELLINGS = 200, 12
+"""Bytes of a name, and further spellings, that an answer shows."""
 
 
 def files(roll: Roll) -> Iterator[tuple[str, bytes]]:
@@ -38,7 +41,12 @@ def files(roll: Roll) -> Iterator[tuple[str, bytes]]:
             for key in sorted(_consonants(names)):
                 by_consonants[key[:_BEGINNING]][key].append(entry.number)
             shown.append(
-                [f"p-{entry.person_id}", entry.name, [n for n in names if n != entry.name], len(entry.members)]
+                [
+                    f"p-{entry.person_id}",
+                    shortened(entry.name, _NAME),
+                    [shortened(n, _NAME) for n in names if n != entry.name][:_SPELLINGS],
+                    len(entry.members),
+                ]
             )
         yield _file(f"p-{number}", [path, shown])
     for beginning, words in sorted(by_beginning.items()):
@@ -46,7 +54,7 @@ def files(roll: Roll) -> Iterator[tuple[str, bytes]]:
     for beginning, keys in sorted(by_consonants.items()):
         yield _file(f"k-{_points(beginning)}", dict(sorted(keys.items())))
     index = {
-        "a_page": roll.a_page,
+        "starts": [part[0].number for _, part in roll.pages()],
         "beginnings": sorted(map(_points, by_beginning)),
         "consonants": sorted(map(_points, by_consonants)),
         "letters": {letters: sound for table in CLASSES.values() for letters, sound in table.items()},

@@ -10,13 +10,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Literal
 
 from stemmata.report.edition import Passage, Text
 
 Kind = Literal["claim", "mention", "shared", "change"]
 _LONGEST_BLOCK = 20_000
+_FIRST_BYTES, _SHEET_BYTES = 100_000, 240_000
+"""Bytes of text with its marks and notes on the first sheet of a source, and on each other one."""
+_DEEPEST = 8
+"""Marks that lie over one letter at most; of those beyond, only the place where they begin is kept."""
 _EMPTY_LINES = re.compile(r"\n[ \t\r]*\n\s*")
 _DEPTH: Mapping[str, int] = {"shared": 0, "claim": 1, "change": 2, "mention": 3}
 
@@ -97,17 +101,26 @@ def _cut(text: str, start: int, end: int, passage: Passage | None) -> Iterable[B
     yield Block(start, end, passage)
 
 
-def sheets(all_blocks: Sequence[Block], longest: int) -> tuple[tuple[Block, ...], ...]:
-    """Return the blocks parted into sheets (HTML pages) of at most about `longest` characters; at least one sheet."""
+def sheets(
+    all_blocks: Sequence[Block], longest: int, weights: Iterable[int] = repeat(0)
+) -> tuple[tuple[Block, ...], ...]:
+    """Return the blocks parted into sheets (HTML pages) that bear them; at least one sheet.
+
+    Args:
+        all_blocks: The blocks in their order.
+        longest: Characters on one sheet at most, unless a single block has more.
+        weights: Bytes that each block takes on its page; the first sheet bears less of them than the others, because
+            custody, lineage and shared text stand on it too.
+    """
     parted: list[list[Block]] = [[]]
-    room = longest
-    for block in all_blocks:
+    room, bytes_left = longest, _FIRST_BYTES
+    for block, weight in zip(all_blocks, weights, strict=False):
         size = block.end - block.start
-        if size > room and parted[-1]:
+        if parted[-1] and (size > room or weight > bytes_left):
             parted.append([])
-            room = longest
+            room, bytes_left = longest, _SHEET_BYTES
         parted[-1].append(block)
-        room -= size
+        room, bytes_left = room - size, bytes_left - weight
     return tuple(tuple(sheet) for sheet in parted)
 
 
@@ -151,8 +164,11 @@ def pieces(text: str, block: Block, marks: Iterable[Mark], begun: set[str]) -> t
 def _open(found: list[Piece], stack: list[Mark], mark: Mark, begun: set[str]) -> None:
     first = mark.anchor not in begun
     begun.add(mark.anchor)
-    stack.append(mark)
-    found.append(Piece(opens=mark, first=first))
+    if len(stack) < _DEEPEST:
+        stack.append(mark)
+        found.append(Piece(opens=mark, first=first))
+    elif first:
+        found += [Piece(opens=mark, first=True), Piece(closes=mark)]
 
 
 def _close(found: list[Piece], stack: list[Mark], here: int) -> None:

@@ -22,8 +22,20 @@ from stemmata.report.contexts import (
     PersonView,
 )
 from stemmata.report.edition import KIN_FROM, OPEN_FROM, Edition, Linked, Member, Mention, NamedAs
-from stemmata.report.parting import Long, numbered
-from stemmata.report.roll import SETTLED, SURE, Entry, Roll, beside, doubt, is_open
+from stemmata.report.parting import Long, numbered, shortened
+from stemmata.report.roll import (
+    CELL,
+    NAMED_SHOWN,
+    PAIRS_SHOWN,
+    ROWS_SHOWN,
+    SETTLED,
+    SURE,
+    Entry,
+    Roll,
+    beside,
+    doubt,
+    is_open,
+)
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
 from stemmata.report.views import Views
@@ -35,9 +47,8 @@ _FIELDS = (
     "death_place", "birth_place", "residence", "city", "province", "external_id",
 )  # fmt: skip
 """What describes a person; other columns of a list stand with its rows."""
-_PAIRS_SHOWN = 10
 _OTHERS_SHOWN = 6
-_NAMED_SHOWN = 12
+_SPELLINGS_SHOWN = 20
 _FURTHER_SHOWN = 5
 _AROUND = 110
 """Signs of a document shown on either side of a name."""
@@ -148,7 +159,7 @@ class PersonPages:
     def _open(self, entry: Entry) -> OpenRow:
         weak = min((m.p_member for m in entry.members if m.p_member is not None), default=1.0)
         return OpenRow(
-            person=Link(entry.name or self._t("person.unnamed"), entry.href, note=_lang(entry.name)),
+            person=Link(shortened(entry.name, CELL) or self._t("person.unnamed"), entry.href, note=_lang(entry.name)),
             rows=self._t.many("count.rows", len(entry.members)),
             least=self._t.share(weak) if weak < SURE else "",
             others=self._others(entry)[0][:_OTHERS_SHOWN],
@@ -168,20 +179,24 @@ class PersonPages:
         return PersonView(
             person_id=entry.person_id,
             name=self._name(entry.name),
-            others=tuple(self._name(n) for n in other_names),
+            others=tuple(self._name(n) for n in other_names[:_SPELLINGS_SHOWN]),
             found_in=self._found_in(entry),
             standing=_standing(members, inside, self._t),
             columns=tuple(self._t(f"person.{f}") for f in fields),
-            rows=tuple(self._row(m, fields) for m in members),
-            pairs=tuple(self._pair(p) for p in inside[:_PAIRS_SHOWN]),
-            more_pairs=max(0, len(inside) - _PAIRS_SHOWN),
+            rows=tuple(self._row(m, fields) for m in members[:ROWS_SHOWN]),
+            more_rows=self._more(len(members) - ROWS_SHOWN),
+            pairs=tuple(self._pair(p) for p in inside[:PAIRS_SHOWN]),
+            more_pairs=max(0, len(inside) - PAIRS_SHOWN),
             left_open=left_open[:_OTHERS_SHOWN],
             more_open=max(0, len(left_open) - _OTHERS_SHOWN),
             apart=apart[:_OTHERS_SHOWN],
             more_apart=max(0, len(apart) - _OTHERS_SHOWN),
-            named=tuple(self._named_view(*one) for one in named[:_NAMED_SHOWN]),
-            more_named=max(0, len(named) - _NAMED_SHOWN),
+            named=tuple(self._named_view(*one) for one in named[:NAMED_SHOWN]),
+            more_named=max(0, len(named) - NAMED_SHOWN),
         )
+
+    def _more(self, n: int) -> str:
+        return self._t("finding.more", n=self._t.number(n)) if n > 0 else ""
 
     def _place_in_order(self, member_id: str) -> tuple[int, str, int, str]:
         record = self.roll.records.get(member_id, {})
@@ -285,20 +300,20 @@ class PersonPages:
             source=self.views.source(mention.source_id),
             href=self._in_text(mention_id),
             before=before,
-            name=mention.as_written or "",
+            name=shortened(mention.as_written or "", CELL),
             after=after,
             lang=self.views.lang_at(mention.source_id, mention.start),
             said=said,
             probability=self._t.share(known.probability) if known and known.probability is not None else "",
             stands="decided" if bound else "apart" if decided in {"different", "relative"} else "suggested",
-            why=(known.why or "") if known else "",
+            why=shortened(known.why or "", 600) if known else "",
             further=tuple(Link(self._t.number(n), self._in_text(m)) for n, m in enumerate(also[:_FURTHER_SHOWN], 1)),
             more_further=max(0, len(also) - _FURTHER_SHOWN),
         )
 
     def _in_text(self, mention_id: str) -> str:
         mention = self._mentions[mention_id]
-        return f"{self.views.places.passage(mention.source_id, mention.start)}#m-{mention_id}"
+        return self.views.places.mark(mention.source_id, mention.start, f"m-{mention_id}")
 
     def _around(self, mention: Mention) -> tuple[str, str]:
         """Return the words before and after a name, as far as its line goes."""
@@ -351,11 +366,11 @@ class PersonPages:
         return tuple(one), tuple(two)
 
     def _name(self, name: str) -> NameView:
-        return NameView(name or self._t("person.unnamed"), _lang(name))
+        return NameView(shortened(name, CELL) or self._t("person.unnamed"), _lang(name[:CELL]))
 
     def _range(self, path: str, part: Sequence[Entry]) -> Link:
         unnamed = self._t("person.unnamed")
-        return Link(part[0].name or unnamed, path, note=part[-1].name or unnamed)
+        return Link(shortened(part[0].name, CELL) or unnamed, path, note=shortened(part[-1].name, CELL) or unnamed)
 
     def _other(self, number: int, rows: Sequence[tuple[str, str, Linked]]) -> OtherView:
         entry = self.roll.entries[number]
@@ -366,7 +381,7 @@ class PersonPages:
         if likely:
             said = self._t("decided.likely_relatives", p=self._t.share(pair.p_relative), said=said)
         return OtherView(
-            person=Link(entry.name or self._t("person.unnamed"), entry.href, note=_lang(entry.name)),
+            person=Link(shortened(entry.name, CELL) or self._t("person.unnamed"), entry.href, note=_lang(entry.name)),
             mine=self._short(mine),
             theirs=self._short(theirs),
             probability=self._t.share(pair.probability),
@@ -439,7 +454,7 @@ def _cell(record: Mapping[str, Any], field: str, t: Texts) -> NameView:
     note = understood if calendar and understood != written else ""
     if note and calendar != "gregorian":
         note = t("calendar.from", day=note, calendar=t.known("calendar", str(calendar)))
-    return NameView(written, _lang(written), note)
+    return NameView(shortened(written, CELL), _lang(written[:CELL]), shortened(note, CELL))
 
 
 def _weights(cell: str | None, t: Texts) -> str:

@@ -4,34 +4,59 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
 
 from stemmata.report.compare import Run, side_by_side
 from stemmata.report.contexts import (
     ClaimView,
     ComparisonView,
+    Context,
+    DescentView,
     Link,
     NoteGroup,
     ParagraphView,
     PersonNote,
     ReceiptView,
+    SourceMorePage,
     SourcePage,
     SourceRef,
     SourceRow,
     SourcesPage,
     StretchView,
 )
-from stemmata.report.edition import Claim, Edition, Receipt, Shared, Source, json_list
+from stemmata.report.edition import Claim, Descent, Edition, Receipt, Shared, Source, json_list
 from stemmata.report.layout import Block, Mark, Reach, merged, pieces
 from stemmata.report.packet import HELD_WORDS, Originals, copy_path
-from stemmata.report.parting import Long, numbered, sheet_links
+from stemmata.report.parting import Draw, Long, numbered, parted, sheet_links, shortened, within
+from stemmata.report.places import OTHERS_BESIDE, PERSONS_BESIDE, paragraph_anchor
 from stemmata.report.roll import Entry
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views, paragraph_anchor
+from stemmata.report.views import Views
 
 _STRETCHES = 5
+_SIDE = 600
+"""Bytes of a shared stretch on either side; the whole stands in the texts."""
+_KIN_SHOWN = {"receipts": 30, "descents": 12, "children": 60, "also_shares": 60}
+"""Of each list on the first sheet so many; the rest on pages of its own."""
+_FACTS_SHOWN, _NOTES_SHOWN = 30, 10
+_TITLE = 160
+"""Bytes of what a mark says when pointed at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """What the first sheet of a source tells of its custody and its relatives."""
+
+    receipts: tuple[ReceiptView, ...]
+    descents: tuple[DescentView, ...]
+    children: tuple[tuple[SourceRef, str], ...]
+    also_shares: tuple[tuple[SourceRef, str], ...]
+    comparisons: tuple[ComparisonView, ...]
+    further: Mapping[str, Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,62 +91,105 @@ class SourcePages:
 
     def _row(self, source: Source) -> SourceRow:
         rows = self._edition.descents.get(source.source_id, ())
-        views = self.views.descents(rows)
+        views = self.views.descents(rows)[:3]
         first = views[0] if views else None
         return SourceRow(
             source=self.views.source(source.source_id),
-            title=source.heading,
+            title=shortened(source.heading, 400),
             languages=self._t.listed(source.languages or ()),
             n_claims=len(self._edition.claims_of.get(source.source_id, ())),
             descent=(first.relation if first.parent or first.outside else self._t("relation.origin")) if first else "",
-            parents=tuple(v.parent for v in views if v.parent)[:3],
-            unread=(source.reason or self._t("source.unread")) if source.status == "unread" else "",
+            parents=tuple(v.parent for v in views if v.parent),
+            unread=shortened(source.reason or self._t("source.unread"), 600) if source.status == "unread" else "",
         )
 
-    def pages(self, source: Source) -> Iterator[tuple[str, SourcePage]]:
-        """Yield each sheet of the source's page."""
-        parted = self.views.places.laid_out.get(source.source_id) or ((),)
-        links = [self.views.places.source(source.source_id, i) for i in range(len(parted))]
+    def pages(self, source: Source, draw: Draw) -> Iterator[tuple[str, Context]]:
+        """Yield each sheet of the source's page, then what found no room on the first."""
+        parted_text = self.views.places.laid_out.get(source.source_id) or ((),)
+        links = [self.views.places.source(source.source_id, i) for i in range(len(parted_text))]
+        unmarked = self.views.places.unmarked
         begun: set[str] = set()
-        marks = Reach.over(self._marks(source.source_id))
+        marks = Reach.over(m for m in self._marks(source.source_id) if m.anchor not in unmarked)
         shared = Reach.over(self._shared_marks(source.source_id))
+        kin, further = self._kin(source, draw)
         number = 0
-        for i, blocks in enumerate(parted):
+        for i, blocks in enumerate(parted_text):
             paragraphs = []
             for block in blocks:
                 number += 1
                 inside = marks.into(block), shared.into(block)
                 paragraphs.append(self._paragraph(source.source_id, block, number, inside, begun))
-            page = self._page(source, links[i], tuple(paragraphs), first=i == 0)
+            page = self._page(source, links[i], tuple(paragraphs), kin if i == 0 else None)
             yield links[i], replace(page, pages=sheet_links(links, i))
+        yield from further
 
-    def _page(self, source: Source, path: str, paragraphs: tuple[ParagraphView, ...], *, first: bool) -> SourcePage:
+    def _page(self, source: Source, path: str, paragraphs: tuple[ParagraphView, ...], kin: _Kin | None) -> SourcePage:
+        """Return one sheet; `kin` is shown on the first."""
         edition, views = self._edition, self.views
         ref = views.source(source.source_id)
         text = edition.texts.get(source.source_id)
-        descents = edition.descents.get(source.source_id, ()) if first else ()
-        compared, also = self._comparisons(source.source_id) if first else ((), ())
+        reason = shortened(source.reason or self._t("source.no_reason"), 600)
+        notes = json_list(text.notes)[:_NOTES_SHOWN] if text else []
         return SourcePage(
             *self.shell.page(f"{ref.siglum} {self._t.isolated(ref.label)}", path, "sources.html"),
             source=ref,
             source_id=source.source_id,
-            heading=source.heading,
-            facts=tuple(_facts(source, self._t)),
+            heading=shortened(source.heading, 600),
+            facts=tuple((name, shortened(said, 1_000)) for name, said in islice(_facts(source, self._t), _FACTS_SHOWN)),
             original=self._original(source),
             kept_back=self.originals.held.get(source.source_id, ""),
             copy=copy_path(source.source_id) if self._redacted(source) else "",
-            reason=(source.reason or self._t("source.no_reason")) if source.status == "unread" else "",
+            reason=reason if source.status == "unread" else "",
             paragraphs=paragraphs,
-            first_sheet=first,
+            first_sheet=kin is not None,
             reader=" ".join(w for w in (text.reader, text.reader_version) if w) if text else "",
-            reader_notes=tuple(str(n) for n in json_list(text.notes)) if text else (),
-            receipts=tuple(self._receipt(r) for r in edition.receipts.get(source.source_id, ())) if first else (),
-            descents=views.descents(descents),
-            children=tuple(self._children(source.source_id)) if first else (),
-            comparisons=compared,
-            also_shares=also,
+            reader_notes=tuple(shortened(str(note), 600) for note in notes),
+            receipts=kin.receipts if kin else (),
+            descents=kin.descents if kin else (),
+            children=kin.children if kin else (),
+            comparisons=kin.comparisons if kin else (),
+            also_shares=kin.also_shares if kin else (),
             n_claims=len(edition.claims_of.get(source.source_id, ())),
+            further=kin.further if kin else {},
         )
+
+    def _kin(self, source: Source, draw: Draw) -> tuple[_Kin, Iterator[tuple[str, Context]]]:
+        """Return what the first sheet tells of custody and relatives, and the pages on which that goes on."""
+        edition, source_id, t = self._edition, source.source_id, self._t
+        rows = sorted(edition.descents.get(source_id, ()), key=lambda d: (-(d.p_relation or 0.0), d.parent_id))
+        compared, also = self._comparisons(source_id)
+        every: dict[str, Sequence[Any]] = {
+            "receipts": edition.receipts.get(source_id, ()), "descents": rows,
+            "children": edition.children.get(source_id, ()), "also_shares": also,
+        }  # fmt: skip
+        view: dict[str, Callable[[Any], Any]] = {
+            "receipts": self._receipt, "descents": self.views.descent,
+            "children": self._child, "also_shares": self._also,
+        }  # fmt: skip
+        first = {name: tuple(map(view[name], items[: _KIN_SHOWN[name]])) for name, items in every.items()}
+        rest = {name: items[_KIN_SHOWN[name] :] for name, items in every.items()}
+        names, counts = list(rest), [len(items) for items in rest.values()]
+        if not any(counts):
+            return _Kin(**first, comparisons=compared, further={}), iter(())
+        path = self.views.places.source_more(source_id)
+        ref = self.views.source(source_id)
+        page = SourceMorePage(
+            *self.shell.page(f"{ref.siglum} {ref.label}", path(0), "sources.html"), source=ref,
+            heading=shortened(source.heading, 600), receipts=(), descents=(), children=(), also_shares=(),
+        )  # fmt: skip
+
+        def cut(start: int, stop: int) -> SourceMorePage:
+            found: dict[str, Any] = {
+                names[n]: tuple(map(view[names[n]], rest[names[n]][a:b])) for n, a, b in within(counts, start, stop)
+            }
+            return replace(page, **found)
+
+        parts = parted(Long(sum(max(1, n) for n in counts), cut, path), draw)
+        places = {name: parts.path_of(sum(max(1, n) for n in counts[:i])) for i, name in enumerate(names)}
+        further = {
+            name: Link(t("finding.more", n=t.number(len(items))), places[name]) for name, items in rest.items() if items
+        }
+        return _Kin(**first, comparisons=compared, further=further), parts.pages()
 
     def _original(self, source: Source) -> Link | None:
         if source.source_id in self.originals.missing or source.source_id in self.originals.held:
@@ -137,17 +205,19 @@ class SourcePages:
         known = receipt.parent_source_id in self._edition.sources
         return ReceiptView(
             when=self._t.instant(receipt.received_at),
-            name=receipt.name or "",
-            path=receipt.path or "",
+            name=shortened(receipt.name or "", 300),
+            path=shortened(receipt.path or "", 300),
             container=self.views.source(receipt.parent_source_id or "") if known else None,
-            agent=receipt.agent or "",
+            agent=shortened(receipt.agent or "", 200),
             entry=str(receipt.seq) if receipt.seq is not None else "",
         )
 
-    def _children(self, source_id: str) -> Iterator[tuple[SourceRef, str]]:
-        for row in self._edition.children.get(source_id, ()):
-            how = self._t.known("relation_tag", row.relation)
-            yield self.views.source(row.source_id), self._t("source.child", how=how, p=self._t.share(row.p_relation))
+    def _child(self, row: Descent) -> tuple[SourceRef, str]:
+        how = self._t.known("relation_tag", row.relation)
+        return self.views.source(row.source_id), self._t("source.child", how=how, p=self._t.share(row.p_relation))
+
+    def _also(self, other: tuple[str, int]) -> tuple[SourceRef, str]:
+        return self.views.source(other[0]), self._t.many("count.letters", other[1])
 
     # -- the text -------------------------------------------------------------------------------------------------
 
@@ -158,7 +228,9 @@ class SourcePages:
         for m in edition.mentions.get(source_id, ()):
             told, reading = t.known("mention", m.kind), _reading(m.normal, t)
             told = t("source.read_as", kind=told, reading=reading) if reading else told
-            found.append(Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=told))
+            found.append(
+                Mark(m.start, m.end, "mention", f"m-{m.mention_id}", style=m.kind, title=shortened(told, _TITLE))
+            )
         spans = merged(s.seen_from(source_id)[0] for s in edition.shared.get(source_id, ()))
         found.extend(Mark(a, b, "shared", f"r-{a}", title=t("shared.mark")) for a, b in spans)
         return found
@@ -186,10 +258,27 @@ class SourcePages:
             pieces=pieces(edition.texts[source_id].text, block, marks, begun),
             locator=_locator(block, self._t),
             doubt=doubt,
+            more=self._crowded(source_id, block),
             notes=_by_speaker(self.views.claim(c) for c in claims if block.start <= c.start < block.end),
-            shared=tuple(Link(r.siglum, r.href, note=r.label) for r in others),
-            persons=tuple(self._persons(m.anchor.removeprefix("m-") for m in marks if m.kind == "mention")),
+            shared=tuple(self._beside(others)),
+            persons=tuple(
+                islice(self._persons(m.anchor.removeprefix("m-") for m in marks if m.kind == "mention"), PERSONS_BESIDE)
+            ),
         )
+
+    def _crowded(self, source_id: str, block: Block) -> Link | None:
+        """Return how many claims of the paragraph are not marked for want of room."""
+        claims, unmarked = self._edition.claims_of.get(source_id, ()), self.views.places.unmarked
+        if not unmarked:
+            return None
+        more = sum(block.start <= c.start < block.end and f"c-{c.claim_id}" in unmarked for c in claims)
+        return Link(self._t("finding.more", n=self._t.number(more)), "claims.html") if more else None
+
+    def _beside(self, others: Sequence[SourceRef]) -> Iterator[Link]:
+        """Yield other sources that have a paragraph too: the first of many, and how many more there are."""
+        yield from (Link(r.siglum, r.href, note=r.label) for r in others[:OTHERS_BESIDE])
+        if (more := len(others) - OTHERS_BESIDE) > 0:
+            yield Link(self._t("finding.more", n=self._t.number(more)), "lineages.html")
 
     def _persons(self, mention_ids: Iterable[str]) -> Iterator[PersonNote]:
         """Yield the persons of the lists whom mentions are or may be, each once."""
@@ -198,13 +287,13 @@ class SourcePages:
             if entry.number not in told or likely is None:
                 told[entry.number] = entry, likely
         for entry, likely in told.values():
-            name = entry.name or self._t("person.unnamed")
+            name = shortened(entry.name, 200) or self._t("person.unnamed")
             yield PersonNote(Link(name, entry.href), "" if likely is None else self._t.share(likely))
 
     # -- what it shares -------------------------------------------------------------------------------------------
 
-    def _comparisons(self, source_id: str) -> tuple[tuple[ComparisonView, ...], tuple[tuple[SourceRef, str], ...]]:
-        """Return the nearest relatives side by side, the rest by name: no page grows with a whole family."""
+    def _comparisons(self, source_id: str) -> tuple[tuple[ComparisonView, ...], list[tuple[str, int]]]:
+        """Return the nearest relatives side by side, and of the rest their letters: no page grows with a family."""
         rows: defaultdict[str, list[Shared]] = defaultdict(list)
         for shared in self._edition.shared.get(source_id, ()):
             rows[shared.seen_from(source_id)[1]].append(shared)
@@ -216,9 +305,7 @@ class SourcePages:
             self._comparison(source_id, other, rows[other], kin.get(other), offspring.get(other))
             for other in order[: self.comparisons]
         )
-        rest = tuple(
-            (self.views.source(o), self._t.many("count.letters", letters[o])) for o in order[self.comparisons :]
-        )
+        rest = [(other, letters[other]) for other in order[self.comparisons :]]
         return compared, rest
 
     def _comparison(
@@ -237,8 +324,8 @@ class SourcePages:
     def _stretch(self, source_id: str, shared: Shared, part: str) -> StretchView:
         (start, end), other, (there_start, there_end) = shared.seen_from(source_id)
         texts, views = self._edition.texts, self.views
-        here = texts[source_id].text[start:end] if source_id in texts else ""
-        there = texts[other].text[there_start:there_end] if other in texts else ""
+        here = shortened(texts[source_id].text[start:end], _SIDE) if source_id in texts else ""
+        there = shortened(texts[other].text[there_start:there_end], _SIDE) if other in texts else ""
         if shared.p_same is None:
             left, right = side_by_side(here, there)
             how = self._how_alike(shared)
@@ -249,7 +336,7 @@ class SourcePages:
         return StretchView(
             anchor=f"s-{shared.reuse_id}",
             how=self._t("language.semicolon").join(filter(None, (how, part))),
-            why="" if shared.p_same is None else shared.why or "",
+            why="" if shared.p_same is None else shortened(shared.why or "", 300),
             here=left,
             here_href=views.paragraph(source_id, start),
             there=right,
@@ -290,7 +377,7 @@ def _claim_mark(claim: Claim, t: Texts) -> Mark:
         polarity=t.known("polarity", polarity), speaker=t.isolated(claim.asserted_by or t("note.nobody")),
     )  # fmt: skip
     style = f"{polarity} {claim.layer or 'machine'} {claim.status or 'suggested'}"
-    return Mark(claim.start, claim.end, "claim", f"c-{claim.claim_id}", style=style, title=told)
+    return Mark(claim.start, claim.end, "claim", f"c-{claim.claim_id}", style=style, title=shortened(told, _TITLE))
 
 
 def _reading(normal: str | None, t: Texts) -> str:

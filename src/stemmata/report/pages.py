@@ -26,8 +26,8 @@ from stemmata.report.contexts import (
     VerifyPage,
 )
 from stemmata.report.edition import Descent, Edition
-from stemmata.report.parting import Long, numbered, sheet_links, within
-from stemmata.report.roll import Roll, RowSheet
+from stemmata.report.parting import Long, numbered, sheet_links, shortened, within
+from stemmata.report.roll import COLUMNS_SHOWN, Roll, RowSheet, cell_bytes, columns_shown
 from stemmata.report.shell import Shell
 from stemmata.report.stemma_svg import LIKELY
 from stemmata.report.texts import Texts
@@ -162,7 +162,7 @@ class FurtherPages:
             at = row.start or 0
             shown.append(
                 SuppressedView(
-                    sample=row.sample or "",
+                    sample=shortened(row.sample or "", 1_500),
                     lang=self.views.lang_at(row.source_id, at),
                     why=self._t.known("kept_apart", row.why),
                     source=self.views.source(row.source_id),
@@ -195,7 +195,8 @@ class FurtherPages:
         ][:_LISTS_LINKED]  # fmt: skip
         paths = [s.path for s in self.roll.sheets]
         for i, sheet in enumerate(self.roll.sheets):
-            fields = [f for f in _written(sheet.rows) if f in used[(sheet.list_id, sheet.source_id)]]
+            fields = [f for f in columns_shown(sheet.rows) if f in used[(sheet.list_id, sheet.source_id)]]
+            fields = fields[:COLUMNS_SHOWN]
             rows = tuple(self._record(row, fields) for row in sheet.rows.to_pylist())
             view = ListView(
                 names[i], self.views.source(sheet.source_id), tuple(self._field(f) for f in fields), rows,
@@ -212,18 +213,18 @@ class FurtherPages:
             yield sheet.path, replace(page, pages=sheet_links(paths, i))
 
     def _field(self, name: str) -> str:
-        return self._t.known("compared", name).replace("_", " ")
+        return shortened(self._t.known("compared", name).replace("_", " "), 100)
 
     def _list_name(self, sheet: RowSheet) -> str:
-        return sheet.list_id or self._edition.sources[sheet.source_id].heading
+        return shortened(sheet.list_id or self._edition.sources[sheet.source_id].heading, 200)
 
     def _record(self, row: Mapping[str, object], fields: Sequence[str]) -> RecordRow:
         record_id = str(row["record_id"])
-        entry = self.roll.entry_of.get(record_id)
+        entry, most = self.roll.entry_of.get(record_id), cell_bytes(len(fields))
         return RecordRow(
             record_id,
             str(row["row"] or ""),
-            tuple(str(row[f + _AS_WRITTEN] or "") for f in fields),
+            tuple(shortened(str(row[f + _AS_WRITTEN] or ""), most) for f in fields),
             person=Link(self._t.many("count.rows", len(entry.members)), entry.href) if entry else None,
         )
 
@@ -269,13 +270,9 @@ def _part(family: FamilyView, start: int, stop: int) -> FamilyView:
     return replace(family, lineage_id=anchor, members=family.members[start:stop], origins=(), outside=())
 
 
-def _written(rows: pa.Table) -> list[str]:
-    return [n.removesuffix(_AS_WRITTEN) for n in rows.schema.names if n.endswith(_AS_WRITTEN)]
-
-
 def _filled(rows: pa.Table) -> list[str]:
     """Return the fields that any of the rows has something in."""
-    return [f for f in _written(rows) if any(rows.column(f + _AS_WRITTEN).to_pylist())]
+    return [f for f in columns_shown(rows) if any(rows.column(f + _AS_WRITTEN).to_pylist())]
 
 
 def _explained(settings: BaseModel, above: str = "") -> Iterator[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ MOST = 300_000
 """Bytes of a page at most."""
 FULL = 285_000
 """From how many bytes on a page that was drawn takes nothing more."""
-_WEIGHED = 190_000
+_WEIGHED = 220_000
 """The same for a page whose weight is only reckoned."""
 _BESIDE = 2
 """Parts before and after the current one that are linked by number."""

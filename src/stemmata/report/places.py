@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from stemmata.report.edition import Edition, Source
-from stemmata.report.layout import Block, blocks, sheet_of, sheets
+from stemmata.report.edition import Claim, Edition, Source
+from stemmata.report.layout import Block, Mark, Reach, blocks, merged, pieces, sheet_of, sheets
+from stemmata.report.parting import html_bytes
 
 _SHORTEST = 12
+OTHERS_BESIDE, PERSONS_BESIDE = 24, 30
+"""Other sources and persons that are named beside one paragraph."""
+_PARAGRAPH, _CLAIM, _MENTION, _SHARED, _NOTE, _OTHER, _PERSON = 520, 360, 170, 150, 700, 300, 420
+"""Bytes that each takes on a page at most, its words apart where they are long."""
+_CROWDED = 110_000
+"""Bytes that marks and notes of one paragraph take at most; what is marked beyond is left unmarked."""
 _SUFFIX = re.compile(r"\.([A-Za-z0-9]{1,8})$")
 _ACTIVE = frozenset(
     {"html", "htm", "xhtml", "xht", "mht", "mhtml", "svg", "xml", "xsl", "js", "mjs", "hta", "php", "swf"}
@@ -31,11 +39,18 @@ class Places:
     claim_spans: Mapping[str, tuple[str, int]]
     question_of: Mapping[str, str]
     originals: Mapping[str, str]
+    block_starts: Mapping[str, Sequence[int]]
+    unmarked: frozenset[str]
+    """Anchors of claims and mentions that their crowded paragraph does not mark: their place is the paragraph."""
 
     def source(self, source_id: str, sheet: int = 0) -> str:
         """Return the page of a source (its `sheet`-th page, from 0)."""
         number = f"-{sheet + 1}" if sheet else ""
         return f"sources/{self.short[source_id]}{number}.html"
+
+    def source_more(self, source_id: str) -> Callable[[int], str]:
+        """Return the pages on which lists of a source's first page go on, by their number from 0."""
+        return lambda part: f"sources/{self.short[source_id]}.more-{part + 1}.html"
 
     def passage(self, source_id: str, at: int) -> str:
         """Return the page of a source that holds the code point `at`."""
@@ -43,8 +58,22 @@ class Places:
 
     def claim(self, claim_id: str) -> str:
         """Return the claim's place in the text of its source."""
-        source_id, start = self.claim_spans[claim_id]
-        return f"{self.passage(source_id, start)}#c-{claim_id}"
+        return self.mark(*self.claim_spans[claim_id], f"c-{claim_id}")
+
+    def mark(self, source_id: str, start: int, anchor: str) -> str:
+        """Return the place of something marked in a text that begins at the code point `start`."""
+        return (
+            self.paragraph(source_id, start)
+            if anchor in self.unmarked
+            else f"{self.passage(source_id, start)}#{anchor}"
+        )
+
+    def paragraph(self, source_id: str, at: int) -> str:
+        """Return the paragraph that holds the code point `at`."""
+        starts = self.block_starts.get(source_id, ())
+        before = bisect_right(starts, at)
+        anchor = paragraph_anchor(starts[max(0, before - 1)]) if starts else "text"
+        return f"{self.passage(source_id, at)}#{anchor}"
 
     def question(self, question_id: str) -> str:
         """Return the page of a question."""
@@ -62,8 +91,11 @@ def places(edition: Edition, sheet_chars: int) -> Places:
         edition: What the dossier shows.
         sheet_chars: How many characters of a source's text stand on one page at most.
     """
+    crowded: set[str] = set()
+    who = {f"m-{n.mention_id}" for rows in edition.named_as.values() for n in rows}
+    who |= {f"m-{m.member_id}" for rows in edition.persons.values() for m in rows}
     laid_out = {
-        source_id: sheets(blocks(edition.texts[source_id], edition.passages.get(source_id, ())), sheet_chars)
+        source_id: _laid_out(edition, source_id, sheet_chars, who, crowded)
         for source_id in edition.sources
         if source_id in edition.texts
     }
@@ -74,7 +106,67 @@ def places(edition: Edition, sheet_chars: int) -> Places:
         claim_spans={c.claim_id: (c.source_id, c.start) for c in edition.claims.values()},
         question_of=edition.question_of,
         originals={s.source_id: original_path(s) for s in edition.sources.values()},
+        block_starts={s: [b.start for sheet in parted for b in sheet] for s, parted in laid_out.items()},
+        unmarked=frozenset(crowded),
     )
+
+
+def _laid_out(
+    edition: Edition, source_id: str, sheet_chars: int, who: Set[str], crowded: set[str]
+) -> tuple[tuple[Block, ...], ...]:
+    """Return the sheets of a source; marks that a paragraph has no room for are added to `crowded`.
+
+    Beside a paragraph stand the persons of the mentions in `who`.
+    """
+    text = edition.texts[source_id].text
+    found = blocks(edition.texts[source_id], edition.passages.get(source_id, ()))
+    claims = {f"c-{c.claim_id}": c for c in edition.claims_of.get(source_id, ())}
+    seen = [s.seen_from(source_id) for s in edition.shared.get(source_id, ())]
+    mentions = {f"m-{m.mention_id}": m for m in edition.mentions.get(source_id, ())}
+    sizes = {anchor: _MENTION + min(html_bytes(m.normal or ""), 160) for anchor, m in mentions.items()}
+    sizes |= dict.fromkeys(claims, _CLAIM)
+    marks = [Mark(c.start, c.end, "claim", anchor) for anchor, c in claims.items()]
+    marks += [Mark(m.start, m.end, "mention", anchor) for anchor, m in mentions.items()]
+    marks += [Mark(a, b, "shared", f"r-{a}") for a, b in merged(here for here, _, _ in seen)]
+    reach = Reach.over(marks)
+    others = Reach.over(Mark(*here, "shared", other) for here, other, _ in seen)
+    weights = []
+    for block in found:
+        inside = [m for m in reach.into(block) if m.anchor not in crowded]
+        size = _marks_bytes(text, block, inside, claims, sizes)
+        while size > _CROWDED:
+            new = sorted((m for m in inside if m.start >= block.start), key=lambda m: (m.kind != "claim", m.start))
+            if not new:
+                break
+            left_out = {m.anchor for m in new[len(new) // 2 :]}
+            crowded |= left_out
+            inside = [m for m in inside if m.anchor not in left_out]
+            size = _marks_bytes(text, block, inside, claims, sizes)
+        beside = min(len({m.anchor for m in others.into(block)}), OTHERS_BESIDE)
+        named = min(sum(m.anchor in who for m in inside), PERSONS_BESIDE)
+        weights.append(
+            _PARAGRAPH + html_bytes(text[block.start : block.end]) + size + beside * _OTHER + named * _PERSON
+        )
+    return sheets(found, sheet_chars, weights)
+
+
+def _marks_bytes(
+    text: str, block: Block, marks: Sequence[Mark], claims: Mapping[str, Claim], sizes: Mapping[str, int]
+) -> int:
+    """Return how many bytes the marks of a block take at most, with the notes to its claims."""
+    notes = sum(_note_bytes(claims[m.anchor]) for m in marks if m.kind == "claim" and m.start >= block.start)
+    opened = marks if len(marks) < 2 else [p.opens for p in pieces(text, block, marks, set()) if p.opens]
+    return notes + sum(sizes.get(m.anchor, _SHARED) for m in opened)
+
+
+def _note_bytes(claim: Claim) -> int:
+    words = ((claim.value, 400), (claim.topic, 200), (claim.asserted_by, 300), (claim.chain, 2_000))
+    return _NOTE + sum(min(html_bytes(said), most) for said, most in words if said)
+
+
+def paragraph_anchor(start: int) -> str:
+    """Return the anchor of the paragraph that begins at a code point."""
+    return f"t-{start}"
 
 
 def short_names(source_ids: Sequence[str]) -> dict[str, str]:

@@ -10,12 +10,14 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
 
 from stemmata.report.edition import OPEN_FROM, Edition, Linked, Member, Mention
+from stemmata.report.parting import html_bytes, weighed
 from stemmata.values.namewords import script_of
 
 LIKELY = 0.5
@@ -27,6 +29,12 @@ SETTLED = frozenset({"same", "different", "relative"})
 NAMES = ("name", "name_ar", "name_fa")
 """Fields in which a row bears its person's whole name."""
 _AS_WRITTEN = "_as_written"
+ROWS_SHOWN, PAIRS_SHOWN, NAMED_SHOWN, CELL = 40, 10, 12, 200
+"""Of a person so many rows, pairs of rows and places in documents are shown, and so many bytes of a cell."""
+COLUMNS_SHOWN = 120
+"""Columns of a list that are shown."""
+_PERSON, _ROW, _PAIR, _NAMED, _LISTED = 800, 700, 700, 1_600, 300
+"""Bytes that each takes on a page at most, its own words apart."""
 _SCRIPTS = {"Latn": 0, "Cyrl": 1, "Arab": 2}
 _ROW_OF_CELL = re.compile(r"(\d+)$")
 _LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "\u06d5": "ه", "\u0640": None, "\u200c": " "})
@@ -90,7 +98,6 @@ class Roll:
     """Source, sheet and row -> where the row's passage begins, and its cells."""
     mentions: Mapping[str, Mention]
     """Mentions that are members of persons."""
-    a_page: int
 
     def names(self, member_id: str) -> tuple[str, ...]:
         """Return the names that a row or mention bears, as written, each once."""
@@ -103,9 +110,8 @@ class Roll:
 
     def pages(self) -> Iterator[tuple[str, Sequence[Entry]]]:
         """Yield the path and the entries of each page of persons."""
-        for i in range(0, len(self.entries), self.a_page):
-            part = self.entries[i : i + self.a_page]
-            yield part[0].path, part
+        for path, part in groupby(self.entries, key=lambda entry: entry.path):
+            yield path, tuple(part)
 
 
 def roll(edition: Edition, page_rows: int, page_persons: int) -> Roll:
@@ -131,17 +137,35 @@ def roll(edition: Edition, page_rows: int, page_persons: int) -> Roll:
         if kept:
             named.append((_chief(spelt), person_id, kept))
     named.sort(key=lambda one: (not one[0], _SCRIPTS.get(script_of(one[0]), 3), plain(one[0]), one[1]))
-    single = len(named) <= page_persons
-    entries = tuple(
+    made = [
         Entry(
             person_id, name, tuple(m for m in kept if m.member_id in records),
-            tuple(m for m in kept if m.member_id in mentions), n,
-            "persons.html" if single else f"persons/{n // page_persons + 1}.html",
+            tuple(m for m in kept if m.member_id in mentions), n, "persons.html",
         )
         for n, (name, person_id, kept) in enumerate(named)
-    )  # fmt: skip
+    ]  # fmt: skip
+    runs = weighed(made, lambda entry: _entry_bytes(entry, edition, records), page_persons)
+    if len(runs) > 1:
+        made = [replace(entry, path=f"persons/{n}.html") for n, run in enumerate(runs, 1) for entry in run]
+    entries = tuple(made)
     entry_of = {m.member_id: entry for entry in entries for m in (*entry.members, *entry.named)}
-    return Roll(sheets, row_at, entries, entry_of, records, _passages(edition, sheets), mentions, page_persons)
+    return Roll(sheets, row_at, entries, entry_of, records, _passages(edition, sheets), mentions)
+
+
+def _entry_bytes(entry: Entry, edition: Edition, records: Mapping[str, Mapping[str, Any]]) -> int:
+    """Return how many bytes a person takes on its page at most, of what is shown of it."""
+    rows = [records[m.member_id] for m in entry.members[:ROWS_SHOWN]]
+    written = (cell for row in rows for name, cell in row.items() if cell and name.endswith(_AS_WRITTEN))
+    cells = sum(2 * min(html_bytes(str(cell)), CELL) + 40 for cell in written)
+    beside_it = sum(len(edition.pairs.get(m.member_id, ())) for m in entry.members)
+    named = sum(len(edition.named_as.get(m.member_id, ())) for m in (*entry.members, *entry.named)) + len(entry.named)
+    return (
+        _PERSON
+        + len(rows) * _ROW
+        + cells
+        + min(beside_it, 2 * PAIRS_SHOWN + 2) * _PAIR
+        + min(named, NAMED_SHOWN) * _NAMED
+    )
 
 
 def _spellings(record: Mapping[str, Any] | None, mention: Mention | None) -> tuple[str, ...]:
@@ -167,10 +191,35 @@ def _sheets(records: pa.Table, a_page: int) -> Iterator[RowSheet]:
         starts[(list_id or "", source_id)].append(at)
     number = 0
     for (list_id, source_id), rows in sorted(starts.items()):
-        for i in range(rows[0], rows[-1] + 1, a_page):
+        mine = table.slice(rows[0], len(rows))
+        at = 0
+        for run in weighed(_row_bytes(mine), lambda size: size, a_page):
             number += 1
             path = "records.html" if number == 1 else f"records/{number}.html"
-            yield RowSheet(path, list_id, source_id, table.slice(i, min(a_page, rows[-1] + 1 - i)))
+            yield RowSheet(path, list_id, source_id, mine.slice(at, len(run)))
+            at += len(run)
+
+
+def columns_shown(rows: pa.Table) -> list[str]:
+    """Return the fields of a list's rows that are shown as written."""
+    return [n.removesuffix(_AS_WRITTEN) for n in rows.schema.names if n.endswith(_AS_WRITTEN)]
+
+
+def cell_bytes(columns: int) -> int:
+    """Return how many bytes of a cell are shown, by how many columns a row has: no row is longer than a page bears."""
+    return max(40, min(1_200, 60_000 // max(1, columns)))
+
+
+def _row_bytes(rows: pa.Table) -> list[int]:
+    """Return how many bytes each row takes on its page."""
+    sizes = [_LISTED] * rows.num_rows
+    written = columns_shown(rows)
+    filled = [f for f in written if rows.column(f + _AS_WRITTEN).null_count < rows.num_rows][:COLUMNS_SHOWN]
+    most = cell_bytes(len(filled))
+    for name in filled:
+        for i, cell in enumerate(rows.column(name + _AS_WRITTEN).to_pylist()):
+            sizes[i] += 24 + (min(html_bytes(cell), most) if cell else 0)
+    return sizes
 
 
 def _passages(edition: Edition, sheets: Sequence[RowSheet]) -> dict[tuple[str, str | None, int], tuple[int, str]]:

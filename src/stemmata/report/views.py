@@ -12,6 +12,7 @@ from markupsafe import Markup
 from stemmata.report import standing
 from stemmata.report.contexts import AnswerView, ChangeView, ClaimView, DescentView, Link, QuestionView, SourceRef
 from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Question, json_list
+from stemmata.report.parting import shortened
 from stemmata.report.places import Places
 from stemmata.report.stemma_svg import letter, mark
 from stemmata.report.texts import ENGLISH, Texts
@@ -21,6 +22,8 @@ ANSWERS_AT_ONCE = 8
 """Answers of a question shown before the rest is folded away: those that most sources carry."""
 STANCES = frozenset({"asserts", "denies", "doubts", "retracts"})
 _SPANS_SHOWN = 4
+_QUOTED, _ENDS = 1_500, 4
+"""Bytes of a quotation on a page (the whole stands at its place), and links at either end of a chain."""
 SHOWN_AT_ONCE = 4
 """Claims of an answer shown before the rest is folded away."""
 
@@ -34,7 +37,6 @@ class Views:
     t: Texts
     titles: Mapping[str, str]
     passage_starts: Mapping[str, Sequence[int]]
-    block_starts: Mapping[str, Sequence[int]]
 
     @classmethod
     def over(cls, edition: Edition, places: Places, t: Texts = ENGLISH) -> Views:
@@ -45,7 +47,6 @@ class Views:
             t=t,
             titles={q.question_id: question_title(q, t) for q in edition.questions},
             passage_starts={s: [p.start for p in rows] for s, rows in edition.passages.items()},
-            block_starts={s: [b.start for sheet in parted for b in sheet] for s, parted in places.laid_out.items()},
         )
 
     def source(self, source_id: str) -> SourceRef:
@@ -54,7 +55,7 @@ class Views:
         siglum = self.edition.sigla[source_id]
         return SourceRef(
             siglum=siglum,
-            label=source.label,
+            label=shortened(source.label, 200),
             href=self.places.source(source_id),
             kind=self.t.headed("kind", source.kind) if source.kind else "",
             when=self.t.days(source.published_from, source.published_to),
@@ -81,29 +82,29 @@ class Views:
         unit = f" {claim.unit}" if claim.unit and claim.unit not in (claim.value or "") else ""
         return ClaimView(
             claim_id=claim.claim_id,
-            topic=t.topic(claim.topic),
-            value=f"{claim.value or t('claim.no_value')}{unit}",
-            speaker=claim.asserted_by or t("note.nobody"),
-            chain=claim.speakers,
+            topic=shortened(t.topic(claim.topic), 200),
+            value=shortened(f"{claim.value or t('claim.no_value')}{unit}", 400),
+            speaker=shortened(claim.asserted_by or t("note.nobody"), 300),
+            chain=_links_of(claim.speakers),
             polarity=t.known("polarity", claim.polarity),
             stance=claim.polarity if claim.polarity in STANCES else "asserts",
-            heard=standing.heard(claim, t),
-            quote=claim.quote or "",
+            heard=shortened(standing.heard(claim, t), 400),
+            quote=shortened(claim.quote or "", _QUOTED),
             lang=self.lang_at(claim.source_id, claim.start),
             href=self.places.claim(claim.claim_id),
             source=self.source(claim.source_id),
-            question=Link(self.title(question), self.places.question(question)) if question else None,
+            question=Link(shortened(self.title(question), 200), self.places.question(question)) if question else None,
             event=t.days(claim.event_from, claim.event_to) if claim.event_from or claim.event_to else "",
-            place=claim.place or "",
+            place=shortened(claim.place or "", 200),
             layer=t.known("layer", claim.layer),
             status=t.known("review", claim.status),
             rejected=claim.status == "rejected",
             reviewed=claim.layer == "human" or claim.status in {"accepted", "rejected", "disputed"},
-            coders=t.listed(claim.coded_by or ()),
-            instead=_suggested(claim.as_suggested, t),
-            method=claim.method or "",
-            knows=standing.knows(claim, t),
-            interest=standing.interest(claim, t),
+            coders=shortened(t.listed(claim.coded_by or ()), 300),
+            instead=shortened(_suggested(claim.as_suggested, t), 400),
+            method=shortened(claim.method or "", 200),
+            knows=shortened(standing.knows(claim, t), 300),
+            interest=shortened(standing.interest(claim, t), 300),
             revised=self._revised(claim),
         )
 
@@ -127,7 +128,7 @@ class Views:
             question_id=question.question_id,
             href=self.places.question(question.question_id),
             title=question_title(question, self.t),
-            topic=self.t.topic(question.topic),
+            topic=shortened(self.t.topic(question.topic), 200),
             event=self.t.days(question.event_from, question.event_to)
             if question.event_from or question.event_to
             else "",
@@ -148,7 +149,7 @@ class Views:
             href=self.places.answer(answer.question_id, answer.answer_id),
             letter=letter(place),
             sign=mark(place),
-            value=f"{answer.value or self.t('claim.no_value')}{shown}",
+            value=shortened(f"{answer.value or self.t('claim.no_value')}{shown}", 300),
             n_sources=self.t.many("note.sources", answer.n_sources or 0),
             origins=self.t.origins(answer.independent_origins, answer.independent_low, answer.independent_high),
             tally=tally(answer.n_sources or 0, answer.independent_low, answer.independent_high),
@@ -183,9 +184,9 @@ class Views:
         return DescentView(
             relation=self.t.known("relation", row.relation),
             parent=self.source(known) if known else None,
-            outside=row.parent_outside or "",
+            outside=shortened(row.parent_outside or "", 300),
             probability=self.t.share(row.p_relation),
-            why=row.why or "",
+            why=shortened(row.why or "", 400),
             shown_at=tuple(self._spans(row.spans)),
         )
 
@@ -197,13 +198,7 @@ class Views:
 
     def paragraph(self, source_id: str, at: int) -> str:
         """Return the address of the paragraph that holds the code point `at`."""
-        return f"{self.places.passage(source_id, at)}#{self.anchor_at(source_id, at)}"
-
-    def anchor_at(self, source_id: str, at: int) -> str:
-        """Return the anchor of the paragraph that holds the code point `at`."""
-        starts = self.block_starts.get(source_id, ())
-        before = bisect_right(starts, at)
-        return paragraph_anchor(starts[max(0, before - 1)]) if starts else "text"
+        return self.places.paragraph(source_id, at)
 
     def change(self, change: Change) -> ChangeView:
         """Return what changed in words."""
@@ -212,10 +207,10 @@ class Views:
             change_id=change.change_id,
             what=self.t.known("change", change.kind),
             parent=self.source(parent),
-            parent_text=change.parent_text or "",
+            parent_text=shortened(change.parent_text or "", 600),
             parent_href=self.paragraph(parent, change.parent_start),
             child=self.source(child),
-            child_text=change.child_text or "",
+            child_text=shortened(change.child_text or "", 600),
             child_href=self.paragraph(child, change.child_start),
         )
 
@@ -223,12 +218,13 @@ class Views:
 def question_title(question: Question, t: Texts) -> str:
     """Return the question in words."""
     title = question.title or t.topic(question.topic)
-    return title if question.title else title[:1].upper() + title[1:]
+    return shortened(title if question.title else title[:1].upper() + title[1:], 600)
 
 
-def paragraph_anchor(start: int) -> str:
-    """Return the anchor of the paragraph that begins at a code point."""
-    return f"t-{start}"
+def _links_of(chain: Sequence[str]) -> tuple[str, ...]:
+    """Return a chain of speakers as it is shown: of a very long one its two ends."""
+    ends = chain if len(chain) <= 2 * _ENDS else (*chain[:_ENDS], "\u2026", *chain[-_ENDS:])
+    return tuple(shortened(link, 200) for link in ends)
 
 
 def _suggested(cell: str | None, t: Texts) -> str:

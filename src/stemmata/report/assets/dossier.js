@@ -148,8 +148,9 @@ function finder(form) {
       numbers = [...written, ...also];
       alike = also.length;
       items = await Promise.all(numbers.slice(0, SHOWN).map(async (number) => {
-        const [path, entries] = await loaded(folder, `p-${Math.floor(number / index.a_page)}`);
-        return answer(root, path, entries[number % index.a_page]);
+        const page = index.starts.findLastIndex((start) => start <= number);
+        const [path, entries] = await loaded(folder, `p-${page}`);
+        return answer(root, path, entries[number - index.starts[page]]);
       }));
     }
     if (mine !== latest) return;
