@@ -1,7 +1,7 @@
 """What other copies of a text have where two of them differ: a reading that several share is no slip of one.
 
 It is the first question of textual criticism: a variant that is passed on divides the copies in two, a slip stands
-alone. The other copies are those that share the same words with one of the two texts.
+alone. The other copies are those that are versions of one of the two texts there, and they are asked where they are.
 """
 
 from __future__ import annotations
@@ -47,19 +47,17 @@ class Copies:
     """
 
     def __init__(self, texts: Mapping[str, str], pairs: Iterable[tuple[str, str, Sequence[Stretch]]]) -> None:
-        within: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        within: dict[str, list[tuple[str, Interval, Interval]]] = defaultdict(list)
         for parent, child, found in pairs:
             for stretch in found:
-                within[parent].append((*stretch.there, child))
-                within[child].append((*stretch.here, parent))
-        self._others = {
-            source: (np.array([(start, end) for start, end, _ in stretches]), [other for *_, other in stretches])
-            for source, stretches in within.items()
-        }
+                within[parent].append((child, stretch.there, stretch.here))
+                within[child].append((parent, stretch.here, stretch.there))
+        self._others = {source: sorted(stretches) for source, stretches in within.items()}
+        self._spans = {source: np.array([own for _, own, _ in found]) for source, found in self._others.items()}
 
         @lru_cache(maxsize=_HELD)
-        def words(source: str) -> tuple[list[str], dict[str, list[int]]]:
-            told = _RUN.findall(fold_text(texts[source]))
+        def words(source: str, span: Interval) -> tuple[list[str], dict[str, list[int]]]:
+            told = _RUN.findall(fold_text(texts[source][slice(*span)]))
             places: dict[str, list[int]] = defaultdict(list)
             for i, word in enumerate(told):
                 places[word].append(i)
@@ -70,18 +68,19 @@ class Copies:
 
     def readings(self, one: str, there: Interval, other: str, here: Interval) -> Votes:
         """Return what other copies have at a place where two sources differ."""
-        sharing = self._sharing(one, there) | self._sharing(other, here)
-        near_by = sorted(sharing - {one, other})[:_MOST]
-        if not near_by:
+        places = ((one, there), (other, here))
+        copies: dict[str, list[Interval]] = defaultdict(list)
+        for source, span in places:
+            for copy, spans in self._copies_of(source, span, {one, other}).items():
+                copies[copy] += spans
+        if not copies:
             return Votes(0, 0)
-        sides = [
-            (_words_before(self._texts[s], span[0]), _words_behind(self._texts[s], span[1]))
-            for s, span in ((one, there), (other, here))
-        ]
-        given = [_letters(self._texts[s][slice(*span)]) for s, span in ((one, there), (other, here))]
+        sides = [(_words_before(self._texts[s], span[0]), _words_behind(self._texts[s], span[1])) for s, span in places]
+        given = [_letters(self._texts[s][slice(*span)]) for s, span in places]
         votes = [0, 0]
-        for copy in near_by:
-            reading = next((r for side in sides if (r := self._reading(copy, *side)) is not None), None)
+        for copy in sorted(copies)[:_MOST]:
+            told = (self._reading(copy, span, *side) for side in sides for span in copies[copy])
+            reading = next((words for words in told if words is not None), None)
             if reading is None:
                 continue
             if reading in given:
@@ -92,34 +91,34 @@ class Copies:
                     votes[alike.index(True)] += 1
         return Votes(*votes)
 
-    def _sharing(self, source: str, span: Interval) -> set[str]:
-        """Return the sources that are versions of a source where a span of it stands."""
+    def _copies_of(self, source: str, span: Interval, without: set[str]) -> dict[str, list[Interval]]:
+        """Return the first copies of a source where a span of it stands, each with the stretches that hold it."""
+        found: dict[str, list[Interval]] = {}
         if source not in self._others:
-            return set()
-        stretches, others = self._others[source]
-        holds = (stretches[:, 0] <= span[0]) & (span[1] <= stretches[:, 1])
-        return {others[at] for at in np.flatnonzero(holds).tolist()}
+            return found
+        spans, others = self._spans[source], self._others[source]
+        for at in np.flatnonzero((spans[:, 0] <= span[0]) & (span[1] <= spans[:, 1])).tolist():
+            copy, _, its = others[at]
+            if copy in without:
+                continue
+            if copy not in found and len(found) == _MOST:
+                break
+            found.setdefault(copy, []).append(its)
+        return found
 
-    def _reading(self, copy: str, left: Sequence[str], right: Sequence[str]) -> str | None:
-        """Return the letters that a copy has between the same words, None where it has not these words."""
+    def _reading(self, copy: str, span: Interval, left: Sequence[str], right: Sequence[str]) -> str | None:
+        """Return the letters that a stretch of a copy has between the same words, None where it has not these words."""
         if not (left and right):
             return None
-        told, places = self._words(copy)
-        before, behind = places.get(left[-1], ()), places.get(right[0], ())
-        if len(before) <= len(behind):
-            ends = ((i, k) for i in before for k in range(i + 1, i + 2 + _WIDEST) if told[k : k + 1] == right[:1])
-        else:
-            ends = ((i, k) for k in behind for i in range(max(0, k - 1 - _WIDEST), k) if told[i] == left[-1])
-        found = min((ik for ik in ends if self._between(told, ik, left, right)), default=None)
-        return None if found is None else "".join(told[found[0] + 1 : found[1]])
-
-    @staticmethod
-    def _between(told: Sequence[str], ends: tuple[int, int], left: Sequence[str], right: Sequence[str]) -> bool:
-        """Whether on one side of a reading the second word is the same too."""
-        i, k = ends
-        return (len(left) > 1 and i > 0 and told[i - 1] == left[-2]) or (
-            len(right) > 1 and k + 1 < len(told) and told[k + 1] == right[1]
-        )
+        told, places = self._words(copy, span)
+        for i in places.get(left[-1], ()):
+            for k in range(i + 1, min(len(told), i + 2 + _WIDEST)):
+                if told[k] == right[0] and (
+                    (len(left) > 1 and i > 0 and told[i - 1] == left[-2])
+                    or (len(right) > 1 and k + 1 < len(told) and told[k + 1] == right[1])
+                ):
+                    return "".join(told[i + 1 : k])
+        return None
 
 
 def _letters(words: str) -> str:
