@@ -139,7 +139,7 @@ def _scanned(
     for name, content in files:
         if finder:
             found = Scan()
-            scan_file(name, content if isinstance(content, bytes) else content.read_bytes(), finder, found)
+            scan_file(name, content, finder, found)
             found.unseen.clear()  # originals that nobody can look into were kept back, or let go, by the gate
             refuse(found, kind)
         yield name, content

@@ -12,6 +12,7 @@ import planted
 import planted_case
 import pytest
 
+from stemmata.report import layers
 from stemmata.report.leaks import files_in, scan, scan_file
 from stemmata.values.guarded import Finder
 
@@ -62,6 +63,28 @@ def test_what_the_scan_does_not_undo_is_told(layer: str) -> None:
 
     assert layer in page
     assert planted.catch(STRINGS, layer, found_by_scan, layers=adversary.BLIND) != []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_long_text_is_searched_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, between: str
+) -> None:
+    """Piece by piece, over the seams, with lines and letters cut nowhere: the same is found as in the whole."""
+    file = tmp_path / "long.txt"
+    said = [line for turn in range(6) for line in planted.lines(STRINGS, turn)]
+    file.write_bytes(between.join(" ".join(line.split()) for line in said).encode(encoding))
+    whole = scan_file("long.txt", file.read_bytes(), FINDER)
+    monkeypatch.setattr(layers, "_PIECE", 3001)
+    monkeypatch.setattr(layers, "_SEAM", 512)
+
+    parts = list(layers.pieces(file))
+    found = scan_file("long.txt", file, FINDER)
+    assert max(len(data) for _, data in parts) < 4000 < file.stat().st_size
+    assert found.unseen == []
+    assert {leak.what for leak in found.leaks} == {one.guarded.pseudonym for one in STRINGS}
+    if between == "\n" and encoding == "utf-8":
+        assert {(leak.line, leak.what) for leak in found.leaks} == {(leak.line, leak.what) for leak in whole.leaks}
 
 
 @pytest.mark.parametrize("script", planted.OLD)

@@ -25,18 +25,29 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import decode_header
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["Layer", "Unseen", "layers_of"]
+__all__ = ["Layer", "Unseen", "layers_of", "pieces"]
 
 DEEPEST = 8
 """Containers within containers, and codes within codes, that are opened."""
 MOST_BYTES = 2 << 30
 """Bytes that may come out of one file."""
+_PIECE = 1 << 24
+"""Bytes of plain text that are looked at as one."""
+_SEAM = 1 << 14
+_HEAD = 1 << 12
+_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\xff\xfe", b"\xfe\xff")
+"""Marks of wide encodings: only with one can a piece from the middle be read."""
+_FOLLOWING = bytes(range(0x80, 0xC0))
+"""Bytes of UTF-8 with which no letter begins."""
+_NO_ASCII = bytes(range(0x80, 0x100))
+_ROWS = 1 << 14
 _LEAST_CODED = 8
 _MOST_TIMES = 4
 _NO_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
@@ -83,6 +94,39 @@ def layers_of(name: str, data: bytes) -> Seen:
     """
     yield from _named("file name", name)
     yield from _bytes("", data, 0, _Budget())
+
+
+def pieces(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield a file in pieces small enough for memory, each with the number of lines before it.
+
+    Only plain text is parted, at ends of lines, and each piece begins with the last of the one before: what stands over
+    the seam is seen too. Whatever must be opened as a whole is one piece.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        wide = b"\0" in head
+        size = path.stat().st_size
+        if size <= _PIECE or _packed_kind(head) or (wide and not head.startswith(_MARKS)):
+            file.seek(0)
+            yield 0, file.read()
+            return
+        mark = next((m for m in _MARKS if head.startswith(m)), b"")
+        at, before, kept = 0, 0, b""
+        file.seek(0)
+        while fresh := file.read(_PIECE):
+            if at + len(fresh) < size:
+                cut = (
+                    len(fresh) // 4 * 4
+                    if wide
+                    else fresh.rfind(b"\n") + 1 or len(fresh.rstrip(_NO_ASCII)) or len(fresh)
+                )
+                file.seek(at + cut)
+                fresh = fresh[:cut]
+            yield before - kept.count(b"\n"), (mark if at and wide else b"") + kept + fresh
+            at += len(fresh)
+            before += fresh.count(b"\n")
+            tail = fresh[-_SEAM:]
+            kept = tail if wide else tail.lstrip(_FOLLOWING)
 
 
 def _named(trail: str, name: str) -> Seen:
@@ -277,8 +321,7 @@ def _parquet(trail: str, data: bytes, depth: int, budget: _Budget) -> Seen:
         yield Layer(f"{trail} / metadata", f"{file.metadata}\n{file.schema}\n{file.schema_arrow.metadata}")
         for number, value in (file.metadata.metadata or {}).items():
             yield from _bytes(f"{trail} / metadata", number + b"\n" + value, depth, budget)
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group)
+        for table in file.iter_batches(_ROWS):
             for name in table.schema.names:
                 cells = [c for c in _texts_in(table.column(name).to_pylist()) if c]
                 # cell by cell, lest one should end with what the next begins with

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stemmata.errors import LeakError, UnseenError
-from stemmata.report.layers import Layer, Unseen, layers_of
+from stemmata.report.layers import Layer, Unseen, layers_of, pieces
 from stemmata.values.guarded import BREAK, Finder
 
 __all__ = ["Leak", "Scan", "files_in", "refuse", "scan", "scan_file", "searched"]
@@ -82,30 +82,35 @@ def scan(files: Iterable[File], finder: Finder) -> Scan:
     """
     done = Scan(strings=sum(len(one.words) for one in finder.guarded))
     for name, content in files:
-        data = content if isinstance(content, bytes) else content.read_bytes()
-        scan_file(name, data, finder, done)
+        _scan_one(name, content, finder, done)
     return done
 
 
-def scan_file(name: str, data: bytes, finder: Finder, into: Scan | None = None) -> Scan:
+def scan_file(name: str, data: bytes | Path, finder: Finder, into: Scan | None = None) -> Scan:
     """Search one file; what is found is added to `into`."""
     done = into if into is not None else Scan(strings=sum(len(one.words) for one in finder.guarded))
+    _scan_one(name, data, finder, done)
+    return done
+
+
+def _scan_one(name: str, content: bytes | Path, finder: Finder, done: Scan) -> None:
     done.files += 1
-    done.bytes += len(data)
     if not finder:
-        return done
+        done.bytes += len(content) if isinstance(content, bytes) else content.stat().st_size
+        return
     shown = finder.struck(name)
     found: list[Leak] = []
-    before: set[tuple[int, bool]] = set()
-    for layer in layers_of(name, data):
-        if isinstance(layer, Unseen):
-            done.unseen.append((shown, f"{finder.struck(layer.trail).lstrip(' /')}: {layer.why}".lstrip(": ")))
-        elif (mark := (hash(layer.text), layer.names)) not in before and len(found) < _MOST:
-            done.layers += 1
-            before.add(mark)
-            found += _leaks(shown, layer, finder)
-    done.leaks += found[:_MOST]
-    return done
+    for before, data in [(0, content)] if isinstance(content, bytes) else pieces(content):
+        done.bytes += len(data)
+        seen: set[tuple[int, bool]] = set()
+        for layer in layers_of(name, data):
+            if isinstance(layer, Unseen):
+                done.unseen.append((shown, f"{finder.struck(layer.trail).lstrip(' /')}: {layer.why}".lstrip(": ")))
+            elif (mark := (hash(layer.text), layer.names)) not in seen and len(found) < _MOST:
+                done.layers += 1
+                seen.add(mark)
+                found += _leaks(shown, layer, finder, before)
+    done.leaks += list(dict.fromkeys(found))[:_MOST]  # what stands on a seam is seen twice
 
 
 def searched(files: Iterable[File], finder: Finder, edition: str, known: Container[Path]) -> Iterator[File]:
@@ -123,23 +128,21 @@ def searched(files: Iterable[File], finder: Finder, edition: str, known: Contain
     """
     done = Scan()
     for name, content in files:
-        if isinstance(content, bytes):
-            scan_file(name, content, finder, done)
-        elif content not in known:
-            scan_file(name, content.read_bytes(), finder, done)
+        if isinstance(content, bytes) or content not in known:
+            _scan_one(name, content, finder, done)
         if len(done.leaks) < _MOST:
             yield name, content
     refuse(done, edition)
 
 
-def _leaks(name: str, layer: Layer, finder: Finder) -> Iterator[Leak]:
+def _leaks(name: str, layer: Layer, finder: Finder, before: int) -> Iterator[Leak]:
     hits = finder.find(layer.text, names=layer.names)
     if not layer.sure:
         hits = [hit for hit in hits if hit.how != "part" and hit.end - hit.start >= _LEAST_UNSURE]
     if not hits:
         return
     trail = finder.struck(layer.trail).lstrip(" /")
-    line, at = 1, 0
+    line, at = before + 1, 0
     for hit in hits:
         line += layer.text.count("\n", at, hit.start)
         at = hit.start

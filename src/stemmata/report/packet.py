@@ -152,7 +152,7 @@ def _held_already(source_id: str, admission: Admission) -> str:
 def _held_for_content(path: Path, admission: Admission) -> str:
     if not admission.finder:
         return ""
-    found = scan_file("", path.read_bytes(), admission.finder)
+    found = scan_file("", path, admission.finder)
     if found.leaks:
         return HELD_WORDS
     return HELD_UNSEEN if found.unseen and not admission.terms.unseen_originals else ""
