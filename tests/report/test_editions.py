@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -471,6 +472,26 @@ def test_consent_withdrawn_after_release_asks_for_recall(case: stemmata.Case, tm
     assert told.exit_code == 0, told.output
     assert f"prepared before entry {number}" in told.output
     assert "tell those who have it" in told.output
+
+
+def test_at_the_address_of_what_was_withdrawn_stands_that_it_was(case: stemmata.Case, tmp_path: Path) -> None:
+    """A link from an earlier release resolves: to the day and the entry, and no word of what stood there or why."""
+    with closing(case.releasing("Ada")) as ada, closing(case.releasing("Ben")) as ben:
+        ada.prepare("public")
+        ben.approve("public", until="2099-12-31")
+        ada.release("public", tmp_path / "first")
+        gone = next(s for s in case.table("sources").to_pylist() if s["name"] == "b.txt")["source_id"]
+        case.withdraw(gone, reason="the mayor asked", code="consent")
+        ada.prepare("public")
+        ben.approve("public", until="2099-12-31")
+        ada.release("public", tmp_path / "second")
+    pages = {p.relative_to(tmp_path / "first") for p in (tmp_path / "first").rglob("*.html")}
+    tombstone = (tmp_path / "second" / "sources" / f"{gone[:12]}.html").read_text("utf-8")
+
+    assert [page for page in pages if not (tmp_path / "second" / page).is_file()] == []
+    assert re.search(r"It was withdrawn on .*: entry \d+ of the ledger", tombstone)
+    assert not any(word in tombstone for word in ("mayor", "closed", "b.txt", gone))
+    assert not any(gone in text for _, text in naive(tmp_path / "second"))
 
 
 def test_the_verifier_of_an_edition_needs_python_alone(case: stemmata.Case, tmp_path: Path) -> None:

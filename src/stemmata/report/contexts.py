@@ -669,6 +669,14 @@ class WithheldPage(Context):
 
 
 @dataclass(frozen=True, slots=True)
+class GonePage(Context):
+    """At the address of a page that an earlier release had: that it is gone."""
+
+    template: ClassVar[str] = "gone.html"
+    words: tuple[str, ...] = told("what is told of it, one paragraph each")
+
+
+@dataclass(frozen=True, slots=True)
 class OpposedView:
     """Two things that cannot both be true."""
 

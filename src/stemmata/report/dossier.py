@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
@@ -20,7 +20,7 @@ from stemmata.report.page_findings import FindingPages
 from stemmata.report.page_map import MapPages
 from stemmata.report.page_persons import PersonPages
 from stemmata.report.page_sources import SourcePages
-from stemmata.report.page_withheld import tells_anything, withheld_page
+from stemmata.report.page_withheld import gone_page, tells_anything, withheld_page
 from stemmata.report.pages import FurtherPages
 from stemmata.report.parting import parted
 from stemmata.report.places import Places
@@ -30,7 +30,7 @@ from stemmata.report.terms import Terms, terms
 from stemmata.report.texts import Texts, texts
 from stemmata.report.verify_text import verify_text
 from stemmata.report.views import Views
-from stemmata.report.whereabouts import whereabouts
+from stemmata.report.whereabouts import Whereabouts, whereabouts
 from stemmata.report.written.desk import Desk, Reports
 from stemmata.stage import Notice, Work
 
@@ -52,14 +52,17 @@ class Dossier:
     notices: tuple[Notice, ...]
     signed: bool
     reports: Reports
+    known: frozenset[str] = frozenset()
+    """Addresses of pages that readers of earlier releases may hold links to."""
 
     @classmethod
-    def of(cls, work: Work, on: Terms | None = None) -> Dossier:
+    def of(cls, work: Work, on: Terms | None = None, known: Collection[str] = ()) -> Dossier:
         """Return the dossier of the case.
 
         Args:
             work: The case.
             on: The terms of the edition; those of the public one if None.
+            known: Addresses of the pages of earlier releases of the edition: what is no longer there says so.
         """
         settings = work.settings
         admission = admit(work.tables, on or terms(work.entries, settings.editions))
@@ -79,6 +82,7 @@ class Dossier:
             notices=(*_notices(work, admission, signed=signed), *originals.notices, *reports.notices),
             signed=signed,
             reports=reports,
+            known=frozenset(known),
         )
 
     @property
@@ -106,7 +110,11 @@ class Dossier:
         yield crate.PATH, crate.crate(about, carried)
 
     def _files(self) -> Iterator[File]:
-        for path, context in self._pages():
+        told = whereabouts(self.edition, Gazetteer.of(self.work.settings.places, self.admission))
+        shell = self._shell(has_places=bool(told.places))
+        there: set[str] = set()
+        for path, context in self._pages(shell, told):
+            there.add(path)
             yield path, render.page(context, self.t.lang)
         if self.roll.entries:
             yield from finding.files(self.roll)
@@ -114,7 +122,12 @@ class Dossier:
             yield f"assets/{name}", render.asset(name)
         if self.reports.composed:
             yield f"assets/{render.REPORT_ASSET}", render.asset(render.REPORT_ASSET)
-            yield from ((f"report/{name}", content) for name, content in self.reports.files())
+            for name, content in self.reports.files():
+                there.add(f"report/{name}")
+                yield f"report/{name}", content
+        for path in sorted(self.known - there):
+            if not self.admission.finder.find(path):
+                yield path, render.page(gone_page(shell, path, self.admission.terms), self.t.lang)
         for source_id, original in self.originals.paths.items():
             yield self.places.originals[source_id], original
         yield from packet.copies(self.edition, self.admission, self.t)
@@ -129,19 +142,20 @@ class Dossier:
         if (verifier := packet.verifier()) is not None:
             yield "verify.py", verifier
 
-    def _pages(self) -> Iterator[tuple[str, Context]]:
-        settings = self.work.settings.report
-        t = self.t
-        views = Views.over(self.edition, self.places, t)
-        told = whereabouts(self.edition, Gazetteer.of(self.work.settings.places, self.admission))
-        shell = Shell(
-            t, self.edition.title, has_lists=self.edition.records.num_rows > 0, has_persons=bool(self.roll.entries),
-            has_findings=bool(self.edition.findings), has_estimates=bool(self.edition.estimates),
+    def _shell(self, *, has_places: bool) -> Shell:
+        return Shell(
+            self.t, self.edition.title, has_lists=self.edition.records.num_rows > 0,
+            has_persons=bool(self.roll.entries), has_findings=bool(self.edition.findings),
+            has_estimates=bool(self.edition.estimates),
             has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.status != "rejected"),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
             has_withheld=tells_anything(self.admission, self.originals.held),
-            has_reports=bool(self.reports.composed), has_places=bool(told.places),
+            has_reports=bool(self.reports.composed), has_places=has_places,
         )  # fmt: skip
+
+    def _pages(self, shell: Shell, told: Whereabouts) -> Iterator[tuple[str, Context]]:
+        settings, t = self.work.settings.report, self.t
+        views = Views.over(self.edition, self.places, t)
         draw = partial(render.page, lang=t.lang)
         further = FurtherPages(views, shell, self.roll)
         findings = FindingPages(views, shell, self.roll)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Mapping
 
-from stemmata.report.contexts import WithheldPage
+from stemmata.report.contexts import GonePage, WithheldPage
 from stemmata.report.gate import Admission
 from stemmata.report.shell import Shell
+from stemmata.report.terms import Terms
 from stemmata.report.texts import Texts
 
 _FEWEST = 3
+_OF_SOURCE = re.compile(r"sources/([0-9a-f]{12,64})(?:-\d+)?\.html")
 """Counts below this are told as such: one restricted source in a small case is somebody."""
 _WHY = {
     "restricted": "restricted by who gave them or who keeps them",
@@ -51,8 +54,26 @@ def withheld_page(shell: Shell, admission: Admission, held: Mapping[str, str]) -
         words=tuple((kind, told(n, t)) for kind, n in sorted(places.items())),
         originals=tuple((reason, told(n, t)) for reason, n in sorted(Counter(held.values()).items())),
         fields=told(fields, t) if fields else "",
-        tombstones=tuple((t.day(dt.date.fromisoformat(day)), code) for day, code in sorted(terms.withdrawn.values())),
+        tombstones=tuple(
+            (t.day(dt.date.fromisoformat(day)), code) for day, code, _ in sorted(terms.withdrawn.values())
+        ),
     )
+
+
+def gone_page(shell: Shell, path: str, terms: Terms) -> GonePage:
+    """Return what stands at the address of a page that an earlier release had and this edition has not.
+
+    Args:
+        shell: What all pages share.
+        path: The address.
+        terms: The terms of the edition: a source's page says when it was withdrawn, and in which entry; never why.
+    """
+    begins = _OF_SOURCE.match(path)
+    when = [(day, entry) for source, (day, _, entry) in terms.withdrawn.items()
+            if begins and source.startswith(begins[1])]  # fmt: skip
+    t = shell.t
+    told_when = [t("gone.withdrawn", day=t.day(dt.date.fromisoformat(day)), entry=t.number(n)) for day, n in when]
+    return GonePage(*shell.page(t("page.gone"), path), words=(t("gone.not_here"), *told_when[:1], t("gone.link")))
 
 
 def told(count: int, t: Texts) -> str:

@@ -298,7 +298,7 @@ class Releasing:
         self._enter([])  # so that there is a secret
         work = self._work()
         on = terms(work.entries, work.settings.editions, edition, self.today)
-        made = Dossier.of(work, on)
+        made = Dossier.of(work, on, self._released_pages(edition))
         folder = self.home / edition
         fresh = self.home / f".{edition}.unchecked"
         try:
@@ -399,7 +399,18 @@ class Releasing:
             edition, record.content, approved.seq, to, None if plain else form, None if plain else digest(seal)
         )
         self._enter([released])
+        if form in {"dossier", "bagit"}:
+            pages = {name for name, _ in files_in(folder) if name.endswith(".html")} | self._released_pages(edition)
+            self._pages_file(edition).write_text("".join(f"{name}\n" for name in sorted(pages)), encoding="utf-8")
         return count
+
+    def _pages_file(self, edition: str) -> Path:
+        return self.home / f"{edition}.pages.txt"
+
+    def _released_pages(self, edition: str) -> frozenset[str]:
+        """Return the addresses of all pages that ever were released: a link to one must not lead to nothing."""
+        file = self._pages_file(edition)
+        return frozenset(file.read_text("utf-8").splitlines()) if file.is_file() else frozenset()
 
     def _approved(self, prepared: decisions.Entry) -> decisions.Entry:
         """Return the entry of the approval of what was prepared.

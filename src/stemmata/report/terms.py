@@ -37,7 +37,7 @@ class Terms:
         fields: Source -> columns of `sources` that are not told.
         originals: Sources whose original stays in the house, whatever is in it.
         secret: What pseudonyms and ids are drawn from; it never leaves.
-        withdrawn: Withdrawn source -> day and code of the reason.
+        withdrawn: Withdrawn source -> day, code of the reason, and number of the entry that says so.
     """
 
     name: str = "public"
@@ -47,7 +47,7 @@ class Terms:
     fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     originals: frozenset[str] = frozenset()
     secret: bytes = b""
-    withdrawn: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    withdrawn: Mapping[str, tuple[str, str, int]] = field(default_factory=dict)
     _protections: frozenset[str] = frozenset({OPEN})
     _asks: frozenset[str] = frozenset()
     """Kinds of source that need consent even where they are open."""
@@ -121,7 +121,7 @@ def terms(
         day=on,
         secret=bytes.fromhex(secrets[0]) if secrets else b"",
         withdrawn={
-            e.decision.source_id: (e.time.date().isoformat(), e.decision.code or "other")
+            e.decision.source_id: (e.time.date().isoformat(), e.decision.code or "other", e.seq)
             for e in held if isinstance(e.decision, EvidenceWithdrawn)
         },
         _protections=frozenset(allowed[name]),
