@@ -39,6 +39,7 @@ from stemmata.report.written import pdf
 from stemmata.report.written.certainty import SECTIONS, Grade, strength
 from stemmata.report.written.checking import Checked
 from stemmata.report.written.desk import FORMS, Desk
+from stemmata.report.written.docx import directions
 from stemmata.report.written.faults import Fault
 from stemmata.report.written.markdown import MOST_BYTES, read
 from stemmata.report.written.statements import statements
@@ -715,7 +716,39 @@ def test_docx_has_real_footnotes_and_its_own_direction(lang: str, forms: dict[st
     turned = len(body.xpath("//w:p[w:pPr/w:bidi]", namespaces=w))
     assert (turned > 10) == (lang in {"fa", "ar"})
     assert BODIES[lang].split(" [@")[0].split("\n\n")[1] in _docx_text(data)
-    etree.fromstring(package.read("docProps/core.xml"))
+    core = etree.fromstring(package.read("docProps/core.xml"))
+    assert core.findtext("{http://purl.org/dc/elements/1.1/}language").startswith(lang)
+    header = etree.fromstring(package.read("word/header1.xml"))
+    assert "".join(header.itertext()) == "Karsan"
+    assert body.xpath("//w:sectPr/w:titlePg", namespaces=w)
+
+
+def test_contents_of_a_docx_lead_to_its_headings(desk: Desk) -> None:
+    """Each entry to a bookmark that stands at a heading of those words, in a field that Word can renew."""
+    text = "# First\n\nOurs.\n\n## A very long heading that goes on and on and on\n\nOurs.\n\n# 第一\n\nOurs.\n"
+    made = desk.forms(checked(desk, text), ("docx",))["test.docx"]
+    body = etree.fromstring(zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml"))
+    w = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
+    anchor = f"{{{w['w']}}}anchor"
+    entries = [(e.get(anchor), "".join(e.itertext())) for e in body.xpath("//w:hyperlink[@w:anchor]", namespaces=w)]
+
+    assert [words for _, words in entries] == ["First", "A very long heading that goes on and on and on", "第一"]
+    for name, words in entries:
+        assert re.fullmatch(r"[A-Za-z_]\w{,39}", name)
+        (heading,) = body.xpath(f"//w:p[w:bookmarkStart/@w:name='{name}']", namespaces=w)
+        assert "".join(heading.itertext()) == words
+    codes = body.xpath("//w:instrText/text()", namespaces=w)
+    assert [code.split()[0] for code in codes] == ["TOC"]
+
+
+def test_a_comma_between_names_in_another_direction_goes_with_the_text() -> None:
+    """A mark of direction stands behind what is isolated; what runs as the text around it needs none."""
+    assert "".join(part for part, _ in directions("\u2068Merada\u2069، \u2068Karsan\u2069", rtl=True)) == (
+        "Merada\u200f، Karsan\u200f"
+    )
+    assert "".join(part for part, _ in directions("\u2068Merada\u2069, \u2068Karsan\u2069", rtl=False)) == (
+        "Merada, Karsan"
+    )
 
 
 @pytest.mark.office

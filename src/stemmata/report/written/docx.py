@@ -34,6 +34,7 @@ from stemmata.report.written.tree import (
     Value,
     Verbatim,
     Words,
+    said,
 )
 
 __all__ = ["docx"]
@@ -54,11 +55,13 @@ _TYPES = {
     "footnotes": "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
     "numbering": "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml",
     "settings": "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml",
+    "header1": "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml",
     "footer1": "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml",
+    "footer2": "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml",
 }
 _ELSEWHERE = frozenset({"Statement", "TableText"})
 """Styles of what others wrote."""
-_PARTS = ("styles", "footnotes", "numbering", "settings", "footer1")
+_PARTS = ("styles", "footnotes", "numbering", "settings", "header1", "footer1", "footer2")
 
 
 def docx(report: Composed) -> bytes:
@@ -81,9 +84,11 @@ def docx(report: Composed) -> bytes:
         "word/footnotes.xml": writer.footnotes(),
         "word/numbering.xml": writer.numbering(),
         "word/settings.xml": _settings(report.texts),
+        "word/header1.xml": writer.header(),
         "word/footer1.xml": _footer(report.texts),
+        "word/footer2.xml": _footer(report.texts),  # the first page has no header, and so a footer of its own
         "word/_rels/document.xml.rels": _relations([
-            *((f"rId{i}", f"{_OFFICE}/{name.rstrip('1')}", f"{name}.xml", False) for i, name in enumerate(_PARTS, 1)),
+            *((f"rId{i}", f"{_OFFICE}/{name.rstrip('12')}", f"{name}.xml", False) for i, name in enumerate(_PARTS, 1)),
             *writer.links.of("document"),
         ]),
         "word/_rels/footnotes.xml.rels": _relations(list(writer.links.of("footnotes"))),
@@ -110,7 +115,7 @@ def _w(tag: str, *children: Any, **attributes: str) -> Any:  # noqa: ANN401  (lx
     return made
 
 
-_ROOTS = frozenset({"document", "styles", "footnotes", "numbering", "settings", "ftr"})
+_ROOTS = frozenset({"document", "styles", "footnotes", "numbering", "settings", "hdr", "ftr"})
 
 
 @dataclass(slots=True)
@@ -145,7 +150,8 @@ class _Writer:
     links: _Links = field(default_factory=_Links)
     notes: list[Note] = field(default_factory=list)
     lists: list[int | None] = field(default_factory=list)
-    bookmarks: int = 0
+    bookmarks: dict[str, str] = field(default_factory=dict)
+    """Names of bookmarks by anchor: those of Word are short, and of letters, digits and lines alone."""
 
     @property
     def texts(self) -> Texts:
@@ -193,6 +199,8 @@ class _Writer:
         note = self.report.notes.get(at)
         if note is not None:
             self.notes.append(note)
+            if self.texts.rtl:  # behind "1989." its number would else be read as part of the year (UAX 9, W4)
+                yield _w("r", _properties(_Look(), self.texts.lang, rtl=True), _text("\u200f"))
             style = _w("rPr", _w("rStyle", val="FootnoteReference"))
             yield _w("r", style, _w("footnoteReference", id=str(len(self.notes) + 1)))
 
@@ -202,9 +210,9 @@ class _Writer:
         """Return a paragraph, in the direction of the report unless another is said."""
         named = _w("pStyle", val=style) if style else None
         bidi = _w("bidi") if (self.texts.rtl if rtl is None else rtl) else None
-        # the schema wants numbering before the direction, and whatever else after it
-        numbered = [m for m in more if m.tag.endswith("numPr")]
-        rest = [m for m in more if not m.tag.endswith("numPr")]
+        # the schema wants breaks and numbering before the direction, and whatever else after it
+        numbered = [m for m in more if m.tag.endswith(("numPr", "pageBreakBefore"))]
+        rest = [m for m in more if m not in numbered]
         return _w("p", _w("pPr", named, *numbered, bidi, *rest), *runs)
 
     def plain(self, text: str, style: str = "", look: _Look = _Look()) -> Any:  # noqa: ANN401
@@ -235,9 +243,9 @@ class _Writer:
                     yield self.paragraph((), "Rule")
 
     def _marked(self, runs: Iterable[Any], name: str) -> Iterator[Any]:
-        self.bookmarks += 1
-        number = str(self.bookmarks)
-        yield _w("bookmarkStart", id=number, name=name[:40])
+        number = str(len(self.bookmarks) + 1)
+        named = self.bookmarks.setdefault(name, f"_Toc{number:0>9}")
+        yield _w("bookmarkStart", id=number, name=named)
         yield from runs
         yield _w("bookmarkEnd", id=number)
 
@@ -263,7 +271,8 @@ class _Writer:
         visual = _w("bidiVisual") if self.texts.rtl else None
         borders = _w("tblBorders", *(_w(side, val="single", sz="4", space="0", color="999999")
                                      for side in ("top", "bottom", "insideH")))  # fmt: skip
-        properties = _w("tblPr", visual, _w("tblW", w="5000", type="pct"), borders)
+        margins = _w("tblCellMar", _w("left", w="0", type="dxa"), _w("right", w="140", type="dxa"))
+        properties = _w("tblPr", visual, _w("tblW", w="5000", type="pct"), borders, margins)
         widths = widths or (9000 // max(columns, 1),) * columns
         return _w("tbl", properties, _w("tblGrid", *(_w("gridCol", w=str(width)) for width in widths)), *rows)
 
@@ -283,22 +292,48 @@ class _Writer:
         t, report = self.texts, self.report
         by = f"{t('title.by')} {t.listed(report.front.authors)}" if report.front.authors else ""
         edition = f"{t('title.edition')}: {report.edition_said}"
+        text = list(self.blocks(report.blocks))  # first: it names the bookmarks that the contents lead to
         body = [
             self.plain(f"{t('title.report')} {t('title.on')} {report.case_title}", "Kicker"),
             self.plain(report.front.title, "Title"),
             *(self.plain(text, "Subtitle") for text in (report.front.subtitle,) if text),
             *(self.plain(text, "Imprint") for text in (by, report.day_said, edition) if text),
-            *self.blocks(report.blocks),
+            *self._contents(),
+            *text,
             *self._annexes(),
         ]
-        footer = _w("footerReference", type="default")
-        footer.set(f"{{{_R}}}id", f"rId{_PARTS.index('footer1') + 1}")
+        around = []
+        for kind, name, where in (
+            ("headerReference", "header1", "default"), ("footerReference", "footer1", "default"),
+            ("footerReference", "footer2", "first"),
+        ):  # fmt: skip
+            one = _w(kind, type=where)
+            one.set(f"{{{_R}}}id", f"rId{_PARTS.index(name) + 1}")
+            around.append(one)
         page = _w(
-            "sectPr", footer, _w("footnotePr", _w("numFmt", val="decimal")), _w("pgSz", w="11906", h="16838"),
+            "sectPr", *around, _w("footnotePr", _w("numFmt", val="decimal")), _w("pgSz", w="11906", h="16838"),
             _w("pgMar", top="1474", right="1588", bottom="1474", left="1588", header="709", footer="709", gutter="0"),
-            _w("bidi") if t.rtl else None,
+            _w("titlePg"), _w("bidi") if t.rtl else None,
         )  # fmt: skip
         return _w("document", _w("body", *body, page))
+
+    def header(self) -> Any:  # noqa: ANN401
+        """Return what stands at the head of each page but the first."""
+        return _w("hdr", self.paragraph(self.runs(self.report.front.title), "Header", _w("jc", val="center")))
+
+    def _contents(self) -> Iterator[Any]:
+        """Yield the contents as a field that Word can renew, with links; on which page each is, Word alone knows."""
+        headings = [(h, self.bookmarks[h.anchor]) for h in self.report.contents if h.anchor in self.bookmarks]
+        if len(headings) < 2:
+            return
+        yield self.plain(self.texts("title.contents"), "TOCHeading")
+        for i, (heading, name) in enumerate(headings):
+            runs: list[Any] = []
+            if i == 0:
+                runs += [_field("begin"), _w("r", _instruction(r' TOC \o "1-2" \h \n \z \u ')), _field("separate")]
+            runs.append(_w("hyperlink", *self.runs(said(heading.parts)), anchor=name, history="1"))
+            runs += [_field("end")] if i == len(headings) - 1 else []
+            yield self.paragraph(runs, f"TOC{heading.level}")
 
     def _annexes(self) -> Iterator[Any]:
         t, report = self.texts, self.report
@@ -322,15 +357,15 @@ class _Writer:
                 self._row(self.runs(cell) for cell in (e.stratum, e.method, e.documented, e.median, e.interval))
                 for e in report.estimates
             ]
-            yield self._table([head, *rows], len(names), (1200, 2000, 1300, 3300, 1200))
+            yield self._table([head, *rows], len(names), (1000, 1900, 1700, 3100, 1300))
         if report.own:
             yield self.plain(t("annex.own"), "Heading1")
             head = self._row(
                 (self.runs(t(f"annex.{n}"), _Look(bold=True)) for n in ("place", "words", "reason")), head=True
             )
-            yield self._table([head, *(self._row(map(self.runs, row)) for row in report.own)], 3)
+            yield self._table([head, *(self._row(map(self.runs, row)) for row in report.own)], 3, (800, 4000, 4200))
         if report.exhibits:
-            yield self.plain(t("annex.exhibits"), "Heading1")
+            yield self.paragraph(self.runs(t("annex.exhibits")), "Heading1", _w("pageBreakBefore"))
             for e in report.exhibits:
                 heading = [*self.runs(f"{e.siglum}  ", _Look(bold=True)), *self.runs(e.heading, lang=e.lang)]
                 yield self.paragraph(heading, "Exhibit")
@@ -341,7 +376,7 @@ class _Writer:
                 yield self.paragraph([
                     *self.runs(f"{t('annex.in_dossier')} ", _Look(soft=True)),
                     self._link(list(self.runs(e.href, _Look(mono=True))), f"../{e.href}", "document"),
-                ], "ExhibitFacts")  # fmt: skip
+                ], "ExhibitEnd")  # fmt: skip
         yield self.plain(t("annex.checked"), "Heading1")
         yield from (self.plain(words) for words in report.checked)
         yield self.plain(t("annex.verify"), "Heading1")
@@ -407,13 +442,18 @@ class _Writer:
 def directions(text: str, *, rtl: bool) -> Iterator[tuple[str, bool]]:
     """Yield the text in runs of one direction: what has none goes with what stands before it.
 
+    Behind what is isolated and runs the other way stands a mark of direction (U+200F, U+200E), so that the comma
+    between two names goes the way of the text around them.
+
     >>> list(directions("در S07 آمده", rtl=True))
     [('در ', True), ('S07 ', False), ('آمده', True)]
     """
     part, here, inside = "", rtl, False
     for sign in text:
         turned = here
+        shown = sign
         if sign in "\u2068\u2069":
+            shown = ("\u200f" if rtl else "\u200e") if sign == "\u2069" and here != rtl else ""
             inside, turned = sign == "\u2068", rtl
         elif _RTL.match(sign):
             turned = True
@@ -425,7 +465,7 @@ def directions(text: str, *, rtl: bool) -> Iterator[tuple[str, bool]]:
             yield part, here
             part = ""
         here = turned
-        part += "" if sign in "\u2068\u2069" else sign
+        part += shown
     if part:
         yield part, here
 
@@ -473,7 +513,13 @@ def _styles(texts: Texts) -> Any:  # noqa: ANN401
         _style("TableText", "Table Text", size=19, after=40),
         _style("Statement", "Statement", size=24, after=120),
         _style("Exhibit", "Exhibit", size=20, before=160, after=0, keep=True),
-        _style("ExhibitFacts", "Exhibit Facts", size=17, after=0),
+        _style("ExhibitFacts", "Exhibit Facts", size=17, after=0, keep=True),
+        _style("ExhibitEnd", "Exhibit End", size=17, after=0),
+        _style("TOCHeading", "TOC Heading", size=20, color="555555", before=360, after=80, keep=True),
+        _style("TOC1", "toc 1", after=40),
+        _style("TOC2", "toc 2", size=20, indent=360, after=40),
+        _style("Header", "header", size=17, color="555555", after=0),
+        _style("Footer", "footer", size=17, color="555555", after=0),
         _style("Verbatim", "Verbatim", size=17, after=80),
         _style("Rule", "Rule", rule=True),
         _style("FootnoteText", "footnote text", size=17, after=20, line=250),
@@ -514,21 +560,32 @@ def _settings(texts: Texts) -> Any:  # noqa: ANN401
     return _w(
         "settings",
         _w("footnotePr", _w("footnote", id="0"), _w("footnote", id="1")),
+        # without it Word opens the file as one of an older version of itself
+        _w(
+            "compat",
+            _w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val="15"),
+        ),
         _w("themeFontLang", val="en-GB", bidi=_LOCALES[texts.lang] if texts.rtl else "fa-IR"),
     )
 
 
 def _footer(texts: Texts) -> Any:  # noqa: ANN401
-    def field_of(code: str) -> list[Any]:
-        return [
-            _w("r", _w("fldChar", fldCharType="begin")), _w("r", _instruction(code)),
-            _w("r", _w("fldChar", fldCharType="separate")), _w("r", _text("1")),
-            _w("r", _w("fldChar", fldCharType="end")),
-        ]  # fmt: skip
 
-    runs = [*field_of(" PAGE "), _w("r", _text(" / ")), *field_of(" NUMPAGES ")]
+    def properties() -> Any:  # noqa: ANN401  (an element stands in one place: each run has its own)
+        return _properties(_Look(), texts.lang, rtl=texts.rtl)
+
+    def field_of(code: str) -> list[Any]:
+        told = _w("r", properties(), _text("1"))
+        return [_field("begin"), _w("r", properties(), _instruction(code)), _field("separate"), told, _field("end")]
+
+    runs = [*field_of(" PAGE "), _w("r", properties(), _text(" / ")), *field_of(" NUMPAGES ")]
     bidi = _w("bidi") if texts.rtl else None
-    return _w("ftr", _w("p", _w("pPr", bidi, _w("jc", val="center")), *runs))
+    return _w("ftr", _w("p", _w("pPr", _w("pStyle", val="Footer"), bidi, _w("jc", val="center")), *runs))
+
+
+def _field(kind: str) -> Any:  # noqa: ANN401
+    """Return the begin, the middle or the end of a field."""
+    return _w("r", _w("fldChar", fldCharType=kind))
 
 
 def _instruction(code: str) -> Any:  # noqa: ANN401
