@@ -456,3 +456,47 @@ def test_claims_are_told_by_layer_and_status(tmp_path: Path, a_page: int) -> Non
     assert narrowed
     if a_page == 2:
         assert pages["reviewed.disputed-1.html"].count("data-status=") == 1
+
+
+def test_sources_bear_the_exhibit_numbers_of_the_ledger(tmp_path: Path) -> None:
+    """By the order of receipt, in the list and on each source's page, withheld ones keeping theirs."""
+    work = fabricated.work(tmp_path / "evidence")
+    received = [
+        {"seq": n, "kind": "evidence-received", "time": "2031-05-01T08:00:00Z", "body": {"source_id": d.source_id}}
+        for n, d in enumerate(reversed(fabricated.DOCS), 1)
+    ]
+    pages = dict(run(dataclasses.replace(work, entries=received)).files)
+    listed = bytes(pages["sources.html"]).decode()
+    places = {d.source_id: f"EX-{n:06d}" for n, d in enumerate(reversed(fabricated.DOCS), 1)}
+
+    rows = re.findall(r'data-digest="(\w+)".{0,200}?<span class="exhibit">(EX-\d+)</span>', listed, re.DOTALL)
+    assert len(rows) == listed.count("<tr data-kind=") >= 5
+    for short, number in rows:
+        (source_id,) = [s for s in places if s.startswith(short)]
+        assert places[source_id] == number
+        assert f'<span class="exhibit">{number}</span>' in bytes(pages[f"sources/{short}.html"]).decode()
+
+
+def test_what_reads_alike_in_a_lineage_stands_once(tmp_path: Path) -> None:
+    """Two lines of descent that differ in nothing a reader sees are one; so is a source that has it from here twice."""
+    tables = fabricated.tables()
+    row = next(r for r in tables["lineages"].to_pylist() if r["parent_source_id"])
+    twice = [*tables["lineages"].to_pylist(), row | {"parent_id": f"{row['parent_id']} again"}]
+    once = dict(run(fabricated.work(tmp_path / "a", tables)).files)
+    pages = dict(run(fabricated.work(tmp_path / "b", tables | {"lineages": TABLES["lineages"].build(twice)})).files)
+
+    for source_id in (row["source_id"], row["parent_source_id"]):
+        path = f"sources/{source_id[:12]}.html"
+        assert bytes(pages[path]) == bytes(once[path])
+    assert bytes(pages["sources.html"]) == bytes(once["sources.html"])
+
+
+def test_the_first_page_says_where_to_begin(dossier: Path) -> None:
+    """With pages that there are, what was found before what is contested."""
+    first = Page(dossier / "index.html")
+    starts = [a["href"] for tag, a in first.elements if tag == "a" and "nav ul li" in a["_within"]][-7:]
+
+    assert starts[0] == "report/index.html"
+    assert starts[-1] == "VERIFY.html"
+    assert all((dossier / href).exists() for href in starts)
+    assert first.ids.index("findings") < first.ids.index("contested")

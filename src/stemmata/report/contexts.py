@@ -248,11 +248,13 @@ class SourceRow:
     """A source in the list of sources."""
 
     source: SourceRef
+    exhibit: str
     title: str
     languages: str
     n_claims: int
     descent: str
     parents: tuple[SourceRef, ...]
+    outside: tuple[str, ...]
     unread: str
 
 
@@ -593,6 +595,7 @@ class OverviewPage(Context):
     """`index.html`."""
 
     template: ClassVar[str] = "overview.html"
+    starts: tuple[Link, ...] = told("the pages to begin with; `note` is what each tells")
     numbers: tuple[tuple[str, str], ...] = told("what stands in the dossier: number and noun")
     span: str = told("from which day to which day sources were published")
     languages: str = told("languages of the sources")
@@ -620,6 +623,7 @@ class SourcePage(Context):
 
     template: ClassVar[str] = "source.html"
     source: SourceRef = told("the source")
+    exhibit: str = told("its exhibit number, which holds in every edition; empty where the ledger tells of no receipt")
     source_id: str = told("SHA-256 of the bytes")
     heading: str = told("its title, else its file name")
     facts: tuple[tuple[str, str], ...] = told("what is known of it: label and value")

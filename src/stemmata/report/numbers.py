@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["exhibit", "exhibit_numbers", "exhibit_page"]
+__all__ = ["exhibit", "exhibit_numbers", "exhibit_page", "numbers_in"]
 
 
 def exhibit_numbers(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -28,6 +28,16 @@ def exhibit_numbers(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
         if entry["kind"] == "evidence-received" and isinstance(source_id := entry["body"].get("source_id"), str):
             numbers.setdefault(source_id, len(numbers) + 1)
     return numbers
+
+
+def numbers_in(entries: Iterable[Mapping[str, Any]], renamed: Mapping[str, str]) -> dict[str, int]:
+    """Return the number of each source by its name in an edition.
+
+    Args:
+        entries: The ledger's entries, oldest first.
+        renamed: Sources that bear another name in the edition (`Redaction.sources`).
+    """
+    return {renamed.get(source_id, source_id): n for source_id, n in exhibit_numbers(entries).items()}
 
 
 def exhibit(prefix: str, number: int) -> str:

@@ -71,6 +71,8 @@ class SourcePages:
     """Originals that are carried along, missing, or kept back."""
     persons: Mapping[str, tuple[Entry, float | None]]
     """Mention -> the person of the lists that it is, or is suggested to be with this probability."""
+    exhibits: Mapping[str, str]
+    """Exhibit numbers of sources."""
 
     @property
     def _edition(self) -> Edition:
@@ -93,13 +95,16 @@ class SourcePages:
         rows = self._edition.descents.get(source.source_id, ())
         views = self.views.descents(rows)[:3]
         first = views[0] if views else None
+        alike = [v for v in views if first and v.relation == first.relation and (first.parent or first.outside)]
         return SourceRow(
             source=self.views.source(source.source_id),
+            exhibit=self.exhibits.get(source.source_id, ""),
             title=shortened(source.heading, 400),
             languages=self._t.listed(source.languages or ()),
             n_claims=len(self._edition.claims_of.get(source.source_id, ())),
             descent=(first.relation if first.parent or first.outside else self._t("relation.origin")) if first else "",
-            parents=tuple(v.parent for v in views if v.parent),
+            parents=tuple(dict.fromkeys(v.parent for v in alike if v.parent)),
+            outside=tuple(dict.fromkeys(v.outside for v in alike if v.outside and not v.parent)),
             unread=shortened(source.reason or self._t("source.unread"), 600) if source.status == "unread" else "",
         )
 
@@ -133,6 +138,7 @@ class SourcePages:
         return SourcePage(
             *self.shell.page(f"{ref.siglum} {self._t.isolated(ref.label)}", path, "sources.html"),
             source=ref,
+            exhibit=self.exhibits.get(source.source_id, ""),
             source_id=source.source_id,
             heading=shortened(source.heading, 600),
             facts=tuple((name, shortened(said, 1_000)) for name, said in islice(_facts(source, self._t), _FACTS_SHOWN)),
@@ -156,11 +162,11 @@ class SourcePages:
     def _kin(self, source: Source, draw: Draw) -> tuple[_Kin, Iterator[tuple[str, Context]]]:
         """Return what the first sheet tells of custody and relatives, and the pages on which that goes on."""
         edition, source_id, t = self._edition, source.source_id, self._t
-        rows = sorted(edition.descents.get(source_id, ()), key=lambda d: (-(d.p_relation or 0.0), d.parent_id))
         compared, also = self._comparisons(source_id)
         every: dict[str, Sequence[Any]] = {
-            "receipts": edition.receipts.get(source_id, ()), "descents": rows,
-            "children": edition.children.get(source_id, ()), "also_shares": also,
+            "receipts": edition.receipts.get(source_id, ()),
+            "descents": self.views.distinct(edition.descents.get(source_id, ())),
+            "children": _likeliest(edition.children.get(source_id, ())), "also_shares": also,
         }  # fmt: skip
         view: dict[str, Callable[[Any], Any]] = {
             "receipts": self._receipt, "descents": self.views.descent,
@@ -410,6 +416,16 @@ def _locator(block: Block, t: Texts) -> str:
         minutes, seconds = divmod(int(passage.time_from), 60)
         parts.append(t.digits(f"{minutes}:{seconds:02d}"))
     return " · ".join(parts)
+
+
+def _likeliest(rows: Sequence[Descent]) -> list[Descent]:
+    """Return of each source the line by which it most likely has it."""
+    found: dict[str, Descent] = {}
+    for row in rows:
+        known = found.setdefault(row.source_id, row)
+        if (row.p_relation or 0.0) > (known.p_relation or 0.0):
+            found[row.source_id] = row
+    return list(found.values())
 
 
 def _facts(source: Source, t: Texts) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,16 @@ from stemmata.report.stemma_svg import LIKELY
 from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 
+_STARTS = (
+    ("report/index.html", "start_report"),
+    ("findings.html", "start_findings"),
+    ("conflicts.html", "start_conflicts"),
+    ("timeline.html", "start_timeline"),
+    ("map.html", "start_map"),
+    ("sources.html", "start_sources"),
+    ("VERIFY.html", "start_verify"),
+)
+"""Where a reader may begin, and the key of what stands there."""
 _CONTESTED_SHOWN = 12
 _OTHERS_SHOWN = 12
 _LISTS_LINKED = 100
@@ -63,6 +73,7 @@ class FurtherPages:
         others = [q for q in edition.questions if q.standing != "contested" and (q.n_sources or 0) > 1]
         return OverviewPage(
             *self.shell.page(self._t("page.overview"), "index.html"),
+            starts=tuple(self._starts()),
             numbers=tuple(self._numbers(len(contested))),
             span=self._span(),
             languages=self._languages(),
@@ -74,6 +85,13 @@ class FurtherPages:
             reviewed=self._reviewed(),
             unread=sum(s.status == "unread" for s in edition.sources.values()),
         )
+
+    def _starts(self) -> Iterator[Link]:
+        """Yield the pages to begin with, of those that there are, with what each tells."""
+        there = {link.href: link for link in self.shell.page("", "index.html")[3]}
+        for href, told in _STARTS:
+            if href in there:
+                yield replace(there[href], note=self._t(f"overview.{told}"))
 
     def _reviewed(self) -> str:
         """Return how many claims people have looked at, in words."""

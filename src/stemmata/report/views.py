@@ -175,8 +175,16 @@ class Views:
 
     def descents(self, rows: Sequence[Descent]) -> tuple[DescentView, ...]:
         """Return from whom a source has what it says, the likeliest first."""
-        ordered = sorted(rows, key=lambda d: (-(d.p_relation or 0.0), d.parent_id))
-        return tuple(self.descent(d) for d in ordered)
+        return tuple(map(self.descent, self.distinct(rows)))
+
+    def distinct(self, rows: Sequence[Descent]) -> list[Descent]:
+        """Return lines of descent, the likeliest first; of those that read alike, one."""
+        found: dict[tuple[str | None, ...], Descent] = {}
+        for row in sorted(rows, key=lambda d: (-(d.p_relation or 0.0), d.parent_id)):
+            known = row.parent_source_id if row.parent_source_id in self.edition.sources else None
+            share = self.t.share(row.p_relation)
+            found.setdefault((row.relation, known, row.parent_outside, share, row.why), row)
+        return list(found.values())
 
     def descent(self, row: Descent) -> DescentView:
         """Return one line of descent in words."""

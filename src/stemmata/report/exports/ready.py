@@ -17,7 +17,7 @@ from stemmata.config import Settings
 from stemmata.report import packet
 from stemmata.report.edition import Claim, Edition, Passage, Question, edition
 from stemmata.report.gate import Admission, admit
-from stemmata.report.numbers import exhibit, exhibit_numbers
+from stemmata.report.numbers import exhibit, numbers_in
 from stemmata.report.packet import File, Originals
 from stemmata.report.places import original_path
 from stemmata.report.terms import Terms, terms
@@ -79,10 +79,8 @@ class Ready:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """Exhibit numbers of all sources, those too that stay in the house, by their names in this edition."""
-        numbers = exhibit_numbers(self.entries)
         redaction = self.admission.redaction
-        renamed = redaction.sources if redaction else {}
-        return {renamed.get(source_id, source_id): number for source_id, number in numbers.items()}
+        return numbers_in(self.entries, redaction.sources if redaction else {})
 
     @cached_property
     def redacted(self) -> Mapping[str, bytes]:
