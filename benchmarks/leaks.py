@@ -27,8 +27,8 @@ from stemmata.values.guarded import Finder
 
 COUNT = 1000
 _IN_ONE = 25
-SEEDS = (7, 20311, 20312)
-"""The first is the one on which the scan was mended; the others were drawn afterwards."""
+SEEDS = (7, 20311, 60413, 60414)
+"""On the first two the scan was mended; the others were drawn afterwards."""
 
 
 def main() -> None:

@@ -650,6 +650,11 @@ class EditionsSettings(_Section):
         description="Whether originals that cannot be looked into (pictures, recordings, unread files) are carried "
         "along though something is protected; false keeps them in the house.",
     )
+    page_images: bool = Field(
+        default=False,
+        description="Whether of a PDF that holds something protected, images of its pages are made with those lines "
+        "burned out. No program sees what a page looks like: somebody has to look at each before it is approved.",
+    )
 
 
 class EngineSettings(_Section):

@@ -64,6 +64,8 @@ NOTICES: Mapping[str, str] = {
     "R107": "A written report is a draft, and is left out of the dossier.",
     "R108": "No PDF of the written reports was made.",
     "R109": "A part of a protected name that is also a common word or another's name was left standing.",
+    "R110": "Images of the pages of PDFs were made with lines burned out: somebody has to look at every page.",
+    "R111": "Of a PDF that holds something protected no images of its pages were made, with the reason.",
     # `stemmata trace`
     "K001": "The date of a document was not understood and is left out.",
     "K002": "A file of the corpus was not read, with the reason.",

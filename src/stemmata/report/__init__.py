@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from stemmata.report.dossier import VERSION, Dossier
 from stemmata.report.leaks import File, searched
+from stemmata.report.packet import page_copy_path
 from stemmata.stage import Outcome, Work
 
 __all__ = ["VERSION", "run"]
@@ -29,5 +30,6 @@ def run(work: Work) -> Outcome:
     admission = dossier.admission
     files: Iterable[File] = dossier.files
     if admission.redaction is not None:
-        files = searched(files, admission.finder, admission.terms.name, dossier.originals.known)
+        pictures = {page_copy_path(source) for source in dossier.page_copies}
+        files = searched(files, admission.finder, admission.terms.name, dossier.originals.known, pictures)
     return Outcome(tables={}, notices=dossier.notices, files=files)

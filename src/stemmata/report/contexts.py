@@ -630,6 +630,7 @@ class SourcePage(Context):
     original: Link | None = told("the original, where it is carried along")
     kept_back: str = told("why the original is kept back on the terms of the edition, else empty")
     copy: str = told("path of the redacted copy of its text that stands for it, else empty")
+    page_copy: str = told("path of the images of its pages with lines burned out, else empty")
     reason: str = told("why it is unread, else empty")
     paragraphs: tuple[ParagraphView, ...] = told("its text on this sheet")
     first_sheet: bool = told("whether this is the first sheet, which carries custody and lineage")

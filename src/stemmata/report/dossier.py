@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import metadata
 
@@ -53,6 +53,8 @@ class Dossier:
     notices: tuple[Notice, ...]
     signed: bool
     reports: Reports
+    page_copies: Mapping[str, bytes] = field(default_factory=dict)
+    """Images of the pages of PDFs with something burned out, by source."""
     known: frozenset[str] = frozenset()
     """Addresses of pages that readers of earlier releases may hold links to."""
 
@@ -70,6 +72,7 @@ class Dossier:
         title = admission.text(settings.case.title)
         open_edition = edition(f"{title} [{MARKED}]" if admission.terms.full else title, admission.tables)
         originals = packet.originals(work.evidence, open_edition.sources, admission)
+        page_copies, no_copies = packet.page_copies(work.evidence, open_edition, admission)
         signed = work.ledger.sign("\n") is not None
         desk = Desk.over(admission, open_edition, work.tables, settings, work.ledger)
         reports = desk.reports(work.reports)
@@ -80,9 +83,15 @@ class Dossier:
             places=desk.library.places,
             roll=desk.library.roll,
             originals=originals,
-            notices=(*_notices(work, admission, signed=signed), *originals.notices, *reports.notices),
+            notices=(
+                *_notices(work, admission, signed=signed),
+                *originals.notices,
+                *_copies_told(len(page_copies), no_copies),
+                *reports.notices,
+            ),
             signed=signed,
             reports=reports,
+            page_copies=page_copies,
             known=frozenset(known),
         )
 
@@ -132,6 +141,7 @@ class Dossier:
         for source_id, original in self.originals.paths.items():
             yield self.places.originals[source_id], original
         yield from packet.copies(self.edition, self.admission, self.t)
+        yield from ((packet.page_copy_path(source), copy) for source, copy in sorted(self.page_copies.items()))
         if self.admission.terms.full:
             yield "NOT-FOR-RELEASE.txt", f"{MARKED}\n".encode()
         yield from packet.custody(self.work.ledger, self.admission)
@@ -184,8 +194,9 @@ class Dossier:
         if shell.has_places:
             yield from MapPages(views, shell, self.roll, told).pages(draw)
         sources = SourcePages(
-            views, shell, settings.comparisons, self.originals, persons_named(self.edition, self.roll), self._exhibits()
-        )
+            views, shell, settings.comparisons, self.originals, persons_named(self.edition, self.roll),
+            self._exhibits(), frozenset(self.page_copies),
+        )  # fmt: skip
         yield from parted(sources.index(), draw).pages()
         for source in self.edition.sources.values():
             yield from sources.pages(source, draw)
@@ -231,6 +242,16 @@ def _notices(work: Work, admission: Admission, *, signed: bool) -> Iterator[Noti
         yield Notice("R104", "the signing key is not at hand: the dossier's manifest is not signed")
     if work.ledger.checkpoint() is None:
         yield Notice("R105", "the ledger has no signed checkpoint: the dossier cannot show that the ledger is whole")
+
+
+def _copies_told(made: int, none: Mapping[str, int]) -> Iterator[Notice]:
+    if made:
+        words = (
+            "of the pages of {} PDF(s) images were made with lines burned out: look at every page before you approve"
+        )
+        yield Notice("R110", words.format(made))
+    for why, n in sorted(none.items()):
+        yield Notice("R111", f"of {n} PDF(s) no images of the pages were made: {why}; the redacted text stands instead")
 
 
 def _version() -> str:

@@ -113,7 +113,9 @@ def _scan_one(name: str, content: bytes | Path, finder: Finder, done: Scan) -> N
     done.leaks += list(dict.fromkeys(found))[:_MOST]  # what stands on a seam is seen twice
 
 
-def searched(files: Iterable[File], finder: Finder, edition: str, known: Container[Path]) -> Iterator[File]:
+def searched(
+    files: Iterable[File], finder: Finder, edition: str, known: Container[Path], pictures: Container[str] = ()
+) -> Iterator[File]:
     """Yield files as they come, each searched; fails at the end if one was not clean.
 
     Args:
@@ -121,6 +123,7 @@ def searched(files: Iterable[File], finder: Finder, edition: str, known: Contain
         finder: Finds the words.
         edition: The edition they are of.
         known: Files that were searched already.
+        pictures: Paths of files made here of pixels alone, which nobody here can read.
 
     Raises:
         LeakError: If protected words were found.
@@ -132,6 +135,7 @@ def searched(files: Iterable[File], finder: Finder, edition: str, known: Contain
             _scan_one(name, content, finder, done)
         if len(done.leaks) < _MOST:
             yield name, content
+    done.unseen = [(name, why) for name, why in done.unseen if name not in pictures]
     refuse(done, edition)
 
 

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -20,6 +21,7 @@ from stemmata.report.crate import Carried
 from stemmata.report.edition import Edition
 from stemmata.report.gate import Admission
 from stemmata.report.leaks import scan_file
+from stemmata.report.pagecopies import NoCopy, page_copy
 from stemmata.report.texts import Texts
 from stemmata.stage import Evidence, Ledger, Notice
 from stemmata.values.formulas import guarded
@@ -170,6 +172,36 @@ def copies(edition: Edition, admission: Admission, t: Texts) -> Iterator[File]:
             )  # fmt: skip
             head = "".join(f"{line}\n" for line in told)
             yield copy_path(source_id), (head + edition.texts[source_id].text).encode("utf-8", "surrogatepass")
+
+
+def page_copies(evidence: Evidence, edition: Edition, admission: Admission) -> tuple[dict[str, bytes], Counter[str]]:
+    """Return images of the pages of PDFs that hold something protected, by source, and why others have none.
+
+    A source of which more than words is protected has none.
+    """
+    made: dict[str, bytes] = {}
+    why: Counter[str] = Counter()
+    terms, redaction = admission.terms, admission.redaction
+    if redaction is None or not terms.page_images:
+        return made, why
+    more = {*terms.passages, *terms.fields, *terms.originals}
+    for known, drawn in redaction.sources.items():
+        source = edition.sources.get(drawn)
+        if source is None or source.media_type != "application/pdf" or source.list_id or known in more:
+            continue
+        path = evidence.path(known)
+        if not path.is_file() or digest(path) != known:
+            continue
+        try:
+            made[drawn] = page_copy(path.read_bytes(), redaction.finder)
+        except NoCopy as problem:
+            why[str(problem)] += 1
+    return made, why
+
+
+def page_copy_path(source_id: str) -> str:
+    """Return where the images of the pages of a source lie."""
+    return f"redacted/{source_id}.pdf"
 
 
 def copy_path(source_id: str) -> str:

@@ -29,7 +29,7 @@ from stemmata.report.contexts import (
 )
 from stemmata.report.edition import Claim, Descent, Edition, Receipt, Shared, Source, json_list
 from stemmata.report.layout import Block, Mark, Reach, merged, pieces
-from stemmata.report.packet import HELD_WORDS, Originals, copy_path
+from stemmata.report.packet import HELD_WORDS, Originals, copy_path, page_copy_path
 from stemmata.report.parting import Draw, Long, numbered, parted, sheet_links, shortened, within
 from stemmata.report.places import OTHERS_BESIDE, PERSONS_BESIDE, paragraph_anchor
 from stemmata.report.roll import Entry
@@ -73,6 +73,8 @@ class SourcePages:
     """Mention -> the person of the lists that it is, or is suggested to be with this probability."""
     exhibits: Mapping[str, str]
     """Exhibit numbers of sources."""
+    page_copies: frozenset[str] = frozenset()
+    """Sources of whose pages there are images with something burned out."""
 
     @property
     def _edition(self) -> Edition:
@@ -145,6 +147,7 @@ class SourcePages:
             original=self._original(source),
             kept_back=self.originals.held.get(source.source_id, ""),
             copy=copy_path(source.source_id) if self._redacted(source) else "",
+            page_copy=page_copy_path(source.source_id) if source.source_id in self.page_copies else "",
             reason=reason if source.status == "unread" else "",
             paragraphs=paragraphs,
             first_sheet=kin is not None,

@@ -304,7 +304,7 @@ class Releasing:
         try:
             count = write_folder(made.files, fresh)
             if not on.full:
-                refuse(self._scanned(fresh, made.admission.finder, made), edition)
+                refuse(self._scanned(fresh, made.admission.finder, on), edition)
             content = digest(fresh / MANIFEST)
             shutil.rmtree(folder, ignore_errors=True)
             fresh.rename(folder)
@@ -317,11 +317,12 @@ class Releasing:
         return Made(edition, folder, content, count, entry, notices)
 
     @staticmethod
-    def _scanned(folder: Path, finder: Finder, made: Dossier) -> Scan:
-        """Search a folder; the originals were searched before they were let in."""
-        seen = set(made.places.originals.values()) if made.admission.terms.unseen_originals else set[str]()
+    def _scanned(folder: Path, finder: Finder, on: Terms) -> Scan:
+        """Search a folder made here; what the terms let leave though nobody can look into it is not told of."""
+        lets = [("evidence/", on.unseen_originals), ("redacted/", on.page_images)]
+        may = tuple(place for place, let in lets if let)
         found = scan(files_in(folder), finder)
-        found.unseen = [(name, why) for name, why in found.unseen if name not in seen]
+        found.unseen = [(name, why) for name, why in found.unseen if not (may and name.startswith(may))]
         return found
 
     def approve(self, edition: str, *, until: str, reason: str | None = None) -> int:
@@ -379,7 +380,7 @@ class Releasing:
         on = terms(work.entries, work.settings.editions, edition, self.today)
         finder = self._finder(work, on.guarded)
         if not on.full:
-            refuse(scan(files_in(folder), finder), edition)
+            refuse(self._scanned(folder, finder, on), edition)
         said = f"approved by a second person in entry {approved.seq} of the ledger, until {approval.until}"
         if form == "dossier":
             count = write_folder(files_in(folder), out)

@@ -56,6 +56,7 @@ class Terms:
     _fails: Mapping[str, str] = field(default_factory=dict)
     """Sources for which one does not, and why: refused, withdrawn, expired."""
     unseen_originals: bool = False
+    page_images: bool = False
 
     @property
     def full(self) -> bool:
@@ -129,6 +130,7 @@ def terms(
         _holds=frozenset(holds),
         _fails=fails,
         unseen_originals=settings.unseen_originals,
+        page_images=settings.page_images,
     )  # fmt: skip
     if made.full:
         return made
