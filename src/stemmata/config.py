@@ -625,6 +625,9 @@ class ReportSettings(_Section):
         pattern=r"^[A-Za-z0-9]{1,16}$",
         description="What exhibit numbers begin with (EX-000017). Choose it before anything is cited, and keep it.",
     )
+    exhibit_digits: int = Field(
+        6, ge=3, le=12, description="Digits of exhibit numbers. Choose it before anything is cited, and keep it."
+    )
     authors: tuple[str, ...] = Field(
         (), description="Who answers for the dossier, as its metadata shall name them; nobody is named if empty."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import bagit
+import pypdf
 import pytest
 import small_case
 from click.testing import CliRunner
@@ -23,6 +25,7 @@ from stemmata.cli import EXPORTS, main
 from stemmata.decisions import EditionSecret, Protected
 from stemmata.errors import DossierDoubtError, ExportFolderError
 from stemmata.exporting import KINDS
+from stemmata.report.exports.stamping import sheet
 from stemmata.store import tablefiles
 from stemmata.store.ledger import Ledger
 
@@ -212,6 +215,32 @@ def test_the_command_says_what_it_wrote(case: stemmata.Case, tmp_path: Path) -> 
     assert refused.exit_code == 2
     assert json.loads(refused.stdout)["error"]["code"] == "K006"
     assert runner.invoke(main, ["export", str(case.path), "--as", "tar", "--out", "x"]).exit_code == 2
+
+
+def test_each_page_of_a_pdf_bears_its_number_on_a_copy(tmp_path: Path) -> None:
+    """One stamp a page beside all that stood there, the range in index and load file; the original is as it was."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    original = pypdf.PdfWriter()
+    for words in ("The mill was closed on 4 May 2031.", "Nobody was seen there."):
+        original.append(io.BytesIO(sheet([(words, 12)])))
+    original.write(inbox / "statement.pdf")
+    case = stemmata.new(tmp_path / "case", title="The mill")
+    case.add(inbox)
+    config = case.path / "case.toml"
+    chosen = '[report]\nexhibit_prefix = "MILL"\nexhibit_digits = 4\n'
+    config.write_text(config.read_text().replace("[report]\n", chosen))
+    case.export("exhibits", tmp_path / "out")
+    copy = pypdf.PdfReader(tmp_path / "out/stamped/MILL-0001.pdf")
+
+    assert [" ".join(page.extract_text().split()) for page in copy.pages] == [
+        "The mill was closed on 4 May 2031. MILL-0001.0001", "Nobody was seen there. MILL-0001.0002",
+    ]  # fmt: skip
+    assert (tmp_path / "out/exhibits/MILL-0001.pdf").read_bytes() == (inbox / "statement.pdf").read_bytes()
+    assert "MILL-0001,MILL-0001.0001,MILL-0001.0002," in (tmp_path / "out/index.csv").read_text("utf-8-sig")
+    assert "\xfeMILL-0001.0001\xfe\x14\xfeMILL-0001.0002\xfe\x14\xfe2\xfe" in (tmp_path / "out/load.dat").read_text(
+        "utf-8-sig"
+    )
 
 
 def test_a_key_had_in_another_way_is_compared(case: stemmata.Case, bag: Path, tmp_path: Path) -> None:

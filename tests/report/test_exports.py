@@ -13,11 +13,16 @@ from typing import Any
 import fabricated
 import geojson
 import pyarrow as pa
+import pypdf
+import pypdfium2
 import pytest
 
 from stemmata.config import Settings
+from stemmata.read import pdf as pdf_reader
+from stemmata.read.reading import ReadOptions
 from stemmata.report.exports import FORMS, Ready, sealed
 from stemmata.report.exports.ready import rows_as_csv
+from stemmata.report.exports.stamping import stamped
 from stemmata.report.numbers import exhibit_numbers
 from stemmata.values.formulas import guarded, unguarded
 
@@ -380,10 +385,70 @@ def test_each_exhibit_is_the_bytes_of_its_line(ready: Ready) -> None:
         assert hashlib.sha256(files[row["file"]]).hexdigest() == row["sha256"]
         assert row["file"].startswith(f"exhibits/{row['exhibit']}.")
     assert [row["exhibit"] for row in index] == sorted(row["exhibit"] for row in index)
-    paged = next(row for row in index if row["last_page_with_text"])
+    paged = next(row for row in index if row["last_page"])
     assert paged["first_page"] == f"{paged['exhibit']}.0001"
     assert any("f1" in row["cited_in_findings"].split() for row in index)
     assert all(row["exhibit"] in files["index.html"].decode() for row in index)
+
+
+def test_what_cannot_be_stamped_has_a_sheet(ready: Ready) -> None:
+    """One page with its number, the place of the original and its SHA-256."""
+    files = made("exhibits", ready)
+    index = rows(files["index.csv"])
+
+    assert {row["stamped_copy"] for row in index} == {p for p in files if p.startswith("stamped/")}
+    for row in index:
+        (page,) = pypdfium2.PdfDocument(files[row["stamped_copy"]])
+        text = page.get_textpage().get_text_range()
+        assert all(words in text for words in (row["exhibit"], row["file"], row["sha256"]))
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_stamp_stands_at_the_right_below_however_the_page_is_turned(turn: int) -> None:
+    """Within what of the page is seen."""
+    plain = pypdf.PdfWriter()
+    page = plain.add_blank_page(400, 600)
+    page.cropbox = pypdf.generic.RectangleObject((30, 40, 350, 500))
+    page.rotate(turn)
+    sink = io.BytesIO()
+    plain.write(sink)
+    copy = stamped(sink.getvalue(), lambda page: f"EX-000007.{page:04d}")
+
+    assert copy is not None
+    assert copy == stamped(sink.getvalue(), lambda page: f"EX-000007.{page:04d}")
+    reading = pdf_reader.read(copy[0], ReadOptions())
+    assert reading.text == "EX-000007.0001"
+    x0, y0, x1, y1 = reading.pieces[0].place.box or (0, 0, 0, 0)
+    width, height = (460, 320) if turn % 180 else (320, 460)
+    assert 0.6 * width < x0 < x1 <= width
+    assert height - 40 < y0 < y1 <= height
+
+
+def test_what_is_no_pdf_or_locked_is_not_stamped() -> None:
+    """Garbage, and a file that needs a password."""
+    locked = pypdf.PdfWriter()
+    locked.add_blank_page(100, 100)
+    locked.encrypt("secret")
+    sink = io.BytesIO()
+    locked.write(sink)
+
+    assert stamped(b"%PDF-1.4 nothing", str) is None
+    assert stamped(sink.getvalue(), str) is None
+
+
+def test_the_load_file_names_ranges_copies_and_originals(ready: Ready) -> None:
+    """One line an exhibit, in the signs of Concordance; links lead to files of the bundle."""
+    files = made("exhibits", ready)
+    lines = files["load.dat"].decode("utf-8-sig").split("\r\n")[:-1]
+    header, *held = [[cell.strip("\xfe") for cell in line.split("\x14")] for line in lines]
+    loaded = [dict(zip(header, cells, strict=True)) for cells in held]
+
+    assert len(loaded) == len(rows(files["index.csv"]))
+    for one in loaded:
+        assert one["PDFLINK"] in files
+        assert one["NATIVELINK"] in files
+        assert one["BEGBATES"].startswith("EX-")
+        assert (one["BEGBATES"] == one["ENDBATES"]) == (one["PAGES"] == "1")
 
 
 def test_an_original_that_was_changed_is_not_carried(tmp_path: Path) -> None:

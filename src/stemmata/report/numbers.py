@@ -40,19 +40,19 @@ def numbers_in(entries: Iterable[Mapping[str, Any]], renamed: Mapping[str, str])
     return {renamed.get(source_id, source_id): n for source_id, n in exhibit_numbers(entries).items()}
 
 
-def exhibit(prefix: str, number: int) -> str:
+def exhibit(prefix: str, number: int, digits: int = 6) -> str:
     """Return the number of an exhibit as it is cited.
 
     >>> exhibit("EX", 17)
     'EX-000017'
     """
-    return f"{prefix}-{number:06d}"
+    return f"{prefix}-{number:0{digits}d}"
 
 
-def exhibit_page(prefix: str, number: int, page: int) -> str:
+def exhibit_page(exhibit_number: str, page: int) -> str:
     """Return the number of a page of an exhibit as it is cited.
 
-    >>> exhibit_page("EX", 17, 3)
+    >>> exhibit_page("EX-000017", 3)
     'EX-000017.0003'
     """
-    return f"{exhibit(prefix, number)}.{page:04d}"
+    return f"{exhibit_number}.{page:04d}"

@@ -108,7 +108,8 @@ class Ready:
     def exhibit(self, source_id: str) -> str:
         """Return the exhibit number of a source; empty where the ledger does not tell of its receipt."""
         number = self.numbers.get(source_id)
-        return exhibit(self.settings.report.exhibit_prefix, number) if number else ""
+        settings = self.settings.report
+        return exhibit(settings.exhibit_prefix, number, settings.exhibit_digits) if number else ""
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
