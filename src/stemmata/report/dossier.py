@@ -154,9 +154,12 @@ class Dossier:
             yield "verify.py", verifier
 
     def _exhibits(self) -> dict[str, str]:
-        redaction, prefix = self.admission.redaction, self.work.settings.report.exhibit_prefix
+        redaction, settings = self.admission.redaction, self.work.settings.report
         numbers = numbers_in(self.work.entries, redaction.sources if redaction else {})
-        return {source_id: exhibit(prefix, number) for source_id, number in numbers.items()}
+        return {
+            source_id: exhibit(settings.exhibit_prefix, number, settings.exhibit_digits)
+            for source_id, number in numbers.items()
+        }
 
     def _shell(self, *, has_places: bool) -> Shell:
         return Shell(
