@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -16,14 +18,21 @@ from jinja2 import Environment
 from stemmata.config import Settings
 from stemmata.decisions import CONTRARY_UNSEEN, LACKS_LOOK, PROTECTIONS, WITHDRAWALS
 from stemmata.report import gate_findings, packet, page_withheld, run
+from stemmata.report.asking import asked
 from stemmata.report.render import environment
 from stemmata.report.texts import LANGUAGES, keys, texts
 from stemmata.values.countwords import METHODS, REFUSALS, SUPPOSED_ALWAYS
-from stemmata.weigh import findings, matrix
+from stemmata.weigh import findings, matrix, sides
+from stemmata.weigh.counted import Counted
+from stemmata.weigh.events import Event
 
 ROOM = Path(__file__).parents[2] / "src" / "stemmata" / "report"
 OTHERS = tuple(lang for lang in LANGUAGES if lang != "en")
 FORMS = {"fr": {"one", "other"}, "fa": {"one", "other"}, "ar": {"zero", "one", "two", "few", "many", "other"}}
+TITLED = frozenset(
+    {"perpetrator", "who_ordered", "unit", "victim_number", "assailant_number", "accused_number", "witness_number",
+     "time", "place", "weapon", "witness", "prior_search"}
+)  # fmt: skip
 WITHIN_TABLES = {
     *(words for method in METHODS.values() for words in (method.named, method.short, method.supposes)),
     *REFUSALS.values(), *SUPPOSED_ALWAYS, *page_withheld._WHY.values(), *WITHDRAWALS,
@@ -217,3 +226,30 @@ def test_a_language_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StemmataError, match=r"report.language.*'en', 'fr', 'fa' or 'ar'"):
         config.load(tmp_path / "case.toml")
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_questions_are_asked_in_the_language(lang: str) -> None:
+    """Every question that the room `weigh` words is known again, with its place, its days and whom it counts."""
+    day = dt.date(2031, 4, 12)
+    unit = {"victim_number": [Counted("", noun, befell) for noun in ("people", "police officers")
+                              for befell in ("killed", "wounded", "arrested", "taken away", "mistreated")],
+            "assailant_number": [Counted("", "soldiers", "")], "accused_number": [Counted("", "people", "")],
+            "witness_number": [Counted("", "people", "")]}  # fmt: skip
+    topics = [name for name in texts("en").words["topic"] if name in TITLED]
+    for topic in topics:
+        for counted in unit.get(topic, [Counted("", "", "")]):
+            for place, other in itertools.product(
+                ("", "at Karsan", "in New Tazil"), ("", "14 April 2031 and 2 May 2031")
+            ):
+                english = sides._title(topic, counted, Event("", day, day, place), other)
+                said = asked(english, texts(lang))
+
+                assert asked(english, texts("en")) == english
+                assert said != english
+                assert not re.search(r"\b(?:said|happened|dated|April|how|were|is)\b", said, re.IGNORECASE), said
+                assert topic == "place" or place.partition(" ")[2] in said
+                assert texts(lang).day(day) in said
+                assert not other or texts(lang).day(dt.date(2031, 5, 2)) in said
+    assert len(topics) > 8
+    assert asked("Who fired first?", texts(lang)) == "Who fired first?"

@@ -75,19 +75,17 @@ def drawn(
         parts.append(f'<text x="{at(tick):.1f}" y="{bottom + 16:.1f}" text-anchor="middle">{t.number(tick)}</text>')
     parts.append(f'<path class="documented" d="M{at(documented):.1f} {_TOP:.1f}V{bottom + 4:.1f}"/>')
     for i, one in enumerate(told):
-        parts += _row(one, at, _TOP + _ROW * (i + 0.5), last)
-    middle = _LEFT + _WIDE / 2
-    parts.append(
-        f'<text class="axis" x="{middle:.1f}" y="{bottom + 36:.1f}" text-anchor="middle">{escape(across)}</text>'
-    )
+        parts += _row(one, at, _TOP + _ROW * (i + 0.5), last, t)
+    place = f'x="{_LEFT + _WIDE / 2:.1f}" y="{bottom + 36:.1f}"'
+    parts.append(f'<text class="axis" {place} text-anchor="middle">{escape(t.set_apart(across))}</text>')
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704  (every word in it went through escape)
 
 
-def _row(one: Interval, at: Callable[[float], float], y: float, last: float) -> Iterator[str]:
+def _row(one: Interval, at: Callable[[float], float], y: float, last: float, t: Texts) -> Iterator[str]:
     kind = ' class="main"' if one.main else ""
     low, middle = at(one.low), at(one.middle)
     place = f'x="{_LEFT - 12:.1f}" y="{y + 4:.1f}" text-anchor="end"'
-    yield f'<g{kind}><text class="name" {place}>{escape(one.name)}</text>'
+    yield f'<g{kind}><text class="name" {place}>{escape(t.set_apart(one.name))}</text>'
     if one.high is None:
         edge = at(last)
         yield f'<path class="whisker" d="M{low:.1f} {y - 4:.1f}v8M{low:.1f} {y:.1f}H{edge:.1f}m-6 -4l6 4l-6 4"/>'

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from stemmata.report.asking import asked, question_title
 from stemmata.report.contexts import (
     ChangeView,
     ConflictPage,
@@ -23,7 +24,7 @@ from stemmata.report.shell import Shell
 from stemmata.report.stemma import OTHERS, OUTSIDE, Edge, Node, Stance, arranged, condensed
 from stemmata.report.stemma_svg import LIKELY, drawn, letter, unequal
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views, question_title
+from stemmata.report.views import Views
 
 _STANDINGS = ("contested", "agreed", "single")
 _CHANGES_SHOWN = 60
@@ -98,7 +99,7 @@ class ConflictPages:
             for value, sources in ((row.one, row.sources_one), (row.other, row.sources_other))
         )
         page = self.views.places.question(row.question_id) if row.question_id else None
-        return OpposedView(self._t.known("opposed", row.kind), row.title, page, sides, row.why)
+        return OpposedView(self._t.known("opposed", row.kind), asked(row.title, self._t), page, sides, row.why)
 
     def page(self, question: Question) -> ConflictPage:
         """Return the page of one question."""

@@ -61,11 +61,11 @@ def _axes(across: str, upwards: str, t: Texts) -> Iterator[str]:
         said = t.decimal(tick, len(f"{tick:g}"[2:]))
         yield f'<text x="{_x(tick):.1f}" y="{_y(0) + 16:.1f}" text-anchor="middle">{said}</text>'
         yield f'<text x="{_x(0) - 8:.1f}" y="{_y(tick) + 4:.1f}" text-anchor="end">{said}</text>'
-    middle = _y(0.5)
-    yield f'<text class="axis" x="{_x(0.5):.1f}" y="{_y(0) + 36:.1f}" text-anchor="middle">{escape(across)}</text>'
+    middle, place = _y(0.5), f'x="{_x(0.5):.1f}" y="{_y(0) + 36:.1f}"'
+    yield f'<text class="axis" {place} text-anchor="middle">{escape(t.set_apart(across))}</text>'
     yield (
         f'<text class="axis" x="14" y="{middle:.1f}" text-anchor="middle" transform="rotate(-90 14 {middle:.1f})">'
-        f"{escape(upwards)}</text>"
+        f"{escape(t.set_apart(upwards))}</text>"
     )
 
 

@@ -21,6 +21,7 @@ PALETTE = 8
 _TAGS_UP_TO = 40
 _RADIUS = 9.0
 _LANE_LETTERS = 17
+_LTR, _RTL = "\u2066", "\u2067"
 _TAKEN_OVER = frozenset({"copy", "excerpt", "quotation"})
 
 
@@ -75,21 +76,22 @@ def _ground(plan: Plan, outside: str, t: Texts) -> Iterator[str]:
         if i:
             y = f"{lane.top - 7:.1f}"
             yield f'<line class="lane-rule" x1="0" y1="{y}" x2="{plan.width:.0f}" y2="{y}"/>'
-        yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(label)}</text>'
+        yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(t.set_apart(label))}</text>'
     bottom = plan.lanes[-1].bottom + 5 if plan.lanes else HEAD
     for x in plan.undated:
         before = x < plan.axis_from
         band = plan.axis_from - 26 if before else x - 40
-        yield f'<text class="tick" x="{x - 6:.1f}" y="16">{escape(t("stemma.no_date"))}</text>'
+        yield f'<text class="tick" x="{x - 6:.1f}" y="16">{escape(t.set_apart(t("stemma.no_date")))}</text>'
         if plan.ticks:
             yield f'<line class="band" x1="{band:.1f}" y1="{HEAD - 32}" x2="{band:.1f}" y2="{bottom:.1f}"/>'
     for tick in plan.ticks:
+        said = escape(t.set_apart(tick.label))
         if tick.broken:
             yield f'<path class="break" d="M{tick.x - 5:.1f},{HEAD - 4} l3,-8 M{tick.x + 1:.1f},{HEAD - 4} l3,-8"/>'
-            yield f'<text class="tick broken" text-anchor="middle" x="{tick.x:.1f}" y="32">{escape(tick.label)}</text>'
+            yield f'<text class="tick broken" text-anchor="middle" x="{tick.x:.1f}" y="32">{said}</text>'
         else:
             yield f'<line class="grid" x1="{tick.x:.1f}" y1="{HEAD - 9}" x2="{tick.x:.1f}" y2="{bottom:.1f}"/>'
-            yield f'<text class="tick" text-anchor="middle" x="{tick.x:.1f}" y="16">{escape(tick.label)}</text>'
+            yield f'<text class="tick" text-anchor="middle" x="{tick.x:.1f}" y="16">{said}</text>'
     if plan.ticks:
         y = f"{HEAD - 8}"
         end = min([plan.width - 8, *(x - 46 for x in plan.undated if x > plan.axis_from)])
@@ -151,7 +153,8 @@ def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool, ag
         yield _unequal(end_x - 14, y - 9)
     tag = t("relation_tag.against_dates") if against else t.words["relation_tag"].get(edge.relation, "")
     if (tagged or against) and tag and end_x - from_x > len(tag) * 5.8 + 8:
-        yield f'<text class="tag" text-anchor="end" x="{end_x - 7:.1f}" y="{y + 11:.1f}">{escape(tag)}</text>'
+        place = f'x="{end_x - 7:.1f}" y="{y + 11:.1f}"'
+        yield f'<text class="tag" text-anchor="end" {place}>{escape(t.set_apart(tag))}</text>'
 
 
 def unequal() -> Markup:
@@ -184,10 +187,11 @@ def _spot(spot: Spot, t: Texts) -> Iterator[str]:
         if node.count > 1:
             yield f'<g class="behind">{"".join(_shape(answer, spot.x + i * MARK + 3, spot.y - 3))}</g>'
         yield from _sign(answer, stance, spot.x + i * MARK, spot.y)
-    # isolates keep a label of one direction from turning the signs around it
-    label = f"\u2066{escape(_isolated(spot))}\u2069"
+    # isolates keep a label of one direction from turning the signs around it; what the language says runs as it does
+    own = _RTL if t.rtl else _LTR
+    label = f"{own if node.count > 1 else _LTR}{escape(_isolated(spot))}\u2069"
     if spot.altered:
-        label += f'<tspan class="altered" dx="8">\u2066{escape(spot.altered)}\u2069</tspan>'
+        label += f'<tspan class="altered" dx="8">{own}{escape(spot.altered)}\u2069</tspan>'
     yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">{label}</text></g>{closing}'
 
 

@@ -87,7 +87,7 @@ def drawn(
         parts += _linked(_bar(one, x, (_HIGH * (n / most) ** 0.5 for n in (one.above, one.below)), t), leads_to(one))
         if x >= label_free:
             place = f'x="{x:.1f}" y="{middle + _HIGH + 20:.1f}"'
-            parts.append(f'<text class="when" {place}>{escape(_short(one.first, unit, t))}</text>')
+            parts.append(f'<text class="when" {place}>{escape(t.set_apart(_short(one.first, unit, t)))}</text>')
             label_free = x + 74
         x += _BAR + _SPACE
         before = one

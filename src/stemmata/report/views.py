@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from stemmata.report import standing
+from stemmata.report.asking import question_title
 from stemmata.report.contexts import AnswerView, ChangeView, ClaimView, DescentView, Link, QuestionView, SourceRef
 from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Question, json_list
 from stemmata.report.parting import shortened
@@ -221,12 +222,6 @@ class Views:
             child_text=shortened(change.child_text or "", 600),
             child_href=self.paragraph(child, change.child_start),
         )
-
-
-def question_title(question: Question, t: Texts) -> str:
-    """Return the question in words."""
-    title = question.title or t.topic(question.topic)
-    return shortened(title if question.title else title[:1].upper() + title[1:], 600)
 
 
 def _links_of(chain: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,11 @@
 // Sorting, filtering, finding persons, and the whole of a highlighted claim. Everything can be read without it.
 "use strict";
 
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+// Numbers are told, and understood, in the digits of the page's language.
+const LANGUAGE = document.documentElement.lang || "en";
+const said = (number) => number.toLocaleString(LANGUAGE === "ar" ? "ar-u-nu-arab" : LANGUAGE);
+const latin = (text) => text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (sign) => sign.charCodeAt(0) & 15);
+const fold = (text) => latin(text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase());
 
 function sortable(table) {
   const body = table.tBodies[0];
@@ -37,7 +41,7 @@ function filters(form) {
       });
       shown += row.hidden ? 0 : 1;
     }
-    output.textContent = `${shown} / ${rows.length}`;
+    output.textContent = `${said(shown)} / ${said(rows.length)}`;
   };
   form.hidden = false;
   form.addEventListener("input", apply);
@@ -121,7 +125,7 @@ function answer(root, path, [anchor, name, others, rows]) {
     aside.append(" · ");
     set(other, aside);
   }
-  aside.append(` (${rows})`);
+  aside.append(` (${said(rows)})`);
   item.append(aside);
   return item;
 }
@@ -156,9 +160,9 @@ function finder(form) {
     if (mine !== latest) return;
     list.replaceChildren(...items);
     list.hidden = !items.length;
-    const { found, shown, sound } = form.dataset;
-    const more = (alike ? `, ${alike.toLocaleString("en")} ${sound}` : "") + (numbers.length > SHOWN ? `; ${shown}` : "");
-    output.textContent = asked.length ? `${numbers.length.toLocaleString("en")} ${found}${more}` : "";
+    const { found, shown, sound, comma, semicolon } = form.dataset;
+    const told = [`${said(numbers.length)} ${found}`, ...(alike ? [`${said(alike)} ${sound}`] : [])].join(comma);
+    output.textContent = asked.length ? told + (numbers.length > SHOWN ? semicolon + shown : "") : "";
   };
   form.hidden = false;
   let waiting;
