@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from stemmata.report.svg_words import lettering
 from stemmata.report.texts import ENGLISH, Texts
 
 __all__ = ["Interval", "drawn"]
@@ -76,16 +77,14 @@ def drawn(
     parts.append(f'<path class="documented" d="M{at(documented):.1f} {_TOP:.1f}V{bottom + 4:.1f}"/>')
     for i, one in enumerate(told):
         parts += _row(one, at, _TOP + _ROW * (i + 0.5), last, t)
-    place = f'x="{_LEFT + _WIDE / 2:.1f}" y="{bottom + 36:.1f}"'
-    parts.append(f'<text class="axis" {place} text-anchor="middle">{escape(t.set_apart(across))}</text>')
+    parts.append(lettering(across, _LEFT + _WIDE / 2, bottom + 36, rtl=t.rtl, kind="axis", anchor="middle"))
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704  (every word in it went through escape)
 
 
 def _row(one: Interval, at: Callable[[float], float], y: float, last: float, t: Texts) -> Iterator[str]:
     kind = ' class="main"' if one.main else ""
     low, middle = at(one.low), at(one.middle)
-    place = f'x="{_LEFT - 12:.1f}" y="{y + 4:.1f}" text-anchor="end"'
-    yield f'<g{kind}><text class="name" {place}>{escape(t.set_apart(one.name))}</text>'
+    yield f"<g{kind}>{lettering(one.name, _LEFT - 12, y + 4, rtl=t.rtl, kind='name', anchor='end')}"
     if one.high is None:
         edge = at(last)
         yield f'<path class="whisker" d="M{low:.1f} {y - 4:.1f}v8M{low:.1f} {y:.1f}H{edge:.1f}m-6 -4l6 4l-6 4"/>'

@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
 from stemmata.report.globe import EqualEarth, Point, View, circle
+from stemmata.report.svg_words import lettering
 from stemmata.values.coordinates import Axis
 
 __all__ = ["COASTS_FROM_KM", "WIDTH", "Marker", "Words", "drawn", "gathered", "has_coasts", "radius"]
@@ -79,6 +80,7 @@ class Words:
         angle: Says a latitude or longitude.
         length: Says a length in kilometres.
         several: Says that a marker stands for so many places.
+        rtl: Whether the language is written from right to left.
     """
 
     title: str
@@ -87,6 +89,7 @@ class Words:
     angle: Callable[[float, Axis], str]
     length: Callable[[float], str]
     several: Callable[[int], str]
+    rtl: bool = False
 
 
 def has_coasts(view: View) -> bool:
@@ -301,8 +304,7 @@ def _graticule(sheet: _Sheet, words: Words) -> Iterator[str]:
         said = words.angle((longitude + 180) % 360 - 180, "longitude")
         half = len(said) * _LETTER / 2
         if ends and ends[0] - half > free:
-            at = f'x="{ends[0]:.1f}" y="{bottom + 15:.1f}"'
-            texts.append(f'<text class="degree" {at} text-anchor="middle">{escape(said)}</text>')
+            texts.append(lettering(said, ends[0], bottom + 15, rtl=words.rtl, kind="degree", anchor="middle"))
             free = ends[0] + half + 6
     free, beyond = math.inf, 2.0 if east - west < 355 else -1e-6
     for latitude in _stops(south, north):
@@ -314,10 +316,8 @@ def _graticule(sheet: _Sheet, words: Words) -> Iterator[str]:
             point = lines[0][0]
         if point is not None and abs(point[1] - free) > 14:
             x, y = point
-            texts.append(
-                f'<text class="degree" x="{x - 5:.1f}" y="{y + 3.5:.1f}" text-anchor="end">'
-                f"{escape(words.angle(latitude, 'latitude'))}</text>"
-            )
+            said = words.angle(latitude, "latitude")
+            texts.append(lettering(said, x - 5, y + 3.5, rtl=words.rtl, kind="degree", anchor="end"))
             free = y
     yield f'<path class="graticule" d="{_path(paths)}"/>'
     yield from texts
@@ -398,7 +398,7 @@ def _scale(sheet: _Sheet, words: Words) -> Iterator[str]:
     length = next(n * size for n in (5, 2, 1) if n * size <= longest)
     x, y, wide = _LEFT, sheet.frame[3] + 32, length * pixels
     yield f'<path class="bar" d="M{x:.1f} {y - 5:.1f}V{y:.1f}H{x + wide:.1f}V{y - 5:.1f}"/>'
-    yield f'<text class="length" x="{x + wide + 7:.1f}" y="{y + 1:.1f}">{escape(words.length(length))}</text>'
+    yield lettering(words.length(length), x + wide + 7, y + 1, rtl=words.rtl, kind="length")
 
 
 def _east_of(latitude: float, longitude: float, km: float) -> Point:
@@ -413,4 +413,4 @@ def _north(sheet: _Sheet, words: Words) -> Iterator[str]:
     x, y = sheet.frame[2] - 10, sheet.frame[3] + 36
     tip = f"M{x - 4:.1f} {y - 10:.1f}L{x:.1f} {y - 16:.1f}L{x + 4:.1f} {y - 10:.1f}"
     yield f'<path class="arrow" d="M{x:.1f} {y:.1f}V{y - 14:.1f}{tip}"/>'
-    yield f'<text class="north" x="{x - 8:.1f}" y="{y - 4:.1f}" text-anchor="end">{escape(words.north)}</text>'
+    yield lettering(words.north, x - 8, y - 4, rtl=words.rtl, kind="north", anchor="end")

@@ -142,6 +142,7 @@ class MapPages:
             angle=self._angle,
             length=self._length,
             several=lambda n: t.many("map.as_one", n),
+            rtl=t.rtl,
         )
         return map_svg.drawn(view, markers, words)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from markupsafe import Markup, escape
 
 from stemmata.report.edition import Bin
+from stemmata.report.svg_words import lettering
 from stemmata.report.texts import ENGLISH, Texts
 
 _SIDE, _LEFT, _TOP, _BELOW = 300.0, 56.0, 14.0, 46.0
@@ -61,12 +62,10 @@ def _axes(across: str, upwards: str, t: Texts) -> Iterator[str]:
         said = t.decimal(tick, len(f"{tick:g}"[2:]))
         yield f'<text x="{_x(tick):.1f}" y="{_y(0) + 16:.1f}" text-anchor="middle">{said}</text>'
         yield f'<text x="{_x(0) - 8:.1f}" y="{_y(tick) + 4:.1f}" text-anchor="end">{said}</text>'
-    middle, place = _y(0.5), f'x="{_x(0.5):.1f}" y="{_y(0) + 36:.1f}"'
-    yield f'<text class="axis" {place} text-anchor="middle">{escape(t.set_apart(across))}</text>'
-    yield (
-        f'<text class="axis" x="14" y="{middle:.1f}" text-anchor="middle" transform="rotate(-90 14 {middle:.1f})">'
-        f"{escape(t.set_apart(upwards))}</text>"
-    )
+    middle = _y(0.5)
+    yield lettering(across, _x(0.5), _y(0) + 36, rtl=t.rtl, kind="axis", anchor="middle")
+    turned = f"rotate(-90 14 {middle:.1f})"
+    yield lettering(upwards, 14, middle, rtl=t.rtl, kind="axis", anchor="middle", more=turned)
 
 
 def _dot(one: Bin) -> Iterator[str]:

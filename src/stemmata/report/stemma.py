@@ -349,7 +349,7 @@ def arranged(nodes: Sequence[Node], edges: Sequence[Edge], t: Texts = ENGLISH) -
         bottom = top + len(rows.taken) * ROW
         lanes.append(Lane(name, top, bottom))
         top = bottom + LANE_GAP
-    right = max([scale.end, *(s.label_x + _length(s.label) + _length(s.altered) for s in spots)]) + 16
+    right = max([scale.end, *(s.label_x + label_width(s.label) + label_width(s.altered) for s in spots)]) + 16
     drawn = {s.node.key for s in spots}
     kept = tuple(e for e in edges if e.parent in drawn and e.child in drawn)
     undated = (*((LANE_NAMES + 20.0,) if early else ()), *((after,) if late else ()))
@@ -422,7 +422,7 @@ def _first_heard(nodes: Sequence[Node], edges: Sequence[Edge]) -> dict[str, dt.d
     return found
 
 
-def _length(label: str) -> float:
+def label_width(label: str) -> float:
     """Return how much room a label takes at most in the faces that computers have; marks above letters take none."""
     return sum(map(_breadth, label)) + 8 if label else 0.0
 
@@ -463,7 +463,7 @@ class _Rows:
         # a line that comes in along the row needs it free from its parent's trunk on
         left = min(left, come_from + _TRUNK)
         altered = self.altered.get(node.key, "")
-        stretch = (left, label_x + _length(label) + _length(altered) + 4)
+        stretch = (left, label_x + label_width(label) + label_width(altered) + 4)
         beside = [self.row_of.get(p, -1) for p in parents if p in self.row_of or p in self.above]
         # a line that runs back to an earlier place would cross its parent's label if it stayed in the row
         later = {self.row_of[p] for p in parents if p in self.row_of and self.places[p] + _TRUNK >= x}

@@ -11,7 +11,8 @@ from math import cos, pi, sin
 
 from markupsafe import Markup, escape
 
-from stemmata.report.stemma import HEAD, MARK, OTHERS, OUTSIDE, TRUNK, Edge, Plan, Spot, Stance, backwards
+from stemmata.report.stemma import HEAD, MARK, OTHERS, OUTSIDE, TRUNK, Edge, Plan, Spot, Stance, backwards, label_width
+from stemmata.report.svg_words import lettering
 from stemmata.report.texts import ENGLISH, Texts
 
 LIKELY = 0.75
@@ -21,7 +22,7 @@ PALETTE = 8
 _TAGS_UP_TO = 40
 _RADIUS = 9.0
 _LANE_LETTERS = 17
-_LTR, _RTL = "\u2066", "\u2067"
+_LTR, _RTL, _CLOSE = "\u2066", "\u2067", "\u2069"
 _TAKEN_OVER = frozenset({"copy", "excerpt", "quotation"})
 
 
@@ -76,22 +77,21 @@ def _ground(plan: Plan, outside: str, t: Texts) -> Iterator[str]:
         if i:
             y = f"{lane.top - 7:.1f}"
             yield f'<line class="lane-rule" x1="0" y1="{y}" x2="{plan.width:.0f}" y2="{y}"/>'
-        yield f'<text class="lane-name" x="10" y="{lane.top + 20:.1f}">{escape(t.set_apart(label))}</text>'
+        yield lettering(label, 10, lane.top + 20, rtl=t.rtl, kind="lane-name")
     bottom = plan.lanes[-1].bottom + 5 if plan.lanes else HEAD
     for x in plan.undated:
         before = x < plan.axis_from
         band = plan.axis_from - 26 if before else x - 40
-        yield f'<text class="tick" x="{x - 6:.1f}" y="16">{escape(t.set_apart(t("stemma.no_date")))}</text>'
+        yield lettering(t("stemma.no_date"), x - 6, 16, rtl=t.rtl, kind="tick")
         if plan.ticks:
             yield f'<line class="band" x1="{band:.1f}" y1="{HEAD - 32}" x2="{band:.1f}" y2="{bottom:.1f}"/>'
     for tick in plan.ticks:
-        said = escape(t.set_apart(tick.label))
         if tick.broken:
             yield f'<path class="break" d="M{tick.x - 5:.1f},{HEAD - 4} l3,-8 M{tick.x + 1:.1f},{HEAD - 4} l3,-8"/>'
-            yield f'<text class="tick broken" text-anchor="middle" x="{tick.x:.1f}" y="32">{said}</text>'
+            yield lettering(tick.label, tick.x, 32, rtl=t.rtl, kind="tick broken", anchor="middle")
         else:
             yield f'<line class="grid" x1="{tick.x:.1f}" y1="{HEAD - 9}" x2="{tick.x:.1f}" y2="{bottom:.1f}"/>'
-            yield f'<text class="tick" text-anchor="middle" x="{tick.x:.1f}" y="16">{said}</text>'
+            yield lettering(tick.label, tick.x, 16, rtl=t.rtl, kind="tick", anchor="middle")
     if plan.ticks:
         y = f"{HEAD - 8}"
         end = min([plan.width - 8, *(x - 46 for x in plan.undated if x > plan.axis_from)])
@@ -153,8 +153,7 @@ def _tags(edge: Edge, from_x: float, end_x: float, y: float, *, tagged: bool, ag
         yield _unequal(end_x - 14, y - 9)
     tag = t("relation_tag.against_dates") if against else t.words["relation_tag"].get(edge.relation, "")
     if (tagged or against) and tag and end_x - from_x > len(tag) * 5.8 + 8:
-        place = f'x="{end_x - 7:.1f}" y="{y + 11:.1f}"'
-        yield f'<text class="tag" text-anchor="end" {place}>{escape(t.set_apart(tag))}</text>'
+        yield lettering(tag, end_x - 7, y + 11, rtl=t.rtl, kind="tag", anchor="end")
 
 
 def unequal() -> Markup:
@@ -187,12 +186,17 @@ def _spot(spot: Spot, t: Texts) -> Iterator[str]:
         if node.count > 1:
             yield f'<g class="behind">{"".join(_shape(answer, spot.x + i * MARK + 3, spot.y - 3))}</g>'
         yield from _sign(answer, stance, spot.x + i * MARK, spot.y)
-    # isolates keep a label of one direction from turning the signs around it; what the language says runs as it does
-    own = _RTL if t.rtl else _LTR
-    label = f"{own if node.count > 1 else _LTR}{escape(_isolated(spot))}\u2069"
-    if spot.altered:
-        label += f'<tspan class="altered" dx="8">{own}{escape(spot.altered)}\u2069</tspan>'
-    yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">{label}</text></g>{closing}'
+    altered = f"{_RTL if t.rtl else _LTR}{escape(spot.altered)}{_CLOSE}" if spot.altered else ""
+    if node.count > 1 and t.rtl:
+        yield lettering(spot.label, spot.label_x, spot.y + 4, rtl=True, kind="label")
+        beyond = spot.label_x + label_width(spot.label) + 8
+        yield f'<text class="label altered" x="{beyond:.1f}" y="{spot.y + 4:.1f}">{altered}</text>' if altered else ""
+    else:
+        # isolates keep a label of one direction from turning the signs around it
+        label = f"{_LTR}{escape(_isolated(spot))}{_CLOSE}"
+        label += f'<tspan class="altered" dx="8">{altered}</tspan>' if altered else ""
+        yield f'<text class="label" x="{spot.label_x:.1f}" y="{spot.y + 4:.1f}">{label}</text>'
+    yield f"</g>{closing}"
 
 
 def _isolated(spot: Spot) -> str:

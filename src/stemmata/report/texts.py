@@ -225,14 +225,6 @@ class Texts:
         turned = any(unicodedata.bidirectional(c) in _OTHER_WAY[self.rtl] for c in words)
         return f"\u2068{words}\u2069" if turned else words
 
-    def set_apart(self, words: str) -> str:
-        """Return words of the language as they stand in a picture, which runs from left to right.
-
-        >>> texts("fa").set_apart("۹ مهر") == "\u2067۹ مهر\u2069", texts("fr").set_apart("9 mars")
-        (True, '9 mars')
-        """
-        return f"\u2067{words}\u2069" if self.rtl else words
-
     def turned(self, was: str, now: str) -> str:
         """Return what stands now in place of what was, each in its own direction, read along the language's.
 

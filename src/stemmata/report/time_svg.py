@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from markupsafe import Markup, escape
 
+from stemmata.report.svg_words import lettering
 from stemmata.report.texts import ENGLISH, Texts
 
 __all__ = ["Bin", "Unit", "binned", "drawn", "unit_for"]
@@ -86,8 +87,7 @@ def drawn(
             x += _GAP
         parts += _linked(_bar(one, x, (_HIGH * (n / most) ** 0.5 for n in (one.above, one.below)), t), leads_to(one))
         if x >= label_free:
-            place = f'x="{x:.1f}" y="{middle + _HIGH + 20:.1f}"'
-            parts.append(f'<text class="when" {place}>{escape(t.set_apart(_short(one.first, unit, t)))}</text>')
+            parts.append(lettering(_short(one.first, unit, t), x, middle + _HIGH + 20, rtl=t.rtl, kind="when"))
             label_free = x + 74
         x += _BAR + _SPACE
         before = one
