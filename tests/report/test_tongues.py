@@ -21,9 +21,10 @@ from stemmata.report import gate_findings, packet, page_withheld, run
 from stemmata.report.asking import asked
 from stemmata.report.render import environment
 from stemmata.report.texts import LANGUAGES, keys, texts
+from stemmata.values.bundled import bundled
 from stemmata.values.countwords import METHODS, REFUSALS, SUPPOSED_ALWAYS
 from stemmata.weigh import findings, matrix, sides
-from stemmata.weigh.counted import Counted
+from stemmata.weigh.counted import Counted, account
 from stemmata.weigh.events import Event
 
 ROOM = Path(__file__).parents[2] / "src" / "stemmata" / "report"
@@ -253,3 +254,9 @@ def test_questions_are_asked_in_the_language(lang: str) -> None:
                 assert not other or texts(lang).day(dt.date(2031, 5, 2)) in said
     assert len(topics) > 8
     assert asked("Who fired first?", texts(lang)) == "Who fired first?"
+
+
+def test_answers_that_weigh_words_have_words_in_each_language() -> None:
+    told = {*bundled("weigh/lexicon/sides.toml")["day"], *sides._FACTS.values()}
+    told |= {account("She changed her story", "story"), account("She stood by it", "it")}
+    assert told == {key.removeprefix("answer.") for key in keys("en") if key.startswith("answer.")}

@@ -144,13 +144,15 @@ class Views:
         """Return how the answer at this place among its question's answers is shown."""
         in_favour = self._claims(answer.claims_for) if fully else ()
         against = self._claims(answer.claims_against) if fully else ()
-        shown = f" {unit}" if unit and unit not in (answer.value or "") else ""
+        value = self.t.known("answer", answer.value) if answer.value else self.t("claim.no_value")
+        if self.t.lang == "en" and unit and unit not in value:  # the question tells it in every language
+            value = f"{value} {unit}"
         return AnswerView(
             answer_id=answer.answer_id,
             href=self.places.answer(answer.question_id, answer.answer_id),
             letter=letter(place),
             sign=mark(place),
-            value=shortened(f"{answer.value or self.t('claim.no_value')}{shown}", 300),
+            value=shortened(value, 300),
             n_sources=self.t.many("note.sources", answer.n_sources or 0),
             origins=self.t.origins(answer.independent_origins, answer.independent_low, answer.independent_high),
             tally=tally(answer.n_sources or 0, answer.independent_low, answer.independent_high),
