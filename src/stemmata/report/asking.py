@@ -10,10 +10,13 @@ import re
 from functools import lru_cache
 
 from stemmata.report.edition import Question
+from stemmata.report.parting import shortened
 from stemmata.report.texts import ENGLISH, Texts
 
 __all__ = ["asked", "question_title"]
 
+_LONGEST = 600
+"""Bytes of a question on a page at most."""
 _DAY = r"\d{1,2} [A-Z][a-z]+ \d{4}"
 _WHERE = rf"(?: (?P<in>at|in) (?P<place>.+?))?(?: on (?P<day>{_DAY}))?"
 _ALSO = rf"(?: \(also dated (?P<also>{_DAY}(?: and {_DAY})?)\))?\?"
@@ -22,10 +25,10 @@ _PARTS = frozenset({"happened", "at", "in", "on", "also", "only"})
 
 
 def question_title(question: Question, t: Texts) -> str:
-    """Return the question in words."""
+    """Return the question in words, very long ones shortened."""
     if question.title:
-        return asked(question.title, t)
-    topic = t.topic(question.topic)
+        return asked(shortened(question.title, _LONGEST), t)
+    topic = shortened(t.topic(question.topic), _LONGEST)
     return topic[:1].upper() + topic[1:]
 
 

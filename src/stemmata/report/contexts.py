@@ -105,6 +105,8 @@ class AnswerView:
     more_for: tuple[ClaimView, ...]
     claims_against: tuple[ClaimView, ...]
     more_against: tuple[ClaimView, ...]
+    rest: Link | None
+    """How many of its claims are not shown here, and the page that has all of them."""
     taken_back: tuple[ClaimView, ...]
     """Claims that their speakers took back, and those that take them back; they count on no side."""
     who_says: str
@@ -126,6 +128,9 @@ class QuestionView:
     answers: tuple[AnswerView, ...]
     more_answers: tuple[AnswerView, ...]
     """Answers that fewer sources carry, where there are many."""
+
+    more_href: str
+    """The page on which those begin."""
 
     @property
     def all_answers(self) -> tuple[AnswerView, ...]:
@@ -266,7 +271,10 @@ class FamilyView:
     name: str
     n_sources: int
     origins: tuple[SourceRef, ...]
+    more_origins: str
+    """How many more there are, in words; empty for none, as below."""
     outside: tuple[str, ...]
+    more_outside: str
     members: tuple[tuple[SourceRef, tuple[DescentView, ...]], ...]
 
 
@@ -449,12 +457,25 @@ class MarkedView:
     """A claim with what was said of it as to a finding."""
 
     claim: ClaimView
-    weight: str
-    immaterial: bool
-    reason: str
-    by: str
-    grades: tuple[str, ...]
+    weight: str = ""
+    immaterial: bool = False
+    reason: str = ""
+    by: str = ""
+    grades: tuple[str, ...] = ()
     """How reliable people called it, in words, with who and on which scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidView:
+    """Claims on one side of a matter: all, or those that stand on one page."""
+
+    anchor: str
+    heading: str
+    sign: Markup
+    """The sign of the answer; empty where there is none."""
+    count: str
+    """How many claims there are in all."""
+    claims: tuple[MarkedView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,8 +502,14 @@ class FindingView:
     standing: str
     """established, refuted, open: as a class name; open unless approved."""
     claims_for: tuple[MarkedView, ...]
+    n_for: int
+    """How many stand for it, those included that are not shown here; likewise below."""
     claims_against: tuple[MarkedView, ...]
+    n_against: int
     set_aside: tuple[MarkedView, ...]
+    n_aside: int
+    rest: Link | None
+    """How many claims on either side are not shown here, and the page that has all of them."""
     origins: str
     against: str
     """Origins behind the claims against it."""
@@ -499,8 +526,10 @@ class FindingView:
     lacking: tuple[str, ...]
     contrary: tuple[ClaimView, ...]
     """Claims that contradict it and that nobody has looked at."""
+    n_contrary: int
     gone: tuple[str, ...]
     """Words of claims it rested on that are no longer there."""
+    n_gone: int
     steps: tuple[StepView, ...]
 
 
@@ -717,7 +746,27 @@ class ConflictPage(Context):
     altered_sign: Markup = told("the sign of an alteration, for the key")
     not_drawn: str = told("what the picture leaves out or merges, in words; else empty")
     witnesses: tuple[WitnessView, ...] = told("the same as the picture, as text, by day")
+    more_witnesses: Link | None = told("how many more of these there are, and the page on which they begin")
     changes: tuple[ChangeView, ...] = told("what changed on the way in the words claimed")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictMorePage(Context):
+    """`conflicts/<question id>-<n>.html`, `conflicts/<question id>.sources-<n>.html`: what its page has no room for."""
+
+    template: ClassVar[str] = "conflict_more.html"
+    question: QuestionView = told("the question")
+    answers: tuple[AnswerView, ...] = told("further answers, each with claims for and against it")
+    witnesses: tuple[WitnessView, ...] = told("further sources: what they say, and from whom they have it")
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPage(Context):
+    """`conflicts/<question id>.claims-<n>.html`, `findings/<finding id>.claims-<n>.html`: every claim on a matter."""
+
+    template: ClassVar[str] = "said.html"
+    about: Link = told("the question or finding")
+    groups: tuple[SaidView, ...] = told("its claims by answer and side")
 
 
 @dataclass(frozen=True, slots=True)
@@ -998,7 +1047,8 @@ class VerifyPage(Context):
 PAGES: Mapping[str, type[Context]] = {
     page.template: page
     for page in (
-        OverviewPage, SourcesPage, SourcePage, SourceMorePage, ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
+        OverviewPage, SourcesPage, SourcePage, SourceMorePage, ConflictMorePage, SaidPage,
+        ConflictsPage, ConflictPage, ClaimsPage, SpeakersPage,
         LineagesPage, SuppressedPage, RecordsPage, PersonsPage, OpenPersonsPage, WorthPage, FindingsPage, LawPage,
         MethodPage, VerifyPage, ReportsPage,
     )

@@ -183,13 +183,13 @@ class Dossier:
             path = "report/index.html"
             yield path, ReportsPage(*shell.page(t("page.report"), path), reports=self.reports.views())
         if shell.has_findings:
-            yield "findings.html", findings.page()
+            yield from findings.pages(draw)
         if shell.has_law:
             yield from parted(findings.law(), draw).pages()
         conflicts = ConflictPages(views, shell, settings.stemma_nodes)
         yield from parted(conflicts.index(), draw).pages()
         for question in self.edition.questions:
-            yield self.places.question(question.question_id), conflicts.page(question)
+            yield from conflicts.pages(question, draw)
         claims = ClaimPages(views, shell, settings.page_claims)
         yield from claims.pages(draw)
         if shell.has_days:

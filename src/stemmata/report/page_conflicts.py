@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, islice
 
 from markupsafe import Markup
 
 from stemmata.report.asking import asked, question_title
 from stemmata.report.contexts import (
+    AnswerView,
     ChangeView,
+    ConflictMorePage,
     ConflictPage,
     ConflictsPage,
+    Context,
     Link,
+    MarkedView,
     OpposedView,
     QuestionView,
+    SaidPage,
+    SaidView,
     WitnessView,
 )
-from stemmata.report.edition import Answer, Change, Contradiction, Descent, Edition, Question
-from stemmata.report.parting import Long, numbered, within
+from stemmata.report.edition import Answer, Change, Claim, Contradiction, Descent, Edition, Question
+from stemmata.report.parting import Draw, Long, numbered, parted, sheet_links, shortened, within
+from stemmata.report.places import ANSWERS_AT_ONCE, ranked
 from stemmata.report.shell import Shell
 from stemmata.report.stemma import OTHERS, OUTSIDE, Edge, Node, Stance, arranged, condensed
 from stemmata.report.stemma_svg import LIKELY, drawn, letter, unequal
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Views, said_long
 
 _STANDINGS = ("contested", "agreed", "single")
-_CHANGES_SHOWN = 60
+_CHANGES_SHOWN, _CHANGES_DRAWN = 40, 4
+"""Alterations in the table of a page, and beside one line of its picture."""
+_SAYS_SHOWN, _WITNESSES = 12, 200
+"""Answers told of one source, and sources told on one page."""
 _SOURCES_NAMED = 3
 _TABLES = 40
 """Questions of a list that are shown with the table of their answers; the rest takes a line each."""
@@ -95,30 +106,96 @@ class ConflictPages:
     def _opposed(self, row: Contradiction) -> OpposedView:
         """Return a contradiction as it is listed."""
         sides = tuple(
-            (value, tuple(map(self.views.source, sources[:_SOURCES_NAMED])), max(0, len(sources) - _SOURCES_NAMED))
+            (
+                shortened(value, 300),
+                tuple(map(self.views.source, sources[:_SOURCES_NAMED])),
+                max(0, len(sources) - _SOURCES_NAMED),
+            )
             for value, sources in ((row.one, row.sources_one), (row.other, row.sources_other))
         )
         page = self.views.places.question(row.question_id) if row.question_id else None
-        return OpposedView(self._t.known("opposed", row.kind), asked(row.title, self._t), page, sides, row.why)
+        title, why = shortened(asked(row.title or "", self._t), 600), shortened(row.why or "", 400)
+        return OpposedView(self._t.known("opposed", row.kind), title, page, sides, why)
 
-    def page(self, question: Question) -> ConflictPage:
-        """Return the page of one question."""
-        path = self.views.places.question(question.question_id)
+    def pages(self, question: Question, draw: Draw) -> Iterator[tuple[str, Context]]:
+        """Yield the page of one question; then further sources and answers, and every claim, where they are many."""
+        places, t = self.views.places, self._t
         view = self.views.question(question, fully=True)
         says = self._says(question)
         descents = self._descents(says)
         changes = self._changes(question, descents)
         picture, not_drawn = self._picture(view, says, descents, changes)
-        return ConflictPage(
-            *self.shell.page(self._t.isolated(question_title(question, self._t)), path, "conflicts.html"),
+        from_whom, altered = _by_child(descents), self._altered(changes)
+        keys = self._telling(says, descents)
+        further = list(self._further(question))
+        title = t.isolated(question_title(question, t))
+        page = ConflictPage(
+            *self.shell.page(title, places.question(question.question_id), "conflicts.html"),
             question=view,
             stemma=picture,
-            doubtful=self._t.share(LIKELY),
+            doubtful=t.share(LIKELY),
             altered_sign=unequal(),
             not_drawn=not_drawn,
-            witnesses=tuple(self._witnesses(view, says, descents, changes)),
+            witnesses=(),
+            more_witnesses=None,
             changes=tuple(self._change_views(changes)),
         )
+        more = ConflictMorePage(
+            *self.shell.page(title, places.question(question.question_id), "conflicts.html"),
+            question=view, answers=(), witnesses=(),
+        )  # fmt: skip
+        path = places.question_sources(question.question_id)
+
+        def cut(start: int, stop: int) -> ConflictPage | ConflictMorePage:
+            shown = tuple(self._witness(key, view, says, from_whom, altered) for key in keys[start:stop])
+            if start:
+                return replace(more, witnesses=shown)
+            link = Link(t("finding.more", n=t.number(len(keys) - stop)), path(1)) if stop < len(keys) else None
+            return replace(page, witnesses=shown, more_witnesses=link)
+
+        # answers and sources go on apart; the first page belongs to both and links those of the answers by number
+        answer_paths = [places.question_part(question.question_id, i) for i in range(len(further) + 1)]
+        told = parted(Long(len(keys), cut, path, _WITNESSES), draw).pages()
+        first_path, first = next(told)
+        yield first_path, replace(first, pages=sheet_links(answer_paths, 0))
+        yield from told
+        for i, answers in enumerate(further, 1):
+            yield (
+                answer_paths[i],
+                replace(more, root="../", path=answer_paths[i], answers=answers, pages=sheet_links(answer_paths, i)),
+            )
+        if any(a.rest for answers in (view.answers, *further) for a in answers):
+            yield from parted(self._said(question, view, title), draw).pages()
+
+    def _further(self, question: Question) -> Iterator[tuple[AnswerView, ...]]:
+        """Yield the answers that stand on further pages, page by page."""
+        answers = self._edition.answers.get(question.question_id, ())
+        parts = self.views.places.answer_parts
+        for _, run in groupby(ranked(answers)[ANSWERS_AT_ONCE:], key=lambda i: parts[answers[i].answer_id]):
+            yield tuple(self.views.answer(answers[i], i, question.unit, fully=True) for i in run)
+
+    def _said(self, question: Question, view: QuestionView, title: str) -> Long[SaidPage]:
+        """Return every claim on a question, by answer and side."""
+        t = self._t
+        groups: list[tuple[SaidView, list[Claim]]] = []
+        for i, answer in enumerate(self._edition.answers.get(question.question_id, ())):
+            shown = self.views.answer(answer, i, question.unit, fully=False)
+            sides = (
+                ("For", answer.claims_for),
+                ("Against", answer.claims_against),
+                ("Taken back", answer.claims_taken_back),
+            )
+            for side, ids in sides:
+                if claims := self.views.sided(ids):
+                    heading = t("language.colon").join((shown.value, t.gettext(side)))
+                    groups.append(
+                        (SaidView(f"s-{len(groups)}", heading, shown.sign, t.number(len(claims)), ()), claims)
+                    )
+        path = self.views.places.question_claims(question.question_id)
+        page = SaidPage(
+            *self.shell.page(title, path(0), "conflicts.html"), about=Link(view.title, view.href), groups=()
+        )
+        return said_long(page, groups, path, lambda claim: MarkedView(self.views.claim(claim)))
 
     # -- who says what, and has it from whom ------------------------------------------------------------------------
 
@@ -214,7 +291,8 @@ class ConflictPages:
         lanes = self._lanes(sources)
         for source_id in sources:
             source, ref = self._edition.sources[source_id], self.views.source(source_id)
-            marks = tuple(dict.fromkeys((place, stance) for place, stance, _ in says.get(source_id, ())))
+            every = dict.fromkeys((place, stance) for place, stance, _ in says.get(source_id, ()))
+            marks = tuple(every)[:_SAYS_SHOWN]
             told = t("language.semicolon").join(
                 f"{self._lettered(place, stance)}{t('language.colon')}{t.isolated(answers[place].value)}"
                 for place, stance in marks
@@ -235,7 +313,10 @@ class ConflictPages:
                 )
             )
         outside = dict.fromkeys((d.parent_id, d.parent_outside) for d in descents if d.parent_outside)
-        nodes += [Node(key=key, label=name or "", lane=OUTSIDE, says=t("stemma.outside_says")) for key, name in outside]
+        nodes += [
+            Node(key=key, label=shortened(name or "", 120), lane=OUTSIDE, says=t("stemma.outside_says"))
+            for key, name in outside
+        ]
         return nodes
 
     def _lettered(self, place: int, stance: Stance) -> str:
@@ -263,52 +344,57 @@ class ConflictPages:
                 child=d.source_id,
                 relation=d.relation or "unknown",
                 probability=d.p_relation,
-                changes=tuple(altered.get((d.parent_source_id or "", d.source_id), ())),
+                changes=tuple(altered.get((d.parent_source_id or "", d.source_id), ()))[:_CHANGES_DRAWN],
             )
             for d in descents
         ]
 
     # -- the same as text ---------------------------------------------------------------------------------------------
 
-    def _witnesses(
-        self,
-        view: QuestionView,
-        says: dict[str, list[tuple[int, Stance, str]]],
-        descents: Sequence[Descent],
-        changes: Sequence[Change],
-    ) -> Iterable[WitnessView]:
-        answers = view.all_answers
-        from_whom: dict[str, list[Descent]] = {}
-        for d in descents:
-            from_whom.setdefault(d.source_id, []).append(d)
-        altered: dict[str, list[str]] = {}
+    def _telling(self, says: Iterable[str], descents: Iterable[Descent]) -> list[str]:
+        """Return the sources that answer, and those they have it from, by number."""
+        parents = (d.parent_source_id for d in descents if d.parent_source_id in self._edition.sources)
+        return sorted(dict.fromkeys(s for s in (*says, *parents) if s), key=self.views.number)
+
+    def _altered(self, changes: Iterable[Change]) -> dict[str, list[Change]]:
+        altered: dict[str, list[Change]] = {}
         for c in changes:
             if c.kind != "wording":
-                altered.setdefault(c.child_source_id, []).append(
-                    self._t.turned(c.parent_text or "", c.child_text or "")
-                )
-        sources = dict.fromkeys(
-            [*says, *(d.parent_source_id for d in descents if d.parent_source_id in self._edition.sources)]
+                altered.setdefault(c.child_source_id, []).append(c)
+        return altered
+
+    def _witness(
+        self,
+        source_id: str,
+        view: QuestionView,
+        says: Mapping[str, list[tuple[int, Stance, str]]],
+        from_whom: Mapping[str, list[Descent]],
+        altered: Mapping[str, list[Change]],
+    ) -> WitnessView:
+        ref, answers = self.views.source(source_id), view.all_answers
+        says_here = tuple(
+            Link(answers[place].value, self.views.places.claim(claim), note=self._lettered(place, stance))
+            for (place, stance), claim in islice(_once_each(says.get(source_id, ())), _SAYS_SHOWN)
         )
-        for source_id in sorted((s for s in sources if s), key=self.views.number):
-            ref = self.views.source(source_id)
-            says_here = tuple(
-                Link(
-                    answers[place].value,
-                    self.views.places.claim(claim),
-                    note=self._lettered(place, stance),
-                )
-                for (place, stance), claim in _once_each(says.get(source_id, ()))
-            )
-            yield WitnessView(
-                key=self.views.places.short[source_id],
-                when=ref.when,
-                source=ref,
-                name=ref.label,
-                says=says_here,
-                descents=self.views.descents(from_whom.get(source_id, ())),
-                changes=tuple(altered.get(source_id, ())),
-            )
+        return WitnessView(
+            key=self.views.places.short[source_id],
+            when=ref.when,
+            source=ref,
+            name=ref.label,
+            says=says_here,
+            descents=self.views.descents(from_whom.get(source_id, ())),
+            changes=tuple(
+                self._t.turned(shortened(c.parent_text or "", 200), shortened(c.child_text or "", 200))
+                for c in altered.get(source_id, ())[:_SAYS_SHOWN]
+            ),
+        )
+
+
+def _by_child(descents: Iterable[Descent]) -> dict[str, list[Descent]]:
+    found: dict[str, list[Descent]] = {}
+    for d in descents:
+        found.setdefault(d.source_id, []).append(d)
+    return found
 
 
 def _sides(answer: Answer) -> tuple[tuple[Stance, Sequence[str]], tuple[Stance, Sequence[str]]]:

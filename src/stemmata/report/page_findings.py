@@ -8,11 +8,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any
+
+from markupsafe import Markup
 
 from stemmata.report.contexts import (
     CellView,
     ColumnView,
+    Context,
     CrimeView,
     ElementView,
     FindingsPage,
@@ -21,14 +25,17 @@ from stemmata.report.contexts import (
     Link,
     MarkedView,
     PostView,
+    SaidPage,
+    SaidView,
     StepView,
 )
-from stemmata.report.edition import Edition, Finding, Grade, LegalElement, json_list
-from stemmata.report.parting import Long, numbered, shortened, within
+from stemmata.report.edition import Claim, Edition, Finding, Grade, LegalElement, json_list
+from stemmata.report.parting import Draw, Long, fitting, numbered, parted, sheet_links, shortened, within
+from stemmata.report.places import SIDE_BYTES, claim_bytes, findings_path
 from stemmata.report.roll import Roll
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Views, said_long
 from stemmata.values.command import chain_on
 from stemmata.values.fold import fold_text
 
@@ -36,6 +43,8 @@ _WORD = re.compile(r"\w+")
 _DAYS_SHOWN = 3
 _TALLIED = ("established", "disputed", "not established", "alleged", "gap")
 _LINKS_SHOWN = 12
+_PERSONS_SHOWN, _SHORT, _STEPS_SHOWN, _GRADES_SHOWN = 40, 12, 30, 4
+"""Of a finding persons, lines of each kind, steps of its review, and grades of each of its claims."""
 _PERSONS_ABREAST, _ELEMENTS_SHOWN, _POSTS_SHOWN = 8, 24, 200
 """Of a matrix columns and rows at a time, and posts of a day."""
 _STANDINGS: Mapping[str | None, str] = {
@@ -60,76 +69,125 @@ class FindingPages:
     def _t(self) -> Texts:
         return self.views_of.t
 
-    def page(self) -> FindingsPage:
-        """Return all findings, each with both sides."""
-        t, found = self._t, self.views()
-        approved = sum(f.status == "approved" for f in self._edition.findings)
-        again = sum(bool(f.look_again) for f in self._edition.findings)
-        counts = {"approved": t.many("finding.findings", approved), "rest": t.number(len(found) - approved)}
+    def pages(self, draw: Draw) -> Iterator[tuple[str, Context]]:
+        """Yield all findings, each with both sides; then every claim on those that have many."""
+        t, findings, places = self._t, self._edition.findings, self.views_of.places
+        approved = sum(f.status == "approved" for f in findings)
+        again = sum(bool(f.look_again) for f in findings)
+        counts = {"approved": t.many("finding.findings", approved), "rest": t.number(len(findings) - approved)}
         tally = t("finding.tally_again", **counts, again=t.number(again)) if again else t("finding.tally", **counts)
-        return FindingsPage(*self.shell.page(t("page.findings"), "findings.html"), findings=found, tally=tally)
+        runs = [list(run) for _, run in groupby(findings, key=lambda f: places.finding_parts.get(f.finding_id, 0))]
+        paths = [findings_path(i) for i in range(len(runs))]
+        for path, run in zip(paths, runs, strict=True):
+            beginning = self.shell.page(t("page.findings"), path, "findings.html")
+            page = FindingsPage(*beginning, findings=tuple(map(self._finding, run)), tally=tally)
+            yield path, replace(page, pages=sheet_links(paths, paths.index(path)))
+        for finding in findings:
+            sides = self._sides(finding)
+            if any(len(fitting(claims, claim_bytes, SIDE_BYTES)) < len(claims) for claims in sides.values()):
+                yield from parted(self._said(finding, sides), draw).pages()
 
     def views(self) -> tuple[FindingView, ...]:
         """Return the findings in the order of their numbers."""
-        return tuple(self._finding(finding) for finding in self._edition.findings)
+        return tuple(map(self._finding, self._edition.findings))
+
+    def _sides(self, finding: Finding) -> dict[str, list[Claim]]:
+        """Return the claims for a finding, against it, set aside, and those against it that nobody looked at."""
+        said = _said_of(finding)
+        aside = [claim_id for claim_id, mark in said.items() if mark["side"] == "neither"]
+        claims = self._edition.claims
+        return {
+            "For": self._ordered(finding.claims_for, said),
+            "Against": self._ordered(finding.claims_against, said),
+            "Looked at, and set aside as neither": self._ordered(aside, said),
+            "Contradict it and were not looked at": [claims[c] for c in finding.contrary_found or () if c in claims],
+        }
+
+    def _said(self, finding: Finding, sides: Mapping[str, list[Claim]]) -> Long[SaidPage]:
+        """Return every claim that was held to bear on a finding."""
+        t, said = self._t, _said_of(finding)
+        groups = [
+            (SaidView(f"s-{n}", t.gettext(side), Markup(), t.number(len(claims)), ()), claims)
+            for n, (side, claims) in enumerate(sides.items()) if claims
+        ]  # fmt: skip
+        path = self.views_of.places.finding_claims(finding.finding_id)
+        statement = shortened(finding.statement or "", 1_500)
+        page = SaidPage(
+            *self.shell.page(f"{t('page.findings')} {finding.finding_id}", path(0), "findings.html"),
+            about=Link(statement, self.views_of.places.finding(finding.finding_id)), groups=(),
+        )  # fmt: skip
+        return said_long(page, groups, path, lambda claim: self._marked(claim, said))
 
     def _finding(self, finding: Finding) -> FindingView:
-        t = self._t
-        said = {mark["claim_id"]: mark for mark in json_list(finding.marks)}
-        aside = [claim_id for claim_id, mark in said.items() if mark["side"] == "neither"]
+        t, said, places = self._t, _said_of(finding), self.views_of.places
+        sides = self._sides(finding)
+        shown = [fitting(claims, claim_bytes, SIDE_BYTES) for claims in sides.values()]
+        in_favour, against, aside, contrary = shown
+        n_for, n_against, n_aside, n_contrary = map(len, sides.values())
+        more = n_for + n_against + n_aside + n_contrary - sum(map(len, shown))
+        rest = Link(t("finding.more", n=t.number(more)), places.finding_claims(finding.finding_id)(0)) if more else None
         standing, conclusion = _conclusion(finding, t)
+        persons, steps, gone = (json_list(cell) for cell in (finding.persons, finding.history, finding.gone))
         return FindingView(
             finding_id=finding.finding_id,
-            href=_href(finding.finding_id),
-            statement=finding.statement or "",
+            href=places.finding(finding.finding_id),
+            statement=shortened(finding.statement or "", 6_000),
             standard=t.known("standard", finding.standard) if finding.standard else "",
             verdict=t.known("verdict", finding.verdict) if finding.verdict else "",
             conclusion=conclusion,
             standing=standing,
-            claims_for=tuple(self._marked(finding.claims_for, said)),
-            claims_against=tuple(self._marked(finding.claims_against, said)),
-            set_aside=tuple(self._marked(aside, said)),
+            claims_for=tuple(self._marked(c, said) for c in in_favour),
+            n_for=n_for,
+            claims_against=tuple(self._marked(c, said) for c in against),
+            n_against=n_against,
+            set_aside=tuple(self._marked(c, said) for c in aside),
+            n_aside=n_aside,
+            rest=rest,
             origins=t.origins(finding.independent_origins, finding.independent_low, finding.independent_high),
             against=t.origins(finding.against_origins, finding.against_low, finding.against_high),
-            reasons=finding.reasons or "",
-            would_change=finding.would_change or "",
-            dissents=tuple((finding.dissent or "").splitlines()),
-            searched=tuple((finding.nothing_contrary or "").splitlines()),
-            decided_by=finding.decided_by or "",
-            approved_by=finding.approved_by or "",
-            persons=tuple(self._person(p["name"], p["person_id"]) for p in json_list(finding.persons)),
-            look_again=tuple(finding.look_again or ()),
-            lacking=tuple(finding.lacking or ()) if finding.status != "approved" else (),
-            contrary=tuple(
-                self.views_of.claim(self._edition.claims[c])
-                for c in finding.contrary_found or ()
-                if c in self._edition.claims
+            reasons=shortened(finding.reasons or "", 12_000),
+            would_change=shortened(finding.would_change or "", 6_000),
+            dissents=_lines(finding.dissent),
+            searched=_lines(finding.nothing_contrary),
+            decided_by=shortened(finding.decided_by or "", 300),
+            approved_by=shortened(finding.approved_by or "", 300),
+            persons=tuple(
+                self._person(shortened(p["name"], 200), p["person_id"]) for p in persons[:_PERSONS_SHOWN]
             ),
-            gone=tuple(_gone(mark, t) for mark in json_list(finding.gone)),
-            steps=tuple(_step(step, t) for step in json_list(finding.history)),
-        )
+            look_again=tuple(shortened(words, 600) for words in (finding.look_again or ())[:_SHORT]),
+            lacking=tuple(shortened(words, 600) for words in (finding.lacking or ())[:_SHORT])
+            if finding.status != "approved" else (),
+            contrary=tuple(map(self.views_of.claim, contrary)),
+            n_contrary=n_contrary,
+            gone=tuple(shortened(_gone(mark, t), 900) for mark in gone[:_SHORT]),
+            n_gone=len(gone),
+            steps=tuple(_step(step, t) for step in steps[-_STEPS_SHOWN:]),
+        )  # fmt: skip
 
-    def _marked(self, ids: Iterable[str] | None, said: Mapping[str, Mapping[str, Any]]) -> Iterator[MarkedView]:
-        """Yield claims with what was said of them: material ones first, then by day of their source."""
-        t, weight = self._t, {"material": 0, "unsure": 1}
+    def _ordered(self, ids: Iterable[str] | None, said: Mapping[str, Mapping[str, Any]]) -> list[Claim]:
+        """Return claims in the order in which they are shown: material ones first, then by day of their source."""
+        weight, number = {"material": 0, "unsure": 1}, self.views_of.number
         claims = [self._edition.claims[c] for c in ids or () if c in self._edition.claims]
-        number = self.views_of.number
         claims.sort(
             key=lambda c: (
                 weight.get(said.get(c.claim_id, {}).get("weight", ""), 2), self.views_of.has_parent(c.source_id),
                 number(c.source_id), c.start, c.claim_id,
             )
         )  # fmt: skip
-        for claim in claims:
-            mark = said.get(claim.claim_id, {})
-            yield MarkedView(
-                claim=self.views_of.claim(claim),
-                weight=t.known("weight", mark["weight"]) if mark.get("weight") else t("finding.no_weight"),
-                immaterial=mark.get("weight") == "immaterial",
-                reason=mark.get("reason") or "",
-                by=mark.get("by") or t("origins.unstated"),
-                grades=tuple(_grade(g, t) for g in self._edition.grades.get(claim.claim_id, ())),
-            )
+        return claims
+
+    def _marked(self, claim: Claim, said: Mapping[str, Mapping[str, Any]]) -> MarkedView:
+        """Return a claim with what was said of it."""
+        t, mark = self._t, said.get(claim.claim_id, {})
+        grades = self._edition.grades.get(claim.claim_id, ())[:_GRADES_SHOWN]
+        return MarkedView(
+            claim=self.views_of.claim(claim),
+            weight=t.known("weight", mark["weight"]) if mark.get("weight") else t("finding.no_weight"),
+            immaterial=mark.get("weight") == "immaterial",
+            reason=shortened(mark.get("reason") or "", 600),
+            by=shortened(mark.get("by") or "", 200) or t("origins.unstated"),
+            grades=tuple(shortened(_grade(g, t), 300) for g in grades),
+        )
 
     # -- the law ------------------------------------------------------------------------------------------------------
 
@@ -251,7 +309,10 @@ class FindingPages:
 
     def _findings(self, ids: Iterable[str] | None) -> tuple[Link, ...]:
         known = [i for i in ids or () if i in self._statements]
-        shown = tuple(Link(i, _href(i), note=shortened(self._statements[i], 400)) for i in known[:_LINKS_SHOWN])
+        shown = tuple(
+            Link(i, self.views_of.places.finding(i), note=shortened(self._statements[i], 400))
+            for i in known[:_LINKS_SHOWN]
+        )
         more = len(known) - len(shown)
         return (*shown, Link(self._t("finding.more", n=self._t.number(more)), "findings.html")) if more > 0 else shown
 
@@ -307,8 +368,12 @@ def _alike(one: str, other: str) -> bool:
     return _WORD.findall(fold_text(one)) == _WORD.findall(fold_text(other))
 
 
-def _href(finding_id: str) -> str:
-    return f"findings.html#f-{finding_id}"
+def _said_of(finding: Finding) -> dict[str, Mapping[str, Any]]:
+    return {mark["claim_id"]: mark for mark in json_list(finding.marks)}
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(shortened(line, 1_000) for line in (text or "").splitlines()[:_SHORT])
 
 
 def _grade(one: Grade, t: Texts) -> str:

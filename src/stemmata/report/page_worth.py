@@ -19,6 +19,8 @@ from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 
 PATH = "persons-worth.html"
+_EXAMPLES_SHOWN = 6
+"""Pairs of rows shown for each sign that two lists depend on each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class WorthPages:
         )
 
     def _examples(self, sign: SharedSign) -> Iterator[tuple[Link, Link]]:
-        for pair in json.loads(sign.examples or "[]"):
+        for pair in json.loads(sign.examples or "[]")[:_EXAMPLES_SHOWN]:
             places = [self._row(record_id) for record_id in pair]
             if all(place is not None for place in places):
                 yield places[0], places[1]  # type: ignore[misc]  # none of them is None

@@ -45,6 +45,8 @@ _STARTS = (
 """Where a reader may begin, and the key of what stands there."""
 _CONTESTED_SHOWN = 12
 _OTHERS_SHOWN = 12
+_ORIGINS_NAMED = 40
+"""Origins of a family that are named at its head; they stand among its members too."""
 _LISTS_LINKED = 100
 """Lists that are linked by name on each page of rows."""
 _AS_WRITTEN = "_as_written"
@@ -170,7 +172,14 @@ class FurtherPages:
         origins = tuple(ref for ref, descents in members if not descents)
         first = origins[0] if origins else members[0][0]
         name = f"{first.siglum} {first.label}" if origins or not outside else outside[0]
-        return FamilyView(rows[0].lineage_id, name, len(members), origins, outside, members)
+        named = tuple(shortened(one, 200) for one in outside[:_ORIGINS_NAMED])
+        return FamilyView(
+            rows[0].lineage_id, shortened(name, 300), len(members), origins[:_ORIGINS_NAMED],
+            self._more(len(origins)), named, self._more(len(outside)), members,
+        )  # fmt: skip
+
+    def _more(self, n: int) -> str:
+        return self._t("finding.more", n=self._t.number(n - _ORIGINS_NAMED)) if n > _ORIGINS_NAMED else ""
 
     def suppressed(self) -> Long[SuppressedPage]:
         """Return the text that was kept apart."""

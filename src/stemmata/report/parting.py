@@ -22,6 +22,8 @@ FULL = 285_000
 """From how many bytes on a page that was drawn takes nothing more."""
 _WEIGHED = 220_000
 """The same for a page whose weight is only reckoned."""
+_FEW = 60
+"""Items of a list that are drawn first, to learn how heavy they are."""
 _BESIDE = 2
 """Parts before and after the current one that are linked by number."""
 _CUT = "\u2026"
@@ -80,16 +82,18 @@ def parted(long: Long[C], draw: Draw) -> Parted[C]:
         draw: Draws a page.
     """
     starts, at = [0], 0
-    guess = min(long.most, long.count)
+    guess = _FEW
     while at < long.count:
-        taken = min(guess, long.most, long.count - at)
+        room = min(long.most, long.count - at)
+        taken = min(guess, room)
         while (size := _size(long, draw, at, at + taken)) > FULL and taken > 1:
             taken = max(1, min(taken - 1, int(taken * FULL / size * 0.95)))
-        # where much room is left over, the last guess was too small: the items here are lighter than those before
-        if size < FULL // 2 and taken < min(long.most, long.count - at):
-            more = min(long.most, long.count - at, max(taken + 1, int(taken * FULL / size * 0.9)))
-            if _size(long, draw, at, at + more) <= FULL:
-                taken = more
+        # where much room is left over, the guess was too small: the items here are lighter than those before
+        while size < FULL // 2 and taken < room:
+            more = min(room, max(taken + 1, int(taken * FULL / size * 0.9)))
+            if (grown := _size(long, draw, at, at + more)) > FULL:
+                break
+            taken, size = more, grown
         at, guess = at + taken, taken
         starts.append(at)
     return Parted(long, tuple(starts[:-1]) or (0,))
@@ -138,6 +142,18 @@ def weighed(items: Sequence[T], weight: Callable[[T], int], most: int, full: int
             start, room = i, full
         room -= needed
     return [*runs, items[start:]] if items else runs
+
+
+def fitting(items: Sequence[T], weight: Callable[[T], int], most: int) -> Sequence[T]:
+    """Return as many of the first items as weigh `most` at most, and one in any case.
+
+    >>> fitting([3, 3, 3], lambda item: item, 7), fitting([9, 1], lambda item: item, 7)
+    ([3, 3], [9])
+    """
+    for n, total in enumerate(accumulate(map(weight, items))):
+        if total > most:
+            return items[: max(1, n)]
+    return items
 
 
 def within(counts: Iterable[int], start: int, stop: int) -> Iterator[tuple[int, int, int]]:

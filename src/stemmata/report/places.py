@@ -8,14 +8,22 @@ from __future__ import annotations
 import mimetypes
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
-from stemmata.report.edition import Claim, Edition, Source
+from stemmata.report.edition import Answer, Claim, Edition, Finding, Source, json_list
 from stemmata.report.layout import Block, Mark, Reach, blocks, merged, pieces, sheet_of, sheets
-from stemmata.report.parting import html_bytes
+from stemmata.report.parting import html_bytes, numbered, weighed
 
 _SHORTEST = 12
+ANSWERS_AT_ONCE = 8
+"""Answers of a question that stand on its first page: those that most sources carry."""
+ANSWER_BYTES, SIDE_BYTES = (7_000, 5_000, 3_000), 20_000
+"""Bytes of the claims that are shown for an answer, against it and taken back, and on each side of a finding."""
+_CARD, _SIGN, _LARGEST = 1_500, 60, 6_200
+TALLIED = 80
+"""Up to how many sources an answer has a small sign for each."""
 OTHERS_BESIDE, PERSONS_BESIDE = 24, 30
 """Other sources and persons that are named beside one paragraph."""
 _PARAGRAPH, _CLAIM, _MENTION, _SHARED, _NOTE, _OTHER, _PERSON = 520, 360, 170, 150, 700, 300, 420
@@ -38,6 +46,10 @@ class Places:
     laid_out: Mapping[str, tuple[tuple[Block, ...], ...]]
     claim_spans: Mapping[str, tuple[str, int]]
     question_of: Mapping[str, str]
+    answer_parts: Mapping[str, int]
+    """Answer -> the page of its question that it stands on, from 0; those on the first page are left out."""
+    finding_parts: Mapping[str, int]
+    """Finding -> likewise the page of findings."""
     originals: Mapping[str, str]
     block_starts: Mapping[str, Sequence[int]]
     unmarked: frozenset[str]
@@ -79,9 +91,29 @@ class Places:
         """Return the page of a question."""
         return f"conflicts/{question_id}.html"
 
+    def question_part(self, question_id: str, part: int) -> str:
+        """Return the page of a question that has a part of its answers."""
+        return f"conflicts/{question_id}-{part + 1}.html" if part else self.question(question_id)
+
+    def question_sources(self, question_id: str) -> Callable[[int], str]:
+        """Return the pages of who has it from whom: the question's own, then further ones."""
+        return numbered(self.question(question_id), f"conflicts/{question_id}.sources-{{}}.html")
+
+    def question_claims(self, question_id: str) -> Callable[[int], str]:
+        """Return the pages of every claim on a question."""
+        return lambda part: f"conflicts/{question_id}.claims-{part + 1}.html"
+
+    def finding_claims(self, finding_id: str) -> Callable[[int], str]:
+        """Return the pages of every claim that was held to bear on a finding."""
+        return lambda part: f"findings/{finding_id}.claims-{part + 1}.html"
+
     def answer(self, question_id: str, answer_id: str) -> str:
-        """Return an answer's place on the page of its question."""
-        return f"{self.question(question_id)}#a-{answer_id}"
+        """Return an answer's place on the pages of its question."""
+        return f"{self.question_part(question_id, self.answer_parts.get(answer_id, 0))}#a-{answer_id}"
+
+    def finding(self, finding_id: str) -> str:
+        """Return a finding's place."""
+        return f"{findings_path(self.finding_parts.get(finding_id, 0))}#f-{finding_id}"
 
 
 def places(edition: Edition, sheet_chars: int) -> Places:
@@ -105,6 +137,12 @@ def places(edition: Edition, sheet_chars: int) -> Places:
         laid_out=laid_out,
         claim_spans={c.claim_id: (c.source_id, c.start) for c in edition.claims.values()},
         question_of=edition.question_of,
+        answer_parts=dict(_answer_parts(edition)),
+        finding_parts={
+            finding.finding_id: part
+            for part, run in enumerate(weighed(edition.findings, lambda f: _finding_bytes(f, edition), 100))
+            for finding in run
+        },
         originals={s.source_id: original_path(s) for s in edition.sources.values()},
         block_starts={s: [b.start for sheet in parted for b in sheet] for s, parted in laid_out.items()},
         unmarked=frozenset(crowded),
@@ -157,6 +195,50 @@ def _marks_bytes(
     notes = sum(_note_bytes(claims[m.anchor]) for m in marks if m.kind == "claim" and m.start >= block.start)
     opened = marks if len(marks) < 2 else [p.opens for p in pieces(text, block, marks, set()) if p.opens]
     return notes + sum(sizes.get(m.anchor, _SHARED) for m in opened)
+
+
+findings_path = numbered("findings.html", "findings/{}.html")
+"""The pages of findings by number, from 0."""
+
+
+def ranked(answers: Sequence[Answer]) -> list[int]:
+    """Return the places of a question's answers in the order in which they are shown: what most sources carry first."""
+    return sorted(range(len(answers)), key=lambda i: (-(answers[i].n_sources or 0), -len(answers[i].claims), i))
+
+
+def _answer_parts(edition: Edition) -> Iterator[tuple[str, int]]:
+    for answers in edition.answers.values():
+        further = [answers[i] for i in ranked(answers)[ANSWERS_AT_ONCE:]]
+        for part, run in enumerate(weighed(further, lambda a: _answer_bytes(a, edition), 100), 1):
+            yield from ((answer.answer_id, part) for answer in run)
+
+
+def _answer_bytes(answer: Answer, edition: Edition) -> int:
+    """Return how many bytes the card of an answer takes at most."""
+    sides = zip(ANSWER_BYTES, (answer.claims_for, answer.claims_against, answer.claims_taken_back), strict=True)
+    signs = _SIGN * (answer.n_sources or 0) if (answer.n_sources or 0) <= TALLIED else 0
+    return _CARD + signs + sum(_side_bytes(ids, most, edition) for most, ids in sides)
+
+
+def _finding_bytes(finding: Finding, edition: Edition) -> int:
+    """Return how many bytes a finding takes at most."""
+    words = (finding.statement, finding.reasons, finding.dissent, finding.would_change, finding.nothing_contrary)
+    own = sum(min(html_bytes(said), 12_000) for said in words if said)
+    own += sum(min(html_bytes(said), 12_000) for said in (finding.gone, finding.history, finding.persons) if said)
+    marked = json_list(finding.marks)
+    sides = (finding.claims_for, finding.claims_against, finding.contrary_found, [m["claim_id"] for m in marked])
+    return 3_000 + own + sum(_side_bytes(ids, SIDE_BYTES, edition) for ids in sides)
+
+
+def _side_bytes(ids: Iterable[str] | None, most: int, edition: Edition) -> int:
+    claims = (edition.claims[i] for i in islice((i for i in ids or () if i in edition.claims), most // 1_000))
+    return min(sum(map(claim_bytes, claims)), most + _LARGEST)
+
+
+def claim_bytes(claim: Claim) -> int:
+    """Return how many bytes a claim takes at most where it is shown with its words."""
+    words = ((claim.quote, 1_500), (claim.chain, 2_600), (claim.place, 200), (claim.asserted_by, 300))
+    return 1_500 + sum(min(html_bytes(said), most) for said, most in words if said)
 
 
 def _note_bytes(claim: Claim) -> int:

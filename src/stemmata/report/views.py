@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from stemmata.report import standing
 from stemmata.report.asking import question_title
-from stemmata.report.contexts import AnswerView, ChangeView, ClaimView, DescentView, Link, QuestionView, SourceRef
+from stemmata.report.contexts import (
+    AnswerView,
+    ChangeView,
+    ClaimView,
+    DescentView,
+    Link,
+    MarkedView,
+    QuestionView,
+    SaidPage,
+    SaidView,
+    SourceRef,
+)
 from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Question, json_list
-from stemmata.report.parting import shortened
-from stemmata.report.places import Places
+from stemmata.report.parting import Long, fitting, shortened, within
+from stemmata.report.places import ANSWER_BYTES, ANSWERS_AT_ONCE, TALLIED, Places, claim_bytes, ranked
 from stemmata.report.stemma_svg import letter, mark
 from stemmata.report.texts import ENGLISH, Texts
 
-_TALLIED, _WIDE = 80, 16
-ANSWERS_AT_ONCE = 8
-"""Answers of a question shown before the rest is folded away: those that most sources carry."""
+_WIDE = 16
 STANCES = frozenset({"asserts", "denies", "doubts", "retracts"})
-_SPANS_SHOWN = 4
+_SPANS_SHOWN, _DESCENTS_SHOWN = 4, 12
 _QUOTED, _ENDS = 1_500, 4
 """Bytes of a quotation on a page (the whole stands at its place), and links at either end of a chain."""
 SHOWN_AT_ONCE = 4
@@ -122,9 +131,8 @@ class Views:
     def question(self, question: Question, *, fully: bool) -> QuestionView:
         """Return how the question is shown; `fully` with the claims of its answers."""
         answers = self.edition.answers.get(question.question_id, ())
-        made = [self.answer(a, i, question.unit, fully=fully) for i, a in enumerate(answers)]
-        weight = {i: (-(a.n_sources or 0), -len(a.claims), i) for i, a in enumerate(answers)}
-        first = frozenset(sorted(weight, key=lambda i: weight[i])[:ANSWERS_AT_ONCE])
+        order = ranked(answers)
+        first, rest = sorted(order[:ANSWERS_AT_ONCE]), sorted(order[ANSWERS_AT_ONCE:])
         return QuestionView(
             question_id=question.question_id,
             href=self.places.question(question.question_id),
@@ -136,14 +144,18 @@ class Views:
             standing=self.t.known("standing", question.standing) if question.standing else "",
             n_claims=self.t.many("count.claims", question.n_claims or 0),
             n_sources=self.t.many("note.sources", question.n_sources or 0),
-            answers=tuple(a for i, a in enumerate(made) if i in first),
-            more_answers=tuple(a for i, a in enumerate(made) if i not in first),
+            answers=tuple(self.answer(answers[i], i, question.unit, fully=fully) for i in first),
+            more_answers=tuple(self.answer(answers[i], i, question.unit, fully=False) for i in rest),
+            more_href=self.places.question_part(question.question_id, 1 if rest else 0),
         )
 
     def answer(self, answer: Answer, place: int, unit: str | None, *, fully: bool) -> AnswerView:
         """Return how the answer at this place among its question's answers is shown."""
-        in_favour = self._claims(answer.claims_for) if fully else ()
-        against = self._claims(answer.claims_against) if fully else ()
+        given = (answer.claims_for, answer.claims_against, answer.claims_taken_back) if fully else ((), (), ())
+        every = [self.sided(ids) for ids in given]
+        sides = [self._claims(fitting(c, claim_bytes, most)) for c, most in zip(every, ANSWER_BYTES, strict=True)]
+        in_favour, against, taken_back = sides
+        more = sum(map(len, every)) - sum(map(len, sides))
         value = self.t.known("answer", answer.value) if answer.value else self.t("claim.no_value")
         if self.t.lang == "en" and unit and unit not in value:  # the question tells it in every language
             value = f"{value} {unit}"
@@ -160,16 +172,23 @@ class Views:
             more_for=in_favour[SHOWN_AT_ONCE:],
             claims_against=against[:SHOWN_AT_ONCE],
             more_against=against[SHOWN_AT_ONCE:],
-            taken_back=self._claims(answer.claims_taken_back) if fully else (),
+            taken_back=taken_back,
+            rest=Link(self.t("finding.more", n=self.t.number(more)), self.places.question_claims(answer.question_id)(0))
+            if more
+            else None,
             who_says=standing.who_says(
                 (c for i in answer.claims if (c := self.edition.claims.get(i)) is not None), self.t
             ),
         )
 
-    def _claims(self, ids: Iterable[str] | None) -> tuple[ClaimView, ...]:
-        """Return the claims, those of sources without a parent first, then by day; their event is the question's."""
+    def sided(self, ids: Iterable[str] | None) -> list[Claim]:
+        """Return claims in the order in which they are shown: those of sources without a parent first, then by day."""
         claims = [self.edition.claims[c] for c in ids or () if c in self.edition.claims]
         claims.sort(key=lambda c: (self.has_parent(c.source_id), self.number(c.source_id), c.start, c.claim_id))
+        return claims
+
+    def _claims(self, claims: Iterable[Claim]) -> tuple[ClaimView, ...]:
+        """Return claims on a question; their event is the question's."""
         return tuple(replace(self.claim(c), event="", place="") for c in claims)
 
     def has_parent(self, source_id: str) -> bool:
@@ -177,8 +196,8 @@ class Views:
         return any(d.has_parent for d in self.edition.descents.get(source_id, ()))
 
     def descents(self, rows: Sequence[Descent]) -> tuple[DescentView, ...]:
-        """Return from whom a source has what it says, the likeliest first."""
-        return tuple(map(self.descent, self.distinct(rows)))
+        """Return from whom a source has what it says, the likeliest first, some at most: its own page has them all."""
+        return tuple(map(self.descent, self.distinct(rows)[:_DESCENTS_SHOWN]))
 
     def distinct(self, rows: Sequence[Descent]) -> list[Descent]:
         """Return lines of descent, the likeliest first; of those that read alike, one."""
@@ -226,6 +245,30 @@ class Views:
         )
 
 
+def said_long(
+    page: SaidPage, groups: Sequence[tuple[SaidView, Sequence[Claim]]], path: Callable[[int], str],
+    shown: Callable[[Claim], MarkedView],
+) -> Long[SaidPage]:  # fmt: skip
+    """Return every claim on a matter as a list that may be parted.
+
+    Args:
+        page: The page without claims.
+        groups: Sides of the matter, without claims, and their claims.
+        path: The address of each part.
+        shown: How a claim is shown.
+    """
+
+    def part(group: int, start: int, stop: int) -> SaidView:
+        side, claims = groups[group]
+        anchor = f"{side.anchor}-{start + 1}" if start else side.anchor
+        return replace(side, anchor=anchor, claims=tuple(map(shown, claims[start:stop])))
+
+    counts = [len(claims) for _, claims in groups]
+    return Long(
+        sum(counts), lambda a, b: replace(page, groups=tuple(part(*one) for one in within(counts, a, b))), path, 250
+    )
+
+
 def _links_of(chain: Sequence[str]) -> tuple[str, ...]:
     """Return a chain of speakers as it is shown: of a very long one its two ends."""
     ends = chain if len(chain) <= 2 * _ENDS else (*chain[:_ENDS], "\u2026", *chain[-_ENDS:])
@@ -251,7 +294,7 @@ def tally(n_sources: int, low: float | None, high: float | None) -> Markup:
 
     It tells at a glance how much of what looks like many voices is an echo. Past 80 sources it is left out.
     """
-    if not 0 < n_sources <= _TALLIED or low is None or high is None:
+    if not 0 < n_sources <= TALLIED or low is None or high is None:
         return Markup("")
     sure, perhaps = round(low), max(round(high), round(low))
     radius, step = (4.5, 13) if n_sources <= _WIDE else (2.8, 8)

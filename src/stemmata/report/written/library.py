@@ -203,7 +203,7 @@ class Library:
         claims = [*(finding.claims_for or ()), *(finding.claims_against or ())]
         behind = dict.fromkeys(self.edition.claims[c].source_id for c in claims if c in self.edition.claims)
         return Cited(
-            "finding", finding, f"findings.html#f-{finding_id}",
+            "finding", finding, self.places.finding(finding_id),
             numbers=numbers_in(statement, None), days=days_in(statement, None, None), texts=(statement,),
             behind=tuple(behind), ceiling=ceiling(finding),
         )  # fmt: skip
