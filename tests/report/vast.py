@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import random
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -57,7 +56,8 @@ class Size:
     findings: int = 200
     topics: int = 400
     strata: int = 24
-    monsters: bool = False
+    monsters: float = 0.0
+    """How many of what is out of all measure there are, 1 for thousands; 0 for none."""
 
     def scaled(self, share: float, **other: Any) -> Size:
         """Return the same case at a share of its size."""
@@ -382,7 +382,8 @@ def _rest(m: _Making) -> None:
 
 
 def _monsters(m: _Making) -> None:
-    """Add single values out of all measure."""
+    """Add single values out of all measure, and lists that are."""
+    many = lambda n: max(3, round(n * m.size.monsters))  # noqa: E731  (said twenty times)
     sources, claims = m.rows["sources"], m.rows["claims"]
     # a paragraph of a million signs that all are escaped, crossed by marks
     flood = "<&> " * 250_000
@@ -397,7 +398,7 @@ def _monsters(m: _Making) -> None:
         author="x" * 100_000,
     )
     starts = m.starts[source][1]
-    for i in range(3_000):
+    for i in range(many(3_000)):
         m.put(
             "mentions",
             mention_id=row_id("crossing", i),
@@ -412,13 +413,15 @@ def _monsters(m: _Making) -> None:
     _source(m, "unbroken.txt", ["x" * 400_000], DAY, ["en"], publisher="One word")
     _source(m, "signs.txt", ["\U00010900" * 400_000], DAY, ["phn"], publisher="Old signs")
     # a claim with a quotation of half a text, a chain of five hundred, a speaker and a value as long as a page
-    monster = dict(claims[0], claim_id=row_id("monster"), source_id=source, start=starts, end=starts + 400_000, quote=flood[:400_000], chain=canonical_json([f"Speaker {i} {'&' * 80}" for i in range(500)]), asserted_by="<" * 50_000, value="&" * 50_000, topic="t" * 5_000, place="&" * 50_000, method="m" * 50_000, as_suggested=canonical_json({"value": "<" * 50_000}), coded_by=[f"Coder {i}" for i in range(2_000)])  # fmt: skip
+    monster = dict(claims[0], claim_id=row_id("monster"), source_id=source, start=starts, end=starts + 400_000, quote=flood[:400_000], chain=canonical_json([f"Speaker {i} {'&' * 80}" for i in range(many(500))]), asserted_by="<" * 50_000, value="&" * 50_000, topic="t" * 5_000, place="&" * 50_000, method="m" * 50_000, as_suggested=canonical_json({"value": "<" * 50_000}), coded_by=[f"Coder {i}" for i in range(many(2_000))])  # fmt: skip
     claims.append(monster)
     # hundreds of claims at one place
-    claims += [
+    heap = [
         dict(claims[1], claim_id=row_id("heap", i), topic="heap", value=f"heap {i}", asserted_by=f"Speaker {i % 3}")
-        for i in range(3_000)
+        for i in range(many(3_000))
     ]
+    claims += heap
+    claims += [dict(claims[1], claim_id=row_id("topic", i), topic=f"topic {i}") for i in range(90)]
     question = row_id("q", "monster")
     m.put(
         "questions",
@@ -430,13 +433,13 @@ def _monsters(m: _Making) -> None:
         n_sources=2,
         n_answers=3_001,
     )
-    for i, claim in enumerate([monster, *claims[-3_000:]]):
+    for i, claim in enumerate([monster, *heap]):
         m.put(
             "answers",
             answer_id=row_id("a", "monster", i),
             question_id=question,
             value=claim["value"],
-            claims_for=[claim["claim_id"]] if i else [c["claim_id"] for c in claims[-3_001:]],
+            claims_for=[claim["claim_id"]] if i else [c["claim_id"] for c in (monster, *heap)],
             claims_against=[],
             n_sources=70,
             independent_origins=1.0,
@@ -446,7 +449,7 @@ def _monsters(m: _Making) -> None:
     # a source that thousands name as their parent, one with thousands of parents, and one received a thousand times
     chief, heir = sources[0]["source_id"], sources[1]["source_id"]
     lineage = m.rows["lineages"][0]["lineage_id"]
-    for i in range(2_000):
+    for i in range(many(2_000)):
         m.put(
             "lineages",
             source_id=heir,
@@ -470,7 +473,7 @@ def _monsters(m: _Making) -> None:
             m.put("reuse", reuse_id=row_id("much", a, b), source_a=a, start_a=0, end_a=len(m.texts[a]), source_b=b, start_b=0, end_b=len(m.texts[b]), matched_chars=9_999, similarity=0.9, kind="verbatim", p_a_first=0.5, bits=9.0)  # fmt: skip
     big = max(m.reports, key=lambda s: len(m.texts[s]))
     m.put("reuse", reuse_id=row_id("long", big), source_a=min(big, source), start_a=0, end_a=300_000, source_b=max(big, source), start_b=0, end_b=300_000, matched_chars=300_000, similarity=0.9, kind="verbatim", p_a_first=0.5, bits=9.0)  # fmt: skip
-    for i in range(1_500):
+    for i in range(many(1_500)):
         m.put(
             "changes",
             change_id=row_id("long change", i),
@@ -496,7 +499,7 @@ def _monsters(m: _Making) -> None:
             n_sources=3,
             n_places=4,
         )
-    for i in range(600):
+    for i in range(many(3_000)):
         m.put(
             "contradictions",
             contradiction_id=row_id("y", i),
@@ -517,7 +520,8 @@ def _monsters(m: _Making) -> None:
         )
     # a finding with everything, and long words
     everything = [c["claim_id"] for c in claims]
-    m.put("findings", finding_id="f9999", statement="<" * 50_000, standard="clear and convincing", verdict="established", claims_for=everything, claims_against=everything[::-1], reasons="&" * 400_000, dissent="\n".join(["&" * 3_000] * 200), would_change="&" * 9_000, nothing_contrary="\n".join(["<" * 3_000] * 200), decided_by="A. Author", status="draft", lacking=["&" * 3_000] * 200, look_again=["&" * 3_000] * 200, contrary_found=everything, history=canonical_json([{"entry": i, "time": None, "by": "A. Author", "to": "draft", "reason": "&" * 900} for i in range(1_000)]), persons=canonical_json([{"name": "&" * 300, "person_id": None} for _ in range(2_000)]), gone=canonical_json([{"claim_id": str(i), "side": "for", "weight": "unsure", "reason": None, "by": "A. Author", "entry": 4, "claim": {"source_id": chief, "quote": "&" * 3_000}} for i in range(300)]))  # fmt: skip
+    for finding in ("f9998", "f9999"):
+        m.put("findings", finding_id=finding, statement="<" * 50_000, standard="clear and convincing", verdict="established", claims_for=everything, claims_against=everything[::-1], reasons="&" * 400_000, dissent="\n".join(["&" * 3_000] * many(200)), would_change="&" * 9_000, nothing_contrary="\n".join(["<" * 3_000] * many(200)), decided_by="A. Author", status="draft", lacking=["&" * 3_000] * many(200), look_again=["&" * 3_000] * many(200), contrary_found=everything, history=canonical_json([{"entry": i, "time": None, "by": "A. Author", "to": "draft", "reason": "&" * 900} for i in range(many(1_000))]), persons=canonical_json([{"name": "&" * 300, "person_id": None} for _ in range(many(2_000))]), gone=canonical_json([{"claim_id": str(i), "side": "for", "weight": "unsure", "reason": None, "by": "A. Author", "entry": 4, "claim": {"source_id": chief, "quote": "&" * 3_000}} for i in range(many(300))]))  # fmt: skip
     m.rows["grades"] += [
         {
             "claim_id": everything[0],
@@ -527,18 +531,18 @@ def _monsters(m: _Making) -> None:
             "meaning": "&" * 300,
             "reason": "seen",
         }
-        for i in range(1_000)
+        for i in range(many(1_000))
     ]
     # a row with a cell as long as a book, a person of a thousand rows
     half = m.rows["records"]
     half[0] |= {"note_as_written": "&" * 500_000, "name_as_written": "<" * 50_000, "name": "x" * 50_000}
-    for column in range(200):
+    for column in range(many(200)):
         half[1][f"column{column}_as_written"] = "&" * 3_000
     chief_person = m.rows["persons"][0]["person_id"]
     for row in m.rows["persons"][: min(2_000, len(m.rows["persons"]) // 2)]:
         row["person_id"] = chief_person
-    for i in range(400):
-        m.put("list_dependence", list_a=f"list {i}", list_b=f"list {i + 1}", kind="errors", linked=9, compared=9, shared=4, expected=0.2, bits=40.0, found=True, overlap_a=0.5, overlap_b=0.5, examples=canonical_json([[half[2]["record_id"], half[-1]["record_id"]]] * 200))  # fmt: skip
+    for i in range(many(2_000)):
+        m.put("list_dependence", list_a=f"list {i}", list_b=f"list {i + 1}", kind="errors", linked=9, compared=9, shared=4, expected=0.2, bits=40.0, found=True, overlap_a=0.5, overlap_b=0.5, examples=canonical_json([[half[2]["record_id"], half[-1]["record_id"]]] * many(200)))  # fmt: skip
         m.put(
             "estimates",
             estimate_id=row_id("e", "long", i),
@@ -563,8 +567,3 @@ def _monsters(m: _Making) -> None:
             standing="alleged",
             says="alleged; no approved finding says so",
         )
-
-
-def holds(starts: list[int], at: int) -> int:
-    """Return which paragraph holds a code point."""
-    return bisect_right(starts, at) - 1
