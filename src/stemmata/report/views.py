@@ -156,7 +156,7 @@ class Views:
         sides = [self._claims(fitting(c, claim_bytes, most)) for c, most in zip(every, ANSWER_BYTES, strict=True)]
         in_favour, against, taken_back = sides
         more = sum(map(len, every)) - sum(map(len, sides))
-        value = self.t.known("answer", answer.value) if answer.value else self.t("claim.no_value")
+        value = self.t.words["answer"].get(answer.value, answer.value) if answer.value else self.t("claim.no_value")
         if self.t.lang == "en" and unit and unit not in value:  # the question tells it in every language
             value = f"{value} {unit}"
         return AnswerView(
