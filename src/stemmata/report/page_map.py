@@ -76,7 +76,7 @@ class MapPages:
     def _place(self, number: int, told: Told) -> PlaceView:
         spot, t = told.spot, self._t
         of_question = Counter(q for c in told.claims if (q := self._edition.question_of.get(c.claim_id)) is not None)
-        standing = {q.question_id: q.standing or "" for q in self._edition.questions if q.question_id in of_question}
+        standing = self.views.standings
         loudest = sorted(of_question, key=lambda q: (standing.get(q) != "contested", -of_question[q], q))
         rest = [c for c in told.claims if c.claim_id not in self._edition.question_of]
         one_each = list({c.topic: c for c in reversed(rest)}.values())[::-1][:_CLAIMS_SHOWN]
@@ -96,9 +96,7 @@ class MapPages:
             n_recorded=t.many("note.sources", len(told.sources)) if told.sources else "",
             sources=tuple(self.views.source(s) for s in ordered[:_SOURCES_SHOWN]),
             more_sources=max(0, len(ordered) - _SOURCES_SHOWN),
-            questions=tuple(
-                Link(self.views.title(q), self.views.places.question(q), note=standing.get(q, "")) for q in loudest
-            ),
+            questions=self.views.questions_of(loudest),
             claims=tuple(self.views.claim(c) for c in one_each),
             more=len(rest) - len(one_each),
             rows=tuple(self._row(*row) for row in rows[:_ROWS_SHOWN]),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from stemmata.report import time_svg
-from stemmata.report.contexts import DayView, Link, TimelinePage
+from stemmata.report.contexts import DayView, TimelinePage
 from stemmata.report.edition import Claim, Edition
 from stemmata.report.parting import Draw, Long, Parted, numbered, parted
 from stemmata.report.shell import Shell
@@ -82,7 +82,7 @@ class TimelinePages:
 
     def _day(self, stretch: Stretch, claims: Sequence[Claim], published: dict[dt.date, list[str]]) -> DayView:
         questions = Counter(q for claim in claims if (q := self._edition.question_of.get(claim.claim_id)) is not None)
-        standing = {q.question_id: q.standing or "" for q in self._edition.questions}
+        standing = self.views.standings
         loudest = sorted(questions, key=lambda q: (standing.get(q) != "contested", -questions[q], q))
         rest = [claim for claim in claims if claim.claim_id not in self._edition.question_of]
         rest.sort(key=lambda c: (self.views.has_parent(c.source_id), self.views.number(c.source_id), c.start))
@@ -94,9 +94,7 @@ class TimelinePages:
             when=self._t.days(first, last),
             n_claims=self._t.many("count.claims", len(claims)),
             n_sources=self._t.many("note.sources", len({claim.source_id for claim in claims})),
-            questions=tuple(
-                Link(self.views.title(q), self.views.places.question(q), note=standing.get(q, "")) for q in loudest
-            ),
+            questions=self.views.questions_of(loudest),
             claims=tuple(self.views.claim(claim) for claim in one_each),
             more=len(rest) - len(one_each),
             published=tuple(self.views.source(source_id) for source_id in out[:_SOURCES_SHOWN]),

@@ -14,7 +14,7 @@ from stemmata.report.terms import Terms
 from stemmata.report.texts import Texts
 
 _FEWEST = 3
-_OF_SOURCE = re.compile(r"sources/([0-9a-f]{12,64})(?:-\d+)?\.html")
+_OF_SOURCE = re.compile(r"sources/([0-9a-f]{12,64})(?:-\d+|\.more-\d+)?\.html")
 """Counts below this are told as such: one restricted source in a small case is somebody."""
 _WHY = {
     "restricted": "restricted by who gave them or who keeps them",

@@ -30,6 +30,8 @@ from stemmata.report.stemma_svg import letter, mark
 from stemmata.report.texts import ENGLISH, Texts
 
 _WIDE = 16
+_ASKED = 30
+"""Questions that are linked from one day or place."""
 STANCES = frozenset({"asserts", "denies", "doubts", "retracts"})
 _SPANS_SHOWN, _DESCENTS_SHOWN = 4, 12
 _QUOTED, _ENDS = 1_500, 4
@@ -46,6 +48,8 @@ class Views:
     places: Places
     t: Texts
     titles: Mapping[str, str]
+    standings: Mapping[str, str]
+    """Question to how it stands."""
     passage_starts: Mapping[str, Sequence[int]]
 
     @classmethod
@@ -56,6 +60,7 @@ class Views:
             places=places,
             t=t,
             titles={q.question_id: question_title(q, t) for q in edition.questions},
+            standings={q.question_id: q.standing or "" for q in edition.questions},
             passage_starts={s: [p.start for p in rows] for s, rows in edition.passages.items()},
         )
 
@@ -127,6 +132,13 @@ class Views:
     def title(self, question_id: str) -> str:
         """Return a question in words."""
         return self.titles.get(question_id) or self.t("claim.untitled")
+
+    def questions_of(self, ids: Sequence[str]) -> tuple[Link, ...]:
+        """Return questions as links, the first of many and how many more there are; `note` is how they stand."""
+        shown = [Link(self.title(q), self.places.question(q), note=self.standings.get(q, "")) for q in ids[:_ASKED]]
+        if (more := len(ids) - _ASKED) > 0:
+            shown.append(Link(self.t("finding.more", n=self.t.number(more)), "conflicts.html"))
+        return tuple(shown)
 
     def question(self, question: Question, *, fully: bool) -> QuestionView:
         """Return how the question is shown; `fully` with the claims of its answers."""
