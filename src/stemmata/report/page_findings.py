@@ -262,7 +262,11 @@ class FindingPages:
         held: dict[str, list[str]] = {}
         for day in self._when:
             for standing in chain_on(self._edition.posts, (day, day)):
-                named = t("law.under", post=standing.post, above=standing.under) if standing.under else standing.post
+                named = (
+                    t("law.under", post=t.isolated(standing.post), above=t.isolated(standing.under))
+                    if standing.under
+                    else t.isolated(standing.post)
+                )
                 for other, sure, post_id in standing.holders:
                     row = self._posts_by_id[post_id]
                     same = row["person_id"] == person_id if person_id and row["person_id"] else _alike(other, name)

@@ -233,7 +233,11 @@ class PersonPages:
         record = self.roll.records[record_id]
         number = self._t.digits(str(record.get("row")))
         sheet = record.get("sheet")
-        said = self._t("person.sheet_row", sheet=sheet, n=number) if sheet else self._t("person.row", n=number)
+        said = (
+            self._t("person.sheet_row", sheet=self._t.isolated(str(sheet)), n=number)
+            if sheet
+            else self._t("person.row", n=number)
+        )
         return Link(said, f"{self.roll.row_at[record_id]}#r-{record_id}")
 
     def _passage(self, record_id: str) -> Link | None:
