@@ -603,6 +603,7 @@ def test_protected_words_are_found_however_they_are_written(text: str) -> None:
         "Nadira Prohm",
         "Rudbanzelu, nobody came",
         '{"family":"Rudbanzelu","name":"Rudbanzelu"}',
+        "02338b6f74n50dc60192r7cbt9l64",
         "the teluride mine",
         "karsanian",
         "215550014299",

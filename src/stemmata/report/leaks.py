@@ -20,7 +20,8 @@ __all__ = ["Leak", "Scan", "files_in", "refuse", "scan", "scan_file", "searched"
 File = tuple[str, "bytes | Path"]
 _SHOWN = 5
 _LEAST_UNSURE = 6
-"""Letters of a hit in bytes that may be no text at all."""
+"""Western letters of a hit in bytes that may be no text at all."""
+_OTHER_SCRIPTS = "\u0250"
 _MOST = 1000
 """Hits of one file that are told."""
 
@@ -142,7 +143,7 @@ def searched(
 def _leaks(name: str, layer: Layer, finder: Finder, before: int) -> Iterator[Leak]:
     hits = finder.find(layer.text, names=layer.names)
     if not layer.sure:
-        hits = [hit for hit in hits if hit.how != "part" and hit.end - hit.start >= _LEAST_UNSURE]
+        hits = [hit for hit in hits if not _by_chance(layer.text[hit.start : hit.end], hit.how)]
     if not hits:
         return
     trail = finder.struck(layer.trail).lstrip(" /")
@@ -152,6 +153,11 @@ def _leaks(name: str, layer: Layer, finder: Finder, before: int) -> Iterator[Lea
         at = hit.start
         column = hit.start - max(layer.text.rfind("\n", 0, at), layer.text.rfind(BREAK, 0, at))
         yield Leak(name, trail, line, column, finder.guarded[hit.which].pseudonym, hit.how)
+
+
+def _by_chance(words: str, how: str) -> bool:
+    """Whether bytes that are no text may read so by chance; letters of other scripts take several bytes that agree."""
+    return max(words) < _OTHER_SCRIPTS and (how == "part" or len(words) < _LEAST_UNSURE)
 
 
 def refuse(found: Scan, edition: str) -> None:

@@ -287,6 +287,7 @@ class Finder:
                 yield _Form(digits[-_PHONE:], (), which, "letters", digits=True)
             elif one.what == "person":
                 yield from self._of_name(which, parts_of(written))
+                yield from _joined(which, _PARTS.findall(_folded(_INSIDE.sub("", written))))  # its titles too
             else:
                 yield from _joined(which, _PARTS.findall(_folded(written)))
 
@@ -615,7 +616,7 @@ def _ends(text: str, stream: _Letters, after: int, end: int) -> bool:
     return behind is not None and bool(behind.match(stream.letters[after:high]))
 
 
-_ENDS_NAME = re.compile(f"[^\\w\\s,.'’_-]|[.,].*[.,]|\n\\s*\n|{BREAK}")
+_ENDS_NAME = re.compile(f"[^\\w\\s,.'’_-]|\\d|[.,].*[.,]|\n\\s*\n|{BREAK}")
 _NEXT_CELL = re.compile(r"[\"'][ \t]*[,;:|]?\s*[\"']|[ \t]*[;|][ \t]*")
 """What stands between given and family name in neighbouring cells or fields."""
 _CODE = re.compile(r"[+(]?\d[\d\s()./+\u2010-\u2015-]*$")
