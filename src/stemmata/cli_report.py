@@ -79,12 +79,19 @@ def _tell(results: Iterable[ReportResult]) -> None:
             say(fault.line(result.file))
         share = f" ({100 * result.cited // result.statements} in 100)" if result.statements else ""
         stands = "not made" if result.stopped else "a draft, left out of the dossier" if result.draft else "in order"
+        looked_at = (
+            f"{_many(result.numbers, 'number')}, {_many(result.days, 'day')}, {_many(result.quotes, 'quotation')}"
+        )
         tell(
             f"{result.file}: {stands}; {result.cited:,} of {result.statements:,} statements cite{share}; "
-            f"{result.numbers:,} numbers, {result.days:,} days, {result.quotes:,} quotations checked"
+            f"{looked_at} checked"
         )
         for file in result.files:
             tell(f"  wrote {file}")
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _find(case: Any, words: str, *, as_json: bool) -> int:  # noqa: ANN401  (Case)
