@@ -632,7 +632,9 @@ class OverviewPage(Context):
     n_contested: int = told("how many contested questions there are in all")
     others: tuple[QuestionView, ...] = told("further questions of which several sources speak")
     approved: tuple[FindingView, ...] = told("what people found, approved by somebody who did not write it")
+    more_approved: Link | None = told("how many more of these there are, and the way to them")
     alleged: tuple[FindingView, ...] = told("findings that nobody has approved: no more than alleged")
+    more_alleged: Link | None = told("how many more of these there are, and the way to them")
     reviewed: str = told("how many claims people have looked at, in words; empty where nobody has")
     unread: int = told("sources that could not be read")
 

@@ -178,7 +178,7 @@ class Dossier:
         draw = partial(render.page, lang=t.lang)
         further = FurtherPages(views, shell, self.roll)
         findings = FindingPages(views, shell, self.roll)
-        yield "index.html", further.overview(findings.views())
+        yield "index.html", further.overview(findings)
         if shell.has_reports:
             path = "report/index.html"
             yield path, ReportsPage(*shell.page(t("page.report"), path), reports=self.reports.views())

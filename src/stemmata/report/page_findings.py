@@ -43,6 +43,8 @@ _WORD = re.compile(r"\w+")
 _DAYS_SHOWN = 3
 _TALLIED = ("established", "disputed", "not established", "alleged", "gap")
 _LINKS_SHOWN = 12
+_IN_SHORT = 40
+"""Findings of each kind on the first page of the dossier."""
 _PERSONS_SHOWN, _SHORT, _STEPS_SHOWN, _GRADES_SHOWN = 40, 12, 30, 4
 """Of a finding persons, lines of each kind, steps of its review, and grades of each of its claims."""
 _PERSONS_ABREAST, _ELEMENTS_SHOWN, _POSTS_SHOWN = 8, 24, 200
@@ -87,9 +89,13 @@ class FindingPages:
             if any(len(fitting(claims, claim_bytes, SIDE_BYTES)) < len(claims) for claims in sides.values()):
                 yield from parted(self._said(finding, sides), draw).pages()
 
-    def views(self) -> tuple[FindingView, ...]:
-        """Return the findings in the order of their numbers."""
-        return tuple(map(self._finding, self._edition.findings))
+    def in_short(self, *, approved: bool) -> tuple[tuple[FindingView, ...], Link | None]:
+        """Return the first findings that are approved, or are not, and how many more there are."""
+        found = [f for f in self._edition.findings if bool(f.approved_by) == approved]
+        views = (self._finding(finding) for finding in found[:_IN_SHORT])
+        more = len(found) - _IN_SHORT
+        link = Link(self._t("finding.more", n=self._t.number(more)), "findings.html") if more > 0 else None
+        return tuple(replace(view, statement=shortened(view.statement, 600)) for view in views), link
 
     def _sides(self, finding: Finding) -> dict[str, list[Claim]]:
         """Return the claims for a finding, against it, set aside, and those against it that nobody looked at."""

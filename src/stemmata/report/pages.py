@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from stemmata.config import Settings
 from stemmata.report.contexts import (
     FamilyView,
-    FindingView,
     LineagesPage,
     Link,
     ListView,
@@ -26,6 +25,7 @@ from stemmata.report.contexts import (
     VerifyPage,
 )
 from stemmata.report.edition import Descent, Edition
+from stemmata.report.page_findings import FindingPages
 from stemmata.report.parting import Long, numbered, sheet_links, shortened, within
 from stemmata.report.roll import COLUMNS_SHOWN, Roll, RowSheet, cell_bytes, columns_shown
 from stemmata.report.shell import Shell
@@ -68,9 +68,11 @@ class FurtherPages:
     def _t(self) -> Texts:
         return self.views.t
 
-    def overview(self, findings: tuple[FindingView, ...]) -> OverviewPage:
+    def overview(self, findings: FindingPages) -> OverviewPage:
         """Return the first page."""
         edition = self._edition
+        approved, more_approved = findings.in_short(approved=True)
+        alleged, more_alleged = findings.in_short(approved=False)
         contested = [q for q in edition.questions if q.standing == "contested"]
         others = [q for q in edition.questions if q.standing != "contested" and (q.n_sources or 0) > 1]
         return OverviewPage(
@@ -82,8 +84,10 @@ class FurtherPages:
             contested=tuple(self.views.question(q, fully=False) for q in contested[:_CONTESTED_SHOWN]),
             n_contested=len(contested),
             others=tuple(self.views.question(q, fully=False) for q in others[:_OTHERS_SHOWN]),
-            approved=tuple(f for f in findings if f.approved_by),
-            alleged=tuple(f for f in findings if not f.approved_by),
+            approved=approved,
+            more_approved=more_approved,
+            alleged=alleged,
+            more_alleged=more_alleged,
             reviewed=self._reviewed(),
             unread=sum(s.status == "unread" for s in edition.sources.values()),
         )
