@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import dataclasses
 import importlib.util
 from pathlib import Path
 from typing import Any
 
+import fabricated
 import pypdfium2
 import pytest
 from fabricated import BY_KEY
 from in_browser import kinds, seen, without_scripts
+
+from stemmata.report import run
 
 pytestmark = pytest.mark.browser
 
@@ -167,3 +171,45 @@ def _printed(browser: Any) -> str:
     data = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
     with contextlib.closing(pypdfium2.PdfDocument(data)) as pdf:
         return "".join("".join(page.get_textpage().get_text_range().split()) for page in pdf)
+
+
+@pytest.fixture(scope="module")
+def from_the_right(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented case's dossier in Persian."""
+    folder = tmp_path_factory.mktemp("persian")
+    work = fabricated.work(folder / "evidence")
+    report = work.settings.report.model_copy(update={"language": "fa"})
+    settings = work.settings.model_copy(update={"report": report})
+    return fabricated.written(run(dataclasses.replace(work, settings=settings)).files, folder / "dossier")
+
+
+def test_pages_in_persian_run_from_the_right_and_break_no_rule(browser: Any, from_the_right: Path, axe: str) -> None:
+    """What begins a page, a heading or a cell stands at the right; drawings are seen from their beginning."""
+    with seen(browser, 1280):
+        for page in kinds(from_the_right):
+            browser.get(page.as_uri())
+            begin, at_start, slanted = browser.execute_script(
+                """
+                const edge = (e) => e.getBoundingClientRect().right - parseFloat(getComputedStyle(e).paddingRight);
+                const last = (e) => { const r = document.createRange(); r.selectNodeContents(e);
+                                      return r.getBoundingClientRect().right; };
+                const heads = [...document.querySelectorAll('h1, dd[dir=auto], td[dir=auto]:not(.quote)')];
+                const off = heads.filter((e) => e.textContent.trim() && edge(e) - last(e) > 60);
+                const frames = [...document.querySelectorAll('.scroll.drawing, .drawing .scroll')];
+                const slanted = [...document.querySelectorAll('main *')].filter((e) =>
+                  /\\p{Script=Arabic}/u.test(e.textContent) && e.children.length === 0 && e.matches(':lang(fa)') &&
+                  getComputedStyle(e).fontStyle === 'italic');
+                return [off.map((e) => e.outerHTML.slice(0, 90)), frames.every((e) => e.scrollLeft === 0),
+                        slanted.map((e) => e.outerHTML.slice(0, 90))];
+                """
+            )
+            assert browser.execute_script("return getComputedStyle(document.body).direction") == "rtl"
+            assert begin == [], page.name
+            assert at_start, page.name
+            assert slanted == [], page.name
+            browser.execute_script(axe)
+            assert violations(browser) == [], page.relative_to(from_the_right)
+    with seen(browser, 360):
+        for page in kinds(from_the_right):
+            browser.get(page.as_uri())
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= 360, page.name

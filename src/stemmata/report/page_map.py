@@ -22,6 +22,7 @@ from stemmata.report.whereabouts import Told, Whereabouts
 from stemmata.values.coordinates import Axis
 
 PATH = "map.html"
+_FROM_LEFT, _END = "\u2066\u202d", "\u202c\u2069"
 _A_PAGE = 40
 _CLAIMS_SHOWN, _SOURCES_SHOWN, _ROWS_SHOWN, _NAMES_SHOWN, _UNLOCATED_SHOWN = 3, 10, 8, 6, 60
 _HALVES = {"latitude": ("north_of", "south_of"), "longitude": ("east_of", "west_of")}
@@ -170,9 +171,10 @@ class MapPages:
             said += f"{minutes:02}′"
         if seconds:
             said += f"{seconds:02}″"
-        if not value:
-            return self._t.digits(said)
-        return self._t(f"map.{_HALVES[axis][value < 0]}", degrees=self._t.digits(said))
+        said = self._t.digits(said)
+        if self._t.rtl:  # signs between digits would turn their order round after a word in Arabic letters
+            said = f"{_FROM_LEFT}{said}{_END}"
+        return self._t(f"map.{_HALVES[axis][value < 0]}", degrees=said) if value else said
 
     def _length(self, km: float) -> str:
         if km >= 1:
