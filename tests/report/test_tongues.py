@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import datetime as dt
 import itertools
 import re
@@ -16,9 +17,10 @@ import pytest
 from jinja2 import Environment
 
 from stemmata.config import Settings
-from stemmata.decisions import CONTRARY_UNSEEN, LACKS_LOOK, PROTECTIONS, WITHDRAWALS
+from stemmata.decisions import CONTRARY_UNSEEN, LACKS_LOOK, PROTECTIONS, WITHDRAWALS, EvidenceWithdrawn
 from stemmata.report import gate_findings, packet, page_withheld, run
 from stemmata.report.asking import asked
+from stemmata.report.dossier import Dossier
 from stemmata.report.render import environment
 from stemmata.report.texts import LANGUAGES, keys, texts
 from stemmata.values.bundled import bundled
@@ -260,3 +262,21 @@ def test_answers_that_weigh_words_have_words_in_each_language() -> None:
     told = {*bundled("weigh/lexicon/sides.toml")["day"], *sides._FACTS.values()}
     told |= {account("She changed her story", "story"), account("She stood by it", "it")}
     assert told == {key.removeprefix("answer.") for key in keys("en") if key.startswith("answer.")}
+
+
+def test_an_edition_says_in_its_language_what_is_withheld(tmp_path: Path) -> None:
+    """Counts, reasons, tombstones, and the heads of redacted copies."""
+    from test_editions import DOCTOR, entries, on
+
+    gone = EvidenceWithdrawn(fabricated.BY_KEY["gone"].source_id, "Lenka Prohm took it back", "consent")
+    settings = Settings.model_validate({"report": {"language": "fa"}})
+    work = fabricated.work(tmp_path / "evidence", settings=settings)
+    made = Dossier.of(dataclasses.replace(work, entries=entries(DOCTOR, gone)), on(DOCTOR, gone))
+
+    folder = fabricated.written(made.files, tmp_path / "dossier")
+    page = (folder / "withheld.html").read_text("utf-8")
+
+    assert english_left(folder, "fa") == set()
+    assert "کمتر از ۳" in page
+    assert "۱۰ شهریور ۱۴۱۰ (۱ سپتامبر ۲۰۳۱)" in page
+    assert all(copy.read_text("utf-8").startswith("نسخهٔ پیراسته") for copy in (folder / "redacted").iterdir())

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from stemmata.report.asking import asked
 from stemmata.report.edition import Claim, Estimate, Finding
 from stemmata.report.texts import Texts, texts
 from stemmata.report.written.checking import Checked
@@ -277,7 +278,7 @@ class _Composer:
                     self._and(self.texts("note.origins", origins=origins)),
                 )
             case "question":
-                title = self.texts.isolated(self.library.views.title(cited.row.question_id))
+                title = self.texts.isolated(asked(self.library.views.title(cited.row.question_id), self.texts))
                 return (Piece(self.texts("note.question", title=title), cited.href, kind="strong"),)
             case _:
                 row = cited.row
