@@ -21,7 +21,7 @@ from typing import Literal, cast
 
 from stemmata.values.fold import fold_text
 from stemmata.values.phrases import Hit
-from stemmata.values.speakers import Names
+from stemmata.values.speakers import INDEFINITE, Names
 from stemmata.values.speech import Speech, quotations, sentences, speech
 from stemmata.values.words import Words, guess_language, words_of
 
@@ -142,6 +142,8 @@ class _Found:
     venue: str | None = None
     elided: bool = False
     unnamed: bool = False
+    joint: bool = False
+    """Whether several speak: the speaker is all of them, as written."""
 
 
 class _Reader:
@@ -246,6 +248,8 @@ class _Reader:
         spoken = follows in lexicon.that or follows in {'"', ":"} or (before in marks and hit.first - start > 2)
         perfect = raw in {"a", "ont", "avait", "avaient", "ha", "han"}
         perfect = perfect or (raw in lexicon.pronouns and lexicon.lang == "fr")
+        if lexicon.lang == "en" and hit.label == "denies" and _NEGATES & set(folded[k : hit.first]):
+            hit = replace(hit, label="doubts")  # "has not ruled out that ..."
         infinitive = raw == "to" and lexicon.lang == "en"
         spoken = spoken or (written == "reports" and follows in lexicon.articles)  # "the station reports the death of"
         spoken = spoken or (written == "claim" and follows in lexicon.pronouns)
@@ -267,7 +271,45 @@ class _Reader:
         unfit = subject is None or (weak and not self._is_somebody(*subject))
         if unfit and (subject is not None or not elided):
             return None
-        return self._with_scope(hit, subject, start, end, elided=elided)
+        first = self._joined(subject, start) if subject is not None else None
+        whole = subject if subject is None or first is None else (first, subject[1])
+        found = self._with_scope(hit, whole, start, end, elided=elided)
+        found.joint = first is not None
+        return found
+
+    def _joined(self, subject: tuple[int, int], start: int) -> int | None:
+        """Return where an English list of speakers begins of which a subject is the last: "A, head of B, and C said".
+
+        None where what stands before is no list: a clause with a verb of its own, or nobody who can speak.
+        """
+        folded, lexicon, at = self.folded, self.lexicon, subject[0]
+        while at > start and self._is_article(at - 1):
+            at -= 1
+        if lexicon.lang != "en" or at - 2 <= start or folded[at - 1] != "and":
+            return None
+        stop = at - 1 - (folded[at - 2] == ",")
+        first = max(start, stop - _LONGEST_LIST)
+        for k in range(first, stop):
+            ends = folded[k] in {"that", ";", ":", '"', "-"} or (folded[k] == "." and not self.words.glued(k + 1))
+            first = k + 1 if ends and not self._hyphen(k) else first
+        parts = [first, *(k + 1 for k in range(first, stop) if folded[k] == ","), stop + 1]
+        while len(parts) > 1 and not self._names_one(parts[0], parts[1] - 1):
+            parts.pop(0)
+        listed = len(parts) > 1 and all(self._names_one(a, b - 1, aside=True) for a, b in pairwise(parts))
+        return parts[0] if listed and self._is_somebody(parts[0], stop) else None
+
+    def _hyphen(self, k: int) -> bool:
+        """Whether the mark at word `k` joins two words."""
+        return self.folded[k] == "-" and self.words.glued(k) and self.words.glued(k + 1)
+
+    def _names_one(self, first: int, last: int, *, aside: bool = False) -> bool:
+        """Whether a part of a list names somebody; with `aside`, or says more of who was named before."""
+        folded, lexicon = self.folded, self.lexicon
+        if first >= last or (aside and folded[first] in _RELATIVE | {"among", "including"}):
+            return first < last
+        verbs = any(w in _BE or w in _FINITE or w in _ISSUES or w in lexicon.verb_words for w in folded[first:last])
+        led = folded[first] in lexicon.prepositions | lexicon.pronouns | lexicon.breaks
+        return not verbs and not led and self._may_speak(first, last)
 
     def _is_nobody(self, first: int, start: int) -> bool:
         """Whether an English subject is denied to speak: "no government had blamed the army", "none of them said"."""
@@ -320,6 +362,8 @@ class _Reader:
         "Hold" without "responsible", "the person implicated in it", "rejected the offensive", "was dismissed".
         """
         follows = self.folded[i] if i < end else ""
+        if self.folded[i - len(written.split()) - 1 : i] == ["united", *written.split()]:
+            return True  # "the United States that ..."
         other = follows in _POSSESSIVES and written in {"stated", "stating"}  # "stated his concern"
         other = other or (follows == "to" and written in {"asked", "requested"})  # "had asked to leave the country"
         ends = follows in self.lexicon.articles or follows in self.lexicon.prepositions
@@ -392,9 +436,13 @@ class _Reader:
                 k -= 1
             first = self._collect(k, start)
             leads = lexicon.prepositions - _OF | {"from"}
-            heads = [j + 1 for j in range(first, k - 1) if folded[j] in leads]
+            heads = [j + 1 for j in range(first, k - 1) if folded[j] in leads or folded[j] in _BE]
             return self._noun_phrase(heads[-1] if heads else first, k)
-        beside = self._noun_phrase(self._collect(k, start), k)
+        first = self._collect(k, start)
+        beside = self._noun_phrase(first, k)
+        if beside is None and lexicon.lang == "en" and first - 1 > start and folded[first - 1] == ",":
+            if folded[first] in lexicon.prepositions:  # "General Orban, in a long speech -- the third -- accused ..."
+                return self._noun_phrase(self._collect(first - 1, start), first - 1)
         return self._leading(k, start) if beside is None and lexicon.lang == "fa" else beside
 
     def _named_apart(self, found: tuple[int, int] | None, start: int) -> tuple[int, int] | None:
@@ -522,7 +570,7 @@ class _Reader:
         while first < last and folded[first] in {"-", "'", "]"}:
             first += 1
         if lexicon.lang == "en" and last > first:
-            clause = any(folded[k] in _BE or folded[k] in {"has", "have", "had"} for k in range(first, last))
+            clause = any(folded[k] in _BE or folded[k] in _FINITE for k in range(first, last))
             if clause or folded[last - 1] in lexicon.articles | {"of"}:
                 return None  # "received a report that": the verb of speech is a noun
         return (first, last) if first < last and self._may_speak(first, last) else None
@@ -571,6 +619,8 @@ class _Reader:
         folded, lexicon, words = self.folded, self.lexicon, self.words
         inside = folded[first:last]
         if last - first == 1 and (inside[0] in lexicon.pronouns or inside[0] in lexicon.first_person):
+            return True
+        if last - first == 1 and lexicon.lang == "en" and inside[0] in _INDEFINITE:
             return True
         if any(word in lexicon.roles or word in lexicon.bodies for word in inside):
             return True
@@ -890,7 +940,10 @@ class _Reader:
         return before in _JOINTS or (before in {",", ";"} and self.folded[begins] in self.lexicon.pronouns)
 
 
+_LONGEST_LIST = 40
+_RELATIVE = frozenset(["who", "which", "whose"])
 _COMMAS = frozenset(",،")
+_INDEFINITE = frozenset(["others", "some", "many"])
 _NOBODY = frozenset(["no", "none", "nobody", "neither"])
 _MATERIAL = frozenset(["information", "data", "reports", "report", "details", "intelligence", "figures", "statistics"])
 _DESCRIBED = frozenset(["initial", "preliminary", "first", "latest", "other", "some", "all", "new", "further"])
@@ -912,10 +965,11 @@ _CHARGES = frozenset(
 """What is rejected where rejecting denies something."""
 _MODALS = frozenset(["must", "can", "could", "should", "may", "might", "cannot"])
 _SPANS = frozenset(["some", "several", "many", "few", "two", "three", "four", "five", "six", "seven", "eight", "ten"])
+_NEGATES = frozenset(["not", "never", "cannot"])
 _DECLINES = frozenset(["declined", "refused", "avoided", "without", "against", "stopped"])
 _TOPICS = frozenset(["regarding", "concerning", "referring"])
 _POSSESSIVES = frozenset(["his", "her", "its", "their", "our", "my"])
-_FINITE = frozenset(["took", "has", "have", "had", "will", "would", "did"])
+_FINITE = frozenset(["took", "has", "have", "had", "will", "would", "did", "do", "does"])
 _HOLDS = frozenset(["hold", "holds", "held"])
 _ACCOUNTS = frozenset(["reports", "report", "claims"])
 _SAID = frozenset([",", ".", "?", "!", "،", "؟", "…"])
@@ -936,11 +990,63 @@ _JOINTS = frozenset(
 )
 
 
+class _Heard:
+    """Who has spoken so far, and whom a pronoun means: the speaker named last who agrees with it in number."""
+
+    __slots__ = ("_lexicon", "_names", "_outer", "_until", "last", "latest", "many", "person")
+
+    def __init__(self, names: Names, lexicon: Speech) -> None:
+        self._names, self._lexicon = names, lexicon
+        self.last: str | None = None
+        self.latest: str | None = None
+        self.person: str | None = None
+        self.many: str | None = None
+        self._outer: str | None = None
+        self._until = 0
+
+    def hear(self, speaker: str, f: _Found) -> None:
+        """Remember a speaker.
+
+        Of one who is only quoted within what a person says it is not he who goes on speaking; within what a body
+        passes on he is the one whom pronouns mean.
+        """
+        nested, self.latest = f.cue[0] < self._until, speaker
+        if not nested:
+            self.last, self._outer, self._until = speaker, speaker, f.scope[1] if f.scope[0] >= f.cue[1] else 0
+        if nested and self._outer is not None and not self._names.is_body(self._outer):
+            return
+        if self._names.is_many(speaker):
+            self.many = speaker
+        elif not self._names.is_body(speaker):
+            self.person = speaker
+
+    def meant(self, pronoun: str, at: int) -> str | None:
+        """Return whom a pronoun at a word means, None where nobody who was named agrees with it."""
+        last = self.last
+        if pronoun in {"he", "she"} and (last is None or self._names.is_body(last)):
+            alone = last if last is not None and not self._names.is_many(last) else None
+            return self.person or self._names.titled_before(at) or alone
+        if pronoun == "they" and (last is None or not (self._names.is_body(last) or self._names.is_many(last))):
+            return self.many or self._names.group_before(at)
+        return last
+
+    def same(self, folded: list[str], full: str) -> str:
+        """Return the speaker named last where "the spokesman" can be nobody else, else the speaker found."""
+        bare = " ".join(word for word in folded if word not in self._lexicon.articles)
+        definite = folded[0] in self._lexicon.articles and folded[0] not in INDEFINITE
+        if self.last is None or not definite or bare not in self._lexicon.generic:
+            return full
+        if bare in fold_text(self.last).split():
+            return self.last
+        if bare != fold_text(full):
+            return full
+        return (self.person or full) if self._names.is_body(self.last) else self.last
+
+
 def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon: Speech) -> list[Attribution]:
     """Turn what was found into attributions, with pronouns and left-out subjects given the speaker named last."""
     result: list[Attribution] = []
-    last_full: str | None = None
-    last_person: str | None = None
+    heard = _Heard(names, lexicon)
     for words, f, quoted in found:
         span = f.speaker
         as_written = words.written(*span) if span else None
@@ -950,22 +1056,14 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
             first_person = True  # the ending of the verb is its subject: «گفتم»
         if f.unnamed or first_person:
             full = None
-        elif span is None or (len(folded) == 1 and folded[0] in lexicon.pronouns):
-            full = last_full
-            if span is not None and folded[0] in {"he", "she"} and (full is None or names.is_body(full)):
-                full = last_person or names.titled_before(span[0]) or full
+        elif span is None:
+            full = heard.latest
+        elif len(folded) == 1 and folded[0] in lexicon.pronouns:
+            full = heard.meant(folded[0], span[0])
         else:
-            full = names.fullest(*span)
-            bare = [word for word in folded if word not in lexicon.articles]
-            if (
-                last_full
-                and len(bare) < len(folded)
-                and " ".join(bare) in lexicon.generic
-                and " ".join(bare) == fold_text(full)
-            ):
-                full = last_full
-            last_full = full
-            last_person = last_person if names.is_body(full) else full
+            full = as_written if f.joint else names.fullest(*span)
+            full = heard.same(folded, full)
+            heard.hear(full, f)
         via = words.written(*f.via) if f.via and f.via != span else None
         edges = [f.cue, *([span] if span else [])]
         first, last = f.scope

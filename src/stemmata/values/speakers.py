@@ -11,7 +11,7 @@ from stemmata.values.fold import fold_text
 from stemmata.values.speech import Speech
 from stemmata.values.words import Words
 
-__all__ = ["Names"]
+__all__ = ["INDEFINITE", "Names"]
 
 _CONNECT = frozenset(
     [
@@ -45,6 +45,11 @@ _NEAR = 40
 _MANY = frozenset({"people", "persons", "members", "percent", "most", "many", "some"})
 _TEXTS = frozenset({"cable", "dispatch", "editorial", "survey", "testimony", "note", "article", "study", "homily"})
 _OTHERS = frozenset({"other", "another", "others", "otros", "otras", "autres"})
+INDEFINITE = frozenset({"a", "an", "another", "one", "un", "une", "una"})
+"""Articles of somebody not named before."""
+_COUNTED = frozenset({"several", "various", "both", "two", "three", "four", "five"})
+_HEAD_ENDS = frozenset({"of", "in", "for", "at", "from", "who", "with", "(", "["})
+_GROUPS = frozenset({"sources", "witnesses", "authorities", "diplomats", "guerrillas", "rebels", "analysts"})
 _ISSUED = frozenset(
     {"issued", "conducted", "released", "signed", "published", "sent", "distributed", "by", "from", "made", "today"}
 )
@@ -69,7 +74,7 @@ class Names:
 
     def fullest(self, first: int, last: int) -> str:
         """Return the fullest form in the document of the speaker at words `first` to before `last`."""
-        whole = last
+        whole, begins = last, first
         first, last = self._bare(first, last)
         told_by_case = not (self._words.upper or self._words.arabic)
         if told_by_case and last < whole and not any(self._is_name(k) for k in range(first, last)):
@@ -82,6 +87,8 @@ class Names:
         named = [k for k in range(first, last) if self._is_name(k)]
         if named:
             return self._fullest_name(first, last, named) or written
+        if self._folded[begins] in INDEFINITE:
+            return written  # nor is "a spokesman"
         return self._holder(first, last) or self._named_text(first, last) or written
 
     def _bare(self, first: int, last: int) -> tuple[int, int]:
@@ -165,6 +172,36 @@ class Names:
         """Whether a speaker is a body or a text, for which "he" and "she" do not stand."""
         said = set(fold_text(name).split())
         return bool(said & (self._lexicon.bodies | _TEXTS | _MANY)) and not said & self._lexicon.roles
+
+    def is_many(self, name: str) -> bool:
+        """Whether an English speaker is several people by the head of the phrase: "some experts", "A and B"."""
+        words = fold_text(name).split()
+        if self._lexicon.lang != "en" or not words:
+            return False
+        head = words[: next((k for k, word in enumerate(words) if k and word in _HEAD_ENDS), len(words))]
+        known = self._lexicon.roles | self._lexicon.bodies
+        last = head[-1].strip(",")
+        plural = last.endswith("s") and (last in known or last[:-1] in known)
+        return plural or last.endswith("men") or "and" in head or head[0] in _MANY | _COUNTED
+
+    def group_before(self, k: int) -> str | None:
+        """Return the group nearest before word `k` in its sentence: "he asked embassy officials, and they ..."."""
+        known = self._lexicon.roles
+        for j in range(k - 1, max(-1, k - _NEAR), -1):
+            word = self._folded[j]
+            if word in {".", "]", "?", "!"}:
+                return None
+            if word.endswith("s") and (word[:-1] in known or word in _GROUPS):
+                first = j
+                while first > 0 and j - first < 3 and self._qualifies(first - 1):
+                    first -= 1
+                return self._words.written(first, j + 1)
+        return None
+
+    def _qualifies(self, k: int) -> bool:
+        """Whether word `k` tells which group it is: "Spanish embassy officials"."""
+        word = self._folded[k]
+        return (self._names[k] and not word.endswith("ed")) or word in self._lexicon.bodies
 
     def _named_text(self, first: int, last: int) -> str | None:
         """Return an earlier, fuller form of a body or text without a name: "the poll" is "poll by the Sol office"."""

@@ -11,7 +11,7 @@ from stemmata.weigh.page import Page
 
 __all__ = [
     "HARM_VERBS", "KINDS", "NO_NAME",
-    "WEAK_INQUIRY", "Draft", "attributions_in", "distance", "end_of_dress", "has_object", "is_actor_phrase",
+    "WEAK_INQUIRY", "Draft", "attributions_in", "distance", "end_of_dress", "has_object", "headed", "is_actor_phrase",
     "is_named", "is_person", "make_draft", "step_back",
 ]  # fmt: skip
 
@@ -86,6 +86,35 @@ def is_named(page: Page, span: Span) -> bool:
     )
 
 
+_ACTS = frozenset(
+    {"trial", "trials", "arrest", "arrests", "loss", "losses", "death", "deaths", "murder", "murders", "case", "cases",
+     "release", "removal", "dismissal", "responsibility", "names", "identity", "participation", "orders", "hands"}
+)  # fmt: skip
+_BODIES = frozenset(
+    {"administration", "opposition", "delegation", "organization", "organisation", "faction", "population",
+     "management", "contingent", "detachment", "regiment", "element", "elements", "parliament"}
+)  # fmt: skip
+_DEEDS = ("tion", "tions", "ment", "ments", "ness", "ity", "ism", "ence", "ance", "ency", "ancy")
+
+
+def headed(page: Page, span: Span) -> Span | None:
+    """Return an English phrase for a doer without the act it depends on, None where an act alone is named.
+
+    "The punishment of the officers", "the trial of eight soldiers" are about the officers and the soldiers; "the
+    president's inefficiency" is nobody.
+    """
+    folded, single = page.words.folded, page.lexicon.single
+    known = page.speech.roles | page.speech.bodies | single["actor"] | single["people"] | page.names | _BODIES
+    of = next((k for k in range(span[0] + 1, span[1] - 1) if folded[k] == "of"), span[1])
+    last = folded[of - 1]
+    if page.lang != "en" or last in known or not (last in _ACTS or last.endswith(_DEEDS)):
+        return span
+    rest = page.nouns.after(of + 1, span[1]) if of < span[1] else None
+    if rest is not None:
+        return headed(page, rest)
+    return None if of - span[0] > 1 and folded[of - 2] in {"s", "'"} else span
+
+
 def make_draft(  # noqa: PLR0917  (the parts of one draft)
     page: Page, topic: str, value: Span, trigger: Span, sentence: Span, owner: Attribution | None = None
 ) -> Draft:
@@ -105,6 +134,8 @@ def make_draft(  # noqa: PLR0917  (the parts of one draft)
         and not _by_means(page, n, trigger)
         for n in denials
     )
+    if page.lang == "en" and page.words.folded[value[0]] in {"none", "neither", "nobody"}:
+        negated = True  # "none of the refugees, who had been there since May, was hurt"
     maybe = page.marked("maybe", max(sentence[0], extent[0] - 6), trigger[1])
     doubtful = any(not _is_month(page, m[0]) for m in maybe) or _unproven(page, trigger, sentence)
     return Draft(

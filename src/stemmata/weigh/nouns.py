@@ -27,6 +27,8 @@ _SPANS_OF_TIME = (["days"], ["weeks"], ["months"], ["years"], ["hours"])
 _GOES_ON = frozenset({"among", "referring", "concerning", "according", "having", "calling", "adding", "saying"})
 """Words behind a comma that begin no further part of a list."""
 
+_WENT = frozenset({"knew", "went", "came", "took", "began", "left", "fled", "broke", "shot", "threw"})
+"""Verbs in the past tense that end a subject."""
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 _NUMERALS = frozenset(
     {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty",
@@ -98,7 +100,9 @@ class Nouns:
                 continue
             if word == "," and j - 1 > start and folded[j - 2] in _ASIDES:
                 break
-            if word == '"' or self._dash(j - 1) or self._ranges(j - 1, k) or (lists and word in {",", "،"}):
+            initial = word == "." and j - 2 >= start and len(folded[j - 2]) == 1 and self.words.glued(j - 1)  # "U.S."
+            listed = lists and word in {",", "،"}
+            if word == '"' or initial or listed or self._dash(j - 1) or self._ranges(j - 1, k):
                 j -= 1
                 continue
             if word in _RELATIVE and j < k:
@@ -138,6 +142,8 @@ class Nouns:
             return True
         if english and word.endswith("ed") and len(word) > 4 and self._follows_plural(k):
             return True
+        if english and (word in _WENT or (word.endswith("ed") and self.folded[k + 1 : k + 2] == ["into"])):
+            return True  # "men in green stormed into the house"
         if english and word == "another" and self.folded[k + 1 : k + 2] in (["that"], ["who"], ["which"]):
             return True  # "one that killed the bishop and another that burned the church"
         if word == "the" and self.folded[k - 1] not in self._before_the:

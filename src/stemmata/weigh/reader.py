@@ -273,8 +273,9 @@ def _carried(page: Page, at: int, sentence: Span) -> list[Attribution]:
     next_break = page.text.find("\n\n", high)
     paragraph_end = len(page.text) if next_break < 0 else next_break
     earlier = page.attributions_in(paragraph_start, low)
-    if earlier and earlier[-1].speaker and _is_text(earlier[-1].speaker) and earlier[-1].stance in _CARRIES:
-        return [earlier[-1]]
+    told = earlier[-1] if earlier and earlier[-1].stance in _CARRIES else None
+    if told is not None and told.speaker and _is_text(told.speaker) and not told.quoted:
+        return [told]
     before = [a for a in earlier if a.stance in _CARRIES]
     after = [a for a in page.attributions_in(high, paragraph_end) if a.stance in _CARRIES]
     quoted = _in_quotation(page, at, paragraph_start)
@@ -377,7 +378,8 @@ def _is_thing(name: str) -> bool:
 
 def _polarity(page: Page, draft: Draft, around: list[Attribution]) -> str:
     stance = around[0].stance if around else "says"
-    if stance == "denies" and _presupposed(page, draft):
+    weakened = stance in {"denies", "doubts"} or draft.negated or draft.doubtful
+    if weakened and _presupposed(page, draft):
         return "asserts"
     if stance == "denies" and draft.topic != "denial":
         return "asserts" if draft.negated and not _bare_denial(draft) else "denies"
@@ -388,14 +390,38 @@ def _polarity(page: Page, draft: Draft, around: list[Attribution]) -> str:
     return "doubts" if draft.doubtful else "asserts"
 
 
+_SUFFERED = frozenset({"victims", "victim_number", "accused_number", "investigation"})
 _OF_IT = frozenset({"in", "to", "regarding", "concerning", "for", "behind", "with", "over", "about", "after", "during"})
 _WITHIN = 14
 
 
 def _presupposed(page: Page, draft: Draft) -> bool:
-    """Whether victims are only named in passing ("denied any part in the murder of six"): nobody denies these."""
-    if page.lang != "en" or draft.topic not in {"victims", "victim_number", "accused_number"}:
+    """Whether what befell somebody is only mentioned, so that what is denied or doubted is another thing.
+
+    "Denied any part in the murder of six", "did not know who killed the mayor", "whether the two were arrested by the
+    army": nobody denies the murder, the killing, the arrest.
+    """
+    if page.lang != "en" or draft.topic not in _SUFFERED:
         return False
+    folded, done = page.words.folded, page.lexicon.single["done"]
+    first, last = draft.trigger
+    if draft.extent[0] < first:  # "the mayor was shot by"
+        before = draft.extent[0] - 1
+        if folded[before] == "and":  # "the six and two others were shot by"
+            before = next((k for k in range(before, max(0, before - 5), -1) if folded[k] in _THE), before)
+        if folded[before] in _THE and "by" in folded[last : last + 2]:
+            return True
+    elif folded[last] in _THE or "who" in folded[max(0, first - 3) : first]:
+        if folded[first] not in done:
+            return True
+    return _of_a_deed(page, draft)
+
+
+_THE = frozenset({"the", "these", "those", "his", "her", "their"})
+
+
+def _of_a_deed(page: Page, draft: Draft) -> bool:
+    """Whether the deed is a noun on which another depends: "any part in the murder of six"."""
     folded, done = page.words.folded, page.lexicon.single["done"]
     first = draft.extent[1] if draft.topic == "victims" and folded[draft.trigger[0]] in done else draft.extent[0]
     deeds = [k for k in range(max(0, first - _WITHIN), first) if folded[k] in done and folded[k + 1] == "of"]
@@ -473,6 +499,8 @@ def _without_repeats(claims: list[Claim]) -> list[Claim]:
         twin = twins[0]
         if len(claim.value) > len(twin.value) and claim.polarity == twin.polarity and claim.low is None:
             kept[kept.index(twin)] = claim
+    suffered = [fold_text(k.value) for k in kept if k.topic == "victims"]
+    kept = [k for k in kept if k.topic != "perpetrator" or not any(_holds(v, fold_text(k.value)) for v in suffered)]
     told = {"perpetrator", "who_ordered", "victims"}
     specific = any((k.topic in told and k.polarity == "denies") or k.kind == "admission" for k in kept)
     if specific:

@@ -11,6 +11,7 @@ from stemmata.weigh.draft import (
     attributions_in,
     end_of_dress,
     has_object,
+    headed,
     is_actor_phrase,
     is_named,
     is_person,
@@ -42,6 +43,7 @@ def _by_agent(page: Page, start: int, end: int) -> Iterator[Draft]:
             continue
         about = page.lang == "en" and page.words.folded[agent[1] : agent[1] + 1] in (["about"], ["over"], ["around"])
         doer = page.nouns.after(agent[1] + about, end)
+        doer = headed(page, doer) if doer is not None else None
         if doer is None or _no_doer(page, doer):
             continue
         if not (is_actor_phrase(page, doer) or is_named(page, doer) or is_person(page, doer)):
@@ -184,7 +186,9 @@ def _answerable(page: Page, start: int, end: int) -> Iterator[Draft]:
                 doer = page.nouns.after(mark[1], end)
         if doer is None:
             continue
-        doer = _held(page, doer)
+        doer = headed(page, _held(page, doer))
+        if doer is None:
+            continue
         loose = word in {"behind", "identified", "linked", "belonged", "belong"}
         if not (is_actor_phrase(page, doer) or (close and not loose and is_named(page, doer))):
             continue
@@ -373,7 +377,9 @@ def _blamed(page: Page, start: int, end: int) -> Iterator[Draft]:
         else:
             accused = page.nouns.after(cue[1], end)
             if accused is not None and page.lang == "en":
-                accused = _of_violence(page, accused, end)
+                laid = accused[1] < end and folded[accused[1]] == "on"  # "blamed the loss of aid on a few officers"
+                accused = None if laid else _of_violence(page, accused, end)
+        accused = headed(page, accused) if accused is not None else None
         if (
             accused is None
             or accused[1] - accused[0] < 1

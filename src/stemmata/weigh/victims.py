@@ -56,9 +56,10 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             if page.lang == "en" and not people and _is_no_body(page, victims):
                 continue
             draft = make_draft(page, "victims", victims, mark, (start, end))
-            if page.lang == "en" and category == "done":  # "suspected of the murder of": the murder is not in doubt
-                maybe = page.marked("maybe", max(start, mark[0] - 1), mark[0])
-                draft = replace(draft, doubtful=bool(maybe))
+            if page.lang == "en" and category == "done":
+                # "suspected of the murder of", "we must not forget the murder of": the murder is not in doubt
+                maybe, near = page.marked("maybe", max(start, mark[0] - 1), mark[0]), folded[max(start, mark[0] - 3) : mark[0]]
+                draft = replace(draft, doubtful=bool(maybe), negated=draft.negated and "no" in near)
             yield draft
 
 
@@ -84,7 +85,7 @@ def _is_no_body(page: Page, victims: Span) -> bool:
 
 def _people_of_list(page: Page, victims: Span) -> Span:
     """Return a list as far as it names people: not "the murder of Orban, the poor results, and the killing of two"."""
-    folded, done, joints = page.words.folded, page.lexicon.single["done"], {",", "and", "or"}
+    folded, done, joints = page.words.folded, page.lexicon.single["done"], {",", "and", "or", "along", "with"}
     for k in range(victims[0] + 1, victims[1]):
         if folded[k] not in joints and folded[k - 1] not in joints:
             continue
@@ -341,6 +342,8 @@ def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span |
         phrase = page.nouns.after(against + 1, end, lists=True)
     elif category == "done" and following in single["of"] and page.lang != "fa":
         phrase = page.nouns.after(mark[1] + 1, end, lists=True)
+        if phrase is not None and page.lang == "en":
+            phrase = _before_clause(page, phrase, mark, sentence)
     elif category == "done" and page.lang in {"fa", "ar"}:
         phrase = page.nouns.after(mark[1], end, 8)
     elif page.lang == "en" and before in {"'", "s"}:
@@ -348,6 +351,21 @@ def _after_noun(page: Page, category: str, mark: Span, sentence: Span) -> Span |
     elif page.lang == "en" and folded[mark[0]] in {"dead", "wounded", "injured"}:
         phrase = page.nouns.before(mark[0], start, 6)
     return phrase
+
+
+def _before_clause(page: Page, phrase: Span, mark: Span, sentence: Span) -> Span:
+    """Return a victim without the subject of the clause behind it: "since the murder of Orban, many senators say"."""
+    folded, first = page.words.folded, mark[0]
+    while first > sentence[0] and folded[first - 1] in page.speech.articles:
+        first -= 1
+    leads = first > sentence[0] and folded[first - 1] in _SINCE and first - sentence[0] <= _LEADING
+    verb = phrase[1] < sentence[1] and folded[phrase[1]] in page.lexicon.single["be"] | _AUXILIARIES - {"a", "not"}
+    comma = next((k for k in range(*phrase) if folded[k] == ","), None)
+    return (phrase[0], comma) if leads and verb and comma is not None else phrase
+
+
+_SINCE = frozenset({"since", "after", "before", "following", "with", "by"})
+_LEADING = 6
 
 
 READERS = (_victims,)

@@ -60,7 +60,7 @@ def _bare_weapon(page: Page, weapon: Span, start: int, end: int) -> Span:
             first -= 2  # "RPG-7", "500-lb"
         if folded[first] in page.speech.articles:
             break
-    if last < end and folded[last] in {"launcher", "launchers"}:
+    if last < end and folded[last] in _PARTS:
         last += 1
     while last < end and last - weapon[1] < 4 and (
         page.marked("weapon", last, last + 1)
@@ -72,6 +72,7 @@ def _bare_weapon(page: Page, weapon: Span, start: int, end: int) -> Span:
     return first, last
 
 
+_PARTS = frozenset({"launcher", "launchers", "casing", "casings", "shells", "cartridges", "fragments"})
 _MORE = frozenset({"s", "involved", "involving", "off", "and", "or", "using", "give", "gave", "used", "with"})
 
 
