@@ -268,7 +268,8 @@ class _Reader:
         if self.lexicon.lang == "en" and subject is not None and self._is_nobody(subject[0], start):
             return None
         weak = " ".join(self.folded[hit.first : hit.last]) in self.lexicon.weak
-        unfit = subject is None or (weak and not self._is_somebody(*subject))
+        noun = subject is not None and self._is_owned(hit, subject)
+        unfit = subject is None or noun or (weak and not self._is_somebody(*subject))
         if unfit and (subject is not None or not elided):
             return None
         first = self._joined(subject, start) if subject is not None else None
@@ -310,6 +311,14 @@ class _Reader:
         verbs = any(w in _BE or w in _FINITE or w in _ISSUES or w in lexicon.verb_words for w in folded[first:last])
         led = folded[first] in lexicon.prepositions | lexicon.pronouns | lexicon.breaks
         return not verbs and not led and self._may_speak(first, last)
+
+    def _is_owned(self, hit: Hit, subject: tuple[int, int]) -> bool:
+        """Whether an English verb that is also a noun is one: "the army's propagandistic claims that"."""
+        folded, strict = self.folded, self.lexicon.strict
+        owner = next((k for k in range(*subject) if folded[k] in {"'", "s"} and k > subject[0]), None)
+        if self.lexicon.lang != "en" or owner is None or folded[hit.first] not in strict:
+            return False
+        return not self._is_somebody(owner + 1, subject[1])
 
     def _is_nobody(self, first: int, start: int) -> bool:
         """Whether an English subject is denied to speak: "no government had blamed the army", "none of them said"."""
@@ -545,9 +554,10 @@ class _Reader:
                 if (folded[k] in lexicon.articles or folded[k] in lexicon.roles)
                 and folded[k - 1] not in lexicon.prepositions
             ]  # fmt: skip
-            if not heads:
+            owned = lexicon.lang == "en" and folded[first + 1] in _POSSESSIVES and first + 3 < last
+            if not heads and not owned:
                 return None
-            first = heads[-1]
+            first = heads[-1] if heads else first + 3  # "during his speech Orban blamed"
         if lexicon.lang == "en":
             first = self._second_article(first, last)
             said_when = (
@@ -768,6 +778,9 @@ class _Reader:
         if lexicon.lang == "en" and hit.label != "accuses" and self._opens_with_topic(start, first):
             found.scope = (start, end)
             return found
+        if lexicon.lang == "en" and after == rest:  # "announced the victory, following battles that left ten dead"
+            joints = (k for k in range(after, end - 1) if folded[k] == "," and folded[k + 1] in _AMID)
+            end = next(joints, end)
         found.scope = (after if after < end else min(rest, end - 1), end)
         return found
 
@@ -965,6 +978,7 @@ _CHARGES = frozenset(
 """What is rejected where rejecting denies something."""
 _MODALS = frozenset(["must", "can", "could", "should", "may", "might", "cannot"])
 _SPANS = frozenset(["some", "several", "many", "few", "two", "three", "four", "five", "six", "seven", "eight", "ten"])
+_AMID = frozenset(["following", "after", "amid", "during", "while"])
 _NEGATES = frozenset(["not", "never", "cannot"])
 _DECLINES = frozenset(["declined", "refused", "avoided", "without", "against", "stopped"])
 _TOPICS = frozenset(["regarding", "concerning", "referring"])

@@ -376,6 +376,8 @@ def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
         if killed and distance(span, killed) <= min(near.values()):
             return None
     nearest = min(near, key=lambda c: (near[c], c))
+    if nearest == "deploy" and page.lang == "en" and not page.any_marked((*VIOLENCE, "search"), *sentence):
+        return None  # sent somewhere, and nothing is said of what they did
     if nearest == "wound" or (nearest == "inquiry" and _of_others(page, span, deeds[nearest])):
         return None
     return "accused_number" if nearest in {"detain", "inquiry"} else "assailant_number"
@@ -461,6 +463,8 @@ def _one_clause(page: Page, deed: Span, span: Span) -> bool:
         between = set(folded[deed[1] : span[0]])
         return not between & ((single["stops"] - _JOINING) | page.speech.verb_words | {";", ":"})
     between = set(folded[span[1] : deed[0]])
+    if "," in between and folded[deed[0] - 1] in page.speech.articles:
+        return False  # "told by ten civilians, the murder took place at night"
     if deed[0] - span[1] > _NEAR and not between & (single["be"] | {"who", "and", ",", "or"}):
         return False
     return not between & (single["commit"] | single["seize"] | page.speech.verb_words | {";", ":"} | _OTHER_DEEDS)

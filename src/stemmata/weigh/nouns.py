@@ -144,6 +144,8 @@ class Nouns:
             return True
         if english and (word in _WENT or (word.endswith("ed") and self.folded[k + 1 : k + 2] == ["into"])):
             return True  # "men in green stormed into the house"
+        if english and self.folded[k : k + 2] == ["free", "from"]:
+            return True
         if english and word == "another" and self.folded[k + 1 : k + 2] in (["that"], ["who"], ["which"]):
             return True  # "one that killed the bishop and another that burned the church"
         if word == "the" and self.folded[k - 1] not in self._before_the:

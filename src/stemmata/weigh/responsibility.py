@@ -182,6 +182,8 @@ def _answerable(page: Page, start: int, end: int) -> Iterator[Draft]:
         else:
             at = step_back(page, mark[0], start)
             doer = page.nouns.before(at, start)
+            if doer is not None and page.lang == "en" and folded[doer[0] - 2 : doer[0]] == [",", "and"]:
+                doer = page.nouns.before(at, start, lists=True)  # "a colonel, a major, and two soldiers were involved"
             if page.lang == "ar" and doer is None:
                 doer = page.nouns.after(mark[1], end)
         if doer is None:

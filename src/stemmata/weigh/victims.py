@@ -67,7 +67,7 @@ _CUSTODY = frozenset({"arrest", "arrests", "capture", "detention"})
 _NO_BODIES = frozenset(
     {"sector", "sectors", "class", "classes", "system", "democracy", "regime", "party", "parties", "process", "peace",
      "hopes", "hope", "freedom", "rights", "values", "society", "economy", "state", "structures", "structure", "ideas",
-     "results", "policy", "policies", "project", "institutions"}
+     "centers", "centres", "cities", "towns", "positions", "results", "policy", "policies", "project", "institutions"}
 )  # fmt: skip
 """What disappears or dies without anybody being killed."""
 
