@@ -250,7 +250,7 @@ class _Reader:
         perfect = perfect or (raw in lexicon.pronouns and lexicon.lang == "fr")
         if lexicon.lang == "en" and hit.label == "denies" and _NEGATES & set(folded[k : hit.first]):
             hit = replace(hit, label="doubts")  # "has not ruled out that ..."
-        infinitive = raw == "to" and lexicon.lang == "en"
+        infinitive = lexicon.lang == "en" and "to" in {raw, before}
         spoken = spoken or (written == "reports" and follows in lexicon.articles)  # "the station reports the death of"
         spoken = spoken or (written == "claim" and follows in lexicon.pronouns)
         at_end = follows in {".", ""} and last >= end - 1 and written not in _ACCOUNTS  # "..., the colonel noted."
@@ -887,8 +887,11 @@ class _Reader:
         had = next((k for k in range(at + 1, min(at + _LONGEST_SPEAKER, end)) if folded[k] in _HAD), None)
         if had is None or {",", ".", ";", ":", '"'} & set(folded[at + 1 : had]):
             return None
-        if had + 1 < end and folded[had + 1] == "by":
-            holder = self._right(had + 2, end)
+        by = had + 1 + (folded[had + 1 : had + 2] == ["out"])
+        while by < end and (folded[by],) in self.lexicon.adverbs:
+            by += 1
+        if by < end and folded[by] == "by":
+            holder = self._right(by + 1, end)
             return (holder, holder[1]) if holder is not None else None
         first = at + 1 + (folded[at + 1] in {"that", "which"})
         last = self._skip_adverbs(had, first)
@@ -958,10 +961,10 @@ _RELATIVE = frozenset(["who", "which", "whose"])
 _COMMAS = frozenset(",،")
 _INDEFINITE = frozenset(["others", "some", "many"])
 _NOBODY = frozenset(["no", "none", "nobody", "neither"])
-_MATERIAL = frozenset(["information", "data", "reports", "report", "details", "intelligence", "figures", "statistics"])
+_MATERIAL = frozenset(["investigation", "investigations", "results", "study", "survey", "poll", "inquiry", "information", "data", "reports", "report", "details", "intelligence", "figures", "statistics"])
 _DESCRIBED = frozenset(["initial", "preliminary", "first", "latest", "other", "some", "all", "new", "further"])
 _HAD = frozenset(
-    ["received", "gathered", "collected", "obtained", "compiled", "released", "provided", "supplied", "issued"]
+    ["carried", "conducted", "made", "received", "gathered", "collected", "obtained", "compiled", "released", "provided", "supplied", "issued"]
 )
 """What somebody does with information on which another relies."""
 _ISSUES = frozenset(

@@ -47,6 +47,8 @@ _TEXTS = frozenset({"cable", "dispatch", "editorial", "survey", "testimony", "no
 _OTHERS = frozenset({"other", "another", "others", "otros", "otras", "autres"})
 INDEFINITE = frozenset({"a", "an", "another", "one", "un", "une", "una"})
 """Articles of somebody not named before."""
+_NO_OFFICES = frozenset({"guerrilla", "soldier", "member", "resident", "relative", "neighbor", "survivor"})
+"""Words for people that no name makes the same person."""
 _COUNTED = frozenset({"several", "various", "both", "two", "three", "four", "five"})
 _HEAD_ENDS = frozenset({"of", "in", "for", "at", "from", "who", "with", "(", "["})
 _GROUPS = frozenset({"sources", "witnesses", "authorities", "diplomats", "guerrillas", "rebels", "analysts"})
@@ -89,7 +91,7 @@ class Names:
             return self._fullest_name(first, last, named) or written
         if self._folded[begins] in INDEFINITE:
             return written  # nor is "a spokesman"
-        return self._holder(first, last) or self._named_text(first, last) or written
+        return self._holder(first, last) or self._told_before(first, last) or written
 
     def _bare(self, first: int, last: int) -> tuple[int, int]:
         """Return the range without leading article and without what follows the first comma or bracket."""
@@ -143,10 +145,15 @@ class Names:
                 return before if keep else k
         return begin if size <= 4 else stop - 3
 
+    def _told_before(self, first: int, last: int) -> str | None:
+        """Return the fuller form of a text that holds its words: "official reports" are no "unofficial reports"."""
+        found = self._named_text(first, last)
+        return found if found is None or set(self._folded[first:last]) <= set(fold_text(found).split()) else None
+
     def _holder(self, first: int, last: int) -> str | None:
         """Return the nearest form before word `first` in which this office stands beside a name."""
         roles = [self._folded[k] for k in range(first, last) if self._folded[k] in self._lexicon.roles]
-        if not roles:
+        if not roles or roles[-1] in _NO_OFFICES:
             return None
         found: str | None = None
         for begin, end in self._of_word.get(roles[-1], ()):

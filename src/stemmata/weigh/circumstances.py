@@ -349,10 +349,14 @@ def _denied(page: Page, start: int, end: int) -> Iterator[Draft]:
         cue = (page.word_at(a.cue_start), page.word_at(a.cue_end - 1) + 1)
         topic = "denial" if a.stance == "denies" else "admission"
         extent = (cue[0], min(last, cue[1] + 30))
+        while first < last - 1 and page.words.folded[first] in _OPENS:
+            first += 1
         value = page.written(_whole(page, first, min(last, first + 14), last))
         yield Draft(topic, value, cue, extent, speaker_is_subject=a)
 
 
+_OPENS = frozenset({",", ":", "however", "also", "today", "yesterday", "that"})
+"""What may stand between "denied" and what is denied."""
 _SHORT = 14
 _DENIED = 14
 """Words behind a denial in which the deed has to stand: what is denied is not always what ends the sentence."""

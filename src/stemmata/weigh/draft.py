@@ -90,6 +90,7 @@ _ACTS = frozenset(
     {"trial", "trials", "arrest", "arrests", "loss", "losses", "death", "deaths", "murder", "murders", "case", "cases",
      "release", "removal", "dismissal", "responsibility", "names", "identity", "participation", "orders", "hands"}
 )  # fmt: skip
+_SPANS = frozenset({"hours", "days", "weeks", "months", "years"})
 _BODIES = frozenset(
     {"administration", "opposition", "delegation", "organization", "organisation", "faction", "population",
      "management", "contingent", "detachment", "regiment", "element", "elements", "parliament"}
@@ -105,6 +106,9 @@ def headed(page: Page, span: Span) -> Span | None:
     """
     folded, single = page.words.folded, page.lexicon.single
     known = page.speech.roles | page.speech.bodies | single["actor"] | single["people"] | page.names | _BODIES
+    if page.lang == "en" and folded[span[0]] in {"past", "last"}:  # "during the past few hours the police have ..."
+        spans = [k for k in range(span[0] + 1, min(span[0] + 4, span[1] - 1)) if folded[k] in _SPANS]
+        span = (spans[0] + 1, span[1]) if spans else span
     of = next((k for k in range(span[0] + 1, span[1] - 1) if folded[k] == "of"), span[1])
     last = folded[of - 1]
     if page.lang != "en" or last in known or not (last in _ACTS or last.endswith(_DEEDS)):

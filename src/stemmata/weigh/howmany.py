@@ -61,6 +61,8 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
         unit = quantity.unit
         if unit is None and (noun := _noun_behind(page, quantity, start, end)) is not None:
             last, unit = noun[1], page.written(noun)
+        if unit is not None and page.lang == "en" and (joint := _joint_unit(page, last, end)) is not None:
+            last, unit = joint, f"{unit} {page.written((last, joint))}"
         unit_words = set(page.words.folded[first:last])
         single = page.lexicon.single
         heads = unit_words if page.lang != "en" else set(_heads(page, first, last))
@@ -77,6 +79,14 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
             topic, page.written(extent), draft.trigger, draft.extent,
             unit, low, high, draft.negated, doubtful=draft.doubtful, act=_act(page, extent, start, end),
         )  # fmt: skip
+
+
+def _joint_unit(page: Page, last: int, end: int) -> int | None:
+    """Return where what is counted ends that goes on with people who are not counted apart: "five judges and clerks"."""
+    folded, single = page.words.folded, page.lexicon.single
+    if last + 1 >= end or folded[last] != "and" or folded[last + 1] not in single["people"] | single["actor"]:
+        return None
+    return last + 2
 
 
 def _heads(page: Page, first: int, last: int) -> list[str]:

@@ -19,7 +19,7 @@ _LONGEST = 14
 _ASIDES = frozenset({"example", "instance", "fact", "addition", "particular", "however", "moreover", "therefore"})
 """What stands before a comma and leads to a phrase without being part of it: "for example, an officer"."""
 _ADVERBS = frozenset(
-    {"now", "further", "today", "yesterday", "tonight", "again", "then", "once", "even", "monday", "tuesday",
+    {"along", "now", "further", "today", "yesterday", "tonight", "again", "then", "once", "even", "monday", "tuesday",
      "wednesday", "thursday", "friday", "saturday", "sunday"}
 )  # fmt: skip
 """What no English phrase ends with."""

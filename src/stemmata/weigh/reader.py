@@ -261,9 +261,15 @@ def _covering(page: Page, at: int, sentence: Span) -> list[Attribution]:
     low, high = page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]
     inside = [
         a for a in page.attributions_in(low, high)
-        if a.stance in _WITHIN_SENTENCE and a.scope_start <= at < a.scope_end
+        if a.stance in _WITHIN_SENTENCE and a.scope_start <= at < a.scope_end and not _put_in(page, a, at)
     ]  # fmt: skip
     return sorted(inside, key=lambda a: (a.scope_end - a.scope_start, -a.scope_start, a.cue_start))
+
+
+def _put_in(page: Page, a: Attribution, at: int) -> bool:
+    """Whether a place stands in brackets within somebody's words: what is put in there is the reporter's."""
+    opened = page.text.rfind("(", a.scope_start, at)
+    return opened >= 0 and page.text.find(")", opened, at) < 0 and not opened <= a.cue_start < at
 
 
 def _carried(page: Page, at: int, sentence: Span) -> list[Attribution]:

@@ -259,11 +259,13 @@ def _active(page: Page, start: int, end: int) -> Iterator[Draft]:
                 ):
                     continue
                 doer = _doer_before(page, verb, start)
+                doer = headed(page, doer) if doer is not None else None
             if doer is None or not page.any_marked(("actor",), *doer):
                 continue
             if folded[doer[0]] in single["kill"] | single["wound"]:  # "killing one soldier and wounding another"
                 continue
-            if page.lang == "en" and doer[1] - doer[0] > 1 and folded[doer[0]].endswith("ing"):
+            named = folded[doer[0] - 1] in page.speech.articles | {'"'}  # "the Shining Path"
+            if page.lang == "en" and doer[1] - doer[0] > 1 and folded[doer[0]].endswith("ing") and not named:
                 doer = (doer[0] + 1, doer[1])  # "extraditing traffickers who have murdered"
             if page.lang == "en" and doer[0] - 1 > start and folded[doer[0] - 1] in single["kill"] | single["wound"]:
                 continue  # "the rebels killed one soldier and wounded ten": he is their victim

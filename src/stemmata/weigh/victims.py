@@ -268,7 +268,9 @@ def _beside_participle(page: Page, mark: Span, start: int, end: int) -> Span | N
         return page.nouns.before(k, start, lists=True) if held else None
     last = mark[1] + (page.lang == "en" and folded[mark[1] : mark[1] + 1] in (["today"], ["yesterday"]))
     following = folded[last] if last < end else ""
-    if following not in single["stops"] | {".", ",", ";"}:
+    bounded = page.lang == "en" and following == "at" and folded[last + 1 : last + 2] in (["least"], ["most"])
+    last += 2 * bounded  # "detained at least thirty policemen"
+    if bounded or following not in single["stops"] | {".", ",", ";"}:
         led = page.lang == "en" and k > start and folded[k].endswith("ing") and folded[k - 1] in _CLAUSES
         return page.nouns.after(last, end, lists=not led)  # "after killing the family, the rebels ..."
     return None if folded[mark[0]] in {"shot", "struck", "beat"} else page.nouns.before(k, start, lists=True)
