@@ -36,11 +36,14 @@ from tests.weigh.evaluate_conflicts import found_conflicts, found_groups
 from tests.weigh.evaluate_slots import evaluate
 
 import stemmata
+from stemmata.config import WeighSettings
+from stemmata.weigh.misread import chance
 from stemmata.weigh.page import SourceFacts, open_page
 from stemmata.weigh.reader import Claim, read_claims
 
+LEAST = WeighSettings().least_p_right
 JUDGED = Path(__file__).with_name("_claims_judged.csv")
-DRAWN = ("the case", "reports not looked at", "the whole case")
+DRAWN = ("the case", "reports not looked at", "the whole case", "other reports")
 Document = tuple[str, str, str | None, date | None]
 
 
@@ -86,15 +89,16 @@ def claims_of(documents: Iterator[Document]) -> list[tuple[str, Claim]]:
 
 
 def recall(folder: Path) -> None:
-    """Print how many of the hand-coded claims are found."""
+    """Print how many of the hand-coded claims are found: among all claims, and among those not held back."""
     hits = found_of(folder)
     print("| hand-coded claims found | found | share (95 %) |\n|---|---|---|")
-    for name, right in (
-        ("quotation", [h.quote for _, h in hits]),
-        ("with the right topic", [h.topic for _, h in hits]),
-        ("with the right topic and speaker", [h.speaker for _, h in hits]),
-    ):
-        print(f"| {name} | {share(sum(right), len(right))} |")
+    for among, found in (("", hits), (", not held back", found_of(folder, least_p_right=LEAST))):
+        for name, right in (
+            ("quotation", [h.quote for _, h in found]),
+            ("with the right topic", [h.topic for _, h in found]),
+            ("with the right topic and speaker", [h.speaker for _, h in found]),
+        ):
+            print(f"| {name}{among} | {share(sum(right), len(right))} |")
     kinds = Counter(topic for topic, _ in hits)
     for topic, of in sorted(kinds.items()):
         mine = [h for t, h in hits if t == topic]
@@ -124,29 +128,56 @@ def judged(everything: dict[str, list[tuple[str, Claim]]]) -> None:
     """Print the judged quotations by round."""
     with JUDGED.open(encoding="utf-8", newline="") as file:
         verdicts = list(csv.DictReader(file))
-    made = {origin: {key(name, claim) for name, claim in claims} for origin, claims in everything.items()}
-    print(f"\n| round | drawn from | right when judged | share (95 %) | still made | of them right |\n{'|---' * 6}|")
-    for number in sorted({row["round"] for row in verdicts}):
+    made = {origin: still_made(claims) for origin, claims in everything.items()}
+    head = "| round | drawn from | right when judged | share (95 %) | still made | of them right | shown | of them right |"
+    print(f"\n{head}\n{'|---' * 8}|")
+    for number in sorted({row["round"] for row in verdicts}, key=int):
         drawn = [row for row in verdicts if row["round"] == number]
         each = [one for one in DRAWN if any(row["drawn_from"] == one for row in drawn)]
         for origins in (*((one,) for one in each), *([tuple(each)] if len(each) > 1 else ())):
             mine = [row for row in drawn if row["drawn_from"] in origins]
-            still = [row for row in mine if judged_key(row) in made[row["drawn_from"]]]
-            right, kept = (sum(row["right"] == "1" for row in rows_) for rows_ in (mine, still))
-            print(f"| {number} | {' and '.join(origins)} | {share(right, len(mine))} | {len(still)} | {kept} |")
-    last = max(row["round"] for row in verdicts)
+            still = [(row, made[row["drawn_from"]].get(judged_key(row))) for row in mine]
+            shown = [row for row, claim in still if claim is not None and is_shown(claim)]
+            told = [str(n) for n in counts([row for row, claim in still if claim is not None])] + [*map(str, counts(shown))]
+            print(f"| {number} | {' and '.join(origins)} | {share(counts(mine)[1], len(mine))} | {' | '.join(told)} |")
+    last = max((row["round"] for row in verdicts), key=int)
     faults = Counter(row["fault"] for row in verdicts if row["right"] == "0" and row["round"] == last)
     print(f"\nfaults in round {last}: {', '.join(f'{fault} {n}' for fault, n in faults.most_common())}")
 
 
+def counts(rows_: Sequence[dict[str, str]]) -> tuple[int, int]:
+    """Return how many judgements there are, and how many say right."""
+    return len(rows_), sum(row["right"] == "1" for row in rows_)
+
+
+def is_shown(claim: Claim) -> bool:
+    """Whether a claim is not held back as likely misread."""
+    return claim.signs is None or chance(claim.signs) >= LEAST
+
+
 def key(name: str, claim: Claim) -> tuple[str, ...]:
-    """Return what a judgement is kept by: the document, the place of the quotation, the topic and the lengths."""
-    return (name, str(claim.start), str(claim.end), claim.topic, str(len(claim.value)), str(len(claim.asserted_by)))
+    """Return what a judgement is kept by: the document, the place of the quotation, the topic and the lengths.
+
+    The polarity is the last entry; it was not kept in the first five rounds.
+    """
+    lengths = (str(len(claim.value)), str(len(claim.asserted_by)))
+    return (name, str(claim.start), str(claim.end), claim.topic, *lengths, claim.polarity)
 
 
 def judged_key(row: dict[str, str]) -> tuple[str, ...]:
     """Return the same of a kept judgement."""
-    return tuple(row[column] for column in ("document", "start", "end", "topic", "value_chars", "speaker_chars"))
+    columns = ("document", "start", "end", "topic", "value_chars", "speaker_chars", "polarity")
+    return tuple(row[column] for column in columns)
+
+
+def still_made(claims: Sequence[tuple[str, Claim]]) -> dict[tuple[str, ...], Claim]:
+    """Return claims by what judgements are kept by, with and without their polarity."""
+    made: dict[tuple[str, ...], Claim] = {}
+    for name, claim in claims:
+        told = key(name, claim)
+        made.setdefault(told, claim)
+        made.setdefault((*told[:-1], ""), claim)
+    return made
 
 
 def templates(folder: Path, leave_out: frozenset[str]) -> None:
@@ -161,6 +192,20 @@ def templates(folder: Path, leave_out: frozenset[str]) -> None:
             print(f"| {slot} | {split} | {figures} | {told.given} | {told.wanted} | {every.precision[0]:.2f} |")
 
 
+def claims_by_origin(case: Path, reports: Path) -> dict[str, list[tuple[str, Claim]]]:
+    """Return the claims of all documents from which some were drawn, by where they were drawn."""
+    own = frozenset(name for name, *_ in case_documents(case, core=False))
+    with JUDGED.open(encoding="utf-8", newline="") as file:
+        others = {row["document"] for row in csv.DictReader(file) if row["drawn_from"] == "other reports"}
+    dev = (document for document in other_documents(reports, ("dev",), own) if document[0] in others)
+    return {
+        "the case": claims_of(case_documents(case)),
+        "the whole case": claims_of(case_documents(case, core=False)),
+        "reports not looked at": claims_of(other_documents(reports, ("tst1", "tst2"), own)),
+        "other reports": claims_of(dev),
+    }
+
+
 def main() -> None:
     """Print the tables."""
     case, reports = SHARED / "data" / "case_uca_jesuits", SHARED / "data" / "muc3_latam"
@@ -171,13 +216,7 @@ def main() -> None:
     recall(case)
     sides(case)
     own = frozenset(name for name, *_ in case_documents(case, core=False))
-    judged(
-        {
-            "the case": claims_of(case_documents(case)),
-            "the whole case": claims_of(case_documents(case, core=False)),
-            "reports not looked at": claims_of(other_documents(reports, ("tst1", "tst2"), own)),
-        }
-    )
+    judged(claims_by_origin(case, reports))
     templates(reports, own)
 
 

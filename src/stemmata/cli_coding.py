@@ -34,7 +34,7 @@ ADJUDICATE = click.option(
 )  # fmt: skip
 _CODES = {"accept": "accepted", "reject": "rejected", "correct": "corrected", "unsure": "unsure"}
 _SHOWN_CHANGES = 40
-STATUSES = ("suggested", "accepted", "corrected", "rejected", "added", "disputed")
+STATUSES = ("suggested", "held", "accepted", "corrected", "rejected", "added", "disputed")
 LAYERS = ("machine", "assisted", "human")
 _NAMED_BY = ["source_id", "name", "published_from"]
 _SEARCHED = ("quote", "value", "asserted_by")
@@ -58,6 +58,8 @@ def claims(
     machine    a reader suggests it        suggested  nobody has said what it is worth
     assisted   a language model suggests   accepted, corrected, rejected, added by people
     human      a person worded it          disputed   coders disagree
+    
+    held       suggested, but likely misread: listed with --status held alone
     """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
     from stemmata.values.fold import fold_text
 
@@ -67,7 +69,7 @@ def claims(
     found = [
         row for row in held.table("claims").to_pylist()
         if (not topics or row["topic"] in topics)
-        and (not statuses or row["status"] in statuses)
+        and (row["status"] in statuses if statuses else row["status"] != "held")
         and (not layers or row["layer"] in layers)
         and all(word in fold_text(" ".join(str(row[c] or "") for c in _SEARCHED)) for word in wanted)
     ]  # fmt: skip

@@ -354,6 +354,13 @@ class WeighSettings(_Section):
         description="Who stands on which side, by the name of the side: bodies and persons as texts write them "
         '(`state = ["army", "police"]`). Only by these is anybody called an opponent of whom he accuses.',
     )
+    least_p_right: float = Field(
+        0.7,
+        ge=0,
+        lt=1,
+        description="Probability of being read right below which a suggested claim is held back until a person accepts "
+        "it; 0 holds nothing back (`docs/weigh.md`).",
+    )
     unseen_dependence: bool = Field(
         default=True,
         description="Whether origins may be one though nothing shows it; false counts the dependence found alone.",

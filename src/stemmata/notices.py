@@ -49,6 +49,7 @@ NOTICES: Mapping[str, str] = {
     "W001": "Decisions on claims rest, because the claim is gone.",
     "W002": "Decisions on claims are to be made again, because what is suggested has changed.",
     "W003": "Codes of claims contradict each other and wait for an adjudication.",
+    "W004": "Suggested claims that are likely misread are held back; how many, and where they are.",
     "assisted": "What a language model suggested, and what of it was dropped.",
     "assisted-removed": "The suggestions of a language model were taken out of the case.",
     # count

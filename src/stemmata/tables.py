@@ -569,7 +569,18 @@ CLAIMS = Table(
             TEXT,
             "machine: as the reader suggested it; assisted: as a model did; human: as a person corrected or added it",
         ),
-        Column("status", TEXT, "suggested, accepted, corrected, rejected, added, disputed (coders disagree)"),
+        Column(
+            "status",
+            TEXT,
+            "suggested, held (suggested, but likely misread: it counts nowhere until a person accepts it), accepted, "
+            "corrected, rejected, added, disputed (coders disagree)",
+        ),
+        Column(
+            "p_right",
+            NUMBER,
+            "probability that it says what its words say, with its doer or figure, speaker and polarity, by signs in the "
+            "words; null where that was not learned: other languages than English, hearings, models, people",
+        ),
         Column("method", TEXT, "the reader and its version, or the person"),
         Column("suggested", YES_NO, "whether the reader suggests it; false: it stands by what people said alone"),
         Column("as_suggested", TEXT, "JSON: of a corrected claim what was suggested, column -> value; else null"),

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from stemmata.values.fold import fold_text
+from stemmata.weigh.misread import chance
 from stemmata.weigh.page import SourceFacts, open_page
 from stemmata.weigh.reader import Claim, read_claims
 
@@ -100,14 +101,16 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def read_case(folder: Path) -> dict[str, tuple[str, list[Claim], str]]:
+def read_case(folder: Path, least_p_right: float = 0.0) -> dict[str, tuple[str, list[Claim], str]]:
     """Return for each document its text, its claims and its publisher."""
     found = {}
     for row in rows(folder / "manifest.csv"):
         text = (folder / row["file"]).read_text(encoding="utf-8")
         day = date.fromisoformat(row["date"]) if row["date"] else None
         facts = SourceFacts(row["doc_id"], row["source"] or None, None, "press", day, day)
-        found[row["doc_id"]] = (text, read_claims(open_page(text, facts, ("en",))), row["source"])
+        claims = read_claims(open_page(text, facts, ("en",)))
+        shown = [c for c in claims if c.signs is None or chance(c.signs) >= least_p_right]
+        found[row["doc_id"]] = (text, shown, row["source"])
     return found
 
 
@@ -150,9 +153,9 @@ def judge(row: dict[str, str], text: str, claims: list[Claim], publisher: str) -
     return Hit(bool(near), bool(right), speaker)
 
 
-def found_of(folder: Path) -> list[tuple[str, Hit]]:
-    """Return for each hand claim its topic and what was found of it."""
-    case = read_case(folder)
+def found_of(folder: Path, *, least_p_right: float = 0.0) -> list[tuple[str, Hit]]:
+    """Return for each hand claim its topic and what was found of it, among claims at least so likely read right."""
+    case = read_case(folder, least_p_right)
     found = []
     for row in rows(folder / "claims.csv"):
         text, claims, publisher = case[row["doc_id"]]

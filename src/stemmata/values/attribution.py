@@ -265,7 +265,7 @@ class _Reader:
         if hit.label == "quotes" and (quoted := self._as_saying(hit, start, end)) is not None:
             return quoted
         subject, elided = self._subject(hit, start, end)
-        if self.lexicon.lang == "en" and subject is not None and self._is_nobody(subject[0], start):
+        if self.lexicon.lang == "en" and subject is not None and self._is_nobody(subject, start):
             return None
         weak = " ".join(self.folded[hit.first : hit.last]) in self.lexicon.weak
         noun = subject is not None and self._is_owned(hit, subject)
@@ -320,9 +320,11 @@ class _Reader:
             return False
         return not self._is_somebody(owner + 1, subject[1])
 
-    def _is_nobody(self, first: int, start: int) -> bool:
+    def _is_nobody(self, subject: tuple[int, int], start: int) -> bool:
         """Whether an English subject is denied to speak: "no government had blamed the army", "none of them said"."""
-        return self.folded[first] in _NOBODY or (first > start and self.folded[first - 1] in _NOBODY)
+        first, last = subject
+        so_far = bool(_NOBODY & set(self.folded[first : min(first + 3, last)]))  # "so far no group has claimed"
+        return so_far or (first > start and self.folded[first - 1] in _NOBODY)
 
     def _subject(self, hit: Hit, start: int, end: int) -> tuple[tuple[int, int] | None, bool]:
         """Return the subject of a verb of speech and whether it is left out ("... and said")."""
@@ -350,6 +352,7 @@ class _Reader:
             inverted = before in {'"', ""} or quoted or (before in _COMMAS and self._short_clause(hit.last, end))
             # "Nach Angaben ... sagte die Ministerin": where the verb comes second, what leads may be no subject
             inverted = inverted or (lexicon.lang == "de" and self._left(i, start) is None)
+            inverted = inverted and not (lexicon.lang == "en" and hit.label == "accuses")  # "..., blamed the murder on"
             if (inverted and not ends_open) or lexicon.order[0] == "vs":
                 right = self._right(hit.last, end)
                 if right is not None:
@@ -371,6 +374,8 @@ class _Reader:
         "Hold" without "responsible", "the person implicated in it", "rejected the offensive", "was dismissed".
         """
         follows = self.folded[i] if i < end else ""
+        if written == "asked" and follows == "about":
+            return True  # "asked about the ransom, the bishop said"
         if self.folded[i - len(written.split()) - 1 : i] == ["united", *written.split()]:
             return True  # "the United States that ..."
         other = follows in _POSSESSIVES and written in {"stated", "stating"}  # "stated his concern"
@@ -612,7 +617,7 @@ class _Reader:
         if folded[last - 1] == "ago":  # "the president a long time ago said"
             spans = (k for k in range(last - 2, max(first, last - 5), -1) if self._begins_span(k))
             last = next(spans, last)
-        if last - first > 1 and folded[first] in {"i", "we"}:
+        if last - first > 1 and folded[first] in {"i", "we", "he", "she", "it", "they"}:
             return first, first + 1
         pronoun = last - first > 1 and folded[last - 1] in self.lexicon.pronouns | self.lexicon.first_person
         return (last - 1 if pronoun else first), last
@@ -758,7 +763,8 @@ class _Reader:
             and first - start > 3
             and (self._ends_soon(rest, end) or self._only_told(hit, rest, end))
         ):
-            found.scope = (start, first)
+            inserted = lexicon.lang == "en" and folded[rest : rest + 1] == [","] and end - rest > _GOES_ON
+            found.scope = (start, end if inserted else first)  # "the worst, he said, was the attack in which ..."
             return found
         after = rest
         for k in range(rest, min(rest + 12, end)):
@@ -778,8 +784,9 @@ class _Reader:
         if lexicon.lang == "en" and hit.label != "accuses" and self._opens_with_topic(start, first):
             found.scope = (start, end)
             return found
-        if lexicon.lang == "en" and after == rest:  # "announced the victory, following battles that left ten dead"
-            joints = (k for k in range(after, end - 1) if folded[k] == "," and folded[k + 1] in _AMID)
+        if lexicon.lang == "en" and after == rest and hit.label in {"says", "reports"}:
+            # "announced the victory, following battles that left ten dead", "declared war after a raid in which ..."
+            joints = (k for k in range(after + 1, end - 1) if folded[k] in _AMID and folded[k - 1] != '"')
             end = next(joints, end)
         found.scope = (after if after < end else min(rest, end - 1), end)
         return found
@@ -981,7 +988,8 @@ _CHARGES = frozenset(
 """What is rejected where rejecting denies something."""
 _MODALS = frozenset(["must", "can", "could", "should", "may", "might", "cannot"])
 _SPANS = frozenset(["some", "several", "many", "few", "two", "three", "four", "five", "six", "seven", "eight", "ten"])
-_AMID = frozenset(["following", "after", "amid", "during", "while"])
+_AMID = frozenset(["following", "after", "amid"])
+_GOES_ON = 4
 _NEGATES = frozenset(["not", "never", "cannot"])
 _DECLINES = frozenset(["declined", "refused", "avoided", "without", "against", "stopped"])
 _TOPICS = frozenset(["regarding", "concerning", "referring"])

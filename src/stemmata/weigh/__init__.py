@@ -31,6 +31,7 @@ from stemmata.weigh.contrary import of_persons
 from stemmata.weigh.findings import finding_rows, findings_of, holding
 from stemmata.weigh.interest import Parties
 from stemmata.weigh.matrix import element_rows
+from stemmata.weigh.misread import chance, held_back
 from stemmata.weigh.page import SourceFacts, open_page
 from stemmata.weigh.posts import post_rows
 from stemmata.weigh.reader import Claim, read_claims
@@ -43,9 +44,9 @@ from stemmata.weigh.whereabouts import places_named
 
 __all__ = ["VERSION", "run"]
 
-VERSION = "5"
+VERSION = "6"
 
-_INTERNAL = ("act", "about", "revises", "sentence", "where", "named")
+_INTERNAL = ("act", "about", "revises", "sentence", "where", "named", "signs")
 _NAMED = 5
 _TABULAR = frozenset({"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"})
 
@@ -83,6 +84,8 @@ def run(work: Work) -> Outcome:
     further, notices = _assisted(work, facts_of, claims)
     coded = apply_codes([*claims, *further], Book(work.entries), written)
     claims = with_turns(_with_surroundings(coded.claims), written)
+    least = work.settings.weigh.least_p_right
+    claims = [c | {"status": "held"} if held_back(c, least) else c for c in claims]
     known = acronyms(written[key] for key in sorted(written))
     claims = Parties(known, work.settings.weigh.sides).mark(claims)
     lineages, found = work.tables["lineages"].to_pylist(), work.tables["changes"].to_pylist()
@@ -124,15 +127,18 @@ def run(work: Work) -> Outcome:
             "elements": TABLES["elements"].build(element_rows(held, by_id, findings, who)),
             "posts": TABLES["posts"].build(post_rows(held, by_id, who)),
         },
-        (*notices, *_notices(coded.codings)),
+        (*notices, *_notices(coded.codings), *_held(claims, least)),
     )
 
 
 def _stands(claim: Row) -> bool:
-    """Whether a claim is asked for answers: what a model suggests, and argument, only once a person has accepted it."""
+    """Whether a claim is asked for answers: what a model suggests, and argument, only once a person has accepted it.
+
+    So is what is held back as likely misread.
+    """
     if claim["layer"] == "assisted" or (claim["speech"] == "argument" and claim["layer"] == "machine"):
         return bool(claim["status"] == "accepted")
-    return bool(claim["status"] != "rejected")
+    return claim["status"] not in {"rejected", "held"}
 
 
 def _linked(claims: list[Row], takes: Mapping[str, str], taken: Mapping[str, str]) -> list[Row]:
@@ -175,6 +181,17 @@ def _notices(codings: Iterable[Row]) -> tuple[Notice, ...]:
             named = ", ".join(map(str, entries[:_NAMED])) + (", ..." if len(entries) > _NAMED else "")
             told.append(Notice(code, words.format(n=f"{len(entries):,}", entries=f"entries {named}")))
     return tuple(told)
+
+
+def _held(claims: Iterable[Row], least: float) -> tuple[Notice, ...]:
+    """Return how many suggestions are held back, and where they are."""
+    by_machine = [c["status"] for c in claims if c["layer"] == "machine"]
+    n = by_machine.count("held")
+    told = (
+        f"{n:,} of {len(by_machine):,} claims are held back as likely misread (p_right below {least:g}): "
+        "`stemmata claims CASE --status held` lists them, and each counts once somebody accepts it"
+    )
+    return (Notice("W004", told),) if n else ()
 
 
 def _assisted(work: Work, facts: Mapping[str, SourceFacts], claims: list[Row]) -> tuple[list[Row], tuple[Notice, ...]]:
@@ -237,7 +254,8 @@ def _claims_of(work: Work, facts: SourceFacts, text: Mapping[str, Any], langs: t
 def _thawed(values: Row) -> Claim:
     days = {name: date.fromisoformat(values[name]) if values[name] else None for name in ("event_from", "event_to")}
     return Claim(**{**values, **days, "chain": tuple(values["chain"]), "about": tuple(values["about"]),
-                    "sentence": tuple(values["sentence"]), "named": tuple(values["named"])})  # fmt: skip
+                    "sentence": tuple(values["sentence"]), "named": tuple(values["named"]),
+                    "signs": tuple(values["signs"]) if values["signs"] is not None else None})  # fmt: skip
 
 
 def _row(source_id: str, claim: Claim) -> Row:
@@ -248,4 +266,5 @@ def _row(source_id: str, claim: Claim) -> Row:
     row["claim_id"] = row_id(
         source_id, claim.start, claim.end, claim.topic, claim.value, claim.asserted_by, claim.polarity
     )
+    row["p_right"] = chance(claim.signs) if claim.signs is not None else None
     return row | {"layer": "machine", "status": "suggested", "method": f"claims/{VERSION}"}

@@ -66,6 +66,8 @@ def _in_their_words(page: Page, own: Attribution) -> Draft | None:
     """Return what a witness tells of the deed, in the words that carry it; None where it is about something else."""
     first, last = page.word_at(own.scope_start), page.word_at(own.scope_end - 1) + 1
     value = _whole(page, first, min(last, first + _TOLD), last)
+    if page.lang == "en" and page.any_marked(VIOLENCE, value[1], last) and not page.any_marked((*VIOLENCE, "weapon", "dress"), *value):
+        return None  # the words begin with something else: "the letter was sent two days after ... were killed"
     if not page.any_marked((*VIOLENCE, "dress", "unit", "actor", "weapon", "dead", "culprit"), *value):
         return None
     return Draft("witness", page.written(value), (first, first + 1), value, speaker_is_subject=own)
@@ -128,7 +130,8 @@ def _formations(page: Page, start: int, end: int) -> Iterator[Draft]:
 
 _PREMISES = frozenset(
     {"headquarters", "jail", "prison", "barracks", "building", "buildings", "offices", "office", "hospital", "base",
-     "director", "chief", "commander", "deputy", "spokesman", "general", "jails", "facilities", "facility"}
+     "installations", "installation", "compound", "garrison", "positions", "director", "chief", "commander", "deputy",
+     "spokesman", "general", "jails", "facilities", "facility"}
 )  # fmt: skip
 _HOLDERS = frozenset(
     {"director", "chief", "commander", "head", "deputy", "spokesman", "headquarters", "jail", "leader", "coordinator",
@@ -260,7 +263,8 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
     for mark in event:
         for k in range(mark[1], min(mark[1] + 8, end)):
             if page.words.kinds[k] == "n" and (len(page.words.folded[k]) == 4 or ":" in page.words.folded[k]):
-                if not (1900 <= int(page.words.folded[k][:4].replace(":", "") or 0) <= 2100):
+                number = int(page.words.folded[k][:4].replace(":", "") or 0)
+                if not 1900 <= number <= 2100 and number <= _MIDNIGHT:
                     joint = page.words.folded[k + 1 : k + 2] in (["and"], ["to"], ["et"], ["-"])
                     last = k + 3 if joint and page.words.kinds[k + 2 : k + 3] == "n" else k + 1
                     yield make_draft(page, "time", (k, min(last, end)), mark, (start, end))
@@ -268,6 +272,7 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
                 break
 
 
+_MIDNIGHT = 2400
 _TIMED = frozenset({"now", "today", "yesterday", "then", "again"})
 _NO_PLACE = frozenset({"began", "entered", "lasted", "started", "the", "broke"})
 

@@ -109,10 +109,14 @@ def headed(page: Page, span: Span) -> Span | None:
     if page.lang == "en" and folded[span[0]] in {"past", "last"}:  # "during the past few hours the police have ..."
         spans = [k for k in range(span[0] + 1, min(span[0] + 4, span[1] - 1)) if folded[k] in _SPANS]
         span = (spans[0] + 1, span[1]) if spans else span
+    if page.lang == "en" and any(folded[k : k + 2] == ["free", "from"] for k in range(*span)):
+        return None  # "leaving the command free from any responsibility"
     of = next((k for k in range(span[0] + 1, span[1] - 1) if folded[k] == "of"), span[1])
     last = folded[of - 1]
     if page.lang != "en" or last in known or not (last in _ACTS or last.endswith(_DEEDS)):
         return span
+    if last in single["done"]:
+        return None  # "indignation caused by the murder of the mayor"
     rest = page.nouns.after(of + 1, span[1]) if of < span[1] else None
     if rest is not None:
         return headed(page, rest)

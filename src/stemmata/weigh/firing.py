@@ -174,6 +174,8 @@ def _seen(page: Page, start: int, end: int) -> Iterator[Draft]:
     if not page.violent:
         return
     for mark in page.marked("saw", start, end)[:1]:
+        if page.lang == "en" and _ON_AIR & set(page.words.folded[mark[1] : mark[1] + 3]):
+            continue  # "I heard the news", "we heard him say": not the deed
         what = (mark[1], min(end, mark[1] + 14))
         if page.lang == "fa":
             told = page.words.folded[mark[1] : mark[1] + 1] == ["که"]
@@ -187,6 +189,9 @@ def _seen(page: Page, start: int, end: int) -> Iterator[Draft]:
             if seen and dressed and (looks or page.any_marked(("actor",), *seen)):
                 last = end_of_dress(page, looks[0], end) if looks else seen[1]
                 yield make_draft(page, "perpetrator", (seen[0], last), mark, (start, end))
+
+
+_ON_AIR = frozenset({"news", "speech", "broadcast", "radio", "report", "reports", "him", "her", "statement"})
 
 
 READERS = (_fired, _no_part, _by_looks, _seen)

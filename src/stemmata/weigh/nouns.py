@@ -19,7 +19,7 @@ _LONGEST = 14
 _ASIDES = frozenset({"example", "instance", "fact", "addition", "particular", "however", "moreover", "therefore"})
 """What stands before a comma and leads to a phrase without being part of it: "for example, an officer"."""
 _ADVERBS = frozenset(
-    {"along", "now", "further", "today", "yesterday", "tonight", "again", "then", "once", "even", "monday", "tuesday",
+    {"along", "last", "next", "now", "further", "today", "yesterday", "tonight", "again", "then", "once", "even", "monday", "tuesday",
      "wednesday", "thursday", "friday", "saturday", "sunday"}
 )  # fmt: skip
 """What no English phrase ends with."""
@@ -27,6 +27,7 @@ _SPANS_OF_TIME = (["days"], ["weeks"], ["months"], ["years"], ["hours"])
 _GOES_ON = frozenset({"among", "referring", "concerning", "according", "having", "calling", "adding", "saying"})
 """Words behind a comma that begin no further part of a list."""
 
+_RESULTING = frozenset({"resulting", "killing", "wounding", "injuring", "leaving", "causing"})
 _WENT = frozenset({"knew", "went", "came", "took", "began", "left", "fled", "broke", "shot", "threw"})
 """Verbs in the past tense that end a subject."""
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
@@ -144,8 +145,10 @@ class Nouns:
             return True
         if english and (word in _WENT or (word.endswith("ed") and self.folded[k + 1 : k + 2] == ["into"])):
             return True  # "men in green stormed into the house"
-        if english and self.folded[k : k + 2] == ["free", "from"]:
+        if english and (word in _RESULTING or self.folded[k : k + 2] == ["free", "from"]):
             return True
+        if english and word == "and" and self._deed_behind(k + 1):
+            return True  # "arrested eight men and destroyed a laboratory"
         if english and word == "another" and self.folded[k + 1 : k + 2] in (["that"], ["who"], ["which"]):
             return True  # "one that killed the bishop and another that burned the church"
         if word == "the" and self.folded[k - 1] not in self._before_the:
@@ -153,6 +156,15 @@ class Nouns:
         if word in {"a", "an"} and self.speech.lang == "en" and self.folded[k - 1] not in self._before_the:
             return True
         return (word in self._acts or word in self.speech.verb_words) and word not in self.lexicon.single["people"]
+
+    def _deed_behind(self, k: int) -> bool:
+        """Whether an English past tense with its object stands at word `k`: "destroyed 12 kg", "placed bombs in"."""
+        word, behind = self.folded[k : k + 1], self.folded[k + 1 : k + 2]
+        if not word or not behind or not word[0].endswith("ed") or len(word[0]) < 5:
+            return False
+        if k > 1 and self.folded[k - 2].endswith("ed"):
+            return False  # "kidnapped and tortured students"
+        return self.words.kinds[k + 1] == "n" or behind[0] in self.speech.articles or behind[0].endswith("s")
 
     def _quotes_clause(self, k: int, end: int) -> bool:
         """Whether the quotation mark at word `k` opens words that go on with a verb: the officer "followed orders"."""

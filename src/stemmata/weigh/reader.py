@@ -25,6 +25,7 @@ from stemmata.weigh.deeds import deed_of, deeds_in
 from stemmata.weigh.draft import KINDS, Draft
 from stemmata.weigh.knowing import knowing
 from stemmata.weigh.lexicon import Span
+from stemmata.weigh.misread import signs
 from stemmata.weigh.page import VIOLENCE, Page
 from stemmata.weigh.revising import announces, revising
 from stemmata.weigh.topics import drafts
@@ -104,6 +105,8 @@ class Claim:
     """There, in whose turn it stands."""
     on_oath: bool | None = None
     """There, whether that speaker was on oath."""
+    signs: tuple[str, ...] | None = None
+    """Signs of being misread; None where nothing is known of how they tell (`stemmata.weigh.misread`)."""
 
 
 def read_claims(page: Page) -> list[Claim]:
@@ -204,6 +207,7 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
         sentence=(page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]),
         speech="adopted" if answered is not None else voice.speech if voice else None,
         spoken_by=voice.speaker if voice and voice.speech else None, on_oath=voice.on_oath if voice else None,
+        signs=signs(page, draft, sentence, around, polarity),
     )  # fmt: skip
 
 
@@ -399,6 +403,7 @@ def _polarity(page: Page, draft: Draft, around: list[Attribution]) -> str:
 _SUFFERED = frozenset({"victims", "victim_number", "accused_number", "investigation"})
 _OF_IT = frozenset({"in", "to", "regarding", "concerning", "for", "behind", "with", "over", "about", "after", "during"})
 _WITHIN = 14
+_PASSIVE = 8
 
 
 def _presupposed(page: Page, draft: Draft) -> bool:
@@ -416,6 +421,11 @@ def _presupposed(page: Page, draft: Draft) -> bool:
         if folded[before] == "and":  # "the six and two others were shot by"
             before = next((k for k in range(before, max(0, before - 5), -1) if folded[k] in _THE), before)
         if folded[before] in _THE and "by" in folded[last : last + 2]:
+            return True
+    elif draft.topic == "victim_number":  # its trigger is the number: "the six were shot by"
+        behind = folded[last : last + _PASSIVE]
+        before = next((k for k in range(first, max(0, first - 5), -1) if folded[k] in _THE), None)
+        if before is not None and "by" in behind and page.lexicon.single["be"] & set(behind[: behind.index("by")]):
             return True
     elif folded[last] in _THE or "who" in folded[max(0, first - 3) : first]:
         if folded[first] not in done:

@@ -43,7 +43,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             enumerated = victims[1] - victims[0] > 5
             named = is_named(page, victims) and category != "wound" and not (category == "vanish" and page.words.upper)
             head, held = folded[victims[0]], category == "detain" or folded[mark[0]] in _CUSTODY
-            if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns:
+            if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns | _NOBODY_NAMED:
                 continue
             if any(folded[k] in single["commit"] for k in range(*victims)):
                 continue  # a clause, no phrase: "... were attacked, leaving 29 soldiers dead"
@@ -63,6 +63,7 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             yield draft
 
 
+_NOBODY_NAMED = frozenset({"us", "them", "him", "me", "whoever", "whomever", "whom"})
 _CUSTODY = frozenset({"arrest", "arrests", "capture", "detention"})
 _NO_BODIES = frozenset(
     {"sector", "sectors", "class", "classes", "system", "democracy", "regime", "party", "parties", "process", "peace",
@@ -127,7 +128,7 @@ def intended(page: Page, mark: Span, start: int, end: int) -> bool:
 
 
 _PLANS = frozenset(
-    {"planning", "plan", "plans", "planned", "plotting", "plot", "plots", "threat", "threats", "threatening", "attempt",
+    {"warrant", "warrants", "planning", "plan", "plans", "planned", "plotting", "plot", "plots", "threat", "threats", "threatening", "attempt",
      "attempted", "attempts", "avoid", "prevent", "preventing", "threatened"}
 )  # fmt: skip
 
