@@ -250,7 +250,7 @@ def test_what_two_people_code_binds_the_example_and_is_undone_to_the_byte(built:
     assert ran == ["weigh"]
     claims = case.table("claims").to_pylist()
     status = {row["claim_id"]: row["status"] for row in claims}
-    assert sorted(set(status.values())) == ["accepted", "added", "rejected", "suggested"]
+    assert sorted(set(status.values())) == ["accepted", "added", "held", "rejected", "suggested"]
     assert status[wrong] == "rejected"
     assert all(status[claim] == "accepted" for claim in right)
     with closing(case.coding("Ada")) as ada:

@@ -130,7 +130,7 @@ def test_claims_are_coded_adjudicated_corrected_and_added(desk: Desk, tmp_path: 
     desk.build()
 
     status = {row["claim_id"]: row["status"] for row in desk.rows("claims")}
-    assert sorted(set(status.values())) == ["accepted", "added", "rejected", "suggested"]
+    assert sorted(set(status.values())) == ["accepted", "added", "held", "rejected", "suggested"]
     assert status[rejected] == status[corrected] == "rejected"
     assert desk.run("claims", "--status", "added")["n"] == 1
 

@@ -101,7 +101,7 @@ class FurtherPages:
 
     def _reviewed(self) -> str:
         """Return how many claims people have looked at, in words."""
-        counts = Counter(c.status for c in self._edition.claims.values() if c.status != "suggested")
+        counts = Counter(c.status for c in self._edition.claims.values() if c.status not in {"suggested", "held"})
         if not counts:
             return ""
         t = self._t

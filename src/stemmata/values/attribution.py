@@ -763,8 +763,10 @@ class _Reader:
             and first - start > 3
             and (self._ends_soon(rest, end) or self._only_told(hit, rest, end))
         ):
+            # "the worst, he said, was the attack in which ..."
             inserted = lexicon.lang == "en" and folded[rest : rest + 1] == [","] and end - rest > _GOES_ON
-            found.scope = (start, end if inserted else first)  # "the worst, he said, was the attack in which ..."
+            inserted = inserted and subject is not None and subject[0] < hit.first
+            found.scope = (start, end if inserted else first)
             return found
         after = rest
         for k in range(rest, min(rest + 12, end)):
