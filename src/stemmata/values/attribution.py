@@ -186,6 +186,8 @@ class _Reader:
                 taken.update(range(*one.cue))
                 found.append(one)
         found.extend(self._by(start, end, marks))
+        if lexicon.lang == "en":
+            found.extend(self._announcements(start, end))
         found.extend(self._headline(start, end))
         self._citing(found, start, end, marks)
         found.sort(key=lambda f: f.cue)
@@ -886,6 +888,18 @@ class _Reader:
         """Return what is said "according to" somebody: what follows where the words lead, else the sentence."""
         return (behind, end) if hit.first - start <= 2 and behind < end else (start, end)
 
+    def _announcements(self, start: int, end: int) -> list[_Found]:
+        """Return English nouns of speech with their owner: "the minister's announcement that ..."."""
+        found = []
+        for k in range(start + 3, end - 1):
+            stance = _SAYINGS.get(self.folded[k])
+            if stance is None or self.folded[k + 1] != "that" or self.folded[k - 2 : k] != ["'", "s"]:
+                continue
+            owner = self._noun_phrase(self._collect(k - 2, start), k - 2)
+            if owner is not None:
+                found.append(_Found((k, k + 2), stance, owner, (k + 2, end)))
+        return found
+
     def _holding(self, at: int, end: int) -> tuple[tuple[int, int], int] | None:
         """Return whose information is relied on, and where it is named: "data (that) the office received", "by it"."""
         folded = self.folded
@@ -990,6 +1004,12 @@ _CHARGES = frozenset(
 """What is rejected where rejecting denies something."""
 _MODALS = frozenset(["must", "can", "could", "should", "may", "might", "cannot"])
 _SPANS = frozenset(["some", "several", "many", "few", "two", "three", "four", "five", "six", "seven", "eight", "ten"])
+_SAYINGS = {
+    "announcement": "says", "statement": "says", "claim": "says", "assertion": "says", "report": "reports",
+    "admission": "admits", "acknowledgement": "admits", "acknowledgment": "admits", "confirmation": "confirms",
+    "denial": "denies", "accusation": "says", "allegation": "says", "declaration": "says",
+}  # fmt: skip
+"""Nouns of speech, and what their owner does."""
 _AMID = frozenset(["following", "after", "amid"])
 _GOES_ON = 4
 _NEGATES = frozenset(["not", "never", "cannot"])

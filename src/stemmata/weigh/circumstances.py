@@ -156,13 +156,15 @@ def _is_party(page: Page, span: Span, tied: tuple[str, ...], start: int, end: in
         k -= 1
     if k - 1 > start and folded[k - 1] in {"of", "for", "at"} and folded[k - 2] in _HOLDERS:
         return False
+    if k - 1 > start and folded[k - 1] in {"to", "at", "inside", "outside", "near"}:
+        return False  # where something was: "had been sent to the artillery school"
     if k - 1 > start and folded[k - 1] == "by" and folded[k - 2] not in page.lexicon.known - page.speech.verb_words:
         return False  # "identified by the National Police"
-    marks = [s for c in tied for s in page.marked(c, max(start, span[0] - _PARTY), min(end, span[1] + _PARTY))]
+    marks = [s for c in tied for s in page.marked(c, max(start, span[0] - _PARTY), min(end, span[1] + _PARTY + _RELATIVE))]
     return any(s[1] <= span[0] or s[0] >= span[1] for s in marks)
 
 
-_PARTY = 9
+_PARTY, _RELATIVE = 9, 6
 
 
 def _formation_name(page: Page, span: Span, mark: Span, end: int) -> Span | None:
@@ -274,6 +276,7 @@ def _when(page: Page, start: int, end: int) -> Iterator[Draft]:
 
 _MIDNIGHT = 2400
 _TIMED = frozenset({"now", "today", "yesterday", "then", "again"})
+_NO_SPOT = frozenset({"midst", "wake", "middle", "context", "framework", "course", "case", "face", "light"})
 _NO_PLACE = frozenset({"began", "entered", "lasted", "started", "the", "broke"})
 
 
@@ -312,7 +315,7 @@ def _where(page: Page, start: int, end: int) -> Iterator[Draft]:
 def _is_place(page: Page, span: Span) -> bool:
     """Whether a phrase is a place: by the mentions of the source where there are any, else by looking like a name."""
     low, high = page.words.starts[span[0]], page.words.ends[span[1] - 1]
-    if page.words.folded[span[1] - 1] == "blood":
+    if page.words.folded[span[1] - 1] == "blood" or page.words.folded[span[0]] in _NO_SPOT:
         return False
     if page.facts.places:
         return any(start < high and low < end for start, end, _ in page.facts.places)

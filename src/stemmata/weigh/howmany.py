@@ -300,7 +300,8 @@ def _including(page: Page, counted: list[Quantity], end: int) -> list[tuple[Span
         if phrase is None or heads is None or not (is_actor_phrase(page, phrase) and is_actor_phrase(page, heads)):
             continue
         if one.low == one.high and other.low == other.high and one.low and other.low:
-            found.append(((first, phrase[1]), one.low + other.low))
+            apart = between[-2] == ","  # "eight men, including a colonel and two majors" are eight
+            found.append(((first, phrase[1]), one.low + other.low * apart))
     return found
 
 

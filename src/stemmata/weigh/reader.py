@@ -58,6 +58,10 @@ _THINGS = frozenset(
 )  # fmt: skip
 
 
+_HEAD_ENDS = frozenset({"the", "of", "from", "by", "on", "in", "that", "carried", "issued", "gathered", "conducted", "made"})
+"""Words behind the head of a phrase for material: "testimony the commission gathered"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claim as it stands in one source; spans in code points."""
@@ -267,7 +271,11 @@ def _covering(page: Page, at: int, sentence: Span) -> list[Attribution]:
         a for a in page.attributions_in(low, high)
         if a.stance in _WITHIN_SENTENCE and a.scope_start <= at < a.scope_end and not _put_in(page, a, at)
     ]  # fmt: skip
-    return sorted(inside, key=lambda a: (a.scope_end - a.scope_start, -a.scope_start, a.cue_start))
+    def told_by(a: Attribution) -> int:
+        """Return within how many others' words it stands: "... according to witnesses, the bishop explained"."""
+        return sum(b is not a and b.scope_start <= a.cue_start < b.scope_end <= b.cue_start for b in inside)
+
+    return sorted(inside, key=lambda a: (-told_by(a), a.scope_end - a.scope_start, -a.scope_start, a.cue_start))
 
 
 def _put_in(page: Page, a: Attribution, at: int) -> bool:
@@ -312,7 +320,7 @@ def _retold(page: Page, low: int, before: list[Attribution], after: list[Attribu
     ):  # fmt: skip
         return [last if before else after[0]]
     # "the ministry announced in its communique: ..." goes on until somebody else speaks.
-    opened = page.text[last.cue_end : last.cue_end + 2].lstrip()[:1] == ":"
+    opened = page.text[last.cue_end : last.cue_end + 8].lower().split("that")[-1].lstrip()[:1] == ":"
     return [last] if opened and last.venue in {"communique", "letter"} and not last.quoted else []
 
 
@@ -376,14 +384,24 @@ def _named(a: Attribution, base: str) -> list[str]:
         names.append(base)
     elif a.speaker_full:
         names.append(a.speaker_full)
-    elif a.speaker is None or a.hearsay > 1:
+    elif a.speaker is None or a.hearsay > 1 or _is_pronoun(a):
         names.append("unnamed")
     return [" ".join(name.split()) for name in [*names, *([a.via] if a.via else [])]]
 
 
+_PRONOUNS = frozenset({"he", "she", "they"})
+
+
+def _is_pronoun(a: Attribution) -> bool:
+    """Whether a speaker is an English pronoun: of whom it was not found, so that nobody named says it."""
+    return fold_text(a.speaker or "") in _PRONOUNS
+
+
 def _is_thing(name: str) -> bool:
     """Whether a speaker is no more than a kind of material ("testimony", "reports") that somebody else relates."""
-    return bool(set(fold_text(name).split()) & _THINGS)
+    words = fold_text(name).split()
+    head = words[: next((k for k, word in enumerate(words) if k and word in _HEAD_ENDS), len(words))]
+    return bool(head) and head[-1] in _THINGS
 
 
 def _polarity(page: Page, draft: Draft, around: list[Attribution]) -> str:
@@ -412,10 +430,16 @@ def _presupposed(page: Page, draft: Draft) -> bool:
     "Denied any part in the murder of six", "did not know who killed the mayor", "whether the two were arrested by the
     army": nobody denies the murder, the killing, the arrest.
     """
-    if page.lang != "en" or draft.topic not in _SUFFERED:
+    if page.lang != "en":
         return False
     folded, done = page.words.folded, page.lexicon.single["done"]
     first, last = draft.trigger
+    if draft.topic in _SUFFERED | {"perpetrator"} and _describes(page, draft):
+        return True
+    if draft.topic not in _SUFFERED:
+        return False
+    if folded[first].endswith("ing") and {"this", "that", "these"} & set(folded[max(0, first - 3) : first]):
+        return True  # "if this killing of people does not stop"
     if draft.extent[0] < first:  # "the mayor was shot by"
         before = draft.extent[0] - 1
         if folded[before] == "and":  # "the six and two others were shot by"
@@ -433,6 +457,16 @@ def _presupposed(page: Page, draft: Draft) -> bool:
     return _of_a_deed(page, draft)
 
 
+def _describes(page: Page, draft: Draft) -> bool:
+    """Whether the deed only tells who is meant: "if the soldiers involved in it are punished", "those arrested"."""
+    folded, (first, last) = page.words.folded, draft.trigger
+    beside = draft.extent[0] < first and page.written((draft.extent[0], first)) == draft.value
+    participle = folded[first].endswith("ed") and last - first == 1
+    participle = participle and (folded[last] in page.speech.prepositions or "by" in folded[last : last + 4])
+    start = draft.extent[0]
+    return beside and participle and folded[start - 1] in _THE | {"those"} and not page.marked("not", start - 1, first)
+
+
 _THE = frozenset({"the", "these", "those", "his", "her", "their"})
 
 
@@ -441,6 +475,8 @@ def _of_a_deed(page: Page, draft: Draft) -> bool:
     folded, done = page.words.folded, page.lexicon.single["done"]
     first = draft.extent[1] if draft.topic == "victims" and folded[draft.trigger[0]] in done else draft.extent[0]
     deeds = [k for k in range(max(0, first - _WITHIN), first) if folded[k] in done and folded[k + 1] == "of"]
+    if draft.topic == "investigation" and folded[draft.trigger[1]] == "of":
+        deeds = [draft.trigger[0]]
     if draft.topic == "victims" and folded[draft.trigger[0]] in done:
         deeds = [draft.trigger[0]]
     if not deeds:

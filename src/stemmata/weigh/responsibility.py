@@ -418,6 +418,8 @@ def _described(page: Page, start: int, end: int) -> Iterator[Draft]:
     folded = page.words.folded
     said = attributions_in(page, start, end)
     for dress in page.marked("dress", start, end):
+        if page.lang == "en" and folded[dress[0] - 1] == "or":
+            continue  # "dressed as civilians or in uniform"
         at = step_back(page, dress[0], start)
         who = page.nouns.before(at, start, 8)
         if folded[dress[0]] == "uniformed" or (page.lang == "ar" and folded[dress[0]] in {"ملثمون", "ملثمین"}):
