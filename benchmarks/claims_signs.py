@@ -2,7 +2,7 @@
 
     python -m benchmarks claims_signs
 
-Taken are the judgements of claims drawn at random (`benchmarks/_claims_judged.csv`, rounds 5 to 9) at whose place the
+Taken are the judgements of claims drawn at random (`benchmarks/_claims_judged.csv`, rounds 5 to 10) at whose place the
 reader still makes a claim on the same topic. It counts as right if it was when it was drawn: what was mended since
 counts as a fault, because the weights are for claims that nobody has looked at. A logistic regression with a ridge of 1
 on the weights, not on the base, gives each sign of being misread its weight. How well that tells right claims from wrong ones is measured on documents
@@ -24,7 +24,7 @@ from benchmarks.claims_known import JUDGED, LEAST, claims_by_origin
 from stemmata.weigh.misread import BASE, WEIGHTS, chance
 from stemmata.weigh.reader import Claim
 
-ROUNDS, RIDGE, HALVINGS = range(5, 10), 1.0, 40
+ROUNDS, RIDGE, HALVINGS = range(5, 11), 1.0, 40
 Floats = NDArray[np.float64]
 
 

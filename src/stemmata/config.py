@@ -355,7 +355,7 @@ class WeighSettings(_Section):
         '(`state = ["army", "police"]`). Only by these is anybody called an opponent of whom he accuses.',
     )
     least_p_right: float = Field(
-        0.7,
+        0.67,
         ge=0,
         lt=1,
         description="Probability of being read right below which a suggested claim is held back until a person accepts "

@@ -21,18 +21,18 @@ from stemmata.weigh.page import Page
 
 __all__ = ["BASE", "WEIGHTS", "chance", "held_back", "signs"]
 
-BASE = 1.96
+BASE = 1.95
 """Log odds of a claim without any sign."""
 WEIGHTS: Mapping[str, float] = {
-    "topic": -0.72,
-    "weakened": -0.50,
-    "missing": -1.09,
-    "long": -0.31,
+    "topic": -0.75,
+    "weakened": -0.44,
+    "missing": -0.79,
+    "long": -0.35,
     "bare": -0.64,
-    "apart": -1.05,
-    "noun": -1.17,
-    "unread": -0.52,
-    "indirect": -1.08,
+    "apart": -1.13,
+    "noun": -1.00,
+    "unread": -0.57,
+    "indirect": -1.21,
 }
 """What each sign adds to them."""
 
