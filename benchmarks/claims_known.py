@@ -129,7 +129,7 @@ def judged(everything: dict[str, list[tuple[str, Claim]]]) -> None:
     with JUDGED.open(encoding="utf-8", newline="") as file:
         verdicts = list(csv.DictReader(file))
     made = {origin: still_made(claims) for origin, claims in everything.items()}
-    head = "| round | drawn from | right when judged | share (95 %) | still made | of them right | shown | of them right |"
+    head = "| round | drawn from | right when judged | share (95 %) | still made | right | of them shown | right |"
     print(f"\n{head}\n{'|---' * 8}|")
     for number in sorted({row["round"] for row in verdicts}, key=int):
         drawn = [row for row in verdicts if row["round"] == number]
@@ -138,7 +138,7 @@ def judged(everything: dict[str, list[tuple[str, Claim]]]) -> None:
             mine = [row for row in drawn if row["drawn_from"] in origins]
             still = [(row, made[row["drawn_from"]].get(judged_key(row))) for row in mine]
             shown = [row for row, claim in still if claim is not None and is_shown(claim)]
-            told = [str(n) for n in counts([row for row, claim in still if claim is not None])] + [*map(str, counts(shown))]
+            told = map(str, (*counts([row for row, claim in still if claim is not None]), *counts(shown)))
             print(f"| {number} | {' and '.join(origins)} | {share(counts(mine)[1], len(mine))} | {' | '.join(told)} |")
     last = max((row["round"] for row in verdicts), key=int)
     faults = Counter(row["fault"] for row in verdicts if row["right"] == "0" and row["round"] == last)

@@ -5,9 +5,10 @@
 Taken are the judgements of claims drawn at random (`benchmarks/_claims_judged.csv`, rounds 5 to 10) at whose place the
 reader still makes a claim on the same topic. It counts as right if it was when it was drawn: what was mended since
 counts as a fault, because the weights are for claims that nobody has looked at. A logistic regression with a ridge of 1
-on the weights, not on the base, gives each sign of being misread its weight. How well that tells right claims from wrong ones is measured on documents
-it was not learned from: forty times the documents are halved at random, the weights learned on each half order the
-claims of the other, and the share of right ones is told among those that are left when the least likely are held back.
+on the weights, not on the base, gives each sign of being misread its weight. How well that tells right claims from
+wrong ones is measured on documents it was not learned from: forty times the documents are halved at random, the weights
+learned on each half order the claims of the other, and the share of right ones is told among those that are left when
+the least likely are held back. The eleventh round, drawn afterwards, is the measure of all of it (`claims_known`).
 """
 
 from __future__ import annotations

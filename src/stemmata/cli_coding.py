@@ -58,7 +58,7 @@ def claims(
     machine    a reader suggests it        suggested  nobody has said what it is worth
     assisted   a language model suggests   accepted, corrected, rejected, added by people
     human      a person worded it          disputed   coders disagree
-    
+    \b
     held       suggested, but likely misread: listed with --status held alone
     """  # noqa: D301  (click takes the sign itself, not a backslash and a letter)
     from stemmata.values.fold import fold_text

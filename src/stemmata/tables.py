@@ -578,8 +578,8 @@ CLAIMS = Table(
         Column(
             "p_right",
             NUMBER,
-            "probability that it says what its words say, with its doer or figure, speaker and polarity, by signs in the "
-            "words; null where that was not learned: other languages than English, hearings, models, people",
+            "probability that it says what its words say, with its doer or figure, speaker and polarity, by signs in "
+            "the words; null where that was not learned: other languages than English, hearings, models, people",
         ),
         Column("method", TEXT, "the reader and its version, or the person"),
         Column("suggested", YES_NO, "whether the reader suggests it; false: it stands by what people said alone"),

@@ -376,11 +376,10 @@ class _Reader:
         "Hold" without "responsible", "the person implicated in it", "rejected the offensive", "was dismissed".
         """
         follows = self.folded[i] if i < end else ""
-        if written == "asked" and follows == "about":
-            return True  # "asked about the ransom, the bishop said"
-        if self.folded[i - len(written.split()) - 1 : i] == ["united", *written.split()]:
-            return True  # "the United States that ..."
-        other = follows in _POSSESSIVES and written in {"stated", "stating"}  # "stated his concern"
+        # "asked about the ransom, the bishop said", "the United States that ..."
+        states = self.folded[i - len(written.split()) - 1 : i] == ["united", *written.split()]
+        other = states or (written == "asked" and follows == "about")
+        other = other or (follows in _POSSESSIVES and written in {"stated", "stating"})  # "stated his concern"
         other = other or (follows == "to" and written in {"asked", "requested"})  # "had asked to leave the country"
         ends = follows in self.lexicon.articles or follows in self.lexicon.prepositions
         if other or (ends and written in {"concluded", "concludes"}):  # "the meeting concluded with a prayer"
@@ -454,12 +453,19 @@ class _Reader:
             leads = lexicon.prepositions - _OF | {"from"}
             heads = [j + 1 for j in range(first, k - 1) if folded[j] in leads or folded[j] in _BE]
             return self._noun_phrase(heads[-1] if heads else first, k)
+        return self._ending(k, start)
+
+    def _ending(self, k: int, start: int) -> tuple[int, int] | None:
+        """Return the subject that ends right before word `k`, or before an aside there."""
         first = self._collect(k, start)
         beside = self._noun_phrase(first, k)
-        if beside is None and lexicon.lang == "en" and first - 1 > start and folded[first - 1] == ",":
-            if folded[first] in lexicon.prepositions:  # "General Orban, in a long speech -- the third -- accused ..."
-                return self._noun_phrase(self._collect(first - 1, start), first - 1)
-        return self._leading(k, start) if beside is None and lexicon.lang == "fa" else beside
+        if beside is not None or self.lexicon.lang not in {"en", "fa"}:
+            return beside
+        if self.lexicon.lang == "fa":
+            return self._leading(k, start)
+        aside = first - 1 > start and self.folded[first - 1] == "," and self.folded[first] in self.lexicon.prepositions
+        # "General Orban, in a long speech -- the third -- accused ..."
+        return self._noun_phrase(self._collect(first - 1, start), first - 1) if aside else None
 
     def _named_apart(self, found: tuple[int, int] | None, start: int) -> tuple[int, int] | None:
         """Return who holds an office that stands between commas: "Ana Prieto, head of the port, now shut, said"."""
@@ -984,11 +990,15 @@ _RELATIVE = frozenset(["who", "which", "whose"])
 _COMMAS = frozenset(",،")
 _INDEFINITE = frozenset(["others", "some", "many"])
 _NOBODY = frozenset(["no", "none", "nobody", "neither"])
-_MATERIAL = frozenset(["investigation", "investigations", "results", "study", "survey", "poll", "inquiry", "information", "data", "reports", "report", "details", "intelligence", "figures", "statistics"])
+_MATERIAL = frozenset(
+    ["investigation", "investigations", "results", "study", "survey", "poll", "inquiry", "information", "data",
+     "reports", "report", "details", "intelligence", "figures", "statistics"]
+)  # fmt: skip
 _DESCRIBED = frozenset(["initial", "preliminary", "first", "latest", "other", "some", "all", "new", "further"])
 _HAD = frozenset(
-    ["carried", "conducted", "made", "received", "gathered", "collected", "obtained", "compiled", "released", "provided", "supplied", "issued"]
-)
+    ["carried", "conducted", "made", "received", "gathered", "collected", "obtained", "compiled", "released",
+     "provided", "supplied", "issued"]
+)  # fmt: skip
 """What somebody does with information on which another relies."""
 _ISSUES = frozenset(
     ["issued", "released", "published", "distributed", "transmitted", "sent", "received", "gave", "held", "signed",
@@ -1108,7 +1118,7 @@ def _resolved(found: Iterable[tuple[Words, _Found, bool]], names: Names, lexicon
         elif len(folded) == 1 and folded[0] in lexicon.pronouns:
             full = heard.meant(folded[0], span[0])
         else:
-            full = as_written if f.joint else names.fullest(*span)
+            full = words.written(*span) if f.joint else names.fullest(*span)
             full = heard.same(folded, full)
             heard.hear(full, f)
         via = words.written(*f.via) if f.via and f.via != span else None

@@ -66,7 +66,8 @@ def _in_their_words(page: Page, own: Attribution) -> Draft | None:
     """Return what a witness tells of the deed, in the words that carry it; None where it is about something else."""
     first, last = page.word_at(own.scope_start), page.word_at(own.scope_end - 1) + 1
     value = _whole(page, first, min(last, first + _TOLD), last)
-    if page.lang == "en" and page.any_marked(VIOLENCE, value[1], last) and not page.any_marked((*VIOLENCE, "weapon", "dress"), *value):
+    told = page.any_marked((*VIOLENCE, "weapon", "dress"), *value)
+    if page.lang == "en" and page.any_marked(VIOLENCE, value[1], last) and not told:
         return None  # the words begin with something else: "the letter was sent two days after ... were killed"
     if not page.any_marked((*VIOLENCE, "dress", "unit", "actor", "weapon", "dead", "culprit"), *value):
         return None
@@ -160,7 +161,8 @@ def _is_party(page: Page, span: Span, tied: tuple[str, ...], start: int, end: in
         return False  # where something was: "had been sent to the artillery school"
     if k - 1 > start and folded[k - 1] == "by" and folded[k - 2] not in page.lexicon.known - page.speech.verb_words:
         return False  # "identified by the National Police"
-    marks = [s for c in tied for s in page.marked(c, max(start, span[0] - _PARTY), min(end, span[1] + _PARTY + _RELATIVE))]
+    low, high = max(start, span[0] - _PARTY), min(end, span[1] + _PARTY + _RELATIVE)
+    marks = [s for c in tied for s in page.marked(c, low, high)]
     return any(s[1] <= span[0] or s[0] >= span[1] for s in marks)
 
 

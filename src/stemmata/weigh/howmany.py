@@ -82,7 +82,7 @@ def _numbers(page: Page, start: int, end: int) -> Iterator[Draft]:
 
 
 def _joint_unit(page: Page, last: int, end: int) -> int | None:
-    """Return where what is counted ends that goes on with people who are not counted apart: "five judges and clerks"."""
+    """Return where what is counted ends that goes on with others not counted apart: "five judges and clerks"."""
     folded, single = page.words.folded, page.lexicon.single
     if last + 1 >= end or folded[last] != "and" or folded[last + 1] not in single["people"] | single["actor"]:
         return None
@@ -380,6 +380,8 @@ def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
     }
     deeds["inquiry"] = _charges_in(page, low, min(span[1] + 26, sentence[1]))
     near = {c: distance(span, marks) for c, marks in deeds.items() if marks}
+    if page.lang == "en" and not page.any_marked((*VIOLENCE, "search"), *sentence):
+        near.pop("deploy", None)  # sent somewhere, and nothing is said of what they did
     if not near:
         return None
     if page.lang == "en":  # "six guerrillas of the Front died": no part they took
@@ -387,8 +389,6 @@ def _of_a_force(page: Page, span: Span, sentence: Span) -> str | None:
         if killed and distance(span, killed) <= min(near.values()):
             return None
     nearest = min(near, key=lambda c: (near[c], c))
-    if nearest == "deploy" and page.lang == "en" and not page.any_marked((*VIOLENCE, "search"), *sentence):
-        return None  # sent somewhere, and nothing is said of what they did
     if nearest == "wound" or (nearest == "inquiry" and _of_others(page, span, deeds[nearest])):
         return None
     return "accused_number" if nearest in {"detain", "inquiry"} else "assailant_number"

@@ -1,8 +1,8 @@
 """How likely a suggested claim says what its words say, with its doer, figure, speaker and polarity.
 
-Some suggestions carry signs of being misread: the speaker is a pronoun's, the value stands apart from the deed, a denial
-may belong to another clause. `chance` weighs these signs in a logistic regression. The weights were learned from claims
-that were drawn at random from English reports and judged; `make bench BENCH=claims_signs` learns them again and
+Some suggestions carry signs of being misread: the speaker is a pronoun's, the value stands apart from the deed, a
+denial may belong to another clause. `chance` weighs these signs in a logistic regression. The weights were learned from
+claims that were drawn at random from English reports and judged; `make bench BENCH=claims_signs` learns them again and
 measures them on documents they were not learned from. Faults that were mended since count as faults: a mending seldom
 reaches what nobody has seen yet. For other languages, and for hearings, nothing was judged, and nothing is said.
 """
@@ -87,7 +87,7 @@ def signs(
         "topic": draft.topic in _SELDOM_RIGHT,
         # a denial or a doubt may belong to another clause
         "weakened": polarity != "asserts",
-        # "[words indistinct]"
+        # words are missing in the source, as editors of transcripts note
         "missing": "indistinct" in folded[start:end],
         "long": last - first > _LONG,
         "bare": last - first == 1,

@@ -19,8 +19,8 @@ _LONGEST = 14
 _ASIDES = frozenset({"example", "instance", "fact", "addition", "particular", "however", "moreover", "therefore"})
 """What stands before a comma and leads to a phrase without being part of it: "for example, an officer"."""
 _ADVERBS = frozenset(
-    {"along", "last", "next", "now", "further", "today", "yesterday", "tonight", "again", "then", "once", "even", "monday", "tuesday",
-     "wednesday", "thursday", "friday", "saturday", "sunday"}
+    {"along", "last", "next", "now", "further", "today", "yesterday", "tonight", "again", "then", "once", "even",
+     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 )  # fmt: skip
 """What no English phrase ends with."""
 _SPANS_OF_TIME = (["days"], ["weeks"], ["months"], ["years"], ["hours"])
@@ -141,14 +141,8 @@ class Nouns:
         counted = english and self.folded[k - 1] == "of"  # "a group of 30 men"
         if words.kinds[k] == "n" and not lists and not words.glued(k) and not counted:
             return True
-        if english and word.endswith("ed") and len(word) > 4 and self._follows_plural(k):
+        if english and (self._verb(k) or (word == "and" and self._deed_behind(k + 1))):
             return True
-        if english and (word in _WENT or (word.endswith("ed") and self.folded[k + 1 : k + 2] == ["into"])):
-            return True  # "men in green stormed into the house"
-        if english and (word in _RESULTING or self.folded[k : k + 2] == ["free", "from"]):
-            return True
-        if english and word == "and" and self._deed_behind(k + 1):
-            return True  # "arrested eight men and destroyed a laboratory"
         if english and word == "another" and self.folded[k + 1 : k + 2] in (["that"], ["who"], ["which"]):
             return True  # "one that killed the bishop and another that burned the church"
         if word == "the" and self.folded[k - 1] not in self._before_the:
@@ -156,6 +150,13 @@ class Nouns:
         if word in {"a", "an"} and self.speech.lang == "en" and self.folded[k - 1] not in self._before_the:
             return True
         return (word in self._acts or word in self.speech.verb_words) and word not in self.lexicon.single["people"]
+
+    def _verb(self, k: int) -> bool:
+        """Whether an English verb that ends the phrase before it stands at word `k`: "men in green stormed into"."""
+        word, behind = self.folded[k], self.folded[k + 1 : k + 2]
+        if word.endswith("ed") and len(word) > 4 and (self._follows_plural(k) or behind == ["into"]):
+            return True
+        return word in _WENT or word in _RESULTING or (word == "free" and behind == ["from"])
 
     def _deed_behind(self, k: int) -> bool:
         """Whether an English past tense with its object stands at word `k`: "destroyed 12 kg", "placed bombs in"."""

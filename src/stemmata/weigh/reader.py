@@ -27,6 +27,7 @@ from stemmata.weigh.knowing import knowing
 from stemmata.weigh.lexicon import Span
 from stemmata.weigh.misread import signs
 from stemmata.weigh.page import VIOLENCE, Page
+from stemmata.weigh.polarity import polarity
 from stemmata.weigh.revising import announces, revising
 from stemmata.weigh.topics import drafts
 from stemmata.weigh.units import counting_unit
@@ -58,7 +59,9 @@ _THINGS = frozenset(
 )  # fmt: skip
 
 
-_HEAD_ENDS = frozenset({"the", "of", "from", "by", "on", "in", "that", "carried", "issued", "gathered", "conducted", "made"})
+_HEAD_ENDS = frozenset(
+    {"the", "of", "from", "by", "on", "in", "that", "carried", "issued", "gathered", "conducted", "made"}
+)
 """Words behind the head of a phrase for material: "testimony the commission gathered"."""
 
 
@@ -189,7 +192,7 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
     chain = _chain(page, around, voice)
     revises = draft.revises or revising(page, draft, around, sentence, announced=announced)
     revises = revises if draft.topic not in _NEVER_TAKEN_BACK else None
-    polarity = "retracts" if revises == "retracts" else _polarity(page, draft, around)
+    stance = "retracts" if revises == "retracts" else polarity(page, draft, around)
     start, end = _quotation(page, draft, sentence, around)
     if answered is not None:
         end = answered.end
@@ -197,13 +200,13 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
     kind = KINDS.get(draft.topic, "other")
     if around and around[0].stance == "admits" and kind in {"responsibility", "order"}:
         kind = "admission"
-    if polarity == "denies" and kind in {"responsibility", "order"}:
+    if stance == "denies" and kind in {"responsibility", "order"}:
         kind = "denial"
     named = _persons_in(page, draft) if draft.topic == "victims" else ()
     known = knowing(page, around, voice.speaker if voice else None, chain[0], at, sentence)
     return Claim(
         kind=kind, topic=draft.topic, value=draft.value[:200], unit=draft.unit, low=draft.low, high=draft.high,
-        asserted_by=chain[0], chain=chain, polarity=polarity, start=start, end=end, quote=page.text[start:end],
+        asserted_by=chain[0], chain=chain, polarity=stance, start=start, end=end, quote=page.text[start:end],
         event_from=event_from, event_to=event_to, place=_place(page, sentence), act=draft.act,
         hearsay=known.degree, connection=known.connection, revises=revises,
         of_whom=draft.of_whom, named=named, where=_where(page, draft, sentence) if named else None,
@@ -211,7 +214,7 @@ def _claim(  # noqa: PLR0917  (what is known of its sentence and source)
         sentence=(page.words.starts[sentence[0]], page.words.ends[sentence[1] - 1]),
         speech="adopted" if answered is not None else voice.speech if voice else None,
         spoken_by=voice.speaker if voice and voice.speech else None, on_oath=voice.on_oath if voice else None,
-        signs=signs(page, draft, sentence, around, polarity),
+        signs=signs(page, draft, sentence, around, stance),
     )  # fmt: skip
 
 
@@ -271,6 +274,7 @@ def _covering(page: Page, at: int, sentence: Span) -> list[Attribution]:
         a for a in page.attributions_in(low, high)
         if a.stance in _WITHIN_SENTENCE and a.scope_start <= at < a.scope_end and not _put_in(page, a, at)
     ]  # fmt: skip
+
     def told_by(a: Attribution) -> int:
         """Return within how many others' words it stands: "... according to witnesses, the bishop explained"."""
         return sum(b is not a and b.scope_start <= a.cue_start < b.scope_end <= b.cue_start for b in inside)
@@ -402,93 +406,6 @@ def _is_thing(name: str) -> bool:
     words = fold_text(name).split()
     head = words[: next((k for k, word in enumerate(words) if k and word in _HEAD_ENDS), len(words))]
     return bool(head) and head[-1] in _THINGS
-
-
-def _polarity(page: Page, draft: Draft, around: list[Attribution]) -> str:
-    stance = around[0].stance if around else "says"
-    weakened = stance in {"denies", "doubts"} or draft.negated or draft.doubtful
-    if weakened and _presupposed(page, draft):
-        return "asserts"
-    if stance == "denies" and draft.topic != "denial":
-        return "asserts" if draft.negated and not _bare_denial(draft) else "denies"
-    if stance == "doubts":
-        return "doubts"
-    if draft.negated:
-        return "denies"
-    return "doubts" if draft.doubtful else "asserts"
-
-
-_SUFFERED = frozenset({"victims", "victim_number", "accused_number", "investigation"})
-_OF_IT = frozenset({"in", "to", "regarding", "concerning", "for", "behind", "with", "over", "about", "after", "during"})
-_WITHIN = 14
-_PASSIVE = 8
-
-
-def _presupposed(page: Page, draft: Draft) -> bool:
-    """Whether what befell somebody is only mentioned, so that what is denied or doubted is another thing.
-
-    "Denied any part in the murder of six", "did not know who killed the mayor", "whether the two were arrested by the
-    army": nobody denies the murder, the killing, the arrest.
-    """
-    if page.lang != "en":
-        return False
-    folded, done = page.words.folded, page.lexicon.single["done"]
-    first, last = draft.trigger
-    if draft.topic in _SUFFERED | {"perpetrator"} and _describes(page, draft):
-        return True
-    if draft.topic not in _SUFFERED:
-        return False
-    if folded[first].endswith("ing") and {"this", "that", "these"} & set(folded[max(0, first - 3) : first]):
-        return True  # "if this killing of people does not stop"
-    if draft.extent[0] < first:  # "the mayor was shot by"
-        before = draft.extent[0] - 1
-        if folded[before] == "and":  # "the six and two others were shot by"
-            before = next((k for k in range(before, max(0, before - 5), -1) if folded[k] in _THE), before)
-        if folded[before] in _THE and "by" in folded[last : last + 2]:
-            return True
-    elif draft.topic == "victim_number":  # its trigger is the number: "the six were shot by"
-        behind = folded[last : last + _PASSIVE]
-        before = next((k for k in range(first, max(0, first - 5), -1) if folded[k] in _THE), None)
-        if before is not None and "by" in behind and page.lexicon.single["be"] & set(behind[: behind.index("by")]):
-            return True
-    elif folded[last] in _THE or "who" in folded[max(0, first - 3) : first]:
-        if folded[first] not in done:
-            return True
-    return _of_a_deed(page, draft)
-
-
-def _describes(page: Page, draft: Draft) -> bool:
-    """Whether the deed only tells who is meant: "if the soldiers involved in it are punished", "those arrested"."""
-    folded, (first, last) = page.words.folded, draft.trigger
-    beside = draft.extent[0] < first and page.written((draft.extent[0], first)) == draft.value
-    participle = folded[first].endswith("ed") and last - first == 1
-    participle = participle and (folded[last] in page.speech.prepositions or "by" in folded[last : last + 4])
-    start = draft.extent[0]
-    return beside and participle and folded[start - 1] in _THE | {"those"} and not page.marked("not", start - 1, first)
-
-
-_THE = frozenset({"the", "these", "those", "his", "her", "their"})
-
-
-def _of_a_deed(page: Page, draft: Draft) -> bool:
-    """Whether the deed is a noun on which another depends: "any part in the murder of six"."""
-    folded, done = page.words.folded, page.lexicon.single["done"]
-    first = draft.extent[1] if draft.topic == "victims" and folded[draft.trigger[0]] in done else draft.extent[0]
-    deeds = [k for k in range(max(0, first - _WITHIN), first) if folded[k] in done and folded[k + 1] == "of"]
-    if draft.topic == "investigation" and folded[draft.trigger[1]] == "of":
-        deeds = [draft.trigger[0]]
-    if draft.topic == "victims" and folded[draft.trigger[0]] in done:
-        deeds = [draft.trigger[0]]
-    if not deeds:
-        return False
-    k = deeds[-1] - 1
-    while k > 0 and (folded[k] in page.speech.articles or folded[k].endswith("s")):
-        k -= 1
-    return folded[k] in _OF_IT
-
-
-def _bare_denial(draft: Draft) -> bool:
-    return draft.speaker_is_subject is not None
 
 
 # -- in which words ----------------------------------------------------------------------------------------------------

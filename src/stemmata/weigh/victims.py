@@ -43,7 +43,9 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             enumerated = victims[1] - victims[0] > 5
             named = is_named(page, victims) and category != "wound" and not (category == "vanish" and page.words.upper)
             head, held = folded[victims[0]], category == "detain" or folded[mark[0]] in _CUSTODY
-            if not (people or named) or (head in single["harm"] and not people) or head in page.speech.pronouns | _NOBODY_NAMED:
+            if not (people or named) or (head in single["harm"] and not people):
+                continue
+            if head in page.speech.pronouns or head in _NOBODY_NAMED:
                 continue
             if any(folded[k] in single["commit"] for k in range(*victims)):
                 continue  # a clause, no phrase: "... were attacked, leaving 29 soldiers dead"
@@ -56,11 +58,18 @@ def _victims(page: Page, start: int, end: int) -> Iterator[Draft]:
             if page.lang == "en" and not people and _is_no_body(page, victims):
                 continue
             draft = make_draft(page, "victims", victims, mark, (start, end))
-            if page.lang == "en" and category == "done":
-                # "suspected of the murder of", "we must not forget the murder of": the murder is not in doubt
-                maybe, near = page.marked("maybe", max(start, mark[0] - 1), mark[0]), folded[max(start, mark[0] - 3) : mark[0]]
-                draft = replace(draft, doubtful=bool(maybe), negated=draft.negated and "no" in near)
-            yield draft
+            yield _of_noun(page, draft, start) if page.lang == "en" and category == "done" else draft
+
+
+def _of_noun(page: Page, draft: Draft, start: int) -> Draft:
+    """Return the victim of an English noun for a deed, which is seldom itself in doubt.
+
+    "Suspected of the murder of", "we must not forget the murder of" neither doubt nor deny the murder.
+    """
+    first = draft.trigger[0]
+    maybe = page.marked("maybe", max(start, first - 1), first)
+    denied = draft.negated and "no" in page.words.folded[max(start, first - 3) : first]
+    return replace(draft, doubtful=bool(maybe), negated=denied)
 
 
 _NOBODY_NAMED = frozenset({"us", "them", "him", "me", "whoever", "whomever", "whom"})
@@ -128,8 +137,8 @@ def intended(page: Page, mark: Span, start: int, end: int) -> bool:
 
 
 _PLANS = frozenset(
-    {"warrant", "warrants", "planning", "plan", "plans", "planned", "plotting", "plot", "plots", "threat", "threats", "threatening", "attempt",
-     "attempted", "attempts", "avoid", "prevent", "preventing", "threatened"}
+    {"warrant", "warrants", "planning", "plan", "plans", "planned", "plotting", "plot", "plots", "threat", "threats",
+     "threatening", "attempt", "attempted", "attempts", "avoid", "prevent", "preventing", "threatened"}
 )  # fmt: skip
 
 
