@@ -50,6 +50,43 @@ def test_pronouns_and_short_names_take_the_fullest_form() -> None:
     assert {a.speaker_full for a in found} == {"President Ilse Marant"}
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Judge Ana Prieto said the port was shut. Some officers said it was open. They added that boats had sailed.", "Some officers"),
+        ("Some officers said the port was open. Judge Ana Prieto said it was shut. She added that nobody had sailed.", "Judge Ana Prieto"),
+        ('The officers said that "what Judge Ana Prieto said is wrong." They added that the port was open.', "officers"),
+        ("Colonel Omar Ruiz is a spokesman. A harbour spokesman said the port was shut. The spokesman added that it was late.", "harbour spokesman"),
+    ],
+)  # fmt: skip
+def test_pronouns_agree_with_their_speaker_in_number(text: str, speaker: str) -> None:
+    """ "They" are several, "she" is one; whom a person only quotes does not go on speaking, and "a spokesman" is new."""
+    added = [a for a in attributions(text) if a.cue == "added"]
+
+    assert [a.speaker_full for a in added] == [speaker]
+
+
+def test_an_unfit_pronoun_names_nobody() -> None:
+    """Where nobody who was named agrees with it, a pronoun stands for nobody."""
+    [_, added] = attributions("Judge Ana Prieto said the port was shut. They added that it was late.")
+
+    assert added.speaker_full is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The attention of the United States that matters is elsewhere.",
+        "The captain buried the army's propagandistic claims that the port was lost.",
+        "So far no group has claimed that it shut the port.",
+        "Asked about the port, the judge left.",
+    ],
+)
+def test_what_only_looks_like_speech_attributes_nothing(text: str) -> None:
+    """Names, nouns and what nobody says are no speech."""
+    assert attributions(text) == []
+
+
 def test_intermediary_and_venue() -> None:
     """Who passed the words on and where they were said are kept beside the speaker."""
     text = "At a news conference, Judge Omar Ruiz told Radio Sol that the army had lied."

@@ -286,6 +286,8 @@ class _Reader:
         None where what stands before is no list: a clause with a verb of its own, or nobody who can speak.
         """
         folded, lexicon, at = self.folded, self.lexicon, subject[0]
+        if folded[at] in lexicon.pronouns:
+            return None  # "he met the envoys, and they said"
         while at > start and self._is_article(at - 1):
             at -= 1
         if lexicon.lang != "en" or at - 2 <= start or folded[at - 1] != "and":

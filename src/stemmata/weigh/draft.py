@@ -105,7 +105,7 @@ def headed(page: Page, span: Span) -> Span | None:
     president's inefficiency" is nobody.
     """
     folded, single = page.words.folded, page.lexicon.single
-    known = page.speech.roles | page.speech.bodies | single["actor"] | single["people"] | page.names | _BODIES
+    known = page.speech.roles | page.speech.bodies | single["actor"] | single["people"] | _BODIES
     if page.lang == "en" and folded[span[0]] in {"past", "last"}:  # "during the past few hours the police have ..."
         spans = [k for k in range(span[0] + 1, min(span[0] + 4, span[1] - 1)) if folded[k] in _SPANS]
         span = (spans[0] + 1, span[1]) if spans else span

@@ -165,10 +165,13 @@ def _drafts(page: Page, start: int, end: int) -> Iterator[Draft]:
 
 def _about(page: Page, claims: list[Claim]) -> tuple[str, ...]:
     """Return the words of the victims named in a sentence."""
+    values = [c.value for c in claims if c.topic in {"victims", "victim_number"}]
+    if not values:
+        return ()
     plain = page.speech.common | page.speech.articles | page.lexicon.single["stops"] | page.lexicon.single["of"]
     words = {
-        _stem(word) for c in claims if c.topic in {"victims", "victim_number"}
-        for word in words_of(c.value).folded if word.isalpha() and len(word) > 2 and word not in plain
+        _stem(word) for value in values for word in words_of(value).folded
+        if word.isalpha() and len(word) > 2 and word not in plain
     }  # fmt: skip
     return tuple(sorted(words))
 
