@@ -8,12 +8,13 @@ outside; of the conflicts, which are questions with the known sides, and whether
 coded documents holds the number that follows from the groups.
 
 **Quotations**: claims drawn at random and judged: is the span a quotation that says what the claim says, with its
-doer or victim or figure, its speaker, and its being asserted, denied or doubted? In four rounds one person judged
-claims half from the core documents of the case and half from the test sets of MUC-3 (`tst1`, `tst2`), each round of
-documents of the test sets from which nothing had been drawn before; what a round showed was mended after it, so that
-the fourth is the measure of these (only 36 claims were left outside the case). The fifth, after all mending, is of
-100 claims from all 148 reports of the case, by a second person; what it showed was left as it is. The judgements are
-kept by document, place and topic, without words; those whose claim the reader no longer makes are counted apart.
+doer or victim or figure, its innermost speaker, and its being asserted, denied or doubted? Each round was drawn from
+places not judged before; what it showed was mended after it, so that the last is the measure. Rounds 1 to 4, by one
+person, are half from the core documents of the case and half from the test sets of MUC-3 (`tst1`, `tst2`); round 5, by
+a second, from all 148 reports of the case; rounds 6 to 11, by a third, from all of them too, but 8 and 9 from other
+reports of the development set. Round 11 took every place of the case that was left, and nothing was mended after it.
+The judgements are kept by document, place and topic, without words; those whose claim the reader no longer makes are
+counted apart, and so are those that are not held back.
 
 **Templates** (1,500 reports): slots of the MUC-4 keys by document (`tests/weigh/evaluate_slots.py`). The
 development set and its keys were looked at while the rules were written; the keys of `tst1` and `tst2` never were,

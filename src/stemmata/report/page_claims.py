@@ -16,6 +16,7 @@ from stemmata.report.texts import Texts
 from stemmata.report.views import Views
 from stemmata.values.ids import row_id
 
+HELD = "held"
 _SPEAKERS_SHOWN = 60
 _TOPICS_SHOWN = 80
 """Topics that are linked on each page of claims; the others stand on pages of their own."""
@@ -56,6 +57,7 @@ class ClaimPages:
             whole = replace(whole, tally=first.tally, voices=first.voices)
             if len(topics) == len(shown) and len(draw(whole)) <= FULL:
                 yield "claims.html", whole
+                yield from self._by_status((HELD,), shown, total, draw)
                 return
         yield "claims.html", first
         if len(topics) > len(shown):
@@ -67,13 +69,21 @@ class ClaimPages:
                 ),
                 draw,
             ).pages()  # fmt: skip
-        for status, claims in self._reviewed.items():
-            title = t("page.claims_of", topic=t.known("review", status))
-            yield from parted(self._long(title, claims, _status_path(status), shown, total), draw).pages()
+        yield from self._by_status(self._reviewed, shown, total, draw)
         for topic, claims in by_topic.items():
             title, path = t("page.claims_of", topic=t.topic(topic)), _path(topic)
             current = tuple(replace(link, current=link.href == path(0)) for link in shown)
             yield from parted(self._long(title, claims, path, current, total), draw).pages()
+
+    def _by_status(
+        self, statuses: Iterable[str], topics: tuple[Link, ...], total: int, draw: Draw
+    ) -> Iterator[tuple[str, Context]]:
+        """Yield the pages of the claims of some statuses."""
+        for status in statuses:
+            title = self._t("page.claims_of", topic=self._t.known("review", status))
+            claims = self._reviewed.get(status, [])
+            if claims:
+                yield from parted(self._long(title, claims, _status_path(status), topics, total), draw).pages()
 
     def _long(
         self, title: str, claims: Sequence[Claim], path: Callable[[int], str], topics: tuple[Link, ...], total: int
@@ -85,12 +95,11 @@ class ClaimPages:
 
     @cached_property
     def _reviewed(self) -> dict[str, list[Claim]]:
-        """Return the claims that people said something of, by status."""
+        """Return the claims that people said something of, and those held back, by status."""
         found: dict[str, list[Claim]] = {status: [] for status in self._t.words["review"] if status != "suggested"}
-        for group in self._by_topic.values():
-            for claim in group:
-                if claim.status in found:
-                    found[claim.status].append(claim)
+        for claim in self._in_order(self.views.edition.claims.values()):
+            if claim.status in found:
+                found[claim.status].append(claim)
         return {status: claims for status, claims in found.items() if claims}
 
     def _tally(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -107,13 +116,16 @@ class ClaimPages:
 
     @cached_property
     def _by_topic(self) -> dict[str, list[Claim]]:
+        """Return the claims that are not held back, by topic, the commonest first."""
         groups: defaultdict[str, list[Claim]] = defaultdict(list)
-        number, questions = self.views.number, self.views.edition.question_of
-        for claim in self.views.edition.claims.values():
+        for claim in self._in_order(c for c in self.views.edition.claims.values() if c.status != HELD):
             groups[claim.topic or "other"].append(claim)
-        for group in groups.values():
-            group.sort(key=lambda c: (questions.get(c.claim_id, "~"), number(c.source_id), c.start, c.claim_id))
         return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
+
+    def _in_order(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Return claims by question, then as their sources go."""
+        number, questions = self.views.number, self.views.edition.question_of
+        return sorted(claims, key=lambda c: (questions.get(c.claim_id, "~"), number(c.source_id), c.start, c.claim_id))
 
     def _page(
         self, title: str, path: str, claims: Sequence[Claim], *, topics: tuple[Link, ...], total: int
@@ -126,7 +138,8 @@ class ClaimPages:
                 self._t.known("review", status), _status_path(status)(0), path == _status_path(status)(0),
                 self._t.number(len(group)),
             )
-            for status, group in ({} if total <= self.a_page else self._reviewed).items()
+            for status, group in self._reviewed.items()
+            if total > self.a_page or status == HELD
         )  # fmt: skip
         return ClaimsPage(
             *self.shell.page(title, path, "claims.html"),
