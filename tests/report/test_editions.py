@@ -198,6 +198,17 @@ def test_pseudonyms_are_stable_within_an_edition_and_not_across() -> None:
     assert on(chosen).guarded[0].mark == on(chosen, name="court").guarded[0].mark == "[Doctor D]"
 
 
+def test_a_drawn_pseudonym_holds_no_protected_word() -> None:
+    """Signs are drawn by chance, and chance may spell a name: it is drawn again, the same each time."""
+    (drawn,) = on(DOCTOR).guarded
+    spelt = decisions.Protected("words", "asked", words=(drawn.pseudonym.split()[-1],))
+    first, again = on(DOCTOR, spelt).guarded, on(DOCTOR, spelt).guarded
+
+    assert first == again
+    assert not any(Finder(first).find(one.mark) for one in first)
+    assert len({len(one.pseudonym.split()[-1]) for one in first}) == 1
+
+
 def test_a_row_of_a_list_that_names_somebody_protected_loses_its_other_fields() -> None:
     """A day of birth is as good as a name; the row keeps its place, so that counts hold."""
     before, after = (admit(fabricated.tables(), t).tables["records"].to_pylist() for t in (None, on(GIRL)))

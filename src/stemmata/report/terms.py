@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,13 +15,14 @@ from stemmata import decisions
 from stemmata.config import EditionsSettings
 from stemmata.decisions import ConsentRecorded, EditionSecret, EvidenceWithdrawn, Protected
 from stemmata.errors import ProtectionError
-from stemmata.values.guarded import Guarded
+from stemmata.values.guarded import Finder, Guarded
 from stemmata.values.protection import OPEN
 
 __all__ = ["Terms", "lapsed", "terms"]
 
 _SIGNS = 4
 """Signs of a drawn pseudonym, as long as no two agree in them."""
+_MOST_DRAWS = 100
 _KNOWN = frozenset({OPEN, "restricted", "secret"})
 
 
@@ -213,11 +214,27 @@ def _guarded(of: Terms, asked: Iterable[Protected]) -> tuple[Guarded, ...]:
         spellings, chosen = joined.setdefault((one.what, one.words[0]), ([], None))
         spellings += [w for w in one.words if w not in spellings]
         joined[one.what, one.words[0]] = (spellings, one.pseudonym or chosen)
-    signs = {key: base64.b32encode(of._draw("pseudonym", *key)).decode() for key in joined}  # noqa: SLF001  (ours)
-    length = _SIGNS
-    while max(Counter(s[:length] for s in signs.values()).values(), default=1) > 1:
-        length += 1
+    signs = _signs(of, [(key, tuple(spellings)) for key, (spellings, _) in joined.items()])
     return tuple(
-        Guarded(what, tuple(spellings), chosen or f"{what} {signs[what, first][:length]}")
+        Guarded(what, tuple(spellings), chosen or f"{what} {signs[what, first]}")
         for (what, first), (spellings, chosen) in joined.items()
     )
+
+
+def _signs(of: Terms, asked: Sequence[tuple[tuple[str, str], tuple[str, ...]]]) -> dict[tuple[str, str], str]:
+    """Return what is drawn for each: no two the same, all of one length, and none with a protected word in it."""
+    finder = Finder([Guarded(what, spellings, "") for (what, _), spellings in asked])
+    again: Counter[tuple[str, str]] = Counter()
+    length = _SIGNS
+    while True:
+        drawn = {
+            key: base64.b32encode(of._draw("pseudonym", *key, *["again"] * again[key])).decode()  # noqa: SLF001  (ours)
+            for key, _ in asked
+        }
+        while max(Counter(s[:length] for s in drawn.values()).values(), default=1) > 1:
+            length += 1
+        signs = {key: s[:length] for key, s in drawn.items()}
+        telling = [key for key, s in signs.items() if again[key] < _MOST_DRAWS and finder.find(f"[{s}]")]
+        if not telling:
+            return signs
+        again.update(telling)
