@@ -28,8 +28,7 @@ from stemmata.values.guarded import Finder
 COUNT = 1000
 _IN_ONE = 25
 SEEDS = (7, 20311, 60413, 77001)
-"""The first three are those on which the scan was mended, the last that on which pseudonyms were; each was fresh when it
-was drawn, and what it missed then stands in `docs/editions.md`."""
+"""Each was fresh when it was first run; what it showed was mended then, and stands in `docs/editions.md`."""
 
 
 def main() -> None:
