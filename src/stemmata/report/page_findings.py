@@ -47,8 +47,8 @@ _IN_SHORT = 40
 """Findings of each kind on the first page of the dossier."""
 _PERSONS_SHOWN, _SHORT, _STEPS_SHOWN, _GRADES_SHOWN = 40, 12, 30, 4
 """Of a finding persons, lines of each kind, steps of its review, and grades of each of its claims."""
-_PERSONS_ABREAST, _ELEMENTS_SHOWN, _POSTS_SHOWN = 8, 24, 200
-"""Of a matrix columns and rows at a time, and posts of a day."""
+_PERSONS_ABREAST, _POSTS_SHOWN = 8, 200
+"""Persons of a matrix beside each other, and posts of a day in one list."""
 _STANDINGS: Mapping[str | None, str] = {
     "established": "established", "disputed": "disputed", "not established": "refuted", "alleged": "alleged",
     "gap": "gap",
@@ -209,31 +209,30 @@ class FindingPages:
         ]  # fmt: skip
         page = LawPage(*self.shell.page(self._t("page.elements"), "law.html"), crimes=(), days=())
 
+        counts = [*(sum(len(elements) for *_, elements in crime.groups) for crime in crimes), *(1 for _ in days)]
+
         def cut(start: int, stop: int) -> LawPage:
-            past = len(crimes)
+            shown = list(within(counts, start, stop))
             return replace(
-                page, crimes=tuple(crimes[start:stop]), days=tuple(days[max(0, start - past) : max(0, stop - past)])
+                page,
+                crimes=tuple(_rows_of(crimes[n], a, b) for n, a, b in shown if n < len(crimes)),
+                days=tuple(days[n - len(crimes)] for n, _, _ in shown if n >= len(crimes)),
             )
 
-        return Long(len(crimes) + len(days), cut, numbered("law.html", "law/{}.html"))
+        return Long(sum(counts), cut, numbered("law.html", "law/{}.html"))
 
     def _pieces(self, name: str, rows: Sequence[LegalElement]) -> Iterator[CrimeView]:
-        """Yield the matrix of a crime: some persons and some elements at a time, so that each piece can be read."""
+        """Yield the matrix of a crime, some persons at a time, so that each piece can be read."""
         whole = self._crime(name, rows)
-        heights = [len(elements) for *_, elements in whole.groups]
         for first in range(1, max(2, len(whole.columns)), _PERSONS_ABREAST):
             columns = slice(first, first + _PERSONS_ABREAST)
-            for top in range(0, sum(heights), _ELEMENTS_SHOWN):
-                groups = [
-                    (*whole.groups[g][:2], _abreast(whole.groups[g][2][a:b], columns))
-                    for g, a, b in within(heights, top, top + _ELEMENTS_SHOWN)
-                ]
-                groups = [group for group in groups if group[2]]
-                if groups:
-                    anchor = whole.anchor if first == 1 and top == 0 else f"{whole.anchor}-{first}-{top + 1}"
-                    yield replace(
-                        whole, anchor=anchor, columns=(whole.columns[0], *whole.columns[columns]), groups=tuple(groups)
-                    )
+            groups = [(*group[:2], _abreast(group[2], columns)) for group in whole.groups]
+            yield replace(
+                whole,
+                anchor=whole.anchor if first == 1 else f"{whole.anchor}-{first}",
+                columns=(whole.columns[0], *whole.columns[columns]),
+                groups=tuple(group for group in groups if group[2]),
+            )
 
     def _crime(self, name: str, rows: Sequence[LegalElement]) -> CrimeView:
         t = self._t
@@ -365,6 +364,13 @@ class FindingPages:
         return self._person(name, self._posts_by_id[post_id]["person_id"]), "" if held == "held" else self._t.known(
             "held", held
         )
+
+
+def _rows_of(crime: CrimeView, start: int, stop: int) -> CrimeView:
+    """Return some rows of a matrix."""
+    heights = [len(elements) for *_, elements in crime.groups]
+    groups = tuple((*crime.groups[g][:2], crime.groups[g][2][a:b]) for g, a, b in within(heights, start, stop))
+    return replace(crime, anchor=f"{crime.anchor}-row-{start + 1}" if start else crime.anchor, groups=groups)
 
 
 def _abreast(elements: Sequence[ElementView], columns: slice) -> tuple[ElementView, ...]:
