@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
@@ -39,6 +39,8 @@ _CHANGES_SHOWN, _CHANGES_DRAWN = 40, 4
 """Alterations in the table of a page, and beside one line of its picture."""
 _SAYS_SHOWN, _WITNESSES = 12, 200
 """Answers told of one source, and sources told on one page."""
+_PICTURE, _FEWEST = 150_000, 8
+"""Signs of a picture at most, and witnesses from which on it is drawn with no fewer."""
 _SOURCES_NAMED = 3
 _TABLES = 40
 """Questions of a list that are shown with the table of their answers; the rest takes a line each."""
@@ -266,16 +268,28 @@ class ConflictPages:
         if len(nodes) < 2:
             return Markup(""), ""
         nodes, edges, left_out = _without_lone_outsiders(nodes, edges)
-        few, joined = condensed(nodes, edges, self.most_nodes, self._t)
+        most = self.most_nodes
+        picture, few = self._drawn(view, says, *condensed(nodes, edges, most, self._t))
+        # where nearly everyone has it from nearly everyone, lines alone would fill the page: fewer witnesses, then
+        while len(picture) > _PICTURE and most > _FEWEST:
+            most //= 2
+            picture, few = self._drawn(view, says, *condensed(nodes, edges, most, self._t))
         t, notes = self._t, []
         if left_out:
             notes.append(t.many("stemma.not_drawn", left_out))
         if len(few) < len(nodes):
             notes.append(t("stemma.condensed", all=t.number(len(nodes)), n=t.number(len(few))))
+        return picture, " ".join(notes)
+
+    def _drawn(
+        self, view: QuestionView, says: Sized, few: Sequence[Node], joined: Sequence[Edge]
+    ) -> tuple[Markup, Sequence[Node]]:
+        t = self._t
         answering, lines = t.many("note.sources", len(says)), t.many("count.lines", len(joined))
         told = t("stemma.told", sources=answering, lines=lines)
         plan = arranged(few, joined, t)
-        return drawn(plan, "stemma", t("stemma.title", title=t.isolated(view.title)), told, t=t), " ".join(notes)
+        picture = drawn(plan, "stemma", t("stemma.title", title=t.isolated(view.title)), told, t=t)
+        return picture, few
 
     def _nodes(
         self, view: QuestionView, says: dict[str, list[tuple[int, Stance, str]]], descents: Sequence[Descent]
