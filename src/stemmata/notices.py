@@ -1,7 +1,7 @@
 """Every notice: what the user should know that stopped nothing, by its code. The words at hand stand with each notice.
 
-A notice has a code of this list, or it cannot be made; so scripts that read `--json` can rely on a code, and one code
-means one thing. `docs/reference/notices.md` is made from it.
+Scripts that read `--json` can rely on a code, and one code means one thing; a test holds what the program gives against
+this list. `docs/reference/notices.md` is made from it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ __all__ = ["NOTICES"]
 
 NOTICES: Mapping[str, str] = {
     # preserve
+    "unsigned": "The signing key is not at hand: no signed checkpoint covers what was added.",
+    "archive-deep": "An archive within archives lies too deep to be opened; it is kept as it is.",
+    "archive-unread": "An archive could not be opened; it is kept as it is.",
+    "object-mended": "A damaged original was replaced by the same bytes, received again; the damaged ones lie beside.",
     "manifest-found": "A table at the root of an added folder was taken as its manifest.",
     "manifest-by-name": "Rows of the manifest were joined to files by their names alone.",
     "manifest-unused": "A file that looks like a manifest was received as evidence; what it says protects nothing.",

@@ -16,7 +16,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from stemmata.config import Settings
-from stemmata.notices import NOTICES
 
 T = TypeVar("T")
 
@@ -197,10 +196,6 @@ class Notice:
     code: str
     message: str
     source_id: str | None = None
-
-    def __post_init__(self) -> None:
-        """Hold the code against the list of all."""
-        assert self.code in NOTICES, self.code
 
 
 @dataclass(frozen=True, slots=True)

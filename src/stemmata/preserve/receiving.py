@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stemmata import decisions
 from stemmata.errors import SourceUnreadableError, StemmataError
-from stemmata.notices import NOTICES
 from stemmata.preserve import archive, describe, manifest, media, walk
 from stemmata.preserve.standing import Standing
 
@@ -58,10 +57,6 @@ class Remark:
     code: str
     message: str
     path: str | None = None
-
-    def __post_init__(self) -> None:
-        """Hold the code against the list of all."""
-        assert self.code in NOTICES, self.code
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def chance(found: Sequence[str]) -> float:
     Args:
         found: Names of signs, keys of `WEIGHTS`.
 
-    >>> chance(()) > 0.9 > chance(("topic", "weakened"))
+    >>> chance(()) > 0.8 > chance(("topic", "weakened"))
     True
     """
     return 1 / (1 + math.exp(-(BASE + sum(WEIGHTS[name] for name in found))))
