@@ -10,9 +10,12 @@ import pytest
 
 from stemmata.config import Settings, load
 from stemmata.errors import SettingsError
+from stemmata.report.edition import edition
 from stemmata.report.gate import admit
 from stemmata.report.gazetteer import Gazetteer
 from stemmata.report.terms import Terms
+from stemmata.report.whereabouts import whereabouts
+from stemmata.tables import TABLES
 from stemmata.values.guarded import Guarded
 
 
@@ -103,3 +106,20 @@ def test_a_protected_place_is_told_under_none_of_its_names() -> None:
     assert _told(places, guarded) == {"Karsan"}
     assert _told(places, court) == {"Karsan", "Tannery", "The court's hill"}
     assert _told(places, Terms(name="full")) == set(places)
+
+
+@pytest.mark.parametrize("status", ["held", "rejected"])
+def test_a_claim_that_does_not_stand_puts_nothing_on_the_map(status: str) -> None:
+    tables = fabricated.tables()
+    claims = tables["claims"].to_pylist()
+    silent = [claim | ({"status": status} if claim["place"] else {}) for claim in claims]
+    told, untold = (
+        whereabouts(edition("", admit(tables | {"claims": TABLES["claims"].build(rows)}).tables), Gazetteer({}))
+        for rows in (claims, silent)
+    )
+    placed = sum(
+        c["place"] is not None and c["status"] != "rejected" for c in admit(tables).tables["claims"].to_pylist()
+    )
+
+    assert placed > 0
+    assert told.unlocated.total() - untold.unlocated.total() == placed

@@ -166,7 +166,7 @@ class Dossier:
             self.t, self.edition.title, has_lists=self.edition.records.num_rows > 0,
             has_persons=bool(self.roll.entries), has_findings=bool(self.edition.findings),
             has_estimates=bool(self.edition.estimates),
-            has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.status != "rejected"),
+            has_days=any(c.event_from or c.event_to for c in self.edition.claims.values() if c.is_told),
             has_law=bool(self.edition.elements) or any(post["person"] for post in self.edition.posts),
             has_withheld=tells_anything(self.admission, self.originals.held),
             has_reports=bool(self.reports.composed), has_places=has_places,

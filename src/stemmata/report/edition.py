@@ -216,6 +216,11 @@ class Claim:
     taken_back_by: str | None
 
     @property
+    def is_told(self) -> bool:
+        """Whether the claim is told among others: nobody rejected it, and it is not held back as likely misread."""
+        return self.status not in {"rejected", "held"}
+
+    @property
     def speakers(self) -> tuple[str, ...]:
         """First speaker to last outlet."""
         return tuple(str(link) for link in json_list(self.chain))

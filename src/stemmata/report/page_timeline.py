@@ -47,7 +47,7 @@ class TimelinePages:
         undated = sum(
             claim.event_from is None and claim.event_to is None
             for claim in self._edition.claims.values()
-            if claim.status != "rejected"
+            if claim.is_told
         )
         path = numbered(PATH, "timeline/{}.html")
         page = TimelinePage(*self.shell.page(self._t("page.timeline"), PATH), picture=None, days=(), undated=0)
@@ -68,7 +68,7 @@ class TimelinePages:
         told: defaultdict[Stretch, list[Claim]] = defaultdict(list)
         for claim in self._edition.claims.values():
             first, last = claim.event_from or claim.event_to, claim.event_to or claim.event_from
-            if first is not None and last is not None and claim.status != "rejected":
+            if first is not None and last is not None and claim.is_told:
                 told[first, last].append(claim)
         return dict(told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +51,7 @@ class Whereabouts:
     """
 
     places: tuple[Told, ...]
-    unlocated: Mapping[str, int]
+    unlocated: Counter[str]
 
 
 def whereabouts(edition: Edition, gazetteer: Gazetteer) -> Whereabouts:
@@ -63,7 +63,7 @@ def whereabouts(edition: Edition, gazetteer: Gazetteer) -> Whereabouts:
         return found.setdefault(spot, Told(spot))
 
     for claim in edition.claims.values():
-        if not claim.place or claim.status == "rejected":
+        if not claim.place or not claim.is_told:
             continue
         spot = gazetteer.find(claim.place)
         if spot is None:

@@ -42,7 +42,7 @@ def post_rows(
             "person_id": person_of(record.members, person_of_member or {}),
         }  # fmt: skip
     for claim_id, claim in sorted(claims.items()):
-        if claim["topic"] == "post" and claim_id not in used and claim.get("status") != "rejected":
+        if claim["topic"] == "post" and claim_id not in used and claim.get("status") not in {"rejected", "held"}:
             yield {
                 "post_id": row_id("post", claim_id), "person": None, "post": claim["value"], "ongoing": False,
                 "started_from": claim["event_from"], "started_to": claim["event_to"],
