@@ -11,9 +11,7 @@ from functools import cached_property
 from stemmata.report.contexts import ClaimsPage, ClaimView, Context, Link, SpeakersPage, VoiceView
 from stemmata.report.edition import Claim
 from stemmata.report.parting import FULL, Draw, Long, Parted, numbered, parted, within
-from stemmata.report.shell import Shell
-from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making
 from stemmata.values.ids import row_id
 
 HELD = "held"
@@ -24,17 +22,11 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
 @dataclass(frozen=True)
-class ClaimPages:
+class ClaimPages(Making):
     """Makes the pages of the claims."""
 
-    views: Views
-    shell: Shell
     a_page: int
     """Claims on one page at most."""
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def pages(self, draw: Draw) -> Iterator[tuple[str, Context]]:
         """Yield the claims by speaker, `claims.html`, and where one page does not bear them all, pages by topic."""

@@ -25,14 +25,12 @@ from stemmata.report.contexts import (
     SaidView,
     WitnessView,
 )
-from stemmata.report.edition import Answer, Change, Claim, Contradiction, Descent, Edition, Question
+from stemmata.report.edition import Answer, Change, Claim, Contradiction, Descent, Question
 from stemmata.report.parting import Draw, Long, numbered, parted, sheet_links, shortened, within
 from stemmata.report.places import ANSWERS_AT_ONCE, ranked
-from stemmata.report.shell import Shell
 from stemmata.report.stemma import OTHERS, OUTSIDE, Edge, Node, Stance, arranged, condensed
 from stemmata.report.stemma_svg import LIKELY, drawn, letter, unequal
-from stemmata.report.texts import Texts
-from stemmata.report.views import Views, said_long
+from stemmata.report.views import Making, said_long
 
 _STANDINGS = ("contested", "agreed", "single")
 _CHANGES_SHOWN, _CHANGES_DRAWN = 40, 4
@@ -52,21 +50,11 @@ Questions = tuple[QuestionView, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ConflictPages:
+class ConflictPages(Making):
     """Makes the pages of the questions."""
 
-    views: Views
-    shell: Shell
     most_nodes: int
     """How many witnesses a picture shows before alike ones are drawn as one."""
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def index(self) -> Long[ConflictsPage]:
         """Return the list of questions by standing, then what cannot all be true."""

@@ -10,11 +10,10 @@ from typing import Any
 
 from stemmata.report import intervals_svg
 from stemmata.report.contexts import EstimatesPage, HistoryView, Link, MethodOfCount, StratumView
-from stemmata.report.edition import Edition, Estimate
+from stemmata.report.edition import Estimate
 from stemmata.report.parting import Long, numbered
-from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making
 from stemmata.values.countwords import METHODS, REFUSALS, SUPPOSED_ALWAYS
 
 PATH = "estimates.html"
@@ -24,19 +23,8 @@ _NO_LISTS = frozenset({"history_id", "stratum", "count"})
 
 
 @dataclass(frozen=True, slots=True)
-class EstimatePages:
+class EstimatePages(Making):
     """Makes the page."""
-
-    views: Views
-    shell: Shell
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def page(self) -> Long[EstimatesPage]:
         """Return the page; many strata take further ones."""

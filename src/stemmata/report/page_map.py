@@ -10,14 +10,11 @@ from markupsafe import Markup
 
 from stemmata.report import map_svg
 from stemmata.report.contexts import Link, MapPage, PlaceView
-from stemmata.report.edition import Edition
 from stemmata.report.gazetteer import Spot
 from stemmata.report.globe import EqualEarth, View, view_of
 from stemmata.report.parting import Draw, Long, Parted, numbered, parted
 from stemmata.report.roll import Roll
-from stemmata.report.shell import Shell
-from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making
 from stemmata.report.whereabouts import Told, Whereabouts
 from stemmata.values.coordinates import Axis
 
@@ -29,21 +26,11 @@ _HALVES = {"latitude": ("north_of", "south_of"), "longitude": ("east_of", "west_
 
 
 @dataclass(frozen=True, slots=True)
-class MapPages:
+class MapPages(Making):
     """Makes the pages."""
 
-    views: Views
-    shell: Shell
     roll: Roll
     told: Whereabouts
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def pages(self, draw: Draw) -> Iterator[tuple[str, MapPage]]:
         """Yield the places, those of which most is told first; the first page has the map of all."""

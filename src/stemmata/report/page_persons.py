@@ -21,7 +21,7 @@ from stemmata.report.contexts import (
     PersonsPage,
     PersonView,
 )
-from stemmata.report.edition import KIN_FROM, OPEN_FROM, Edition, Linked, Member, Mention, NamedAs
+from stemmata.report.edition import KIN_FROM, OPEN_FROM, Linked, Member, Mention, NamedAs
 from stemmata.report.parting import Long, numbered, shortened
 from stemmata.report.roll import (
     CELL,
@@ -38,7 +38,7 @@ from stemmata.report.roll import (
 )
 from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making, Views
 from stemmata.values.cells import column_language
 from stemmata.values.namewords import script_of
 
@@ -55,11 +55,9 @@ _AROUND = 110
 
 
 @dataclass(frozen=True, slots=True)
-class PersonPages:
+class PersonPages(Making):
     """Makes the pages of persons."""
 
-    views: Views
-    shell: Shell
     roll: Roll
     _mentions: Mapping[str, Mention]
     """Mentions of persons, in texts that are shown."""
@@ -70,14 +68,6 @@ class PersonPages:
         edition = views.edition
         shown = (m for source, rows in edition.mentions.items() if source in edition.texts for m in rows)
         return cls(views, shell, roll, {m.mention_id: m for m in shown if m.kind == "person"})
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def pages(self) -> Iterator[tuple[str, PersonsPage]]:
         """Yield the first page, with the search and the way to all others, and the pages of persons."""

@@ -27,15 +27,14 @@ from stemmata.report.contexts import (
     SourcesPage,
     StretchView,
 )
-from stemmata.report.edition import Claim, Descent, Edition, Receipt, Shared, Source, json_list
+from stemmata.report.edition import Claim, Descent, Receipt, Shared, Source, json_list
 from stemmata.report.layout import Block, Mark, Reach, merged, pieces
 from stemmata.report.packet import HELD_WORDS, Originals, copy_path, page_copy_path
 from stemmata.report.parting import Draw, Long, numbered, parted, sheet_links, shortened, within
 from stemmata.report.places import OTHERS_BESIDE, PERSONS_BESIDE, paragraph_anchor
 from stemmata.report.roll import Entry
-from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making
 
 _STRETCHES = 5
 _SIDE = 600
@@ -60,11 +59,9 @@ class _Kin:
 
 
 @dataclass(frozen=True, slots=True)
-class SourcePages:
+class SourcePages(Making):
     """Makes the pages of the sources."""
 
-    views: Views
-    shell: Shell
     comparisons: int
     """How many other sources are shown side by side on one page."""
     originals: Originals
@@ -75,14 +72,6 @@ class SourcePages:
     """Exhibit numbers of sources."""
     page_copies: frozenset[str] = frozenset()
     """Sources of whose pages there are images with something burned out."""
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def index(self) -> Long[SourcesPage]:
         """Return the list of sources."""

@@ -11,11 +11,9 @@ from markupsafe import Markup
 
 from stemmata.report import time_svg
 from stemmata.report.contexts import DayView, TimelinePage
-from stemmata.report.edition import Claim, Edition
+from stemmata.report.edition import Claim
 from stemmata.report.parting import Draw, Long, Parted, numbered, parted
-from stemmata.report.shell import Shell
-from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making
 
 PATH = "timeline.html"
 _CLAIMS_SHOWN, _SOURCES_SHOWN = 4, 8
@@ -23,21 +21,11 @@ Stretch = tuple[dt.date, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
-class TimelinePages:
+class TimelinePages(Making):
     """Makes the pages."""
 
-    views: Views
-    shell: Shell
     a_page: int
     """Days on one page at most."""
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def pages(self, draw: Draw) -> Iterator[tuple[str, TimelinePage]]:
         """Yield the days by time, some `a_page` a page; the first page has the picture of all."""

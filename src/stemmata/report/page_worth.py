@@ -14,9 +14,8 @@ from stemmata.report.edition import Bin, Edition, Measure, SharedSign
 from stemmata.report.parting import Long, numbered
 from stemmata.report.reliability_svg import drawn
 from stemmata.report.roll import Roll
-from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making
 
 PATH = "persons-worth.html"
 _EXAMPLES_SHOWN = 6
@@ -24,20 +23,10 @@ _EXAMPLES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
-class WorthPages:
+class WorthPages(Making):
     """Makes the page."""
 
-    views: Views
-    shell: Shell
     roll: Roll
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def page(self) -> Long[WorthPage]:
         """Return the page; many pairs of lists take further ones."""

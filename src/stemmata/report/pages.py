@@ -24,14 +24,12 @@ from stemmata.report.contexts import (
     SuppressedView,
     VerifyPage,
 )
-from stemmata.report.edition import Descent, Edition
+from stemmata.report.edition import Descent
 from stemmata.report.page_findings import FindingPages
 from stemmata.report.parting import Long, numbered, sheet_links, shortened, within
 from stemmata.report.roll import COLUMNS_SHOWN, Roll, RowSheet, cell_bytes, columns_shown
-from stemmata.report.shell import Shell
 from stemmata.report.stemma_svg import LIKELY
-from stemmata.report.texts import Texts
-from stemmata.report.views import Views
+from stemmata.report.views import Making
 
 _STARTS = (
     ("report/index.html", "start_report"),
@@ -53,20 +51,10 @@ _AS_WRITTEN = "_as_written"
 
 
 @dataclass(frozen=True, slots=True)
-class FurtherPages:
+class FurtherPages(Making):
     """Makes the pages that are neither sources nor claims nor questions."""
 
-    views: Views
-    shell: Shell
     roll: Roll
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views.t
 
     def overview(self, findings: FindingPages) -> OverviewPage:
         """Return the first page."""

@@ -26,6 +26,7 @@ from stemmata.report.contexts import (
 from stemmata.report.edition import Answer, Change, Claim, Descent, Edition, Question, json_list
 from stemmata.report.parting import Long, fitting, shortened, within
 from stemmata.report.places import ANSWER_BYTES, ANSWERS_AT_ONCE, TALLIED, Places, claim_bytes, ranked
+from stemmata.report.shell import Shell
 from stemmata.report.stemma_svg import letter, mark
 from stemmata.report.texts import ENGLISH, Texts
 
@@ -279,6 +280,22 @@ def said_long(
     return Long(
         sum(counts), lambda a, b: replace(page, groups=tuple(part(*one) for one in within(counts, a, b))), path, 250
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What every maker of pages has at hand."""
+
+    views: Views
+    shell: Shell
+
+    @property
+    def _edition(self) -> Edition:
+        return self.views.edition
+
+    @property
+    def _t(self) -> Texts:
+        return self.views.t
 
 
 def _links_of(chain: Sequence[str]) -> tuple[str, ...]:
