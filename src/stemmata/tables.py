@@ -500,6 +500,9 @@ ClaimKind = Literal["act", "quantity", "identity", "responsibility", "order", "d
 """What a claim can be."""
 Polarity = Literal["asserts", "denies", "doubts", "retracts"]
 
+UNTOLD = frozenset({"rejected", "held"})
+"""Statuses of claims that are told nowhere and answer nothing: until a person says otherwise."""
+
 CLAIMS = Table(
     "claims",
     "weigh",

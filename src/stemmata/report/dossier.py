@@ -13,7 +13,7 @@ from stemmata.report.crate import About, Carried
 from stemmata.report.edition import Edition, edition
 from stemmata.report.gate import Admission, admit
 from stemmata.report.gazetteer import Gazetteer
-from stemmata.report.numbers import exhibit, numbers_in
+from stemmata.report.numbers import exhibits
 from stemmata.report.packet import File, Files, Originals
 from stemmata.report.page_claims import ClaimPages
 from stemmata.report.page_conflicts import ConflictPages
@@ -153,14 +153,6 @@ class Dossier:
         if (verifier := packet.verifier()) is not None:
             yield "verify.py", verifier
 
-    def _exhibits(self) -> dict[str, str]:
-        redaction, settings = self.admission.redaction, self.work.settings.report
-        numbers = numbers_in(self.work.entries, redaction.sources if redaction else {})
-        return {
-            source_id: exhibit(settings.exhibit_prefix, number, settings.exhibit_digits)
-            for source_id, number in numbers.items()
-        }
-
     def _shell(self, *, has_places: bool) -> Shell:
         return Shell(
             self.t, self.edition.title, has_lists=self.edition.records.num_rows > 0,
@@ -198,7 +190,7 @@ class Dossier:
             yield from MapPages(views, shell, self.roll, told).pages(draw)
         sources = SourcePages(
             views, shell, settings.comparisons, self.originals, persons_named(self.edition, self.roll),
-            self._exhibits(), frozenset(self.page_copies),
+            exhibits(self.work.entries, self.admission.redaction, settings), frozenset(self.page_copies),
         )  # fmt: skip
         yield from parted(sources.index(), draw).pages()
         for source in self.edition.sources.values():

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stemmata.tables import UNTOLD
+
 T = TypeVar("T")
 OPEN_FROM = 0.05
 """Probability from which a pair that nobody has settled counts as left open."""
@@ -218,7 +220,7 @@ class Claim:
     @property
     def is_told(self) -> bool:
         """Whether the claim is told among others: nobody rejected it, and it is not held back as likely misread."""
-        return self.status not in {"rejected", "held"}
+        return self.status not in UNTOLD
 
     @property
     def speakers(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["Layer", "Unseen", "layers_of", "pieces"]
+__all__ = ["BLANKS", "Layer", "Unseen", "layers_of", "pieces"]
 
 DEEPEST = 8
 """Containers within containers, and codes within codes, that are opened."""
@@ -404,7 +404,7 @@ class _Drawn:
     letter: str
 
 
-_BLANKS = (0.2, 0.4, 0.8)
+BLANKS = (0.2, 0.4, 0.8)
 """Gaps between letters, in the usual height of letters, that are a blank: vowel signs beside letters leave gaps too."""
 
 
@@ -429,7 +429,7 @@ def _drawn(trail: str, shown: Any) -> Seen:  # noqa: ANN401  (pdfium's own)
             rows.append([one])
     for side, turn in (("left", False), ("right", True)):
         lines = [sorted(row, key=lambda one: one.left, reverse=turn) for row in rows]
-        for blank in _BLANKS:
+        for blank in BLANKS:
             text = "\n".join(_spaced(line, blank * usual) for line in lines)
             yield Layer(f"{trail}, letters from the {side}", text)
             if "ال" in text:

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["exhibit", "exhibit_numbers", "exhibit_page", "numbers_in"]
+from stemmata.config import ReportSettings
+from stemmata.report.redact import Redaction
+
+__all__ = ["exhibit", "exhibit_numbers", "exhibit_page", "exhibits"]
 
 
 def exhibit_numbers(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
@@ -30,14 +33,21 @@ def exhibit_numbers(entries: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return numbers
 
 
-def numbers_in(entries: Iterable[Mapping[str, Any]], renamed: Mapping[str, str]) -> dict[str, int]:
-    """Return the number of each source by its name in an edition.
+def exhibits(
+    entries: Iterable[Mapping[str, Any]], redaction: Redaction | None, settings: ReportSettings
+) -> dict[str, str]:
+    """Return the exhibit number of each source as it is cited, by its name in an edition, in their order.
 
     Args:
         entries: The ledger's entries, oldest first.
-        renamed: Sources that bear another name in the edition (`Redaction.sources`).
+        redaction: Tells which sources bear another name in the edition.
+        settings: Say how numbers are written.
     """
-    return {renamed.get(source_id, source_id): n for source_id, n in exhibit_numbers(entries).items()}
+    renamed = redaction.sources if redaction else {}
+    return {
+        renamed.get(source_id, source_id): exhibit(settings.exhibit_prefix, number, settings.exhibit_digits)
+        for source_id, number in exhibit_numbers(entries).items()
+    }
 
 
 def exhibit(prefix: str, number: int, digits: int = 6) -> str:

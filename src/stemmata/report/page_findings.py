@@ -29,13 +29,12 @@ from stemmata.report.contexts import (
     SaidView,
     StepView,
 )
-from stemmata.report.edition import Claim, Edition, Finding, Grade, LegalElement, json_list
+from stemmata.report.edition import Claim, Finding, Grade, LegalElement, json_list
 from stemmata.report.parting import Draw, Long, fitting, numbered, parted, sheet_links, shortened, within
 from stemmata.report.places import SIDE_BYTES, claim_bytes, findings_path
 from stemmata.report.roll import Roll
-from stemmata.report.shell import Shell
 from stemmata.report.texts import Texts
-from stemmata.report.views import Views, said_long
+from stemmata.report.views import Making, said_long
 from stemmata.values.command import chain_on
 from stemmata.values.fold import fold_text
 
@@ -56,24 +55,14 @@ _STANDINGS: Mapping[str | None, str] = {
 
 
 @dataclass(frozen=True)
-class FindingPages:
+class FindingPages(Making):
     """Makes the pages of findings and of the law."""
 
-    views_of: Views
-    shell: Shell
     roll: Roll
-
-    @property
-    def _edition(self) -> Edition:
-        return self.views_of.edition
-
-    @property
-    def _t(self) -> Texts:
-        return self.views_of.t
 
     def pages(self, draw: Draw) -> Iterator[tuple[str, Context]]:
         """Yield all findings, each with both sides; then every claim on those that have many."""
-        t, findings, places = self._t, self._edition.findings, self.views_of.places
+        t, findings, places = self._t, self._edition.findings, self.views.places
         approved = sum(f.status == "approved" for f in findings)
         again = sum(bool(f.look_again) for f in findings)
         counts = {"approved": t.many("finding.findings", approved), "rest": t.number(len(findings) - approved)}
@@ -116,16 +105,16 @@ class FindingPages:
             (SaidView(f"s-{n}", t.gettext(side), Markup(), t.number(len(claims)), ()), claims)
             for n, (side, claims) in enumerate(sides.items()) if claims
         ]  # fmt: skip
-        path = self.views_of.places.finding_claims(finding.finding_id)
+        path = self.views.places.finding_claims(finding.finding_id)
         statement = shortened(finding.statement or "", 1_500)
         page = SaidPage(
             *self.shell.page(f"{t('page.findings')} {finding.finding_id}", path(0), "findings.html"),
-            about=Link(statement, self.views_of.places.finding(finding.finding_id)), groups=(),
+            about=Link(statement, self.views.places.finding(finding.finding_id)), groups=(),
         )  # fmt: skip
         return said_long(page, groups, path, lambda claim: self._marked(claim, said))
 
     def _finding(self, finding: Finding) -> FindingView:
-        t, said, places = self._t, _said_of(finding), self.views_of.places
+        t, said, places = self._t, _said_of(finding), self.views.places
         sides = self._sides(finding)
         shown = [fitting(claims, claim_bytes, SIDE_BYTES) for claims in sides.values()]
         in_favour, against, aside, contrary = shown
@@ -163,7 +152,7 @@ class FindingPages:
             look_again=tuple(shortened(words, 600) for words in (finding.look_again or ())[:_SHORT]),
             lacking=tuple(shortened(words, 600) for words in (finding.lacking or ())[:_SHORT])
             if finding.status != "approved" else (),
-            contrary=tuple(map(self.views_of.claim, contrary)),
+            contrary=tuple(map(self.views.claim, contrary)),
             n_contrary=n_contrary,
             gone=tuple(shortened(_gone(mark, t), 900) for mark in gone[:_SHORT]),
             n_gone=len(gone),
@@ -172,11 +161,11 @@ class FindingPages:
 
     def _ordered(self, ids: Iterable[str] | None, said: Mapping[str, Mapping[str, Any]]) -> list[Claim]:
         """Return claims in the order in which they are shown: material ones first, then by day of their source."""
-        weight, number = {"material": 0, "unsure": 1}, self.views_of.number
+        weight, number = {"material": 0, "unsure": 1}, self.views.number
         claims = [self._edition.claims[c] for c in ids or () if c in self._edition.claims]
         claims.sort(
             key=lambda c: (
-                weight.get(said.get(c.claim_id, {}).get("weight", ""), 2), self.views_of.has_parent(c.source_id),
+                weight.get(said.get(c.claim_id, {}).get("weight", ""), 2), self.views.has_parent(c.source_id),
                 number(c.source_id), c.start, c.claim_id,
             )
         )  # fmt: skip
@@ -187,7 +176,7 @@ class FindingPages:
         t, mark = self._t, said.get(claim.claim_id, {})
         grades = self._edition.grades.get(claim.claim_id, ())[:_GRADES_SHOWN]
         return MarkedView(
-            claim=self.views_of.claim(claim),
+            claim=self.views.claim(claim),
             weight=t.known("weight", mark["weight"]) if mark.get("weight") else t("finding.no_weight"),
             immaterial=mark.get("weight") == "immaterial",
             reason=shortened(mark.get("reason") or "", 600),
@@ -319,7 +308,7 @@ class FindingPages:
     def _findings(self, ids: Iterable[str] | None) -> tuple[Link, ...]:
         known = [i for i in ids or () if i in self._statements]
         shown = tuple(
-            Link(i, self.views_of.places.finding(i), note=shortened(self._statements[i], 400))
+            Link(i, self.views.places.finding(i), note=shortened(self._statements[i], 400))
             for i in known[:_LINKS_SHOWN]
         )
         more = len(known) - len(shown)
@@ -328,10 +317,10 @@ class FindingPages:
     def _claims(self, ids: Iterable[str] | None) -> tuple[Link, ...]:
         """Return claims by the numbers of their sources, in their order, some at most."""
         claims = [self._edition.claims[c] for c in ids or () if c in self._edition.claims]
-        claims.sort(key=lambda c: (self.views_of.number(c.source_id), c.start))
+        claims.sort(key=lambda c: (self.views.number(c.source_id), c.start))
         shown = tuple(
             Link(
-                self._edition.sigla[c.source_id], self.views_of.places.claim(c.claim_id),
+                self._edition.sigla[c.source_id], self.views.places.claim(c.claim_id),
                 note=self._t(
                     "finding.said", speaker=self._t.isolated(c.asserted_by or self._t("note.nobody")),
                     words=self._t.isolated(" ".join((c.quote or "").split())[:200]),

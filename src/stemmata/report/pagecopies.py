@@ -24,6 +24,7 @@ import pypdfium2 as pdfium
 from numpy.typing import NDArray
 from pypdfium2 import raw
 
+from stemmata.report.layers import BLANKS
 from stemmata.values.guarded import BREAK, Finder, Found
 
 __all__ = ["NoCopy", "page_copy"]
@@ -33,8 +34,6 @@ _MOST_PAGES = 400
 _MOST_PIXELS = 1 << 24
 _GREYS = 17
 """Steps between the greys that are kept: letters stay readable and pages small."""
-_BLANKS = (0.2, 0.4, 0.8)
-"""Gaps between letters, in the usual height of letters, that are a blank (as in `layers`)."""
 _COLUMN = 3.0
 """Gaps, in the usual height of letters, that part two columns."""
 _ROOM = 0.25
@@ -208,7 +207,7 @@ def _found(text: str, finder: Finder) -> Iterator[Found]:
 def _readings(letters: Sequence[_Letter]) -> Iterator[Reading]:
     """Yield the letters line by line as they are seen, from either side, with narrow and with wide gaps as blanks."""
     for turned in (False, True):
-        for blank in _BLANKS:
+        for blank in BLANKS:
             reading: Reading = []
             for line in _lines(letters):
                 row = sorted(line, key=lambda i: letters[i].left, reverse=turned)

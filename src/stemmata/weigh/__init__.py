@@ -17,7 +17,7 @@ from typing import Any
 
 from stemmata import decisions
 from stemmata.stage import Notice, Outcome, Work
-from stemmata.tables import TABLES
+from stemmata.tables import TABLES, UNTOLD
 from stemmata.values.ids import canonical_json, row_id
 from stemmata.weigh.actors import acronyms
 from stemmata.weigh.acts import act_rows
@@ -138,7 +138,7 @@ def _stands(claim: Row) -> bool:
     """
     if claim["layer"] == "assisted" or (claim["speech"] == "argument" and claim["layer"] == "machine"):
         return bool(claim["status"] == "accepted")
-    return claim["status"] not in {"rejected", "held"}
+    return claim["status"] not in UNTOLD
 
 
 def _linked(claims: list[Row], takes: Mapping[str, str], taken: Mapping[str, str]) -> list[Row]:

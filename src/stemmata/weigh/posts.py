@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from stemmata.decisions import Entry, PostHeld
+from stemmata.tables import UNTOLD
 from stemmata.values.cells import read_date
 from stemmata.values.ids import row_id
 from stemmata.weigh.whom import person_of
@@ -42,7 +43,7 @@ def post_rows(
             "person_id": person_of(record.members, person_of_member or {}),
         }  # fmt: skip
     for claim_id, claim in sorted(claims.items()):
-        if claim["topic"] == "post" and claim_id not in used and claim.get("status") not in {"rejected", "held"}:
+        if claim["topic"] == "post" and claim_id not in used and claim.get("status") not in UNTOLD:
             yield {
                 "post_id": row_id("post", claim_id), "person": None, "post": claim["value"], "ongoing": False,
                 "started_from": claim["event_from"], "started_to": claim["event_to"],

@@ -46,7 +46,8 @@ LOADED = (
 
 def files(ready: Ready) -> Iterator[File]:
     """Yield the originals, their stamped copies, the index in both forms, and the load file."""
-    order = sorted(ready.edition.sources, key=lambda s: (ready.numbers.get(s, len(ready.numbers) + 1), s))
+    place = {source_id: n for n, source_id in enumerate(ready.exhibits)}
+    order = sorted(ready.edition.sources, key=lambda s: (place.get(s, len(place)), s))
     paths = {s: _path(ready, s) for s in order}
     yield from original_files(ready, paths)
     pages: dict[str, int] = {}

@@ -17,7 +17,7 @@ from stemmata.config import Settings
 from stemmata.report import packet
 from stemmata.report.edition import Claim, Edition, Passage, Question, edition
 from stemmata.report.gate import Admission, admit
-from stemmata.report.numbers import exhibit, numbers_in
+from stemmata.report.numbers import exhibits
 from stemmata.report.packet import File, Originals
 from stemmata.report.places import original_path
 from stemmata.report.terms import Terms, terms
@@ -77,10 +77,9 @@ class Ready:
         return str(self.entries[-1]["time"]) if self.entries else ""
 
     @cached_property
-    def numbers(self) -> Mapping[str, int]:
+    def exhibits(self) -> Mapping[str, str]:
         """Exhibit numbers of all sources, those too that stay in the house, by their names in this edition."""
-        redaction = self.admission.redaction
-        return numbers_in(self.entries, redaction.sources if redaction else {})
+        return exhibits(self.entries, self.admission.redaction, self.settings.report)
 
     @cached_property
     def redacted(self) -> Mapping[str, bytes]:
@@ -107,9 +106,7 @@ class Ready:
 
     def exhibit(self, source_id: str) -> str:
         """Return the exhibit number of a source; empty where the ledger does not tell of its receipt."""
-        number = self.numbers.get(source_id)
-        settings = self.settings.report
-        return exhibit(settings.exhibit_prefix, number, settings.exhibit_digits) if number else ""
+        return self.exhibits.get(source_id, "")
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[str, Any]]:
