@@ -207,13 +207,21 @@ def claims_by_origin(case: Path, reports: Path) -> dict[str, list[tuple[str, Cla
     }
 
 
-def main() -> None:
-    """Print the tables."""
+def folders() -> tuple[Path, Path] | None:
+    """Return where the case and the other reports lie; None, and a line that says so, where one is not there."""
     case, reports = SHARED / "data" / "case_uca_jesuits", SHARED / "data" / "muc3_latam"
     for folder in (case, reports):
         if not folder.is_dir():
             print(f"skipped: there is no {folder}")
-            return
+            return None
+    return case, reports
+
+
+def main() -> None:
+    """Print the tables."""
+    if (found := folders()) is None:
+        return
+    case, reports = found
     recall(case)
     sides(case)
     own = frozenset(name for name, *_ in case_documents(case, core=False))

@@ -19,9 +19,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.conftest import SHARED
 
-from benchmarks.claims_known import JUDGED, LEAST, claims_by_origin
+from benchmarks.claims_known import JUDGED, LEAST, claims_by_origin, folders
 from stemmata.weigh.misread import BASE, WEIGHTS, chance
 from stemmata.weigh.reader import Claim
 
@@ -69,12 +68,9 @@ def held_out(signs: Floats, right: Floats, documents: NDArray[np.str_]) -> tuple
 
 def main() -> None:
     """Print the weights and what they are worth."""
-    case, reports = SHARED / "data" / "case_uca_jesuits", SHARED / "data" / "muc3_latam"
-    for folder in (case, reports):
-        if not folder.is_dir():
-            print(f"skipped: there is no {folder}")
-            return
-    made = {origin: by_place(claims) for origin, claims in claims_by_origin(case, reports).items()}
+    if (found := folders()) is None:
+        return
+    made = {origin: by_place(claims) for origin, claims in claims_by_origin(*found).items()}
     with JUDGED.open(encoding="utf-8", newline="") as file:
         verdicts = [row for row in csv.DictReader(file) if int(row["round"]) in ROUNDS]
     judged = [(row, told) for row in verdicts if (told := signs_of(row, made[row["drawn_from"]])) is not None]
